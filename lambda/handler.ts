@@ -1,0 +1,71 @@
+import {
+  COMPLETION_RESOURCE_TYPE,
+  type CompletionProperties,
+  type JobRunProperties,
+  type Poll,
+} from '../lib/private/contract';
+import { requestedAt, type Request } from './cloudformation';
+import { completion, completionId, nextWait, poll, type Waiting } from './completion';
+import { Failure } from './errors';
+import { hash } from './identity';
+import { jobRun } from './job-run';
+import { log } from './log';
+import { respond, type Failed, type Success } from './respond';
+import type { Invocation, Services } from './services';
+
+export type Event = Request<JobRunProperties> | Request<CompletionProperties> | Waiting;
+
+/** What is kept free, before Lambda's own time-out, for delivering the answer. */
+const ANSWER_TIME = 20_000;
+const LAST_MOMENT = 3_000;
+
+/** Serves one event, a request of CloudFormation or a poll of the waiter, with at most one answer. */
+export async function handle(event: Event, services: Services, remainingTime: number): Promise<Poll | undefined> {
+  const end = services.now() + remainingTime;
+  const to = 'answer' in event ? event.answer : event;
+  const invocation: Invocation = {
+    ...services,
+    requestedAt: requestedAt(to) ?? services.now(),
+    deadline: end - Math.min(ANSWER_TIME, remainingTime / 2),
+  };
+  const outcome = await outcomeOf(event, invocation);
+  if (outcome) await respond(to, outcome, { ...invocation, deadline: end - LAST_MOMENT });
+  if (!('answer' in event)) return undefined;
+  return outcome ? { done: true, wait: 0 } : { done: false, wait: nextWait(event, invocation) };
+}
+
+/** What to answer; nothing while the run is waited for. Whatever goes wrong is an outcome too. */
+async function outcomeOf(event: Event, invocation: Invocation): Promise<Success | Failed | undefined> {
+  try {
+    return await Promise.race([rule(event, invocation), outOfTime(invocation)]);
+  } catch (error) {
+    if (error instanceof Failure) {
+      return { physicalResourceId: error.physicalResourceId ?? failedId(event), reason: error.message };
+    }
+    const { name, message, stack } = error as Error;
+    log('ERROR', 'unexpected error', { error: name, stack: stack?.replace(message, '').trim() });
+    return { physicalResourceId: failedId(event), reason: `Unexpected ${name}: ${message}` };
+  }
+}
+
+function rule(event: Event, invocation: Invocation): Promise<Success | undefined> {
+  if ('answer' in event) return poll(event, invocation);
+  if (isCompletion(event)) return completion(event, invocation);
+  return jobRun(event, invocation);
+}
+
+function isCompletion(event: Request<unknown>): event is Request<CompletionProperties> {
+  return event.ResourceType === COMPLETION_RESOURCE_TYPE;
+}
+
+async function outOfTime(invocation: Invocation): Promise<never> {
+  await invocation.sleep(invocation.deadline - invocation.now());
+  throw new Failure('The handler ran out of time before the request was done');
+}
+
+/** The physical id of a failed request. A Create's makes the Delete that follows look for what may have been started. */
+function failedId(event: Event): string {
+  if ('answer' in event) return event.answer.PhysicalResourceId;
+  if (isCompletion(event)) return completionId(event);
+  return event.PhysicalResourceId ?? `unknown-${hash(event.StackId, event.LogicalResourceId).slice(0, 32)}`;
+}

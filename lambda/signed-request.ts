@@ -1,0 +1,41 @@
+import { fromEnv } from '@aws-sdk/credential-provider-env';
+import { Hash } from '@smithy/hash-node';
+import { HttpRequest } from '@smithy/protocol-http';
+import { SignatureV4 } from '@smithy/signature-v4';
+
+const REQUEST_TIMEOUT = 30_000;
+
+/** One POST to an AWS service, signed: for the two calls that do not deserve a client in the bundle. */
+export async function signedRequest(service: string, headers: Record<string, string>, body: string): Promise<string> {
+  const region = process.env.AWS_REGION ?? '';
+  const url = new URL(process.env.AWS_ENDPOINT_URL ?? `https://${service}.${region}.${process.env.URL_SUFFIX}`);
+  const request = new HttpRequest({
+    method: 'POST',
+    protocol: url.protocol,
+    hostname: url.hostname,
+    port: url.port ? Number(url.port) : undefined,
+    path: '/',
+    headers: { host: url.host, ...headers },
+    body,
+  });
+  const signer = new SignatureV4({ service, region, credentials: fromEnv(), sha256: Hash.bind(null, 'sha256') });
+  const signed = await signer.sign(request);
+  const { host: _, ...sent } = signed.headers;
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: sent,
+    body,
+    signal: AbortSignal.timeout(REQUEST_TIMEOUT),
+  });
+  const text = await response.text();
+  if (!response.ok) throw serviceError(response.status, text);
+  return text;
+}
+
+/** The error of an XML (Query protocol) or a JSON reply, in the form that the SDK's own errors have. */
+function serviceError(httpStatusCode: number, text: string): Error {
+  const name = /<Code>([^<]+)<\/Code>/.exec(text)?.[1] ?? /"__type"\s*:\s*"(?:[^"#]*#)?([^"]+)"/.exec(text)?.[1];
+  const message = /<Message>([^<]*)<\/Message>/.exec(text)?.[1] ?? /"[mM]essage"\s*:\s*"([^"]*)"/.exec(text)?.[1];
+  const error = new Error(message ?? `HTTP ${httpStatusCode}`);
+  return Object.assign(error, { name: name ?? 'ServiceError', $metadata: { httpStatusCode } });
+}

@@ -1,0 +1,157 @@
+import type { Construct } from 'constructs';
+import type { EntryPoint } from './entry-point';
+import type { SparkParameters } from './spark-parameters';
+
+/**
+ * What a job run executes: a Spark application or a Spark SQL script.
+ *
+ * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_JobDriver.html
+ */
+export abstract class JobDriver {
+  /**
+   * A Spark application, as `spark-submit` runs it.
+   */
+  public static sparkSubmit(props: SparkSubmitJobDriverProps): JobDriver {
+    return new SparkSubmitJobDriver(props);
+  }
+
+  /**
+   * A Spark SQL script, as `spark-sql` runs it.
+   */
+  public static sparkSql(props: SparkSqlJobDriverProps): JobDriver {
+    return new SparkSqlJobDriver(props);
+  }
+
+  /**
+   * Called by the construct that uses the driver.
+   */
+  public abstract bind(scope: Construct): JobDriverConfig;
+}
+
+/**
+ * A Spark application, as `spark-submit` runs it.
+ *
+ * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_SparkSubmitJobDriver.html
+ */
+export interface SparkSubmitJobDriverProps {
+  /**
+   * The application: a Python file or a jar.
+   */
+  readonly entryPoint: EntryPoint;
+
+  /**
+   * The arguments of the application, in their order: each 1 to 10280 characters, not only white space. May hold tokens.
+   *
+   * They are visible to whoever may read the template or describe the job run: no place for secrets.
+   *
+   * @default - no arguments
+   */
+  readonly entryPointArguments?: string[];
+
+  /**
+   * What else `spark-submit` is given: the main class, configuration, sizes.
+   *
+   * @default - the defaults of the release
+   */
+  readonly sparkSubmitParameters?: SparkParameters;
+}
+
+/**
+ * A Spark SQL script, as `spark-sql` runs it.
+ *
+ * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_SparkSqlJobDriver.html
+ */
+export interface SparkSqlJobDriverProps {
+  /**
+   * The SQL script.
+   */
+  readonly entryPoint: EntryPoint;
+
+  /**
+   * What else `spark-sql` is given: configuration, sizes, variables.
+   *
+   * @default - the defaults of the release
+   */
+  readonly sparkSqlParameters?: SparkParameters;
+}
+
+/**
+ * A job driver as the API takes it: exactly one of the two.
+ */
+export interface JobDriverConfig {
+  /**
+   * A Spark application.
+   *
+   * @default - the driver is a Spark SQL script
+   */
+  readonly sparkSubmitJobDriver?: SparkSubmitJobDriverConfig;
+
+  /**
+   * A Spark SQL script.
+   *
+   * @default - the driver is a Spark application
+   */
+  readonly sparkSqlJobDriver?: SparkSqlJobDriverConfig;
+}
+
+/**
+ * A Spark application as the API takes it.
+ */
+export interface SparkSubmitJobDriverConfig {
+  /** The URI of the application. */
+  readonly entryPoint: string;
+  /**
+   * The arguments of the application.
+   *
+   * @default - no arguments
+   */
+  readonly entryPointArguments?: string[];
+  /**
+   * The parameters of `spark-submit`.
+   *
+   * @default - the defaults of the release
+   */
+  readonly sparkSubmitParameters?: string;
+}
+
+/**
+ * A Spark SQL script as the API takes it.
+ */
+export interface SparkSqlJobDriverConfig {
+  /** The URI of the script. */
+  readonly entryPoint: string;
+  /**
+   * The parameters of `spark-sql`.
+   *
+   * @default - the defaults of the release
+   */
+  readonly sparkSqlParameters?: string;
+}
+
+class SparkSubmitJobDriver extends JobDriver {
+  constructor(private readonly props: SparkSubmitJobDriverProps) {
+    super();
+  }
+
+  public bind(_scope: Construct): JobDriverConfig {
+    const { entryPoint, entryPointArguments, sparkSubmitParameters } = this.props;
+    return {
+      sparkSubmitJobDriver: {
+        entryPoint: entryPoint.uri,
+        entryPointArguments,
+        sparkSubmitParameters: sparkSubmitParameters?.value,
+      },
+    };
+  }
+}
+
+class SparkSqlJobDriver extends JobDriver {
+  constructor(private readonly props: SparkSqlJobDriverProps) {
+    super();
+  }
+
+  public bind(_scope: Construct): JobDriverConfig {
+    const { entryPoint, sparkSqlParameters } = this.props;
+    return { sparkSqlJobDriver: { entryPoint: entryPoint.uri, sparkSqlParameters: sparkSqlParameters?.value } };
+  }
+}

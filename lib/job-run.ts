@@ -1,0 +1,253 @@
+import type { Duration } from 'aws-cdk-lib';
+import { CfnResource, Resource } from 'aws-cdk-lib';
+import type { IJobTemplateRef, IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import type { ApplicationConfiguration } from './application-configuration';
+import type { JobDriver } from './job-driver';
+import type { Monitoring } from './monitoring';
+import {
+  COMPLETION_RESOURCE_TYPE,
+  JOB_RUN_RESOURCE_TYPE,
+  JOB_RUN_SERVICE_TIMEOUT,
+  type CompletionProperties,
+  type JobRunAttributes,
+  type JobRunProperties,
+} from './private/contract';
+import { JobRunProvider } from './private/job-run-provider';
+import { startJobRunRequest } from './private/start-job-run-request';
+import { LONGEST_TIMEOUT, validateJobRun } from './private/validate-job-run';
+import type { ReleaseLabel } from './release-label';
+
+/**
+ * Properties of a `JobRun`.
+ *
+ * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_StartJobRun.html
+ */
+export interface JobRunProps {
+  /**
+   * The virtual cluster that the job runs on.
+   *
+   * For one that is not in this app, use `CfnVirtualCluster.fromVirtualClusterId`.
+   */
+  readonly virtualCluster: IVirtualClusterRef;
+
+  /**
+   * The role that the job runs as.
+   *
+   * Fails synthesis when it is missing and there is no `jobTemplate`.
+   *
+   * @default - the job template's
+   */
+  readonly executionRole?: IRole;
+
+  /**
+   * The Amazon EMR release that the job runs on.
+   *
+   * Fails synthesis when it is missing and there is no `jobTemplate`.
+   *
+   * @default - the job template's
+   */
+  readonly releaseLabel?: ReleaseLabel;
+
+  /**
+   * What the job executes.
+   *
+   * Fails synthesis when it is missing and there is no `jobTemplate`.
+   *
+   * @default - the job template's
+   */
+  readonly jobDriver?: JobDriver;
+
+  /**
+   * The name of the job run: 1 to 64 letters, digits, `.`, `-`, `_`, `/` and `#`. May be a token.
+   *
+   * @default - the stack's name and the resource's logical id
+   */
+  readonly jobRunName?: string;
+
+  /**
+   * The token by which the service knows a request again: 1 to 64 characters, not only white space. May be a token.
+   *
+   * The service answers a token that it knows with the job run that it started for it, whatever has become of that run. A
+   * token of your own is passed on as it is: give a new one whenever the job shall run again.
+   *
+   * @default - derived from the stack, the resource, CloudFormation's request and the job
+   */
+  readonly clientToken?: string;
+
+  /**
+   * Configuration of the software in the job's containers: at most 100.
+   *
+   * @default - the defaults of the release
+   */
+  readonly applicationConfiguration?: ApplicationConfiguration[];
+
+  /**
+   * Where the job's logs go.
+   *
+   * @default - the service's defaults
+   */
+  readonly monitoring?: Monitoring;
+
+  /**
+   * The template that says what is not said here.
+   *
+   * @default - no template
+   */
+  readonly jobTemplate?: IJobTemplateRef;
+
+  /**
+   * Values for the template's parameters: at most 100, each 1 to 1024 characters. Values may be tokens.
+   *
+   * Fails synthesis without `jobTemplate`.
+   *
+   * @default - the defaults that the template declares
+   */
+  readonly jobTemplateParameters?: { [name: string]: string };
+
+  /**
+   * How often the service restarts the job's driver when it fails.
+   *
+   * @default - the driver is not restarted
+   */
+  readonly retryPolicy?: RetryPolicy;
+
+  /**
+   * Tags of the job run: at most 46, keys of 1 to 128 and values of up to 256 characters. The library adds 4 of its own.
+   *
+   * A change of tags does not run the job again: a new job run gets them.
+   *
+   * @default - only the library's own tags
+   */
+  readonly tags?: { [key: string]: string };
+
+  /**
+   * Whether the deployment waits for the job run: it goes on when the run has COMPLETED, and fails when the run FAILED,
+   * was CANCELLED or took longer than `timeout`.
+   *
+   * Whatever depends on the `JobRun` is created after that.
+   *
+   * @default false
+   */
+  readonly waitForCompletion?: boolean;
+
+  /**
+   * How long the deployment waits, counted from the start of the job run: 1 second to 55 minutes. A run that takes longer is cancelled.
+   *
+   * Fails synthesis without `waitForCompletion`.
+   *
+   * @default Duration.minutes(55)
+   */
+  readonly timeout?: Duration;
+}
+
+/**
+ * How the service restarts a job's driver.
+ *
+ * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_RetryPolicyConfiguration.html
+ */
+export interface RetryPolicy {
+  /**
+   * How often the driver is started at most: a whole number of at least 1.
+   */
+  readonly maxAttempts: number;
+}
+
+/**
+ * A job run of Amazon EMR on EKS, as a resource of the stack: started by the deployment that creates or changes it,
+ * cancelled when it is replaced or deleted.
+ *
+ * A changed job is started anew and the earlier run is cancelled. What does not change the job (tags, waiting) starts
+ * nothing, and neither does a rollback.
+ *
+ * Creates one custom resource, a second one with `waitForCompletion`, and once in a stack the function behind them.
+ *
+ * @example
+ * declare const executionRole: iam.IRole;
+ *
+ * const jobRun = new JobRun(this, 'Pi', {
+ *   virtualCluster: emrcontainers.CfnVirtualCluster.fromVirtualClusterId(this, 'Cluster', 'abcdefghijklmnopqrstuvwxy'),
+ *   executionRole,
+ *   releaseLabel: ReleaseLabel.EMR_7_13_0,
+ *   jobDriver: JobDriver.sparkSubmit({
+ *     entryPoint: EntryPoint.fromUri('local:///usr/lib/spark/examples/src/main/python/pi.py'),
+ *     entryPointArguments: ['100'],
+ *   }),
+ *   waitForCompletion: true,
+ *   timeout: Duration.minutes(20),
+ * });
+ * new CfnOutput(this, 'JobRunId', { value: jobRun.jobRunId });
+ *
+ * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_StartJobRun.html
+ */
+export class JobRun extends Resource {
+  /**
+   * The id of the job run, such as `00000002ab3k4c5d6e7`.
+   *
+   * @attribute
+   */
+  public readonly jobRunId: string;
+
+  /**
+   * The ARN of the job run.
+   *
+   * @attribute
+   */
+  public readonly jobRunArn: string;
+
+  /**
+   * The name of the job run.
+   *
+   * @attribute
+   */
+  public readonly jobRunName: string;
+
+  /**
+   * The id of the virtual cluster that the job runs on.
+   *
+   * @attribute
+   */
+  public readonly virtualClusterId: string;
+
+  constructor(scope: Construct, id: string, props: JobRunProps) {
+    super(scope, id);
+    validateJobRun(this.node.path, props);
+
+    const provider = JobRunProvider.of(this);
+    provider.permissions.allowJobRun(props);
+    const properties: JobRunProperties = { Request: startJobRunRequest(this, props) };
+    const resource = new CfnResource(this, 'Resource', {
+      type: JOB_RUN_RESOURCE_TYPE,
+      properties: { ServiceToken: provider.serviceToken, ServiceTimeout: JOB_RUN_SERVICE_TIMEOUT, ...properties },
+    });
+    // so that a Delete, which goes the other way round, still finds all that it needs
+    resource.node.addDependency(provider.permissions.dependable, props.virtualCluster);
+    if (props.executionRole) resource.node.addDependency(props.executionRole);
+
+    const attribute = (name: keyof JobRunAttributes) => resource.getAtt(name).toString();
+    this.jobRunId = attribute('Id');
+    this.jobRunArn = attribute('Arn');
+    this.jobRunName = attribute('Name');
+    this.virtualClusterId = attribute('VirtualClusterId');
+    if (props.waitForCompletion) this.waitForCompletion(provider, props.timeout ?? LONGEST_TIMEOUT);
+  }
+
+  private waitForCompletion(provider: JobRunProvider, timeout: Duration): void {
+    const waiter = provider.waiter();
+    const properties: CompletionProperties = {
+      JobRunArn: this.jobRunArn,
+      TimeoutSeconds: timeout.toSeconds().toString(),
+      WaiterArn: waiter.stateMachineArn,
+    };
+    const completion = new CfnResource(this, 'Completion', {
+      type: COMPLETION_RESOURCE_TYPE,
+      properties: {
+        ServiceToken: provider.serviceToken,
+        ServiceTimeout: Math.min(3600, timeout.toSeconds() + 300),
+        ...properties,
+      },
+    });
+    completion.node.addDependency(provider.permissions.dependable, waiter);
+  }
+}

@@ -1,0 +1,100 @@
+// what travels between the constructs and the handler: the only file that both sides import
+
+export const JOB_RUN_RESOURCE_TYPE = 'Custom::EMRContainersJobRun';
+export const COMPLETION_RESOURCE_TYPE = 'Custom::EMRContainersJobRunCompletion';
+
+/** The tags on a job run that hold what the library knows of it. */
+export const OWNER_TAG = 'cdk-emr-containers:owner';
+export const STACK_TAG = 'cdk-emr-containers:stack';
+export const SPEC_TAG = 'cdk-emr-containers:spec';
+export const REPLACES_TAG = 'cdk-emr-containers:replaces';
+
+/** How many seconds CloudFormation waits for the answer of a JobRun: one invocation of 15 minutes and a retry of it. */
+export const JOB_RUN_SERVICE_TIMEOUT = 1900;
+/** How many seconds before its first poll the waiter waits. */
+export const FIRST_WAIT = 10;
+
+/** Properties of `Custom::EMRContainersJobRun`. */
+export interface JobRunProperties {
+  readonly Request: StartJobRunRequest;
+}
+
+/** What `Fn::GetAtt` reads from `Custom::EMRContainersJobRun`; its `Ref` is the job run's ARN. */
+export interface JobRunAttributes {
+  readonly Id: string;
+  readonly Arn: string;
+  readonly Name: string;
+  readonly VirtualClusterId: string;
+}
+
+/** Properties of `Custom::EMRContainersJobRunCompletion`. */
+export interface CompletionProperties {
+  readonly JobRunArn: string;
+  readonly TimeoutSeconds: string;
+  readonly WaiterArn: string;
+}
+
+/** What `Fn::GetAtt` reads from `Custom::EMRContainersJobRunCompletion`. */
+export interface CompletionAttributes {
+  readonly State: string;
+  readonly FinishedAt: string;
+}
+
+/** What the waiter's poll returns: the state machine reads both fields. */
+export interface Poll {
+  readonly done: boolean;
+  /** Seconds until the next poll. */
+  readonly wait: number;
+}
+
+/**
+ * The request as the template holds it, in the API's own words. CloudFormation turns its numbers into strings on the way.
+ *
+ * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_StartJobRun.html
+ */
+export interface StartJobRunRequest {
+  readonly virtualClusterId: string;
+  readonly name?: string;
+  readonly clientToken?: string;
+  readonly executionRoleArn?: string;
+  readonly releaseLabel?: string;
+  readonly jobDriver?: JobDriverRequest;
+  readonly configurationOverrides?: ConfigurationOverrides;
+  readonly jobTemplateId?: string;
+  readonly jobTemplateParameters?: Record<string, string>;
+  readonly retryPolicyConfiguration?: { readonly maxAttempts: number };
+  readonly tags?: Record<string, string>;
+}
+
+export interface JobDriverRequest {
+  readonly sparkSubmitJobDriver?: {
+    readonly entryPoint: string;
+    readonly entryPointArguments?: string[];
+    readonly sparkSubmitParameters?: string;
+  };
+  readonly sparkSqlJobDriver?: {
+    readonly entryPoint?: string;
+    readonly sparkSqlParameters?: string;
+  };
+}
+
+export interface ConfigurationOverrides {
+  readonly applicationConfiguration?: Configuration[];
+  readonly monitoringConfiguration?: MonitoringConfiguration;
+}
+
+export interface Configuration {
+  readonly classification: string;
+  readonly properties?: Record<string, string>;
+  readonly configurations?: Configuration[];
+}
+
+export type Switch = 'ENABLED' | 'DISABLED';
+
+export interface MonitoringConfiguration {
+  readonly managedLogs?: { readonly allowAWSToRetainLogs?: Switch; readonly encryptionKeyArn?: string };
+  readonly persistentAppUI?: Switch;
+  readonly cloudWatchMonitoringConfiguration?: { readonly logGroupName: string; readonly logStreamNamePrefix?: string };
+  readonly s3MonitoringConfiguration?: { readonly logUri: string; readonly encryptionKeyArn?: string };
+  readonly containerLogRotationConfiguration?: { readonly rotationSize: string; readonly maxFilesToKeep: number };
+}

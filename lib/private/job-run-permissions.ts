@@ -1,0 +1,80 @@
+import { Aws, Lazy, Stack } from 'aws-cdk-lib';
+import { CfnVirtualCluster, type IJobTemplateRef, type IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { IDependable } from 'constructs';
+import { STACK_TAG } from './contract';
+
+/** What a handler may do for one job run. */
+export interface JobRunPermission {
+  readonly virtualCluster: IVirtualClusterRef;
+  readonly executionRole?: iam.IRole;
+  readonly jobTemplate?: IJobTemplateRef;
+}
+
+/**
+ * The rights of the handler: one set of statements for each virtual cluster, however many job runs there are on it.
+ *
+ * They are in the role's default policy, which the CDK continues in managed policies when it outgrows the inline quota.
+ */
+export class JobRunPermissions {
+  /** The values of a condition key by virtual cluster: roles or templates that job runs may be started with. */
+  private readonly startedWith = new Map<string, Set<string>>();
+  private readonly allowed = new Set<string>();
+
+  /** What a job run depends on: the role with all of its policies. */
+  readonly dependable: IDependable;
+
+  constructor(private readonly role: iam.Role) {
+    this.dependable = role;
+    const { partition, region, account } = Stack.of(role);
+    // a run that left the template is cancelled when its own statements are gone already: its tag still says whose it is
+    this.allow(
+      ['emr-containers:DescribeJobRun', 'emr-containers:CancelJobRun'],
+      `arn:${partition}:emr-containers:${region}:${account}:/virtualclusters/*/jobruns/*`,
+      { StringEquals: { [`aws:ResourceTag/${STACK_TAG}`]: Aws.STACK_ID } },
+    );
+    this.allow(['cloudformation:DescribeStacks'], Aws.STACK_ID);
+  }
+
+  allowJobRun({ virtualCluster, executionRole, jobTemplate }: JobRunPermission): void {
+    const arn = CfnVirtualCluster.arnForVirtualCluster(virtualCluster);
+    this.allow(['emr-containers:ListJobRuns', 'emr-containers:DescribeVirtualCluster'], arn);
+    this.allow(
+      ['emr-containers:DescribeJobRun', 'emr-containers:CancelJobRun', 'emr-containers:TagResource'],
+      `${arn}/jobruns/*`,
+    );
+    if (jobTemplate) {
+      const { jobTemplateArn } = jobTemplate.jobTemplateRef;
+      this.allowStart(arn, 'emr-containers:JobTemplateArn', jobTemplateArn);
+      this.allow(['emr-containers:DescribeJobTemplate'], jobTemplateArn);
+    } else if (executionRole) {
+      this.allowStart(arn, 'emr-containers:ExecutionRoleArn', executionRole.roleArn);
+    }
+    if (executionRole) {
+      this.allow(['iam:PassRole'], executionRole.roleArn, {
+        StringEquals: { 'iam:PassedToService': 'pods.eks.amazonaws.com' },
+      });
+    }
+  }
+
+  allowStartExecution(stateMachineArn: string): void {
+    this.allow(['states:StartExecution'], stateMachineArn);
+  }
+
+  /** One statement for all roles, or all templates, that job runs on a virtual cluster are started with. */
+  private allowStart(virtualClusterArn: string, conditionKey: string, value: string): void {
+    const key = `${conditionKey} ${virtualClusterArn}`;
+    const values = this.startedWith.get(key) ?? new Set<string>();
+    this.startedWith.set(key, values.add(value));
+    if (values.size > 1) return;
+    const condition = Lazy.list({ produce: () => [...values] });
+    this.allow(['emr-containers:StartJobRun'], virtualClusterArn, { ArnEquals: { [conditionKey]: condition } });
+  }
+
+  private allow(actions: string[], resource: string, conditions?: iam.Conditions): void {
+    const key = `${actions.join()} ${resource} ${Object.keys(conditions?.ArnEquals ?? {}).join()}`;
+    if (this.allowed.has(key)) return;
+    this.allowed.add(key);
+    this.role.addToPrincipalPolicy(new iam.PolicyStatement({ actions, resources: [resource], conditions }));
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * Parameters of `spark-submit` or `spark-sql`.
+ */
+export class SparkParameters {
+  /**
+   * The parameters as one string, passed on as it is.
+   *
+   * @param parameters 1 to 102400 characters, quoted as for a shell, such as `--conf spark.executor.instances=4`. May be a token.
+   */
+  public static raw(parameters: string): SparkParameters {
+    return new SparkParameters(parameters);
+  }
+
+  private constructor(
+    /** The parameters as the API takes them. */
+    public readonly value: string,
+  ) {}
+}

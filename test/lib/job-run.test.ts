@@ -1,0 +1,327 @@
+import { CfnOutput, CfnParameter, Duration, Lazy, Size, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { CfnJobTemplate, CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import {
+  ApplicationConfiguration,
+  EntryPoint,
+  JobDriver,
+  JobRun,
+  type JobRunProps,
+  ReleaseLabel,
+  SparkParameters,
+} from '../../lib';
+import { jobRunProps, newApp, newStack, render, requestOf, resourcesOf, ROLE_ARN } from './render';
+
+describe('the request', () => {
+  test('holds nothing that was not asked for', () => {
+    expect(requestOf(render())).toEqual({
+      virtualClusterId: 'cluster1',
+      executionRoleArn: ROLE_ARN,
+      releaseLabel: 'emr-7.13.0-latest',
+      jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///pi.py' } },
+    });
+  });
+
+  test('holds a spark-submit driver', () => {
+    const jobDriver = JobDriver.sparkSubmit({
+      entryPoint: EntryPoint.fromUri('s3://code/job.py'),
+      entryPointArguments: ['--day', '2026-11-22'],
+      sparkSubmitParameters: SparkParameters.raw('--conf spark.executor.instances=4'),
+    });
+    expect(requestOf(render({ jobDriver })).jobDriver).toEqual({
+      sparkSubmitJobDriver: {
+        entryPoint: 's3://code/job.py',
+        entryPointArguments: ['--day', '2026-11-22'],
+        sparkSubmitParameters: '--conf spark.executor.instances=4',
+      },
+    });
+  });
+
+  test('holds a spark-sql driver', () => {
+    const template = render((stack) => ({
+      jobDriver: JobDriver.sparkSql({
+        entryPoint: EntryPoint.fromBucket(Bucket.fromBucketName(stack, 'Code', 'code'), 'tables.sql'),
+        sparkSqlParameters: SparkParameters.raw('--conf spark.executor.instances=4'),
+      }),
+    }));
+    expect(requestOf(template).jobDriver).toEqual({
+      sparkSqlJobDriver: {
+        entryPoint: 's3://code/tables.sql',
+        sparkSqlParameters: '--conf spark.executor.instances=4',
+      },
+    });
+  });
+
+  test('holds nested application configuration', () => {
+    const applicationConfiguration = [
+      ApplicationConfiguration.sparkDefaults({ 'spark.sql.shuffle.partitions': '400' }),
+      ApplicationConfiguration.of('outer', { configurations: [ApplicationConfiguration.of('inner')] }),
+    ];
+    expect(requestOf(render({ applicationConfiguration })).configurationOverrides).toEqual({
+      applicationConfiguration: [
+        { classification: 'spark-defaults', properties: { 'spark.sql.shuffle.partitions': '400' } },
+        { classification: 'outer', configurations: [{ classification: 'inner' }] },
+      ],
+    });
+  });
+
+  test('holds every part of the monitoring configuration', () => {
+    const template = render((stack) => ({
+      monitoring: {
+        logGroup: LogGroup.fromLogGroupName(stack, 'LogGroup', '/jobs'),
+        logStreamNamePrefix: 'nightly',
+        logBucket: Bucket.fromBucketName(stack, 'Logs', 'logs'),
+        logPrefix: 'jobs/nightly',
+        persistentAppUI: false,
+        managedLogs: {
+          allowAwsToRetainLogs: true,
+          encryptionKey: Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:123456789012:key/abc'),
+        },
+        containerLogRotation: { rotationSize: Size.mebibytes(5), maxFilesToKeep: 3 },
+      },
+    }));
+    expect(requestOf(template).configurationOverrides).toEqual({
+      monitoringConfiguration: {
+        cloudWatchMonitoringConfiguration: { logGroupName: '/jobs', logStreamNamePrefix: 'nightly' },
+        s3MonitoringConfiguration: { logUri: 's3://logs/jobs/nightly' },
+        persistentAppUI: 'DISABLED',
+        managedLogs: {
+          allowAWSToRetainLogs: 'ENABLED',
+          encryptionKeyArn: 'arn:aws:kms:eu-west-1:123456789012:key/abc',
+        },
+        containerLogRotationConfiguration: { rotationSize: '5120KB', maxFilesToKeep: 3 },
+      },
+    });
+  });
+
+  test('holds name, token, retry policy and tags', () => {
+    const request = requestOf(
+      render({
+        jobRunName: 'nightly',
+        clientToken: 'token',
+        retryPolicy: { maxAttempts: 3 },
+        tags: { team: 'growth' },
+      }),
+    );
+    expect(request).toMatchObject({
+      name: 'nightly',
+      clientToken: 'token',
+      retryPolicyConfiguration: { maxAttempts: 3 },
+      tags: { team: 'growth' },
+    });
+  });
+
+  test('holds the id of a job template and its parameters', () => {
+    const template = render((stack) => ({
+      executionRole: undefined,
+      releaseLabel: undefined,
+      jobDriver: undefined,
+      jobTemplate: jobTemplate(stack),
+      jobTemplateParameters: { Day: '2026-11-22' },
+    }));
+    expect(requestOf(template)).toEqual({
+      virtualClusterId: 'cluster1',
+      jobTemplateId: { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'Template' }] }] },
+      jobTemplateParameters: { Day: '2026-11-22' },
+    });
+  });
+});
+
+describe('the resources', () => {
+  test('are one for a job run that is not waited for, and no waiter', () => {
+    const template = render();
+    template.resourceCountIs('Custom::EMRContainersJobRun', 1);
+    template.resourceCountIs('Custom::EMRContainersJobRunCompletion', 0);
+    template.resourceCountIs('AWS::StepFunctions::StateMachine', 0);
+    expect(Object.keys(template.toJSON().Resources as object)).toHaveLength(5);
+  });
+
+  test('share one function, one log group and one waiter in a stack', () => {
+    const stack = newStack();
+    const props = { ...jobRunProps(stack), waitForCompletion: true };
+    for (const id of ['One', 'Two', 'Three']) new JobRun(stack, id, props);
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('Custom::EMRContainersJobRun', 3);
+    template.resourceCountIs('Custom::EMRContainersJobRunCompletion', 3);
+    template.resourceCountIs('AWS::Lambda::Function', 1);
+    template.resourceCountIs('AWS::Logs::LogGroup', 1);
+    template.resourceCountIs('AWS::StepFunctions::StateMachine', 1);
+  });
+
+  test('keep the logical id of the function, which CloudFormation does not allow to change', () => {
+    const [functionId] = Object.keys(render().findResources('AWS::Lambda::Function'));
+    expect(functionId).toBe('EMRContainersJobRunProviderFunctionA89585C5');
+  });
+
+  test('make the function a Node.js 24 one on arm64, whose log stays for a month', () => {
+    const template = render();
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Timeout: 900,
+    });
+    template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain', Properties: { RetentionInDays: 30 } });
+  });
+
+  test('wait for the run, by its ARN and for its timeout, and 5 minutes more for the answer', () => {
+    const template = render({ waitForCompletion: true, timeout: Duration.minutes(20) });
+    template.hasResourceProperties('Custom::EMRContainersJobRunCompletion', {
+      JobRunArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^JobRun'), 'Arn'] },
+      TimeoutSeconds: '1200',
+      ServiceTimeout: 1500,
+    });
+  });
+
+  test('wait for at most 55 minutes unless told otherwise', () => {
+    render({ waitForCompletion: true }).hasResourceProperties('Custom::EMRContainersJobRunCompletion', {
+      TimeoutSeconds: '3300',
+      ServiceTimeout: 3600,
+    });
+  });
+});
+
+describe('the order', () => {
+  test('is: role with its policy, execution role, virtual cluster, job run', () => {
+    const stack = newStack();
+    const executionRole = new Role(stack, 'JobRole', { assumedBy: new ServicePrincipal('eks.amazonaws.com') });
+    Bucket.fromBucketName(stack, 'Data', 'data').grantRead(executionRole);
+    const virtualCluster = new CfnVirtualCluster(stack, 'VirtualCluster', {
+      name: 'jobs',
+      containerProvider: { id: 'eks', type: 'EKS', info: { eksInfo: { namespace: 'jobs' } } },
+    });
+    new JobRun(stack, 'JobRun', { ...jobRunProps(new Stack()), virtualCluster, executionRole });
+    const [jobRun] = resourcesOf(Template.fromStack(stack), 'Custom::EMRContainersJobRun');
+    expect(jobRun!.DependsOn).toEqual([
+      expect.stringMatching(/^EMRContainersJobRunProviderRoleDefaultPolicy/),
+      expect.stringMatching(/^EMRContainersJobRunProviderRole/),
+      expect.stringMatching(/^JobRoleDefaultPolicy/),
+      expect.stringMatching(/^JobRole/),
+      'VirtualCluster',
+    ]);
+  });
+
+  test('lets the completion wait for the rights of handler and waiter', () => {
+    const [completion] = resourcesOf(render({ waitForCompletion: true }), 'Custom::EMRContainersJobRunCompletion');
+    expect(completion!.DependsOn).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^EMRContainersJobRunProviderRoleDefaultPolicy/),
+        expect.stringMatching(/^EMRContainersJobRunProviderWaiterStateMachineRoleDefaultPolicy/),
+      ]),
+    );
+  });
+
+  test('puts what depends on an awaited job run after its completion', () => {
+    const stack = newStack();
+    const first = new JobRun(stack, 'First', { ...jobRunProps(stack), waitForCompletion: true });
+    new JobRun(stack, 'Second', jobRunProps(new Construct(stack, 'Other'))).node.addDependency(first);
+    const [second] = resourcesOf(Template.fromStack(stack), 'Custom::EMRContainersJobRun').filter(({ DependsOn }) =>
+      DependsOn?.some((id) => id.startsWith('FirstCompletion')),
+    );
+    expect(second).toBeDefined();
+  });
+});
+
+test('the attributes are usable in outputs and in other stacks', () => {
+  const app = newApp();
+  const producer = new Stack(app, 'Producer');
+  const jobRun = new JobRun(producer, 'JobRun', jobRunProps(producer));
+  const consumer = new Stack(app, 'Consumer');
+  new LogGroup(consumer, 'LogGroup', { logGroupName: jobRun.jobRunName });
+  const { jobRunId, jobRunArn, jobRunName, virtualClusterId } = jobRun;
+  Object.entries({ jobRunId, jobRunArn, jobRunName, virtualClusterId }).forEach(
+    ([id, value]) => new CfnOutput(consumer, id, { value }),
+  );
+  const outputs = Object.values(Template.fromStack(producer).toJSON().Outputs as Record<string, { Value: unknown }>);
+  expect(outputs.map(({ Value }) => Value)).toEqual(
+    expect.arrayContaining(
+      ['Id', 'Arn', 'Name', 'VirtualClusterId'].map((name) => ({
+        'Fn::GetAtt': [expect.stringMatching(/^JobRun/), name],
+      })),
+    ),
+  );
+});
+
+test('the same app gives the same template', () => {
+  expect(render().toJSON()).toEqual(render().toJSON());
+});
+
+describe('synthesis', () => {
+  const cases: [string, Partial<JobRunProps>, string][] = [
+    ['the name is too long', { jobRunName: 'n'.repeat(65) }, 'jobRunName must be 1 to 64 characters, got 65'],
+    ['the name is empty', { jobRunName: '' }, 'jobRunName must be 1 to 64 characters, got 0'],
+    ['the name has other characters', { jobRunName: 'a b' }, 'jobRunName must match ^[.\\-_/#A-Za-z0-9]+$, got "a b"'],
+    ['the token is too long', { clientToken: 't'.repeat(65) }, 'clientToken must be 1 to 64 characters, got 65'],
+    ['the token is blank', { clientToken: ' ' }, 'clientToken must match \\S, got " "'],
+    ['the label has other characters', { releaseLabel: ReleaseLabel.of('emr 7') }, 'releaseLabel must match'],
+    ['there is no driver', { jobDriver: undefined }, 'jobDriver is required unless a jobTemplate is given'],
+    ['there is no role', { executionRole: undefined }, 'executionRole is required unless a jobTemplate is given'],
+    ['there is no label', { releaseLabel: undefined }, 'releaseLabel is required unless a jobTemplate is given'],
+    ['parameters lack a template', { jobTemplateParameters: { a: 'b' } }, 'jobTemplateParameters need a jobTemplate'],
+    ['there are no attempts', { retryPolicy: { maxAttempts: 0 } }, 'retryPolicy.maxAttempts must be a whole number'],
+    ['there are half attempts', { retryPolicy: { maxAttempts: 1.5 } }, 'of at least 1, got 1.5'],
+    ['a tag is reserved', { tags: { 'aws:x': '' } }, 'reserved prefixes aws: and cdk-emr-containers:, got "aws:x"'],
+    ['a tag is too long', { tags: { team: 'x'.repeat(257) } }, 'tags["team"] must be 0 to 256 characters, got 257'],
+    ['tags are too many', { tags: tags(47) }, 'tags must be at most 46 (the library adds 4), got 47'],
+    ['a prefix lacks a group', { monitoring: { logStreamNamePrefix: 'x' } }, 'needs monitoring.logGroup'],
+    ['a prefix lacks a bucket', { monitoring: { logPrefix: 'x' } }, 'monitoring.logPrefix needs monitoring.logBucket'],
+    ['files are too many', { monitoring: rotation(51) }, 'maxFilesToKeep must be a whole number from 1 to 50, got 51'],
+    ['nothing waits', { timeout: Duration.minutes(1) }, 'timeout needs waitForCompletion: true'],
+    ['it waits too long', { waitForCompletion: true, timeout: Duration.minutes(56) }, 'got 56 minutes'],
+    ['it waits not at all', { waitForCompletion: true, timeout: Duration.seconds(0) }, 'timeout must be 1 second to'],
+  ];
+  test.each(cases)('fails when %s', (_, overrides, message) => {
+    expect(() => render(overrides)).toThrow(message);
+  });
+
+  test('fails when the virtual cluster id or the role ARN is malformed', () => {
+    expect(() =>
+      render((stack) => ({ virtualCluster: CfnVirtualCluster.fromVirtualClusterId(stack, 'Bad', 'No-Cluster') })),
+    ).toThrow('virtualCluster must match ^[0-9a-z]+$, got "No-Cluster"');
+    expect(() =>
+      render((stack) => ({ executionRole: Role.fromRoleArn(stack, 'Bad', 'arn:aws:iam::123:role/job') })),
+    ).toThrow('executionRole must match');
+  });
+
+  test('tells everything that is wrong in one error, with the construct path', () => {
+    expect(() => render({ jobRunName: '', jobDriver: undefined })).toThrow(
+      /^JobRun Stack\/JobRun is not valid:\n {2}- jobRunName .*\n {2}- jobDriver .*$/,
+    );
+  });
+
+  test('lets tokens through', () => {
+    const template = render((stack) => ({
+      jobRunName: new CfnParameter(stack, 'Name').valueAsString,
+      releaseLabel: ReleaseLabel.of(new CfnParameter(stack, 'Label').valueAsString),
+      retryPolicy: { maxAttempts: Lazy.number({ produce: () => 2 }) },
+    }));
+    expect(requestOf(template)).toMatchObject({
+      name: { Ref: 'Name' },
+      releaseLabel: { Ref: 'Label' },
+      retryPolicyConfiguration: { maxAttempts: 2 },
+    });
+  });
+});
+
+function jobTemplate(stack: Stack): CfnJobTemplate {
+  return new CfnJobTemplate(stack, 'Template', {
+    name: 'template',
+    jobTemplateData: {
+      executionRoleArn: ROLE_ARN,
+      releaseLabel: 'emr-7.13.0-latest',
+      jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///pi.py' } },
+    },
+  });
+}
+
+function tags(count: number): Record<string, string> {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag${index}`, '']));
+}
+
+function rotation(maxFilesToKeep: number) {
+  return { containerLogRotation: { rotationSize: Size.mebibytes(1), maxFilesToKeep } };
+}

@@ -1,0 +1,52 @@
+import { App, Stack, type StackProps } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
+import { Role } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { EntryPoint, JobDriver, JobRun, type JobRunProps, ReleaseLabel } from '../../lib';
+
+export const ROLE_ARN = 'arn:aws:iam::123456789012:role/job';
+
+/** Properties of a job run that lacks nothing. */
+export function jobRunProps(scope: Construct, overrides: Partial<JobRunProps> = {}): JobRunProps {
+  return {
+    virtualCluster: CfnVirtualCluster.fromVirtualClusterId(scope, 'VirtualCluster', 'cluster1'),
+    executionRole: Role.fromRoleArn(scope, 'ExecutionRole', ROLE_ARN),
+    releaseLabel: ReleaseLabel.EMR_7_13_0,
+    jobDriver: JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromUri('local:///pi.py') }),
+    ...overrides,
+  };
+}
+
+/** An app in which a template that CloudFormation would refuse fails the synthesis. */
+export function newApp(): App {
+  return new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
+}
+
+export function newStack(props?: StackProps): Stack {
+  return new Stack(newApp(), 'Stack', props);
+}
+
+/** The template of a stack with one job run, of which only the overrides differ from the least that it needs. */
+export function render(overrides: Partial<JobRunProps> | ((stack: Stack) => Partial<JobRunProps>) = {}): Template {
+  const stack = newStack();
+  const given = typeof overrides === 'function' ? overrides(stack) : overrides;
+  new JobRun(stack, 'JobRun', jobRunProps(stack, given));
+  return Template.fromStack(stack);
+}
+
+interface Resource {
+  readonly Properties: Record<string, unknown>;
+  readonly DependsOn?: string[];
+  readonly DeletionPolicy?: string;
+}
+
+export function resourcesOf(template: Template, type: string): Resource[] {
+  return Object.values(template.findResources(type)) as Resource[];
+}
+
+/** The request that the one job run of a template sends. */
+export function requestOf(template: Template): Record<string, unknown> {
+  const [jobRun] = resourcesOf(template, 'Custom::EMRContainersJobRun');
+  return jobRun!.Properties.Request as Record<string, unknown>;
+}
