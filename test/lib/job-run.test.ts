@@ -196,7 +196,7 @@ describe('the order', () => {
     });
     new JobRun(stack, 'JobRun', { ...jobRunProps(new Stack()), virtualCluster, executionRole });
     const [jobRun] = resourcesOf(Template.fromStack(stack), 'Custom::EMRContainersJobRun');
-    expect(jobRun!.DependsOn).toEqual([
+    expect(jobRun.DependsOn).toEqual([
       expect.stringMatching(/^EMRContainersJobRunProviderRoleDefaultPolicy/),
       expect.stringMatching(/^EMRContainersJobRunProviderRole/),
       expect.stringMatching(/^JobRoleDefaultPolicy/),
@@ -207,7 +207,7 @@ describe('the order', () => {
 
   test('lets the completion wait for the rights of handler and waiter', () => {
     const [completion] = resourcesOf(render({ waitForCompletion: true }), 'Custom::EMRContainersJobRunCompletion');
-    expect(completion!.DependsOn).toEqual(
+    expect(completion.DependsOn).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^EMRContainersJobRunProviderRoleDefaultPolicy/),
         expect.stringMatching(/^EMRContainersJobRunProviderWaiterStateMachineRoleDefaultPolicy/),

@@ -48,5 +48,5 @@ export function resourcesOf(template: Template, type: string): Resource[] {
 /** The request that the one job run of a template sends. */
 export function requestOf(template: Template): Record<string, unknown> {
   const [jobRun] = resourcesOf(template, 'Custom::EMRContainersJobRun');
-  return jobRun!.Properties.Request as Record<string, unknown>;
+  return jobRun.Properties.Request as Record<string, unknown>;
 }

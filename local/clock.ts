@@ -1,0 +1,95 @@
+import { setImmediate, setTimeout } from 'node:timers/promises';
+
+/** The time of the embedded cloud, in milliseconds since the epoch: real, faster than real, or driven by a test. */
+export interface Clock {
+  /** How many times faster than real time it runs; absent when a test drives it. */
+  readonly speed?: number;
+  now(): number;
+  /** Resolves when the clock has moved on by so many milliseconds; rejects with the signal's reason when aborted first. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** A clock that a test moves on by hand. */
+export interface ManualClock extends Clock {
+  /** Moves the time on, waking whoever sleeps until then, earliest first, and lets each do its work before the next. */
+  advance(milliseconds: number): Promise<void>;
+}
+
+// the longest delay that a Node.js timer takes
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** Begins at the real time and runs `speed` times as fast. */
+export function systemClock({ speed = 1 }: { readonly speed?: number } = {}): Clock {
+  const start = Date.now();
+  const now = () => start + (Date.now() - start) * speed;
+  return {
+    speed,
+    now,
+    async sleep(milliseconds, signal) {
+      const end = now() + milliseconds;
+      signal?.throwIfAborted();
+      for (let left = milliseconds; left > 0; left = end - now()) {
+        await setTimeout(Math.min(Math.ceil(left / speed), LONGEST_TIMER), undefined, { signal }).catch((error) => {
+          signal?.throwIfAborted();
+          throw error;
+        });
+      }
+    },
+  };
+}
+
+interface Sleeper {
+  readonly end: number;
+  readonly wake: () => void;
+}
+
+/** Stands still until a test advances it. Processes started by the cloud live in real time beside it. */
+export function manualClock(start = Date.UTC(2026, 10, 23)): ManualClock {
+  let time = start;
+  const sleepers = new Set<Sleeper>();
+  return {
+    now: () => time,
+    async sleep(milliseconds, signal) {
+      signal?.throwIfAborted();
+      if (milliseconds <= 0) return;
+      await new Promise<void>((resolve, reject) => {
+        const abort = () => {
+          sleepers.delete(sleeper);
+          reject(signal?.reason);
+        };
+        const sleeper = {
+          end: time + milliseconds,
+          wake: () => {
+            sleepers.delete(sleeper);
+            signal?.removeEventListener('abort', abort);
+            resolve();
+          },
+        };
+        sleepers.add(sleeper);
+        signal?.addEventListener('abort', abort, { once: true });
+      });
+    },
+    async advance(milliseconds) {
+      const target = time + milliseconds;
+      await settle();
+      for (let next = earliest(sleepers); next && next.end <= target; next = earliest(sleepers)) {
+        time = next.end;
+        next.wake();
+        await settle();
+      }
+      time = target;
+    },
+  };
+}
+
+function earliest(sleepers: Iterable<Sleeper>): Sleeper | undefined {
+  return [...sleepers].reduce<Sleeper | undefined>(
+    (first, one) => (first && first.end <= one.end ? first : one),
+    undefined,
+  );
+}
+
+/** A few turns of the event loop, in which chains of promises come to an end. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await setImmediate();
+}

@@ -1,0 +1,26 @@
+export interface Arns {
+  virtualCluster(id: string): string;
+  jobRun(virtualClusterId: string, id: string): string;
+  jobTemplate(id: string): string;
+}
+
+export interface Account {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+}
+
+export function arnsOf({ partition, region, account }: Account): Arns {
+  const prefix = `arn:${partition}:emr-containers:${region}:${account}:`;
+  return {
+    virtualCluster: (id) => `${prefix}/virtualclusters/${id}`,
+    jobRun: (virtualClusterId, id) => `${prefix}/virtualclusters/${virtualClusterId}/jobruns/${id}`,
+    jobTemplate: (id) => `${prefix}/jobtemplates/${id}`,
+  };
+}
+
+/** Ids of the length and alphabet that the service uses; a plain sequence, so that runs of a test are alike. */
+export function idSequence(): () => string {
+  let count = 0;
+  return () => `00000002ab3k4c${(++count).toString(36).padStart(5, '0')}`;
+}

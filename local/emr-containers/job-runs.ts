@@ -1,0 +1,84 @@
+import type {
+  CancelJobRunRequest,
+  CancelJobRunResponse,
+  DescribeJobRunRequest,
+  DescribeJobRunResponse,
+  ListJobRunsRequest,
+  ListJobRunsResponse,
+  StartJobRunResponse,
+} from '@aws-sdk/client-emr-containers';
+import { emrError, notFound } from './errors';
+import { jobOf } from './job';
+import { jobRunAt } from './job-run-view';
+import { isActive, progressAt } from './job-run-script';
+import { findJobTemplate } from './job-templates';
+import type { OperationName } from './model';
+import { isCreatedBetween, pageOf } from './paging';
+import type { EmrState, Given, JobRunRecord } from './state';
+import { clusterState, findVirtualCluster } from './virtual-clusters';
+
+/** Starts a run, or returns the one that the same client token started on this cluster before, whatever became of it. */
+export function startJobRun(state: EmrState, request: JobRunRecord['request'], callerArn: string): StartJobRunResponse {
+  const { virtualClusterId, jobTemplateId } = request;
+  const cluster = findVirtualCluster(state, 'StartJobRun', virtualClusterId);
+  const original = runsOn(state, virtualClusterId).find((run) => run.request.clientToken === request.clientToken);
+  if (original) return started(original);
+  const clusterIs = clusterState(state, cluster);
+  if (clusterIs !== 'RUNNING') {
+    throw emrError('ValidationException', `Virtual cluster ${virtualClusterId} is ${clusterIs}, not RUNNING.`);
+  }
+  const job = jobOf(request, jobTemplateId ? findJobTemplate(state, 'StartJobRun', jobTemplateId) : undefined);
+  const id = state.newId();
+  const run: JobRunRecord = {
+    ...{ id, arn: state.arns.jobRun(virtualClusterId, id), request, job, tags: { ...job.tags } },
+    ...{ script: state.scriptFor(request), createdAt: state.clock.now(), createdBy: callerArn },
+  };
+  state.jobRuns.set(id, run);
+  return started(run);
+}
+
+type RunInput = Given<DescribeJobRunRequest & CancelJobRunRequest, 'id' | 'virtualClusterId'>;
+
+export function describeJobRun(state: EmrState, input: RunInput): DescribeJobRunResponse {
+  return { jobRun: jobRunAt(findJobRun(state, 'DescribeJobRun', input), state.clock.now()) };
+}
+
+export function cancelJobRun(state: EmrState, input: RunInput): CancelJobRunResponse {
+  const run = findJobRun(state, 'CancelJobRun', input);
+  const now = state.clock.now();
+  if (!isActive(progressAt(run.script, run, now).state)) {
+    throw emrError('ValidationException', `Job run ${run.id} is not in a cancellable state`);
+  }
+  run.cancelledAt = now;
+  return { id: run.id, virtualClusterId: input.virtualClusterId };
+}
+
+/** Lists the newest first. */
+export function listJobRuns(
+  state: EmrState,
+  input: Given<ListJobRunsRequest, 'virtualClusterId'>,
+): ListJobRunsResponse {
+  findVirtualCluster(state, 'ListJobRuns', input.virtualClusterId);
+  const runs = runsOn(state, input.virtualClusterId).filter(({ createdAt }) => isCreatedBetween(createdAt, input));
+  const wanted = runs
+    .map((run) => jobRunAt(run, state.clock.now()))
+    .filter(({ name }) => input.name === undefined || name === input.name)
+    .filter(({ state: current }) => !input.states?.length || input.states.includes(current))
+    .reverse();
+  const { items, nextToken } = pageOf(wanted, input);
+  return { jobRuns: items, nextToken };
+}
+
+function findJobRun(state: EmrState, operation: OperationName, { id, virtualClusterId }: RunInput): JobRunRecord {
+  const run = state.jobRuns.get(id);
+  if (run?.request.virtualClusterId !== virtualClusterId) throw notFound(operation, 'Job run', id);
+  return run;
+}
+
+function runsOn(state: EmrState, virtualClusterId: string): JobRunRecord[] {
+  return [...state.jobRuns.values()].filter(({ request }) => request.virtualClusterId === virtualClusterId);
+}
+
+function started({ id, arn, request: { name, virtualClusterId } }: JobRunRecord): StartJobRunResponse {
+  return { id, name, arn, virtualClusterId };
+}

@@ -1,0 +1,41 @@
+import type { JobDriver, StartJobRunRequest } from '@aws-sdk/client-emr-containers';
+import { constraintError, emrError } from './errors';
+import type { Job, JobTemplateRecord } from './state';
+import { parameterValues, substitute } from './template-parameters';
+import { validate } from './validate';
+
+const REQUIRED = ['executionRoleArn', 'releaseLabel', 'jobDriver'] as const;
+
+/** What a request runs: its own values, and its job template's for those that it does not name. */
+export function jobOf(request: StartJobRunRequest, template: JobTemplateRecord | undefined): Job {
+  const job = template ? withTemplate(request, template) : withoutTemplate(request);
+  requireOneJobDriver(job.jobDriver, 'jobDriver');
+  return job;
+}
+
+/** Exactly one of the drivers is a rule that the model does not tell. */
+export function requireOneJobDriver(jobDriver: JobDriver | undefined, path: string): void {
+  if (Object.keys(jobDriver ?? {}).length === 1) return;
+  throw constraintError([{ path, rule: 'Exactly one job driver must be specified' }]);
+}
+
+function withoutTemplate(request: StartJobRunRequest): Job {
+  const missing = REQUIRED.filter((name) => request[name] === undefined);
+  if (missing.length > 0) throw constraintError(missing.map((path) => ({ path, rule: 'Member must not be null' })));
+  if (request.jobTemplateParameters) {
+    throw emrError('ValidationException', 'jobTemplateParameters must not be specified without a jobTemplateId');
+  }
+  return onlyJob(request as Job);
+}
+
+function withTemplate(request: StartJobRunRequest, template: JobTemplateRecord): Job {
+  const { parameterConfiguration = {}, jobTags = {}, ...data } = template.jobTemplateData;
+  const values = parameterValues(parameterConfiguration, request.jobTemplateParameters ?? {});
+  const merged = { ...substitute(data, values), ...request, tags: { ...jobTags, ...request.tags } };
+  // only now are the template's placeholders values that the rules of a request can be checked on
+  return onlyJob(validate('StartJobRunRequest', merged) as Job);
+}
+
+function onlyJob({ executionRoleArn, releaseLabel, jobDriver, configurationOverrides, tags }: Job): Job {
+  return { executionRoleArn, releaseLabel, jobDriver, configurationOverrides, tags };
+}

@@ -1,0 +1,62 @@
+import model from './model.json';
+
+/** The operations of the API that the model describes. */
+export type OperationName = keyof typeof model.operations;
+
+export interface Reference {
+  readonly shape: string;
+  readonly location?: string;
+  readonly locationName?: string;
+}
+
+/** A shape with its constraints; which of them apply depends on the type. */
+export interface Shape {
+  readonly type: 'structure' | 'union' | 'list' | 'map' | 'string' | 'integer' | 'timestamp';
+  readonly members?: Readonly<Record<string, Reference>>;
+  readonly required?: readonly string[];
+  readonly member?: Reference;
+  readonly key?: Reference;
+  readonly value?: Reference;
+  readonly min?: number;
+  readonly max?: number;
+  readonly pattern?: string;
+  readonly enum?: readonly string[];
+  readonly sensitive?: boolean;
+  readonly union?: boolean;
+  readonly error?: { readonly httpStatusCode: number };
+}
+
+export interface Operation {
+  readonly name: string;
+  readonly http: { readonly method: string; readonly requestUri: string };
+  readonly input: Reference;
+  readonly output: Reference;
+  readonly errors: readonly Reference[];
+}
+
+export const operations: Readonly<Record<OperationName, Operation>> = model.operations;
+
+const shapes = model.shapes as Readonly<Record<string, Shape>>;
+
+export function isOperation(name: string): name is OperationName {
+  return Object.hasOwn(operations, name);
+}
+
+/** The names of all shapes, for tests that derive their cases from the model. */
+export const shapeNames: readonly string[] = Object.keys(shapes);
+
+/** The shape of that name, or undefined for an error that is common to all services and so not in the model. */
+export function findShape(name: string): Shape | undefined {
+  return Object.hasOwn(shapes, name) ? shapes[name] : undefined;
+}
+
+export function shapeOf(name: string): Shape {
+  const shape = findShape(name);
+  if (!shape) throw new Error(`the API model has no shape ${name}`);
+  return shape;
+}
+
+/** The members of a structure with their references. */
+export function membersOf(shape: Shape): [string, Reference][] {
+  return Object.entries(shape.members ?? {});
+}

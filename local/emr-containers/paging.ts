@@ -1,0 +1,33 @@
+import { constraintError, emrError } from './errors';
+
+export interface Page<Item> {
+  readonly items: Item[];
+  readonly nextToken?: string;
+}
+
+export interface PageRequest {
+  readonly maxResults?: number;
+  readonly nextToken?: string;
+}
+
+/** One page of a list. The token is the last item told, so that what is created meanwhile shifts nothing. */
+export function pageOf<Item extends { id: string }>(items: Item[], request: PageRequest): Page<Item> {
+  const { maxResults = 100, nextToken } = request;
+  if (maxResults < 1) {
+    throw constraintError([{ path: 'maxResults', rule: 'Member must have value greater than or equal to 1' }]);
+  }
+  const last = nextToken === undefined ? -1 : items.findIndex(({ id }) => id === nextToken);
+  if (nextToken !== undefined && last < 0) throw emrError('ValidationException', 'nextToken is not valid');
+  const page = items.slice(last + 1, last + 1 + maxResults);
+  return { items: page, nextToken: last + 1 + maxResults < items.length ? page.at(-1)?.id : undefined };
+}
+
+export interface CreatedBetween {
+  readonly createdAfter?: Date;
+  readonly createdBefore?: Date;
+}
+
+/** Whether a time is in the range asked for, both ends included. */
+export function isCreatedBetween(createdAt: number, { createdAfter, createdBefore }: CreatedBetween): boolean {
+  return createdAt >= (createdAfter?.getTime() ?? -Infinity) && createdAt <= (createdBefore?.getTime() ?? Infinity);
+}

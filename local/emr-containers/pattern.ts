@@ -1,0 +1,15 @@
+const compiled = new Map<string, RegExp>();
+
+/**
+ * Whether the whole of a text matches a pattern of the model. Patterns are Java's: `\S` there knows ASCII white space only.
+ * The dot also matches a line end, since `.*\S.*` stands for "not blank".
+ */
+export function matches(pattern: string, text: string): boolean {
+  let expression = compiled.get(pattern);
+  if (!expression) {
+    // not the u flag: the model escapes characters, such as \_ and \#, that it would not accept
+    expression = new RegExp(`^(?:${pattern.replaceAll('\\S', '[^ \\t\\n\\v\\f\\r]')})$`, 's');
+    compiled.set(pattern, expression);
+  }
+  return expression.test(text);
+}

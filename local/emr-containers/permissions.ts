@@ -1,0 +1,95 @@
+import type { ConditionContext } from '../service';
+import type { OperationName } from './model';
+import type { Input } from './operations';
+import type { EmrState, Tags } from './state';
+import { tagsOf } from './tags';
+
+/** One right that a call needs. */
+export interface Permission {
+  readonly action: string;
+  readonly resource: string;
+  readonly context: ConditionContext;
+}
+
+/** The service principal that job execution roles are passed to. */
+const PASSED_TO = 'pods.eks.amazonaws.com';
+
+/** The rights that a call needs; known without the resource being there, whose tags are conditions where it is. */
+export function permissionsFor<Name extends OperationName>(
+  state: EmrState,
+  operation: Name,
+  input: Input<Name>,
+): Permission[] {
+  if (operation === 'StartJobRun') return startPermissions(state, input as Input<'StartJobRun'>);
+  const resource = resourceOf(state, operation, input as Targets);
+  const { tags } = input as { tags?: Tags };
+  return [permission(operation, resource, { ...resourceTags(state, resource), ...requestTags(tags) })];
+}
+
+interface Targets {
+  readonly id: string;
+  readonly virtualClusterId: string;
+  readonly resourceArn: string;
+}
+
+function resourceOf({ arns }: EmrState, operation: Exclude<OperationName, 'StartJobRun'>, input: Targets): string {
+  switch (operation) {
+    case 'DescribeJobRun':
+    case 'CancelJobRun':
+      return arns.jobRun(input.virtualClusterId, input.id);
+    case 'ListJobRuns':
+      return arns.virtualCluster(input.virtualClusterId);
+    case 'DescribeVirtualCluster':
+    case 'DeleteVirtualCluster':
+      return arns.virtualCluster(input.id);
+    case 'DescribeJobTemplate':
+    case 'DeleteJobTemplate':
+      return arns.jobTemplate(input.id);
+    case 'TagResource':
+    case 'UntagResource':
+    case 'ListTagsForResource':
+      return input.resourceArn;
+    case 'CreateJobTemplate':
+    case 'CreateVirtualCluster':
+    case 'ListJobTemplates':
+      // account-wide, without a resource type in the service's authorization reference
+      return '*';
+  }
+}
+
+function startPermissions(state: EmrState, input: Input<'StartJobRun'>): Permission[] {
+  const { arns } = state;
+  const { virtualClusterId, executionRoleArn, jobTemplateId, tags } = input;
+  const cluster = arns.virtualCluster(virtualClusterId);
+  const template = jobTemplateId && arns.jobTemplate(jobTemplateId);
+  const context = {
+    'emr-containers:ExecutionRoleArn': executionRoleArn,
+    'emr-containers:JobTemplateArn': template,
+    ...resourceTags(state, cluster),
+    ...requestTags(tags),
+  };
+  const needed = [permission('StartJobRun', cluster, context)];
+  if (template) needed.push(permission('DescribeJobTemplate', template, {}));
+  if (executionRoleArn) {
+    needed.push({ action: 'iam:PassRole', resource: executionRoleArn, context: { 'iam:PassedToService': PASSED_TO } });
+  }
+  // the run has no id yet
+  if (tags) needed.push(permission('TagResource', arns.jobRun(virtualClusterId, '*'), requestTags(tags)));
+  return needed;
+}
+
+function permission(operation: OperationName, resource: string, context: ConditionContext): Permission {
+  return { action: `emr-containers:${operation}`, resource, context };
+}
+
+function requestTags(tags: Tags | undefined): ConditionContext {
+  return prefixed('aws:RequestTag/', tags);
+}
+
+function resourceTags(state: EmrState, arn: string): ConditionContext {
+  return prefixed('aws:ResourceTag/', tagsOf(state, arn));
+}
+
+function prefixed(prefix: string, tags: Tags = {}): ConditionContext {
+  return Object.fromEntries(Object.entries(tags).map(([key, value]) => [prefix + key, value]));
+}

@@ -1,0 +1,114 @@
+import type { Clock } from '../clock';
+import { ServiceError, type Authorize, type Service } from '../service';
+import type { Account } from './arns';
+import { emrError } from './errors';
+import type { ScriptFor } from './job-run-script';
+import { jobRunAt, type DescribedJobRun, type JobRunView } from './job-run-view';
+import { isOperation, operations, type OperationName } from './model';
+import { implementations, type Input, type Output } from './operations';
+import { parse } from './parse';
+import { permissionsFor } from './permissions';
+import { readRequest, writeError, writeReply } from './rest-json';
+import { emptyState, type EmrState, type JobRunRecord } from './state';
+import { validate } from './validate';
+
+export interface EmrContainersOptions extends Account {
+  readonly clock: Clock;
+}
+
+/**
+ * A hook around every call, with the input as sent. It may throw a `ServiceError` instead of calling `next`, wait, or change
+ * the output. A `ServiceError` 'ConnectionReset' after `next` loses the reply of a call that was accepted.
+ */
+export type Intercept = (
+  operation: OperationName,
+  input: Readonly<Record<string, unknown>>,
+  next: () => Promise<object>,
+) => Promise<object>;
+
+export interface SeedOptions {
+  readonly name?: string;
+  /** @default 'RUNNING' */
+  readonly state?: 'RUNNING' | 'ARRESTED';
+}
+
+export interface EmrContainers {
+  /** The HTTP API. Rejects, for the server to handle, on 'ConnectionReset' and on what is no `ServiceError`. */
+  readonly handle: Service;
+  /** Calls an operation in process, by the same rules as over HTTP but with every right. */
+  invoke<Name extends OperationName>(operation: Name, input: Input<Name>, callerArn?: string): Promise<Output<Name>>;
+  /** All job runs as they are now, in the order of their start. */
+  jobRuns(): JobRunView[];
+  /** Adds a virtual cluster with a chosen id, or replaces the one of that id. */
+  addVirtualCluster(id: string, options?: SeedOptions): void;
+  /** Sets what becomes of the runs that start from now on. */
+  setScript(scriptFor: ScriptFor): void;
+  /** Sets the hook around every call, or removes it. */
+  setIntercept(intercept?: Intercept): void;
+}
+
+interface Caller {
+  readonly callerArn: string;
+  readonly authorize: Authorize;
+}
+
+/** The Amazon EMR on EKS API of one account and region, in memory. */
+export function emrContainers({ clock, ...account }: EmrContainersOptions): EmrContainers {
+  const state = emptyState(clock, account);
+  const rootArn = `arn:${account.partition}:iam::${account.account}:root`;
+  let intercept: Intercept | undefined;
+
+  function call(operation: OperationName, input: Record<string, unknown>, caller: Caller): Promise<object> {
+    const next = () => Promise.resolve().then(() => perform(state, operation, input, caller));
+    return intercept ? intercept(operation, input, next) : next();
+  }
+
+  return {
+    async handle(request) {
+      try {
+        const { operation, input } = readRequest(request);
+        return writeReply(await call(operation, input, request));
+      } catch (error) {
+        if (isReplied(error)) return writeError(error);
+        throw error;
+      }
+    },
+    async invoke<Name extends OperationName>(operation: Name, input: Input<Name>, callerArn = rootArn) {
+      const caller = { callerArn, authorize: () => undefined };
+      return (await call(operation, { ...input }, caller)) as Output<Name>;
+    },
+    jobRuns: () => [...state.jobRuns.values()].map((run) => viewOf(run, clock.now())),
+    addVirtualCluster: (id, options) => seedVirtualCluster(state, id, options),
+    setScript: (scriptFor) => void (state.scriptFor = scriptFor),
+    setIntercept: (hook) => void (intercept = hook),
+  };
+}
+
+/** Anything but a service's error is a defect of ours, and a cut connection has no reply: both are the server's. */
+function isReplied(error: unknown): error is ServiceError {
+  return error instanceof ServiceError && error.code !== 'ConnectionReset';
+}
+
+function perform(state: EmrState, operation: string, input: unknown, { callerArn, authorize }: Caller): object {
+  if (!isOperation(operation)) throw emrError('UnknownOperationException', `no operation ${operation}`);
+  const valid = validate(operations[operation].input.shape, input) as never;
+  for (const { action, resource, context } of permissionsFor(state, operation, valid)) {
+    authorize(action, resource, context);
+  }
+  const output = implementations[operation](state, valid, callerArn);
+  // a copy with just the model's members, so that no caller holds a part of the state
+  return parse(operations[operation].output.shape, output) as object;
+}
+
+function seedVirtualCluster(state: EmrState, id: string, { name = id, state: seeded }: SeedOptions = {}): void {
+  state.virtualClusters.set(id, {
+    ...{ id, name, arn: state.arns.virtualCluster(id), createdAt: state.clock.now(), tags: {} },
+    containerProvider: { type: 'EKS', id: 'local', info: { eksInfo: { namespace: name } } },
+    arrested: seeded === 'ARRESTED',
+  });
+}
+
+function viewOf(run: JobRunRecord, now: number): JobRunView {
+  const view = parse('JobRun', jobRunAt(run, now)) as DescribedJobRun;
+  return { ...view, request: parse('StartJobRunRequest', run.request) as JobRunRecord['request'] };
+}

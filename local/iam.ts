@@ -1,0 +1,80 @@
+import { ServiceError, type Authorize, type ConditionContext } from './service';
+import { conditionsHold, type Conditions } from './iam-conditions';
+import { asList, matchesWildcards, type OneOrMany } from './iam-wildcards';
+
+/** An identity policy, as IAM takes it. */
+export interface PolicyDocument {
+  readonly Version?: string;
+  readonly Statement: OneOrMany<Statement>;
+}
+
+export interface Statement {
+  readonly Sid?: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Action?: OneOrMany<string>;
+  readonly NotAction?: OneOrMany<string>;
+  readonly Resource?: OneOrMany<string>;
+  readonly NotResource?: OneOrMany<string>;
+  readonly Condition?: Conditions;
+}
+
+const KNOWN_ELEMENTS = ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];
+
+/**
+ * Whether identity policies allow an action, as IAM decides: a Deny wins, and what nothing allows is denied.
+ * Throws for elements, condition operators and policy variables that it does not know, rather than guess.
+ */
+export function isAllowed(
+  policies: readonly PolicyDocument[],
+  action: string,
+  resource: string,
+  context: ConditionContext = {},
+): boolean {
+  const statements = policies.flatMap(({ Statement }) => asList(Statement));
+  statements.forEach(refuseUnknown);
+  const effects = statements
+    .filter((statement) => applies(statement, action, resource, context))
+    .map(({ Effect }) => Effect);
+  return effects.includes('Allow') && !effects.includes('Deny');
+}
+
+/** The check of one caller's rights, which throws what AWS replies to a call that they do not cover. */
+export function authorizeBy(policies: readonly PolicyDocument[], callerArn: string): Authorize {
+  return (action, resource, context) => {
+    if (isAllowed(policies, action, resource, context)) return;
+    const message = `User: ${callerArn} is not authorized to perform: ${action} on resource: ${resource}`;
+    throw new ServiceError('AccessDeniedException', message, 403);
+  };
+}
+
+function applies(statement: Statement, action: string, resource: string, context: ConditionContext): boolean {
+  const { Action, NotAction, Resource, NotResource, Condition = {} } = statement;
+  const isAction = (pattern: string) => matchesWildcards(pattern.toLowerCase(), action.toLowerCase());
+  const isResource = (pattern: string) => matchesWildcards(pattern, resource);
+  const conditions = conditionsHold(Condition, context);
+  return covers(Action, NotAction, isAction) && covers(Resource, NotResource, isResource) && conditions;
+}
+
+function covers(
+  included: OneOrMany<string> | undefined,
+  excluded: OneOrMany<string> | undefined,
+  matches: (pattern: string) => boolean,
+): boolean {
+  return included === undefined ? !asList(excluded ?? []).some(matches) : asList(included).some(matches);
+}
+
+function refuseUnknown(statement: Statement): void {
+  const unknown = Object.keys(statement).find((element) => !KNOWN_ELEMENTS.includes(element));
+  if (unknown) throw new Error(`unsupported policy element ${unknown}`);
+  requireOneOf(statement, 'Action', 'NotAction');
+  requireOneOf(statement, 'Resource', 'NotResource');
+  if (statement.Effect !== 'Allow' && statement.Effect !== 'Deny') {
+    throw new Error(`Effect must be Allow or Deny, got ${String(statement.Effect)}`);
+  }
+}
+
+function requireOneOf(statement: Statement, element: 'Action' | 'Resource', opposite: 'NotAction' | 'NotResource') {
+  if ((statement[element] === undefined) === (statement[opposite] === undefined)) {
+    throw new Error(`a policy statement must have exactly one of ${element} and ${opposite}`);
+  }
+}

@@ -1,0 +1,177 @@
+import type { JobRunScript } from '../../local/emr-containers/job-run-script';
+import { ServiceError } from '../../local/service';
+import { completionEvent, jobRunEvent, sdkError, world, type World } from './world';
+
+const HOUR = 3_600_000;
+
+let here: World;
+beforeEach(() => {
+  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  here = world();
+});
+afterEach(() => jest.restoreAllMocks());
+
+/** Starts a run by the handler, after which so much time passes; gives its ARN. */
+async function start(script: JobRunScript, milliseconds = 0, request = {}): Promise<string> {
+  here.emr.setScript(() => script);
+  const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create', { request }));
+  await here.clock.advance(milliseconds);
+  return PhysicalResourceId;
+}
+
+async function wait(arn: string, timeoutSeconds?: string) {
+  const before = here.answers.length;
+  await here.deliver(completionEvent(here, 'Create', arn, timeoutSeconds));
+  const polls = here.answers.length > before ? 0 : await here.runWaiter();
+  expect(here.answers).toHaveLength(before + 1);
+  return { ...here.answers.at(-1)!, polls };
+}
+
+test('answers at once for a run that has COMPLETED, without a waiter', async () => {
+  const answer = await wait(await start({}, 10_000));
+  expect(answer).toMatchObject({
+    Status: 'SUCCESS',
+    PhysicalResourceId: 'Completion1234',
+    Data: { State: 'COMPLETED', FinishedAt: '2026-11-23T00:00:05.000Z' },
+  });
+  expect(here.executions).toEqual([]);
+});
+
+test('waits for a run until it has COMPLETED', async () => {
+  const answer = await wait(await start({ running: 600_000 }));
+  expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { State: 'COMPLETED' } });
+  expect(answer.polls).toBeLessThanOrEqual(25);
+});
+
+test.each([
+  ['at once', 10_000],
+  ['by the waiter', 0],
+])('fails %s when the run FAILED, saying state, reason, details, logs and command', async (_, milliseconds) => {
+  const script: JobRunScript = { end: 'FAILED', failureReason: 'USER_ERROR', stateDetails: 'Table not found' };
+  const monitoringConfiguration = {
+    s3MonitoringConfiguration: { logUri: 's3://logs/jobs' },
+    cloudWatchMonitoringConfiguration: { logGroupName: '/jobs', logStreamNamePrefix: 'nightly' },
+  };
+  const arn = await start(script, milliseconds, { configurationOverrides: { monitoringConfiguration } });
+  const answer = await wait(arn);
+  const { id } = here.emr.jobRuns()[0];
+  expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'Completion1234' });
+  expect(answer.Reason).toBe(
+    `Job run ${id} FAILED (USER_ERROR): Table not found\n` +
+      `Logs: s3://logs/jobs/cluster1/jobs/${id}/ and log group /jobs, streams nightly/…\n` +
+      `Details: aws emr-containers describe-job-run --virtual-cluster-id cluster1 --id ${id}\n` +
+      'To run the job again, change the job: deploying the same job again only reads this result again',
+  );
+});
+
+test('fails when somebody CANCELLED the run', async () => {
+  const answer = await wait(await start({ end: 'never', cancelledAfter: 60_000 }));
+  expect(answer).toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(/^Job run \w+ CANCELLED/) });
+});
+
+test.each(['PENDING', 'SUBMITTED', 'RUNNING', 'CANCEL_PENDING', 'A_STATE_OF_TOMORROW', undefined])(
+  'goes on waiting while the state is %s',
+  async (state) => {
+    const arn = await start({ end: 'never' });
+    const emr = { ...here.services.emr, describeJobRun: () => Promise.resolve({ state } as never) };
+    await here.deliver(completionEvent(here, 'Create', arn), { emr });
+    const waiting = JSON.parse(here.executions[0].input) as never;
+    await expect(here.deliver(waiting, { emr })).resolves.toMatchObject({ done: false });
+  },
+);
+
+test('cancels a run that does not end in time, and says so', async () => {
+  const begin = here.clock.now();
+  const arn = await start({ end: 'never' });
+  const answer = await wait(arn, '600');
+  const { id, state } = here.emr.jobRuns()[0];
+  expect(answer.Reason).toBe(
+    `Job run ${id} did not end in time and was cancelled: it was RUNNING at the end of its timeout`,
+  );
+  expect(state).toMatch(/CANCEL/);
+  expect(here.clock.now() - begin).toBeLessThan(603_000);
+});
+
+test('says so when the run cannot be cancelled at the end of its time', async () => {
+  const arn = await start({ end: 'never' });
+  here.emr.setIntercept((operation, _, next) =>
+    operation === 'CancelJobRun' ? Promise.reject(new ServiceError('AccessDeniedException', 'no', 403)) : next(),
+  );
+  const { Reason } = await wait(arn, '60');
+  expect(Reason).toContain('could not be cancelled (CancelJobRun failed: AccessDeniedException: no)');
+});
+
+test('counts the time from the request when the run is older', async () => {
+  const arn = await start({ running: 2 * HOUR }, HOUR * 1.9);
+  await expect(wait(arn, '1200')).resolves.toMatchObject({ Status: 'SUCCESS' });
+});
+
+test('polls through what is transient', async () => {
+  const arn = await start({ running: 120_000 });
+  let failures = 5;
+  here.emr.setIntercept((operation, _, next) =>
+    operation === 'DescribeJobRun' && failures-- > 0
+      ? Promise.reject(new ServiceError('ThrottlingException', 'slow down', 429))
+      : next(),
+  );
+  await expect(wait(arn)).resolves.toMatchObject({ Status: 'SUCCESS' });
+});
+
+test.each(['ResourceNotFoundException', 'AccessDeniedException'])(
+  'gives %s two minutes, and then fails with it',
+  async (name) => {
+    const arn = await start({ end: 'never' });
+    const begin = here.clock.now();
+    here.emr.setIntercept((operation, _, next) =>
+      operation === 'DescribeJobRun' ? Promise.reject(new ServiceError(name, 'no', 400)) : next(),
+    );
+    const answer = await wait(arn);
+    expect(answer.Reason).toMatch(
+      new RegExp(`^What became of job run \\w+ is not known: DescribeJobRun failed: ${name}`),
+    );
+    expect(here.clock.now() - begin).toBeGreaterThan(110_000);
+  },
+);
+
+test('waits for nothing while the stack rolls back', async () => {
+  const arn = await start({ end: 'FAILED' }, 10_000);
+  here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+  const answer = await here.request(completionEvent(here, 'Update', arn));
+  expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { State: '', FinishedAt: '' } });
+});
+
+test('deletes nothing', async () => {
+  const arn = await start({ end: 'never' });
+  here.calls.length = 0;
+  await expect(here.request(completionEvent(here, 'Delete', arn))).resolves.toMatchObject({ Status: 'SUCCESS' });
+  expect(here.calls).toEqual([]);
+});
+
+test('starts one waiter when it is delivered twice, and another when the request is made again', async () => {
+  const arn = await start({ end: 'never' });
+  const event = completionEvent(here, 'Create', arn);
+  await here.deliver(event);
+  await here.deliver(event);
+  expect(here.executions).toHaveLength(1);
+  await here.deliver({ ...event, ResponseURL: `${event.ResponseURL}&again` });
+  expect(here.executions).toHaveLength(2);
+});
+
+test('gives the waiter nothing of the job', async () => {
+  await here.deliver(completionEvent(here, 'Create', await start({ end: 'never' })));
+  const input = JSON.parse(here.executions[0].input) as object;
+  expect(Object.keys(input)).toEqual(['answer', 'jobRun', 'deadline', 'poll']);
+  expect(here.executions[0].input.length).toBeLessThan(1000);
+});
+
+test('fails when the waiter cannot be started', async () => {
+  const event = completionEvent(here, 'Create', await start({ end: 'never' }));
+  const startExecution = () => Promise.reject(sdkError('StateMachineDoesNotExist', 400, 'gone'));
+  const { Reason } = await here.request(event, { startExecution });
+  expect(Reason).toBe('StartExecution of the waiter failed: StateMachineDoesNotExist: gone');
+});
+
+test('fails for what is no ARN of a job run', async () => {
+  const answer = await here.request(completionEvent(here, 'Create', 'unknown-1'));
+  expect(answer.Reason).toBe('JobRunArn is not the ARN of a job run: unknown-1');
+});

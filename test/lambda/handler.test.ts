@@ -1,0 +1,102 @@
+import { completionEvent, jobRunEvent, sdkError, world, type World } from './world';
+
+let here: World;
+let written: string[];
+beforeEach(() => {
+  written = [];
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+  here = world();
+});
+afterEach(() => jest.restoreAllMocks());
+
+test.each([
+  ['Create', undefined, /^unknown-[0-9a-f]{32}$/],
+  ['Update', 'current', /^current$/],
+  ['Delete', 'current', /^current$/],
+] as const)(
+  'answers an unexpected error of a %s once, with a physical id that loses nothing',
+  async (type, id, expected) => {
+    const event = { ...jobRunEvent(here, type, { PhysicalResourceId: id }), ResourceProperties: null as never };
+    const answer = await here.request(event);
+    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: expect.stringMatching(expected) });
+    expect(answer.Reason).toMatch(/^Unexpected TypeError/);
+  },
+);
+
+test('answers once when time runs out', async () => {
+  const emr = { ...here.services.emr, startJobRun: () => new Promise<never>(() => undefined) };
+  await here.deliver(jobRunEvent(here, 'Create'), { emr }, 60_000);
+  expect(here.answers).toEqual([
+    expect.objectContaining({ Status: 'FAILED', Reason: 'The handler ran out of time before the request was done' }),
+  ]);
+});
+
+test('delivers its answer again when the address does not take it, and only then', async () => {
+  const put = jest
+    .fn<Promise<void>, [string, string]>()
+    .mockRejectedValueOnce(sdkError('AnswerRefused', 503))
+    .mockRejectedValueOnce(Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNRESET' } }))
+    .mockResolvedValue(undefined);
+  await here.deliver(jobRunEvent(here, 'Create'), { put });
+  expect(put).toHaveBeenCalledTimes(3);
+  expect(new Set(put.mock.calls.map(([, body]) => body)).size).toBe(1);
+});
+
+test('fails the invocation, so that Lambda tries again, when the answer cannot be delivered', async () => {
+  const put = () => Promise.reject(sdkError('AnswerRefused', 403));
+  await expect(here.deliver(jobRunEvent(here, 'Create'), { put })).rejects.toThrow('AnswerRefused');
+});
+
+describe('nothing sensitive', () => {
+  const canaries = {
+    jobDriver: {
+      sparkSubmitJobDriver: {
+        entryPoint: 's3://code/canary-entry-point.py',
+        entryPointArguments: ['canary-argument'],
+        sparkSubmitParameters: '--conf spark.password=canary-parameter',
+      },
+    },
+    configurationOverrides: {
+      applicationConfiguration: [
+        {
+          classification: 'outer',
+          configurations: [{ classification: 'x', properties: { secret: 'canary-property' } }],
+        },
+      ],
+    },
+  };
+  const said = () =>
+    written.join('') + here.answers.map(({ Reason = '' }) => Reason).join('') + JSON.stringify(here.executions);
+  const parrot = `bad: s3://code/canary-entry-point.py canary-argument canary-parameter canary-property`;
+
+  test('is said of a run that starts, is waited for, and fails with details that quote it', async () => {
+    here.emr.setScript(() => ({ end: 'FAILED', stateDetails: parrot }));
+    const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create', { request: canaries }));
+    await here.deliver(completionEvent(here, 'Create', PhysicalResourceId));
+    await here.runWaiter();
+    expect(here.answers.at(-1)!.Reason).toContain('FAILED (USER_ERROR): bad: *** *** *** ***');
+    expect(said()).not.toContain('canary');
+  });
+
+  test('is said when the service refuses with a message that quotes it', async () => {
+    const emr = {
+      ...here.services.emr,
+      startJobRun: () => Promise.reject(sdkError('ValidationException', 400, parrot)),
+    };
+    const { Reason } = await here.request(jobRunEvent(here, 'Create', { request: canaries }), { emr });
+    expect(Reason).toContain('ValidationException: bad: *** *** *** ***');
+    expect(said()).not.toContain('canary');
+  });
+
+  test('is the response address, in the log', async () => {
+    await here.request(jobRunEvent(here, 'Create'));
+    expect(written.join('')).not.toContain('X-Amz');
+  });
+});
+
+test('writes a log of JSON lines that tell what was done', async () => {
+  await here.request(jobRunEvent(here, 'Create'));
+  const lines = written.map((line) => JSON.parse(line) as { message: string; jobRunId?: string });
+  expect(lines.map(({ message }) => message)).toEqual(['the job run is started', 'answered SUCCESS']);
+  expect(lines[0].jobRunId).toBe(here.emr.jobRuns()[0].id);
+});

@@ -1,0 +1,380 @@
+import { OWNER_TAG, REPLACES_TAG, SPEC_TAG, STACK_TAG } from '../../lib/private/contract';
+import { startJobRunRequest } from '../../lambda/start';
+import { ServiceError } from '../../local/service';
+import { jobRunEvent, REQUEST, sdkError, STACK_ID, VIRTUAL_CLUSTER, world, type World } from './world';
+
+const OTHER_JOB = { jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///other.py' } } };
+const OLD_JOB = { old: OTHER_JOB };
+const NEW_JOB = { request: OTHER_JOB };
+const ARN = /^arn:aws:emr-containers:eu-west-1:123456789012:\/virtualclusters\/cluster1\/jobruns\/[0-9a-z]+$/;
+
+let here: World;
+beforeEach(() => {
+  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  here = world();
+});
+afterEach(() => jest.restoreAllMocks());
+
+const states = () => here.emr.jobRuns().map(({ state }) => state);
+const started = () => here.calls.filter((call) => call === 'StartJobRun').length;
+
+/** A run that is up, as an earlier deployment left it. */
+async function create(): Promise<string> {
+  here.emr.setScript(() => ({ end: 'never' }));
+  const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create'));
+  here.state.stackStatus = 'UPDATE_IN_PROGRESS';
+  return PhysicalResourceId;
+}
+
+describe('Create', () => {
+  test('starts the job run and reports its id, ARN, name and virtual cluster', async () => {
+    const answer = await here.request(jobRunEvent(here, 'Create'));
+    const [run] = here.emr.jobRuns();
+    expect(answer).toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId: expect.stringMatching(ARN),
+      Data: { Id: run.id, Arn: run.arn, Name: 'Data-JobRun1234', VirtualClusterId: VIRTUAL_CLUSTER },
+    });
+  });
+
+  test('passes the request on as it is, with numbers that CloudFormation made strings restored', async () => {
+    const request = {
+      name: 'nightly',
+      retryPolicyConfiguration: { maxAttempts: '3' },
+      configurationOverrides: {
+        monitoringConfiguration: { containerLogRotationConfiguration: { rotationSize: '5KB', maxFilesToKeep: '4' } },
+      },
+    };
+    await here.request(jobRunEvent(here, 'Create', { request }));
+    expect(here.emr.jobRuns()[0].request).toMatchObject({
+      ...REQUEST,
+      name: 'nightly',
+      retryPolicyConfiguration: { maxAttempts: 3 },
+      configurationOverrides: { monitoringConfiguration: { containerLogRotationConfiguration: { maxFilesToKeep: 4 } } },
+    });
+  });
+
+  test('marks the run with its owner, its stack and what it was asked for', async () => {
+    await here.request(jobRunEvent(here, 'Create', { request: { tags: { team: 'growth' } } }));
+    expect(here.emr.jobRuns()[0].tags).toEqual({
+      team: 'growth',
+      [OWNER_TAG]: expect.stringMatching(/^[0-9a-f]{64}$/),
+      [STACK_TAG]: STACK_ID,
+      [SPEC_TAG]: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+  });
+
+  test('starts one run when it is delivered twice', async () => {
+    const event = jobRunEvent(here, 'Create');
+    const first = await here.request(event);
+    const second = await here.request(event);
+    expect(second).toEqual(first);
+    expect(here.emr.jobRuns()).toHaveLength(1);
+  });
+
+  test('starts one run when the replies are lost after the service accepted', async () => {
+    let lost = 3;
+    here.emr.setIntercept(async (operation, _, next) => {
+      const reply = await next();
+      if (operation === 'StartJobRun' && lost-- > 0) throw new ServiceError('ConnectionReset', 'lost');
+      return reply;
+    });
+    await expect(here.request(jobRunEvent(here, 'Create'))).resolves.toMatchObject({ Status: 'SUCCESS' });
+    expect(here.emr.jobRuns()).toHaveLength(1);
+  });
+
+  test.each([
+    ['throttling', sdkError('ThrottlingException', 429)],
+    ['an error of the service', sdkError('InternalServerException', 500)],
+    ['a time-out', Object.assign(new Error('late'), { name: 'TimeoutError' })],
+    ['rights that have not spread yet', sdkError('AccessDeniedException', 403)],
+  ])('is tried again after %s', async (_, error) => {
+    let failures = 4;
+    const startJobRun = async (request: never) => {
+      if (failures-- > 0) throw error;
+      return here.services.emr.startJobRun(request);
+    };
+    const answer = await here.request(jobRunEvent(here, 'Create'), { emr: { ...here.services.emr, startJobRun } });
+    expect(answer.Status).toBe('SUCCESS');
+  });
+
+  test('gives up on a service that is down after 90 seconds, with an id whose Delete sweeps', async () => {
+    const before = here.clock.now();
+    const startJobRun = () => Promise.reject(sdkError('InternalServerException', 500, 'down'));
+    const answer = await here.request(jobRunEvent(here, 'Create'), { emr: { ...here.services.emr, startJobRun } });
+    expect(answer).toMatchObject({
+      Status: 'FAILED',
+      PhysicalResourceId: expect.stringMatching(/^unknown-/),
+      Reason: 'StartJobRun on virtual cluster cluster1 failed: InternalServerException: down',
+    });
+    expect(here.clock.now() - before).toBeLessThan(92_000);
+  });
+
+  test('gives up on missing rights a minute after the request', async () => {
+    const before = here.clock.now();
+    const startJobRun = () => Promise.reject(sdkError('AccessDeniedException', 403, 'not authorized'));
+    const answer = await here.request(jobRunEvent(here, 'Create'), { emr: { ...here.services.emr, startJobRun } });
+    expect(answer).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('not authorized') });
+    expect(here.clock.now() - before).toBeLessThan(62_000);
+  });
+
+  test('fails at once when the service refuses, and says why', async () => {
+    const answer = await here.request(jobRunEvent(here, 'Create', { request: { virtualClusterId: 'nowhere' } }));
+    expect(answer.Reason).toMatch(
+      /^StartJobRun on virtual cluster nowhere failed: ResourceNotFoundException: .*nowhere/,
+    );
+    expect(started()).toBe(1);
+  });
+
+  test('names the region where EMR on EKS has no endpoint', async () => {
+    const error = Object.assign(new Error('getaddrinfo ENOTFOUND emr-containers.xx'), { code: 'ENOTFOUND' });
+    const emr = { ...here.services.emr, startJobRun: () => Promise.reject(error) };
+    const { Reason } = await here.request(jobRunEvent(here, 'Create'), { emr });
+    expect(Reason).toContain('there is no endpoint for Amazon EMR on EKS in this region');
+  });
+
+  test('keeps a token of the user', async () => {
+    await here.request(jobRunEvent(here, 'Create', { request: { clientToken: 'mine' } }));
+    expect(here.emr.jobRuns()[0].request.clientToken).toBe('mine');
+  });
+
+  test.each(['ROLLBACK_IN_PROGRESS', 'DELETE_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_IN_PROGRESS'])(
+    'cancels what it started when the stack is in %s by then',
+    async (status) => {
+      here.emr.setScript(() => ({ end: 'never' }));
+      here.state.stackStatus = status;
+      const answer = await here.request(jobRunEvent(here, 'Create'));
+      expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: here.emr.jobRuns()[0].arn });
+      expect(states()).toEqual(['CANCEL_PENDING']);
+    },
+  );
+
+  test('keeps the run when the stack status cannot be read', async () => {
+    here.state.stackStatus = sdkError('ValidationError', 400);
+    await expect(here.request(jobRunEvent(here, 'Create'))).resolves.toMatchObject({ Status: 'SUCCESS' });
+  });
+});
+
+describe('Update', () => {
+  test.each([
+    ['nothing that matters', {}],
+    ['tags', { tags: { team: 'other' } }],
+  ])('starts nothing when it changes %s, and reports every attribute', async (_, request) => {
+    const PhysicalResourceId = await create();
+    const answer = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId, request }));
+    expect(answer).toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId,
+      Data: {
+        Id: here.emr.jobRuns()[0].id,
+        Arn: PhysicalResourceId,
+        Name: 'Data-JobRun1234',
+        VirtualClusterId: VIRTUAL_CLUSTER,
+      },
+    });
+    expect(started()).toBe(1);
+  });
+
+  test('starts nothing when only the order of keys, or a number that is a string, differs', async () => {
+    const PhysicalResourceId = await create();
+    const request = { retryPolicyConfiguration: { maxAttempts: '3' }, name: 'a' };
+    const old = { name: 'a', retryPolicyConfiguration: { maxAttempts: 3 } };
+    await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId, request, old }));
+    expect(started()).toBe(1);
+  });
+
+  test('starts a changed job, and leaves the earlier run to the clean-up', async () => {
+    const PhysicalResourceId = await create();
+    const answer = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId, ...NEW_JOB }));
+    const [earlier, later] = here.emr.jobRuns();
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: later.arn, Data: { Id: later.id } });
+    expect(later.tags?.[REPLACES_TAG]).toBe(earlier.arn);
+    expect(earlier.state).not.toMatch(/CANCEL/);
+  });
+
+  test.each([
+    ['name', { name: 'other' }],
+    ['token', { clientToken: 'other' }],
+    ['retry policy', { retryPolicyConfiguration: { maxAttempts: '2' } }],
+    [
+      'order of the arguments',
+      { jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///pi.py', entryPointArguments: [] } } },
+    ],
+  ])('starts a job whose %s changed', async (_, request) => {
+    const PhysicalResourceId = await create();
+    await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId, request }));
+    expect(here.emr.jobRuns()).toHaveLength(2);
+  });
+
+  test('starts the job when the current physical id is no job run', async () => {
+    const answer = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: 'unknown-1' }));
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: expect.stringMatching(ARN) });
+    expect(here.emr.jobRuns()[0].tags).not.toHaveProperty(REPLACES_TAG);
+  });
+
+  test('fails, keeping the current run, when the service refuses', async () => {
+    const PhysicalResourceId = await create();
+    const event = jobRunEvent(here, 'Update', { PhysicalResourceId, request: { virtualClusterId: 'nowhere' } });
+    await expect(here.request(event)).resolves.toMatchObject({ Status: 'FAILED', PhysicalResourceId });
+  });
+
+  test('starts nothing while the stack status cannot be read', async () => {
+    const PhysicalResourceId = await create();
+    here.state.stackStatus = sdkError('ServiceUnavailable', 503);
+    const answer = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId, ...NEW_JOB }));
+    expect(answer).toMatchObject({
+      Status: 'FAILED',
+      PhysicalResourceId,
+      Reason: expect.stringContaining('No job run is started while the stack status is unknown'),
+    });
+    expect(started()).toBe(1);
+  });
+});
+
+describe('Update while the stack rolls back', () => {
+  test('takes up the run that was replaced, and starts nothing', async () => {
+    const first = await create();
+    const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    const event = jobRunEvent(here, 'Update', { PhysicalResourceId: second.PhysicalResourceId, ...OLD_JOB });
+    await expect(here.request(event)).resolves.toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: first });
+    expect(here.emr.jobRuns()).toHaveLength(2);
+  });
+
+  test('keeps the current run when that is the wanted one, and cancels a run that was never recorded', async () => {
+    const first = await create();
+    await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    const answer = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...OLD_JOB }));
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: first });
+    expect(states()).toEqual([expect.stringMatching(/PENDING|SUBMITTED|RUNNING/), 'CANCEL_PENDING']);
+  });
+
+  test('cancels no run of another resource', async () => {
+    const first = await create();
+    await here.request({ ...jobRunEvent(here, 'Create', NEW_JOB), LogicalResourceId: 'Another' });
+    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...OLD_JOB }));
+    expect(states()).not.toContain('CANCEL_PENDING');
+  });
+
+  test.each(['DescribeJobRun', 'CancelJobRun', 'ListJobRuns'])('does not fail when %s does', async (failing) => {
+    const first = await create();
+    await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    here.emr.setIntercept((operation, _, next) =>
+      operation === failing ? Promise.reject(new ServiceError('ValidationException', 'no')) : next(),
+    );
+    const answer = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...OLD_JOB }));
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: first });
+    expect(here.emr.jobRuns()).toHaveLength(2);
+  });
+});
+
+describe('Delete', () => {
+  const remove = (PhysicalResourceId: string) => here.request(jobRunEvent(here, 'Delete', { PhysicalResourceId }));
+
+  test.each([
+    ['PENDING', { pending: 1e9 }],
+    ['SUBMITTED', { submitted: 1e9 }],
+    ['RUNNING', { end: 'never' as const }],
+  ])('cancels a run that is %s, and waits until it has ended', async (state, script) => {
+    here.emr.setScript(() => ({ ...script, cancelling: 100_000 }));
+    const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create'));
+    await here.clock.advance(3000);
+    expect(states()).toEqual([state]);
+    await expect(remove(PhysicalResourceId)).resolves.toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+    expect(states()).toEqual(['CANCELLED']);
+    expect(here.calls.filter((call) => call === 'CancelJobRun')).toHaveLength(1);
+  });
+
+  test.each([
+    ['COMPLETED', {}],
+    ['FAILED', { end: 'FAILED' as const }],
+    ['CANCELLED', { cancelledAfter: 0 }],
+  ])('does nothing to a run that is %s', async (state, script) => {
+    here.emr.setScript(() => script);
+    const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create'));
+    await here.clock.advance(10_000);
+    expect(states()).toEqual([state]);
+    await expect(remove(PhysicalResourceId)).resolves.toMatchObject({ Status: 'SUCCESS' });
+    expect(here.calls).not.toContain('CancelJobRun');
+  });
+
+  test('only waits for a run that somebody cancels already', async () => {
+    here.emr.setScript(() => ({ cancelledAfter: 0, cancelling: 60_000 }));
+    const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create'));
+    await remove(PhysicalResourceId);
+    expect(here.calls).not.toContain('CancelJobRun');
+    expect(states()).toEqual(['CANCELLED']);
+  });
+
+  test('succeeds when the run ends just before it is cancelled', async () => {
+    const PhysicalResourceId = await create();
+    here.emr.setIntercept(async (operation, _, next) => {
+      if (operation !== 'CancelJobRun') return next();
+      here.emr.setIntercept();
+      await next();
+      await here.clock.sleep(2000);
+      throw new ServiceError('ValidationException', 'Job run is not in a cancellable state');
+    });
+    await expect(remove(PhysicalResourceId)).resolves.toMatchObject({ Status: 'SUCCESS' });
+  });
+
+  test('succeeds for a run that the service does not know any more', async () => {
+    const arn = `arn:aws:emr-containers:eu-west-1:123456789012:/virtualclusters/${VIRTUAL_CLUSTER}/jobruns/gone`;
+    await expect(remove(arn)).resolves.toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
+  });
+
+  test('succeeds when the virtual cluster is gone, since nothing there can be cancelled any more', async () => {
+    const PhysicalResourceId = await create();
+    here.emr.addVirtualCluster(VIRTUAL_CLUSTER, { state: 'ARRESTED' });
+    await expect(remove(PhysicalResourceId)).resolves.toMatchObject({ Status: 'SUCCESS' });
+  });
+
+  test('fails, naming run and command, when a cancellation does not come to its end', async () => {
+    here.emr.setScript(() => ({ end: 'never', cancelling: 'never' }));
+    const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create'));
+    const answer = await remove(PhysicalResourceId);
+    const { id } = here.emr.jobRuns()[0];
+    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId });
+    expect(answer.Reason).toBe(
+      `Job run ${id} is still CANCEL_PENDING after its cancellation was asked for\n` +
+        `Cancel it, then delete again: aws emr-containers cancel-job-run --virtual-cluster-id cluster1 --id ${id}`,
+    );
+  });
+
+  test.each(['unknown-0123', 'Data-JobRun1234-1ABCDEF', ''])(
+    'with the physical id "%s", which is no run, ends what this resource has running, and nothing else',
+    async (id) => {
+      here.emr.setScript(() => ({ end: 'never' }));
+      await here.request(jobRunEvent(here, 'Create'));
+      await here.request({ ...jobRunEvent(here, 'Create'), LogicalResourceId: 'Another' });
+      await expect(remove(id)).resolves.toMatchObject({ Status: 'SUCCESS' });
+      expect(states()).toEqual(['CANCELLED', 'RUNNING']);
+    },
+  );
+
+  test('finds a run that is started while it looks', async () => {
+    here.emr.setScript(() => ({ end: 'never' }));
+    const removal = remove('unknown-0123');
+    await here.clock.sleep(8000);
+    await here.services.emr.startJobRun(startJobRunRequest(jobRunEvent(here, 'Create')));
+    await removal;
+    expect(states()).toEqual(['CANCELLED']);
+  });
+
+  test('finds the runs of a list that carries no tags', async () => {
+    await create();
+    const listJobRuns = async (...args: Parameters<typeof here.services.emr.listJobRuns>) =>
+      (await here.services.emr.listJobRuns(...args)).map((run) => ({ ...run, tags: undefined }));
+    const event = jobRunEvent(here, 'Delete', { PhysicalResourceId: 'unknown-1' });
+    await here.request(event, { emr: { ...here.services.emr, listJobRuns } });
+    expect(states()).toEqual(['CANCELLED']);
+  });
+
+  test('succeeds when there is no such virtual cluster to look at', async () => {
+    const event = jobRunEvent(here, 'Delete', { PhysicalResourceId: 'unknown-1', request: { virtualClusterId: 'NO' } });
+    await expect(here.request(event)).resolves.toMatchObject({ Status: 'SUCCESS' });
+  });
+});

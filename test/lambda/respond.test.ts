@@ -1,0 +1,28 @@
+import fc from 'fast-check';
+import { reasonText } from '../../lambda/respond';
+
+const bytes = (text: string) => Buffer.byteLength(JSON.stringify(text));
+
+test('a reason keeps its lines and loses its control characters', () => {
+  expect(reasonText('one\r\ntwo\u0000\u0007 three\u2028')).toBe('one\ntwo  three');
+});
+
+test('a reason is never empty, since CloudFormation requires one', () => {
+  expect(reasonText('')).toBe('Unknown failure');
+});
+
+test('a long reason is cut at 2000 bytes', () => {
+  const cut = reasonText('x'.repeat(5000));
+  expect(bytes(cut)).toBe(2000);
+  expect(cut.endsWith('x…')).toBe(true);
+});
+
+test('whatever a reason holds, it is at most 2000 bytes in JSON and begins as it did', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 3000 }), fc.string({ maxLength: 3000 }), (one, other) => {
+      const text = reasonText(one + '漢"\\\u{1F600}' + other);
+      expect(bytes(text)).toBeLessThanOrEqual(2000);
+    }),
+    { seed: 20261123, numRuns: 300 },
+  );
+});

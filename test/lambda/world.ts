@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import type { JobRun } from '@aws-sdk/client-emr-containers';
+import type { JobRunProperties, CompletionProperties } from '../../lib/private/contract';
+import type { Request } from '../../lambda/cloudformation';
+import type { Waiting } from '../../lambda/completion';
+import { handle, type Event } from '../../lambda/handler';
+import type { EmrContainers as Client, Services } from '../../lambda/services';
+import { manualClock } from '../../local/clock';
+import { emrContainers } from '../../local/emr-containers/service';
+import type { ServiceError } from '../../local/service';
+
+export const STACK_ID = 'arn:aws:cloudformation:eu-west-1:123456789012:stack/Data/11111111-2222-3333-4444-555555555555';
+export const WAITER_ARN = 'arn:aws:states:eu-west-1:123456789012:stateMachine:Waiter';
+export const VIRTUAL_CLUSTER = 'cluster1';
+
+export interface Answer {
+  readonly Status: string;
+  readonly Reason?: string;
+  readonly PhysicalResourceId: string;
+  readonly RequestId: string;
+  readonly Data?: Record<string, string>;
+}
+
+/** The handler's rules, the embedded EMR on EKS, and a clock that runs whenever the handler waits. */
+export function world() {
+  const clock = manualClock();
+  const emr = emrContainers({ clock, partition: 'aws', region: 'eu-west-1', account: '123456789012' });
+  emr.addVirtualCluster(VIRTUAL_CLUSTER);
+  const answers: Answer[] = [];
+  const executions: { name: string; input: string }[] = [];
+  const calls: string[] = [];
+  const state = { stackStatus: 'CREATE_IN_PROGRESS' as string | Error };
+
+  const services: Services = {
+    emr: client(emr, calls),
+    async stackStatus() {
+      if (state.stackStatus instanceof Error) throw state.stackStatus;
+      return state.stackStatus;
+    },
+    async startExecution(_arn, name, input) {
+      if (!executions.some((execution) => execution.name === name)) executions.push({ name, input });
+    },
+    async put(_url, body) {
+      answers.push(JSON.parse(body) as Answer);
+    },
+    now: () => clock.now(),
+    sleep: (milliseconds) => clock.sleep(milliseconds),
+    random: () => 0.5,
+  };
+
+  /** Delivers one event and lets time pass until it is served. */
+  async function deliver(event: Event, overrides: Partial<Services> = {}, remainingTime = 900_000) {
+    let served = false;
+    const result = handle(event, { ...services, ...overrides }, remainingTime).finally(() => (served = true));
+    result.catch(() => undefined);
+    while (!served) await clock.advance(250);
+    return result;
+  }
+
+  /** Delivers a request and gives its one answer. */
+  async function request(event: Event, overrides: Partial<Services> = {}): Promise<Answer> {
+    const before = answers.length;
+    await deliver(event, overrides);
+    expect(answers).toHaveLength(before + 1);
+    return answers.at(-1)!;
+  }
+
+  /** Runs the waiter as its state machine does, until it is done; returns the number of polls. */
+  async function runWaiter(): Promise<number> {
+    let waiting = JSON.parse(executions.at(-1)!.input) as Waiting;
+    for (let polls = 1; ; polls++) {
+      await clock.advance(waiting.poll.wait * 1000);
+      const poll = await deliver(waiting);
+      if (poll!.done) return polls;
+      waiting = { ...waiting, poll: poll! };
+    }
+  }
+
+  const eventTime = () => new Date(clock.now()).toISOString().replace(/[-:]|\.\d+/g, '');
+  const envelope = () => ({
+    ServiceToken: 'arn:aws:lambda:eu-west-1:123456789012:function:handler',
+    RequestId: randomUUID(),
+    ResponseURL: `https://answers.example/?X-Amz-Date=${eventTime()}&X-Amz-Expires=7200`,
+    StackId: STACK_ID,
+  });
+
+  return { clock, emr, state, services, answers, executions, calls, deliver, request, runWaiter, envelope };
+}
+
+export type World = ReturnType<typeof world>;
+
+export const REQUEST: JobRunProperties['Request'] = {
+  virtualClusterId: VIRTUAL_CLUSTER,
+  executionRoleArn: 'arn:aws:iam::123456789012:role/job',
+  releaseLabel: 'emr-7.13.0-latest',
+  jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///pi.py', entryPointArguments: ['10'] } },
+};
+
+export function jobRunEvent(
+  { envelope }: World,
+  type: 'Create' | 'Update' | 'Delete',
+  { request = {}, old, ...overrides }: { request?: object; old?: object; PhysicalResourceId?: string } = {},
+): Request<JobRunProperties> {
+  const properties = (changes: object) => ({ ServiceToken: 'x', Request: { ...REQUEST, ...changes } });
+  return {
+    ...envelope(),
+    RequestType: type,
+    ResourceType: 'Custom::EMRContainersJobRun',
+    LogicalResourceId: 'JobRun1234',
+    ResourceProperties: properties(request),
+    ...(type === 'Update' && { OldResourceProperties: properties(old ?? {}) }),
+    ...overrides,
+  };
+}
+
+export function completionEvent(
+  { envelope }: World,
+  type: 'Create' | 'Update' | 'Delete',
+  JobRunArn: string,
+  TimeoutSeconds = '1200',
+): Request<CompletionProperties> {
+  return {
+    ...envelope(),
+    RequestType: type,
+    ResourceType: 'Custom::EMRContainersJobRunCompletion',
+    LogicalResourceId: 'Completion1234',
+    ...(type !== 'Create' && { PhysicalResourceId: 'Completion1234' }),
+    ResourceProperties: { JobRunArn, TimeoutSeconds, WaiterArn: WAITER_ARN },
+  };
+}
+
+/** The embedded service behind the interface that the rules see, with errors as the SDK has them. */
+function client(emr: ReturnType<typeof emrContainers>, calls: string[]): Client {
+  const invoke: typeof emr.invoke = async (operation, input) => {
+    calls.push(operation);
+    try {
+      return await emr.invoke(operation, input);
+    } catch (error) {
+      throw asSdkError(error as ServiceError);
+    }
+  };
+  return {
+    async startJobRun(request) {
+      const { id, arn, name = '', virtualClusterId } = await invoke('StartJobRun', request as never);
+      return { id, arn, name, virtualClusterId } as never;
+    },
+    async describeJobRun(key) {
+      return dated((await invoke('DescribeJobRun', key)).jobRun);
+    },
+    async cancelJobRun(key) {
+      await invoke('CancelJobRun', key);
+    },
+    async listJobRuns(virtualClusterId, filter) {
+      return ((await invoke('ListJobRuns', { virtualClusterId, ...filter })).jobRuns ?? []).map(dated);
+    },
+    async describeVirtualClusterState(id) {
+      return (await invoke('DescribeVirtualCluster', { id })).virtualCluster?.state;
+    },
+  };
+}
+
+/** With dates as the SDK gives them. */
+function dated(jobRun: object = {}): JobRun {
+  const dates = Object.entries(jobRun).map(([key, value]) => [
+    key,
+    key.endsWith('At') ? new Date(value as string) : value,
+  ]);
+  return Object.fromEntries(dates) as JobRun;
+}
+
+function asSdkError(error: ServiceError): Error {
+  if (error.code === 'ConnectionReset') return Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+  return Object.assign(error, { $metadata: { httpStatusCode: error.status } });
+}
+
+/** An error as the SDK throws it. */
+export function sdkError(name: string, httpStatusCode: number, message = name): Error {
+  return Object.assign(new Error(message), { name, $metadata: { httpStatusCode } });
+}

@@ -1,0 +1,70 @@
+import { cluster, embedded, exception, startRequest } from './fixture';
+
+const containerProvider = { type: 'EKS' as const, id: 'eks', info: { eksInfo: { namespace: 'spark' } } };
+const create = { name: 'jobs', clientToken: 't', containerProvider };
+
+async function stateOf({ emr }: ReturnType<typeof embedded>, id: string) {
+  return (await emr.invoke('DescribeVirtualCluster', { id })).virtualCluster?.state;
+}
+
+test('a created cluster is RUNNING and described as it was asked for', async () => {
+  const { emr, clock } = embedded();
+  const { id = '', arn } = await emr.invoke('CreateVirtualCluster', { ...create, tags: { team: 'growth' } });
+  expect(arn).toBe(`arn:aws:emr-containers:eu-central-1:123456789012:/virtualclusters/${id}`);
+  expect(await emr.invoke('DescribeVirtualCluster', { id })).toEqual({
+    virtualCluster: {
+      ...{ id, arn, name: 'jobs', state: 'RUNNING', containerProvider, tags: { team: 'growth' } },
+      createdAt: new Date(clock.now()),
+    },
+  });
+});
+
+test('a cluster is created once for a token, and once in a namespace', async () => {
+  const cloud = embedded();
+  const { emr, clock } = cloud;
+  const { id = '' } = await emr.invoke('CreateVirtualCluster', create);
+  expect(await emr.invoke('CreateVirtualCluster', create)).toMatchObject({ id });
+  const second = { ...create, clientToken: 'second' };
+  await expect(emr.invoke('CreateVirtualCluster', second)).rejects.toThrow('already exists in the given namespace');
+  const info = { eksInfo: { namespace: 'other' } };
+  const besides = { ...create, clientToken: 'besides', containerProvider: { ...containerProvider, info } };
+  expect((await emr.invoke('CreateVirtualCluster', besides)).id).not.toBe(id);
+  const elsewhere = { ...create, clientToken: 'third', containerProvider: { ...containerProvider, id: 'eks-2' } };
+  expect((await emr.invoke('CreateVirtualCluster', elsewhere)).id).not.toBe(id);
+
+  await emr.invoke('DeleteVirtualCluster', { id });
+  await clock.advance(2000);
+  expect((await emr.invoke('CreateVirtualCluster', second)).id).not.toBe(id);
+});
+
+test('a deleted cluster is TERMINATING, then TERMINATED, and starts nothing', async () => {
+  const cloud = embedded();
+  await cloud.emr.invoke('DeleteVirtualCluster', { id: cluster });
+  for (const state of ['TERMINATING', 'TERMINATED']) {
+    expect(await stateOf(cloud, cluster)).toBe(state);
+    await expect(cloud.emr.invoke('StartJobRun', startRequest())).rejects.toThrow(`is ${state}, not RUNNING`);
+    await expect(cloud.emr.invoke('DeleteVirtualCluster', { id: cluster })).rejects.toThrow(`is ${state}`);
+    await cloud.clock.advance(2000);
+  }
+});
+
+test('a deleted cluster is TERMINATING while a job runs', async () => {
+  const cloud = embedded();
+  cloud.emr.setScript(() => ({ end: 'never' }));
+  const { id = '' } = await cloud.emr.invoke('StartJobRun', startRequest());
+  await cloud.emr.invoke('DeleteVirtualCluster', { id: cluster });
+  await cloud.clock.advance(60_000);
+  expect(await stateOf(cloud, cluster)).toBe('TERMINATING');
+  await cloud.emr.invoke('CancelJobRun', { id, virtualClusterId: cluster });
+  await cloud.clock.advance(1000);
+  expect(await stateOf(cloud, cluster)).toBe('TERMINATED');
+});
+
+test.each([
+  ['DescribeVirtualCluster', 'ResourceNotFoundException'],
+  ['DeleteVirtualCluster', 'ValidationException'],
+] as const)('%s of an unknown cluster fails with a %s', async (operation, name) => {
+  await expect(embedded().emr.invoke(operation, { id: 'unknown' })).rejects.toThrow(
+    exception(name, "Virtual cluster unknown doesn't exist."),
+  );
+});
