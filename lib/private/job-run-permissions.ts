@@ -3,6 +3,7 @@ import { CfnVirtualCluster, type IJobTemplateRef, type IVirtualClusterRef } from
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IDependable } from 'constructs';
 import { STACK_TAG } from './contract';
+import { policyQuotaProblems } from './policy-quota';
 
 /** What a handler may do for one job run. */
 export interface JobRunPermission {
@@ -26,6 +27,7 @@ export class JobRunPermissions {
 
   constructor(private readonly role: iam.Role) {
     this.dependable = role;
+    role.node.addValidation({ validate: () => policyQuotaProblems(role) });
     const { partition, region, account } = Stack.of(role);
     // a run that left the template is cancelled when its own statements are gone already: its tag still says whose it is
     this.allow(

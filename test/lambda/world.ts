@@ -151,7 +151,8 @@ function client(emr: ReturnType<typeof emrContainers>, calls: string[]): Client 
       await invoke('CancelJobRun', key);
     },
     async listJobRuns(virtualClusterId, filter) {
-      return ((await invoke('ListJobRuns', { virtualClusterId, ...filter })).jobRuns ?? []).map(dated);
+      const { jobRuns = [] } = await invoke('ListJobRuns', { virtualClusterId, ...filter });
+      return (jobRuns as object[]).map((jobRun) => dated(jobRun));
     },
     async describeVirtualClusterState(id) {
       return (await invoke('DescribeVirtualCluster', { id })).virtualCluster?.state;

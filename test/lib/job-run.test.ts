@@ -15,7 +15,7 @@ import {
   ReleaseLabel,
   SparkParameters,
 } from '../../lib';
-import { jobRunProps, newApp, newStack, render, requestOf, resourcesOf, ROLE_ARN } from './render';
+import { jobRunProps, jobTemplate, newApp, newStack, render, requestOf, resourcesOf, ROLE_ARN } from './render';
 
 describe('the request', () => {
   test('holds nothing that was not asked for', () => {
@@ -306,17 +306,6 @@ describe('synthesis', () => {
     });
   });
 });
-
-function jobTemplate(stack: Stack): CfnJobTemplate {
-  return new CfnJobTemplate(stack, 'Template', {
-    name: 'template',
-    jobTemplateData: {
-      executionRoleArn: ROLE_ARN,
-      releaseLabel: 'emr-7.13.0-latest',
-      jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///pi.py' } },
-    },
-  });
-}
 
 function tags(count: number): Record<string, string> {
   return Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag${index}`, '']));

@@ -1,6 +1,6 @@
 import { App, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
+import { CfnJobTemplate, CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { EntryPoint, JobDriver, JobRun, type JobRunProps, ReleaseLabel } from '../../lib';
@@ -49,4 +49,16 @@ export function resourcesOf(template: Template, type: string): Resource[] {
 export function requestOf(template: Template): Record<string, unknown> {
   const [jobRun] = resourcesOf(template, 'Custom::EMRContainersJobRun');
   return jobRun.Properties.Request as Record<string, unknown>;
+}
+
+/** A job template that lacks nothing. */
+export function jobTemplate(stack: Stack): CfnJobTemplate {
+  return new CfnJobTemplate(stack, 'Template', {
+    name: 'template',
+    jobTemplateData: {
+      executionRoleArn: ROLE_ARN,
+      releaseLabel: 'emr-7.13.0-latest',
+      jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///pi.py' } },
+    },
+  });
 }

@@ -1,0 +1,50 @@
+import { Stack } from 'aws-cdk-lib';
+import { CfnManagedPolicy, CfnPolicy, type Role } from 'aws-cdk-lib/aws-iam';
+
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const INLINE_CHARACTERS = 10_240;
+const MANAGED_CHARACTERS = 6_144;
+const MANAGED_POLICIES = 20;
+
+/** What a value is taken to be long that only the deployment knows: an ARN with names made by CloudFormation. */
+const UNKNOWN = 'x'.repeat(90);
+const KNOWN: Record<string, string> = {
+  'AWS::Partition': 'aws',
+  'AWS::Region': 'us-west-1',
+  'AWS::AccountId': '123456789012',
+};
+
+/** What is wrong with the size of a role's policies: IAM would refuse it in the middle of a deployment. */
+export function policyQuotaProblems(role: Role): string[] {
+  const policies = role.node.findAll();
+  const size = (policy: CfnPolicy | CfnManagedPolicy) => {
+    const document: unknown = Stack.of(role).resolve(policy.policyDocument);
+    return JSON.stringify(deployed(document)).length;
+  };
+  const inline = policies
+    .filter((policy) => policy instanceof CfnPolicy)
+    .reduce((sum, policy) => sum + size(policy), 0);
+  const managed = policies.filter((policy) => policy instanceof CfnManagedPolicy);
+  const fits =
+    inline <= INLINE_CHARACTERS &&
+    managed.length <= MANAGED_POLICIES &&
+    managed.every((policy) => size(policy) <= MANAGED_CHARACTERS);
+  if (fits) return [];
+  return [
+    `The job runs of stack ${Stack.of(role).stackName} use more virtual clusters and execution roles than one IAM role ` +
+      `can be allowed (${inline} characters of inline policy, of ${INLINE_CHARACTERS}; ${managed.length} managed ` +
+      `policies, of ${MANAGED_POLICIES}): put some of the job runs into another stack`,
+  ];
+}
+
+/** A document as IAM will see it, with a guess for each value that only the deployment knows. */
+function deployed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(deployed);
+  if (typeof value !== 'object' || value === null) return value;
+  const [[key, argument] = ['', undefined], ...more] = Object.entries(value) as [string, unknown][];
+  if (more.length === 0 && key === 'Ref') return KNOWN[argument as string] ?? UNKNOWN;
+  if (more.length === 0 && key === 'Fn::Join')
+    return (deployed((argument as [string, unknown[]])[1]) as string[]).join('');
+  if (more.length === 0 && key.startsWith('Fn::')) return UNKNOWN;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, deployed(member)]));
+}
