@@ -9,7 +9,7 @@ export function whyNotCompleted(jobRun: JobRun): string {
     `Job run ${id} ${state}${failureReason ? ` (${failureReason})` : ''}${details ? `: ${details}` : ''}`,
     logs(jobRun),
     `Details: aws emr-containers describe-job-run --virtual-cluster-id ${virtualClusterId} --id ${id}`,
-    'To run the job again, change the job: deploying the same job again only reads this result again',
+    'Where the stack is not rolled back, only a changed job runs again: the same job is told this result again',
   ]
     .filter((line) => line !== undefined)
     .join('\n');

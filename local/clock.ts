@@ -55,7 +55,7 @@ export function manualClock(start = Date.UTC(2026, 10, 23)): ManualClock {
       await new Promise<void>((resolve, reject) => {
         const abort = () => {
           sleepers.delete(sleeper);
-          reject(signal?.reason);
+          reject(signal?.reason as Error);
         };
         const sleeper = {
           end: time + milliseconds,

@@ -60,7 +60,7 @@ test.each([
     `Job run ${id} FAILED (USER_ERROR): Table not found\n` +
       `Logs: s3://logs/jobs/cluster1/jobs/${id}/ and log group /jobs, streams nightly/…\n` +
       `Details: aws emr-containers describe-job-run --virtual-cluster-id cluster1 --id ${id}\n` +
-      'To run the job again, change the job: deploying the same job again only reads this result again',
+      'Where the stack is not rolled back, only a changed job runs again: the same job is told this result again',
   );
 });
 

@@ -162,10 +162,8 @@ function client(emr: ReturnType<typeof emrContainers>, calls: string[]): Client 
 
 /** With dates as the SDK gives them. */
 function dated(jobRun: object = {}): JobRun {
-  const dates = Object.entries(jobRun).map(([key, value]) => [
-    key,
-    key.endsWith('At') ? new Date(value as string) : value,
-  ]);
+  const members = Object.entries(jobRun) as [string, unknown][];
+  const dates = members.map(([key, value]) => [key, key.endsWith('At') ? new Date(value as string) : value]);
   return Object.fromEntries(dates) as JobRun;
 }
 

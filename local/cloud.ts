@@ -1,0 +1,152 @@
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { systemClock, type Clock } from './clock';
+import { readAssembly, stacksOf } from './cloudformation/assembly';
+import { cloudFormation, type CloudFormation } from './cloudformation/cloud-formation';
+import { codeStore } from './cloudformation/code';
+import { customResources, type CustomResources } from './cloudformation/custom-resource';
+import { DeploymentFailed } from './cloudformation/deployment-failed';
+import { resourceKinds } from './cloudformation/kinds';
+import type { PlannedFailure } from './cloudformation/operation';
+import { roles } from './cloudformation/roles';
+import type { Stack, StackEvent } from './cloudformation/stack';
+import { emrContainers, type EmrContainers } from './emr-containers/service';
+import { startServer } from './http';
+import { functions, type Functions } from './lambda/functions';
+import { states, type States } from './states';
+
+export { DeploymentFailed };
+
+export interface CloudOptions {
+  /** @default systemClock() */
+  readonly clock?: Clock;
+  /** @default 'us-east-1' */
+  readonly region?: string;
+  /** @default '123456789012' */
+  readonly account?: string;
+  readonly onEvent?: (event: StackEvent) => void;
+}
+
+export interface DeployOptions {
+  /** Names of stacks; what they depend on comes with them. @default - all stacks of the assembly */
+  readonly stacks?: readonly string[];
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Resources that are made to fail, by logical id. */
+  readonly failures?: Readonly<Record<string, PlannedFailure>>;
+  /** Stops the deployment where it is and closes the cloud: there is nothing left to roll back. */
+  readonly signal?: AbortSignal;
+}
+
+/** An AWS account in this process and its child processes, forgotten when closed. It listens on the loopback interface. */
+export interface Cloud {
+  readonly endpoint: string;
+  readonly clock: Clock;
+  readonly emr: EmrContainers;
+  readonly stacks: CloudFormation['stacks'];
+  readonly events: readonly StackEvent[];
+  readonly executions: States['executions'];
+  readonly invocations: Functions['invocations'];
+  readonly logs: Functions['logs'];
+  /** What CloudFormation asked the functions behind custom resources, and what they answered. */
+  readonly requests: CustomResources['requests'];
+  readonly answers: CustomResources['answers'];
+  /** Deploys stacks one after the other. Rejects with a `DeploymentFailed` at the first that does not end well. */
+  deploy(assembly: string | CloudAssembly, options?: DeployOptions): Promise<Readonly<Stack>[]>;
+  /** Deletes stacks by name, all without names, the latest first. Rejects with a `DeploymentFailed`. */
+  destroy(stackNames?: readonly string[]): Promise<void>;
+  /** Ends everything that the cloud has started. */
+  close(): Promise<void>;
+}
+
+const DEPLOYED = ['CREATE_COMPLETE', 'UPDATE_COMPLETE'];
+
+/** Starts an empty account: Amazon EMR on EKS, Lambda, Step Functions, IAM and CloudFormation, as far as this library needs them. */
+export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
+  const { clock = systemClock(), region = 'us-east-1', account = '123456789012', onEvent = () => undefined } = options;
+  const place = { partition: partitionOf(region), region, account };
+  const closing = new AbortController();
+  const events: StackEvent[] = [];
+  const code = codeStore();
+  const iam = roles();
+  const emr = emrContainers({ clock, ...place });
+  const endpoint = () => server.endpoint;
+  const lambda = functions({ clock, ...place, endpoint, credentials: iam.credentials, isAllowed: iam.isAllowed });
+  const stepFunctions = states({ clock, functions: lambda, caller: iam.caller });
+  const custom = customResources({ clock, functions: lambda, endpoint, region });
+  const kindOf = resourceKinds({
+    ...place,
+    ...{ clock, code, emr, roles: iam, functions: lambda, states: stepFunctions, customResources: custom },
+  });
+  const emit = (event: StackEvent) => {
+    events.push(event);
+    onEvent(event);
+  };
+  const formation = cloudFormation({ ...place, clock, kindOf, emit });
+  const server = await startServer({
+    region,
+    services: { 'emr-containers': emr.handle, states: stepFunctions.handle, cloudformation: formation.handle },
+    callerOf: iam.callerOf,
+    takeAnswer: custom.takeAnswer,
+  });
+
+  async function close(): Promise<void> {
+    closing.abort(new Error('the cloud was closed'));
+    stepFunctions.close();
+    await Promise.all([lambda.close(), server.close()]);
+    code.close();
+  }
+
+  async function deploy(assembly: string | CloudAssembly, { stacks: chosen = [], ...request }: DeployOptions = {}) {
+    const read = readAssembly(assembly);
+    code.add(read);
+    const deployed: Readonly<Stack>[] = [];
+    for (const { stackName, template } of stacksOf(read, chosen, place)) {
+      const first = events.length;
+      const stack = await formation.deploy({ ...request, stackName, template, signal: closing.signal });
+      const ownEvents = events.slice(first).filter((event) => event.stackId === stack.stackId);
+      const endedWell = DEPLOYED.includes(stack.status) || ownEvents.length === 0;
+      if (!endedWell) throw new DeploymentFailed({ ...stack }, ownEvents);
+      deployed.push(stack);
+    }
+    return deployed;
+  }
+
+  return {
+    endpoint: server.endpoint,
+    clock,
+    emr,
+    stacks: formation.stacks,
+    events,
+    executions: stepFunctions.executions,
+    invocations: lambda.invocations,
+    logs: lambda.logs,
+    requests: custom.requests,
+    answers: custom.answers,
+    async deploy(assembly, { signal, ...request } = {}) {
+      signal?.throwIfAborted();
+      const abort = () => void close();
+      signal?.addEventListener('abort', abort, { once: true });
+      try {
+        return await deploy(assembly, request);
+      } catch (error) {
+        if (!signal?.aborted) throw error;
+        await close();
+        throw signal.reason;
+      } finally {
+        signal?.removeEventListener('abort', abort);
+      }
+    },
+    async destroy(stackNames = [...formation.stacks.keys()].reverse()) {
+      for (const stackName of stackNames) {
+        const first = events.length;
+        const stack = await formation.delete(stackName, closing.signal);
+        if (stack && stack.status !== 'DELETE_COMPLETE') throw new DeploymentFailed({ ...stack }, events.slice(first));
+      }
+    },
+    close,
+  };
+}
+
+function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}

@@ -1,0 +1,52 @@
+import { CloudAssembly, type CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
+import type { AccountOptions } from './kinds';
+import type { Template } from './template';
+
+export interface AssembledStack {
+  readonly stackName: string;
+  readonly template: Template;
+}
+
+/** Reads what `cdk synth` wrote. */
+export function readAssembly(assembly: string | CloudAssembly): CloudAssembly {
+  return typeof assembly === 'string' ? new CloudAssembly(assembly) : assembly;
+}
+
+/**
+ * The stacks of an assembly, each after those that it depends on; by name or path only the chosen ones and what they
+ * depend on, as `cdk deploy` does.
+ */
+export function stacksOf(
+  assembly: CloudAssembly,
+  chosen: readonly string[],
+  { region, account }: AccountOptions,
+): AssembledStack[] {
+  const all = assembly.stacksRecursively;
+  const named = chosen.map((name) => {
+    const found = all.find((one) => one.stackName === name || one.hierarchicalId === name);
+    if (!found)
+      throw new Error(`No stack ${name} in the assembly, only ${all.map(({ stackName }) => stackName).join(', ')}`);
+    return found;
+  });
+  const wanted = chosen.length === 0 ? all : all.filter((one) => named.some((start) => needs(start, one)));
+  return wanted.map((artifact) => {
+    refuseElsewhere(artifact, 'region', artifact.environment.region, ['unknown-region', region]);
+    refuseElsewhere(artifact, 'account', artifact.environment.account, ['unknown-account', account]);
+    return { stackName: artifact.stackName, template: artifact.template as Template };
+  });
+}
+
+function needs(artifact: CloudFormationStackArtifact['dependencies'][number], other: unknown): boolean {
+  return artifact === other || artifact.dependencies.some((dependency) => needs(dependency, other));
+}
+
+function refuseElsewhere(
+  { stackName }: CloudFormationStackArtifact,
+  what: string,
+  actual: string,
+  allowed: readonly string[],
+): void {
+  if (!allowed.includes(actual)) {
+    throw new Error(`Stack ${stackName} is for ${what} ${actual}, this cloud is in ${allowed.at(-1)}`);
+  }
+}

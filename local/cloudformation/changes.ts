@@ -1,0 +1,132 @@
+import { isDeepStrictEqual } from 'node:util';
+import { dependencyGraph, inOrder } from './graph';
+import { isTrue, resolve } from './intrinsics';
+import { report, type Operation } from './operation';
+import { ResourceFailure, type Outcome, type Properties, type ResourceRecord } from './resource';
+import { scopeOf } from './scope';
+import type { Source } from './stack';
+import { isCustomResource, type ResourceDeclaration } from './template';
+
+/** What became of a stack's resources. */
+export interface Changes {
+  /** By logical id, in the order in which they failed. */
+  readonly failures: ReadonlyMap<string, unknown>;
+  /** Resources of which an update made another one: they still exist. */
+  readonly replaced: readonly ResourceRecord[];
+}
+
+type Description = Omit<ResourceRecord, 'physicalId' | 'attributes'>;
+
+/**
+ * Creates and updates what a source declares, in parallel and in the order of dependencies, until one fails.
+ *
+ * A resource is updated when its resolved properties differ from those that it was last given, successfully or not. So
+ * the same walk, over the previous source, is how an update is rolled back; `restorable` are the resources that the failed
+ * update replaced: they exist as they were, so those of AWS are only remembered again. A custom resource is always asked.
+ */
+export async function applySource(
+  operation: Operation,
+  source: Source,
+  restorable: readonly ResourceRecord[] = [],
+): Promise<Changes> {
+  const { stack, kindOf, signal } = operation;
+  const scope = scopeOf(operation, source);
+  const declared = declaredResources(operation, source);
+  const graph = dependencyGraph(declared);
+  const replaced: ResourceRecord[] = [];
+
+  const describe = (logicalId: string, declaration: ResourceDeclaration): Description => ({
+    logicalId,
+    type: declaration.Type,
+    properties: resolve(scope, declaration.Properties ?? {}, `Resources/${logicalId}/Properties`) as Properties,
+    dependencies: graph.get(logicalId) ?? [],
+    deletionPolicy: declaration.DeletionPolicy ?? 'Delete',
+    updateReplacePolicy: declaration.UpdateReplacePolicy ?? 'Delete',
+  });
+
+  async function change(description: Description, current: ResourceRecord | undefined, stop: AbortSignal) {
+    const { logicalId, type } = description;
+    const verb = current ? 'UPDATE' : 'CREATE';
+    report(operation, description, `${verb}_IN_PROGRESS`);
+    try {
+      if (current && current.type !== type) throw new ResourceFailure('Update of resource type is not permitted.');
+      await failIfPlanned(operation, logicalId, stop);
+      const request = { ...description, owner: stack, signal: stop };
+      const outcome = await (current ? kindOf(type).update({ ...request, current }) : kindOf(type).create(request));
+      remember(description, outcome);
+      if (current && outcome.physicalId !== current.physicalId) replaced.push(current);
+    } catch (error) {
+      const physicalId = error instanceof ResourceFailure ? error.physicalId : undefined;
+      if (physicalId !== undefined) remember(description, { physicalId, attributes: current?.attributes ?? {} });
+      const reason = stop.aborted ? `Resource ${current ? 'update' : 'creation'} cancelled` : messageOf(error);
+      report(operation, description, `${verb}_FAILED`, reason);
+      throw error;
+    }
+    report(operation, description, `${verb}_COMPLETE`);
+  }
+
+  function remember(description: Description, { physicalId, attributes }: Outcome): void {
+    stack.resources.set(description.logicalId, { ...description, physicalId, attributes });
+  }
+
+  async function visit(logicalId: string, stop: AbortSignal): Promise<void> {
+    const declaration = declared.get(logicalId);
+    if (!declaration) return;
+    const current = stack.resources.get(logicalId);
+    const original = restorable.find((record) => record.logicalId === logicalId && !isCustomResource(record.type));
+    if (current && original) {
+      stack.resources.set(logicalId, original);
+      replaced.push(current);
+      return;
+    }
+    const description = describeOrReport(logicalId, declaration, current);
+    const isUnchanged = current && isDeepStrictEqual(current.properties, description.properties);
+    if (isUnchanged) remember(description, current);
+    else await change(description, current, stop);
+  }
+
+  function describeOrReport(
+    logicalId: string,
+    declaration: ResourceDeclaration,
+    current?: ResourceRecord,
+  ): Description {
+    try {
+      return describe(logicalId, declaration);
+    } catch (error) {
+      const status = current ? 'UPDATE_FAILED' : 'CREATE_FAILED';
+      report(operation, { logicalId, type: declaration.Type }, status, messageOf(error));
+      throw error;
+    }
+  }
+
+  const failures = await inOrder([...declared.keys()], (id) => graph.get(id) ?? [], visit, {
+    onFailure: 'stop',
+    signal,
+  });
+  signal.throwIfAborted();
+  return { failures, replaced };
+}
+
+/** The resources of a source whose conditions are met. */
+export function declaredResources(operation: Operation, source: Source): Map<string, ResourceDeclaration> {
+  const scope = scopeOf(operation, source);
+  const resources = Object.entries(source.template.Resources).filter(
+    ([logicalId, { Condition: condition }]) =>
+      condition === undefined || isTrue(scope, condition, `Resources/${logicalId}`),
+  );
+  return new Map(resources);
+}
+
+async function failIfPlanned({ failures, clock }: Operation, logicalId: string, stop: AbortSignal): Promise<void> {
+  const planned = failures[logicalId];
+  if (!planned) return;
+  const stopped = new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
+  await Promise.race([planned.when, stopped]);
+  await clock.sleep(planned.after ?? 0, stop);
+  stop.throwIfAborted();
+  throw new ResourceFailure(planned.reason ?? 'Planned failure');
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock';
+import type { Service } from '../service';
+import { checkSource } from './check';
+import { describeStacks } from './describe-stacks';
+import type { AccountOptions } from './kinds';
+import { createStack, deleteStack, updateStack } from './life-cycle';
+import type { Operation, PlannedFailure } from './operation';
+import { ResourceFailure, type ResourceKind } from './resource';
+import { newStack, type Source, type Stack, type StackEvent } from './stack';
+import type { Template } from './template';
+
+export interface StackRequest {
+  readonly stackName: string;
+  readonly template: Template;
+  /** Those that are not given keep their value. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Resources that are made to fail, by logical id. */
+  readonly failures?: Readonly<Record<string, PlannedFailure>>;
+  /** Ends the operation where it is: nothing is rolled back. */
+  readonly signal: AbortSignal;
+}
+
+/** AWS CloudFormation, embedded. */
+export interface CloudFormation {
+  /** Creates or updates a stack, as `cdk deploy` does, and rolls back what fails: look at its status. */
+  deploy(request: StackRequest): Promise<Stack>;
+  delete(stackName: string, signal: AbortSignal): Promise<Stack | undefined>;
+  /** The stacks that were not deleted, by name. */
+  readonly stacks: ReadonlyMap<string, Readonly<Stack>>;
+  readonly handle: Service;
+}
+
+export interface CloudFormationOptions extends AccountOptions {
+  readonly clock: Clock;
+  readonly kindOf: (type: string) => ResourceKind;
+  readonly emit: (event: StackEvent) => void;
+}
+
+const STABLE = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'];
+
+export function cloudFormation(options: CloudFormationOptions): CloudFormation {
+  const { partition, region, account, clock } = options;
+  const stacks = new Map<string, Stack>();
+  const deleted: Stack[] = [];
+
+  function importValue(exportName: string): string {
+    const exporting = [...stacks.values()].find(({ exports }) => exportName in exports);
+    const value = exporting?.exports[exportName];
+    if (value === undefined) throw new ResourceFailure(`No export named ${exportName} found.`);
+    return value;
+  }
+
+  function operationOn(stack: Stack, { signal, failures = {} }: Pick<StackRequest, 'signal' | 'failures'>): Operation {
+    return { ...options, stack, importValue, failures, signal };
+  }
+
+  async function remove(stack: Stack, signal: AbortSignal): Promise<void> {
+    await deleteStack(operationOn(stack, { signal }));
+    if (stack.status !== 'DELETE_COMPLETE') return;
+    stacks.delete(stack.stackName);
+    deleted.push(stack);
+  }
+
+  function begin(stackName: string): Stack {
+    const stackId = `arn:${partition}:cloudformation:${region}:${account}:stack/${stackName}/${randomUUID()}`;
+    return newStack({ stackName, stackId }, clock.now());
+  }
+
+  return {
+    stacks,
+    handle: describeStacks(() => [...stacks.values(), ...deleted]),
+    async deploy(request) {
+      const { stackName, signal } = request;
+      const existing = stacks.get(stackName);
+      const source = sourceOf(request, existing);
+      checkSource(operationOn(existing ?? begin(stackName), request), source);
+      // `cdk deploy` does so, since nothing else can be done with such a stack
+      if (existing?.status === 'ROLLBACK_COMPLETE') await remove(existing, signal);
+      const current = stacks.get(stackName);
+      if (!current) {
+        const stack = begin(stackName);
+        stacks.set(stackName, stack);
+        await createStack(operationOn(stack, request), sourceOf(request));
+        return stack;
+      }
+      if (!STABLE.includes(current.status))
+        throw new Error(`Stack:${current.stackId} is in ${current.status} state and can not be updated.`);
+      await updateStack(operationOn(current, request), source);
+      return current;
+    },
+    async delete(stackName, signal) {
+      const stack = stacks.get(stackName);
+      if (!stack) return undefined;
+      if (stack.status.endsWith('_IN_PROGRESS'))
+        throw new Error(`Stack:${stack.stackId} is in ${stack.status} state and can not be deleted.`);
+      await remove(stack, signal);
+      return stack;
+    },
+  };
+}
+
+function sourceOf({ template, parameters = {} }: StackRequest, existing?: Stack): Source {
+  const values = { ...existing?.source.parameters, ...parameters };
+  const declared = Object.entries(values).filter(([name]) => template.Parameters?.[name]);
+  return { template, parameters: Object.fromEntries(declared) };
+}

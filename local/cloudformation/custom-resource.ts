@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock';
+import type { Functions } from '../lambda/functions';
+import type { ServiceReply } from '../service';
+import { answerUrls } from './answer-url';
+import { judge, type Verdict } from './custom-resource-answer';
+import type { Answer, CustomResourceEvent } from './custom-resource-event';
+import { physicalName } from './physical-name';
+import { stringified } from './stringified';
+import {
+  ResourceFailure,
+  type CreateRequest,
+  type DeleteRequest,
+  type Outcome,
+  type Properties,
+  type ResourceKind,
+  type UpdateRequest,
+} from './resource';
+
+/** The custom resources of a cloud, and what passed between CloudFormation and their functions. */
+export interface CustomResources extends ResourceKind {
+  readonly requests: readonly CustomResourceEvent[];
+  readonly answers: readonly Answer[];
+  readonly takeAnswer: (url: URL, body: string) => ServiceReply;
+}
+
+export interface CustomResourceOptions {
+  readonly clock: Clock;
+  readonly functions: Functions;
+  readonly endpoint: () => string;
+  readonly region: string;
+}
+
+const DEFAULT_SERVICE_TIMEOUT = 3600;
+const CANCELLED = {
+  Create: 'Resource creation cancelled',
+  Update: 'Resource update cancelled',
+  Delete: 'Resource deletion cancelled',
+};
+
+/** Plays CloudFormation's part of the custom resource protocol. */
+export function customResources(options: CustomResourceOptions): CustomResources {
+  const { clock, functions } = options;
+  const requests: CustomResourceEvent[] = [];
+  const answers: Answer[] = [];
+  const urls = answerUrls(options);
+  const waiting = new Map<CustomResourceEvent, (body: string) => void>();
+
+  /** Sends the request; resolves with what its answer means, or with the words for none in time. */
+  async function send(
+    requestType: CustomResourceEvent['RequestType'],
+    { owner, logicalId, type, properties, signal }: CreateRequest,
+    more: Partial<CustomResourceEvent>,
+  ): Promise<Verdict> {
+    const serviceToken = String(properties.ServiceToken);
+    const requestId = randomUUID();
+    const event: CustomResourceEvent = {
+      RequestType: requestType,
+      ServiceToken: serviceToken,
+      ResponseURL: urls.create(`${owner.stackId}|${logicalId}|${requestId}`),
+      StackId: owner.stackId,
+      RequestId: requestId,
+      LogicalResourceId: logicalId,
+      ResourceType: type,
+      ...more,
+      ResourceProperties: stringified(properties),
+    };
+    const timeout = serviceTimeout(properties);
+    requests.push(event);
+    urls.remember(event);
+    const answered = new Promise<string>((resolve) => waiting.set(event, resolve));
+    const done = new AbortController();
+    functions.invokeAsync(serviceToken, event);
+    try {
+      const tooLate = clock.sleep(timeout * 1000, AbortSignal.any([signal, done.signal])).then(() => undefined);
+      const body = await Promise.race([answered, tooLate]);
+      return body === undefined ? { failure: noAnswer(requestId) } : judge(event, body);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      return { failure: CANCELLED[requestType] };
+    } finally {
+      waiting.delete(event);
+      done.abort();
+    }
+  }
+
+  return {
+    requests,
+    answers,
+
+    async create(request) {
+      checkServiceToken(request.properties, functions);
+      const invented = physicalName(request.owner, request.logicalId);
+      const verdict = await send('Create', request, {});
+      return outcome(verdict, invented);
+    },
+
+    async update(request: UpdateRequest) {
+      const { physicalId, properties: old } = request.current;
+      if (request.properties.ServiceToken !== old.ServiceToken)
+        throw new ResourceFailure('Modifying service token is not allowed.');
+      checkServiceToken(request.properties, functions);
+      const more = { PhysicalResourceId: physicalId, OldResourceProperties: stringified(old) };
+      const verdict = await send('Update', request, more);
+      return outcome(verdict, physicalId);
+    },
+
+    async delete({ current, ...request }: DeleteRequest) {
+      checkServiceToken(current.properties, functions);
+      const { failure } = await send('Delete', { ...current, ...request }, { PhysicalResourceId: current.physicalId });
+      if (failure !== undefined) throw new ResourceFailure(failure, current.physicalId);
+    },
+
+    attribute({ logicalId, attributes }, name, owner) {
+      if (name in attributes) return attributes[name];
+      const where = `${owner.stackId}|${logicalId}`;
+      throw new ResourceFailure(
+        `CustomResource attribute error: Vendor response doesn't contain ${name} attribute in object ${where}`,
+      );
+    },
+
+    takeAnswer(url, body) {
+      const event = urls.find(url);
+      if ('status' in event) return event;
+      const take = waiting.get(event);
+      answers.push({ request: event, body, time: clock.now(), used: take !== undefined });
+      take?.(body);
+      return { status: 200, body: '' };
+    },
+  };
+}
+
+function outcome(verdict: Verdict, fallbackId: string): Outcome {
+  if (verdict.failure !== undefined) throw new ResourceFailure(verdict.failure, verdict.physicalId ?? fallbackId);
+  return { physicalId: verdict.physicalId ?? fallbackId, attributes: verdict.attributes ?? {} };
+}
+
+function checkServiceToken({ ServiceToken: token }: Properties, functions: Functions): void {
+  if (typeof token !== 'string' || !token.includes(':lambda:'))
+    throw new ResourceFailure('Invalid service token: only the ARN of a Lambda function is known here.');
+  functions.requireRunnable(token);
+}
+
+function serviceTimeout({ ServiceTimeout: seconds = DEFAULT_SERVICE_TIMEOUT }: Properties): number {
+  const number = Number(seconds);
+  if (!Number.isInteger(number) || number < 1 || number > 3600)
+    throw new ResourceFailure(`ServiceTimeout must be an integer from 1 to 3600, got ${String(seconds)}`);
+  return number;
+}
+
+function noAnswer(requestId: string): string {
+  return (
+    'CloudFormation did not receive a response from your Custom Resource. ' +
+    `Please check your logs for requestId [${requestId}]. If you are using the Python cfn-response module, ` +
+    'you may need to update your Lambda function code so that CloudFormation can attach the updated version.'
+  );
+}

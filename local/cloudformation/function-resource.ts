@@ -1,0 +1,45 @@
+import type { Functions } from '../lambda/functions';
+import type { Code, CodeStore } from './code';
+import type { AccountOptions } from './kinds';
+import { physicalName } from './physical-name';
+import { textOf, type CreateRequest, type Outcome, type Properties, type ResourceKind } from './resource';
+
+const MAX_NAME = 64;
+
+/** AWS::Lambda::Function. */
+export function functionKind(
+  functions: Functions,
+  { partition, region, account }: AccountOptions,
+  codeStore: CodeStore,
+): ResourceKind {
+  const put = ({ owner, logicalId, properties }: CreateRequest): Outcome => {
+    const generated = physicalName(owner, logicalId);
+    const name = textOf(properties, 'FunctionName') ?? generated.slice(-MAX_NAME).replace(/^-/, '');
+    const arn = `arn:${partition}:lambda:${region}:${account}:function:${name}`;
+    const { LogGroup: logGroup } = (properties.LoggingConfig ?? {}) as { LogGroup?: string };
+    functions.put({
+      name,
+      arn,
+      roleArn: String(properties.Role),
+      runtime: String(properties.Runtime),
+      handler: String(properties.Handler),
+      timeout: Number(properties.Timeout ?? 3),
+      memorySize: Number(properties.MemorySize ?? 128),
+      logGroupName: logGroup ?? `/aws/lambda/${name}`,
+      variables: variablesOf(properties),
+      directory: () => codeStore.directoryOf(properties.Code as Code),
+    });
+    return { physicalId: name, attributes: { Arn: arn } };
+  };
+  return {
+    create: put,
+    update: put,
+    delete: ({ current }) => functions.remove(String(current.attributes.Arn)),
+    attribute: ({ attributes }, name) => attributes[name],
+  };
+}
+
+function variablesOf({ Environment: environment }: Properties): Record<string, string> {
+  const { Variables: variables = {} } = (environment ?? {}) as { Variables?: Record<string, unknown> };
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, String(value)]));
+}

@@ -1,0 +1,69 @@
+import type { PolicyDocument } from '../iam';
+import type { AccountOptions } from './kinds';
+import { physicalName } from './physical-name';
+import { textOf, type CreateRequest, type Outcome, type Properties, type ResourceKind } from './resource';
+import type { Roles } from './roles';
+
+interface PolicyProperty {
+  readonly PolicyDocument: PolicyDocument;
+}
+
+const MAX_ROLE_NAME = 64;
+
+/** AWS::IAM::Role, with its inline policies. */
+export function roleKind(roles: Roles, { partition, account }: AccountOptions): ResourceKind {
+  const put = ({ owner, logicalId, properties }: CreateRequest): Outcome => {
+    const generated = physicalName(owner, logicalId);
+    const name = textOf(properties, 'RoleName') ?? generated.slice(-MAX_ROLE_NAME).replace(/^-/, '');
+    const arn = `arn:${partition}:iam::${account}:role${textOf(properties, 'Path') ?? '/'}${name}`;
+    const inline = (properties.Policies ?? []) as PolicyProperty[];
+    roles.putRole({
+      name,
+      arn,
+      inlinePolicies: inline.map(({ PolicyDocument }) => PolicyDocument),
+      managedPolicyArns: (properties.ManagedPolicyArns ?? []) as string[],
+    });
+    return { physicalId: name, attributes: { Arn: arn, RoleId: `AROA${generated.slice(-12)}` } };
+  };
+  return {
+    create: put,
+    update: put,
+    delete: ({ current }) => roles.removeRole(current.physicalId),
+    attribute: ({ attributes }, name) => attributes[name],
+  };
+}
+
+/** AWS::IAM::Policy and AWS::IAM::RolePolicy: documents that live in roles. */
+export function inlinePolicyKind(roles: Roles): ResourceKind {
+  const put = ({ owner, logicalId, properties }: CreateRequest): Outcome => {
+    const physicalId = physicalName(owner, logicalId);
+    roles.putPolicy(physicalId, policyOf(properties));
+    return { physicalId, attributes: { Id: physicalId } };
+  };
+  return policyKind(roles, put);
+}
+
+/** AWS::IAM::ManagedPolicy, attached by itself or by the roles. */
+export function managedPolicyKind(roles: Roles, { partition, account }: AccountOptions): ResourceKind {
+  const put = ({ owner, logicalId, properties }: CreateRequest): Outcome => {
+    const name = textOf(properties, 'ManagedPolicyName') ?? physicalName(owner, logicalId);
+    const arn = `arn:${partition}:iam::${account}:policy${textOf(properties, 'Path') ?? '/'}${name}`;
+    roles.putPolicy(arn, policyOf(properties));
+    return { physicalId: arn, attributes: { PolicyArn: arn, PolicyId: `ANPA${name.slice(-12)}` } };
+  };
+  return policyKind(roles, put);
+}
+
+function policyKind(roles: Roles, put: (request: CreateRequest) => Outcome): ResourceKind {
+  return {
+    create: put,
+    update: put,
+    delete: ({ current }) => roles.removePolicy(current.physicalId),
+    attribute: ({ attributes }, name) => attributes[name],
+  };
+}
+
+function policyOf({ PolicyDocument: document, Roles: names = [], RoleName: name }: Properties) {
+  const roleNames = [...(names as string[]), ...(typeof name === 'string' ? [name] : [])];
+  return { document: document as PolicyDocument, roleNames };
+}

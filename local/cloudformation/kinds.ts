@@ -1,0 +1,49 @@
+import type { Clock } from '../clock';
+import type { EmrContainers } from '../emr-containers/service';
+import type { Functions } from '../lambda/functions';
+import type { States } from '../states';
+import type { CodeStore } from './code';
+import type { CustomResources } from './custom-resource';
+import { jobTemplateKind, virtualClusterKind } from './emr-resources';
+import { functionKind } from './function-resource';
+import { inlinePolicyKind, managedPolicyKind, roleKind } from './iam-resources';
+import { otherKind } from './other-resource';
+import type { ResourceKind } from './resource';
+import type { Roles } from './roles';
+import { stateMachineKind } from './state-machine-resource';
+import { isCustomResource } from './template';
+
+/** Where a cloud is. */
+export interface AccountOptions {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+}
+
+/** The services in which resources come and go. */
+export interface KindOptions extends AccountOptions {
+  readonly clock: Clock;
+  readonly functions: Functions;
+  readonly code: CodeStore;
+  readonly roles: Roles;
+  readonly states: States;
+  readonly emr: EmrContainers;
+  readonly customResources: CustomResources;
+}
+
+/** Chooses the kind of a resource by its type. */
+export function resourceKinds(options: KindOptions): (type: string) => ResourceKind {
+  const { clock, functions, code, roles, states, emr, customResources } = options;
+  const other = otherKind(options);
+  const kinds: Record<string, ResourceKind> = {
+    'AWS::IAM::Role': roleKind(roles, options),
+    'AWS::IAM::Policy': inlinePolicyKind(roles),
+    'AWS::IAM::RolePolicy': inlinePolicyKind(roles),
+    'AWS::IAM::ManagedPolicy': managedPolicyKind(roles, options),
+    'AWS::Lambda::Function': functionKind(functions, options, code),
+    'AWS::StepFunctions::StateMachine': stateMachineKind(states, options),
+    'AWS::EMRContainers::VirtualCluster': virtualClusterKind(emr, clock),
+    'AWS::EMRContainers::JobTemplate': jobTemplateKind(emr),
+  };
+  return (type) => (isCustomResource(type) ? customResources : (kinds[type] ?? other));
+}

@@ -1,0 +1,32 @@
+import type { AccountOptions } from './kinds';
+import { physicalName } from './physical-name';
+import { textOf, type CreateRequest, type Outcome, type ResourceKind, type ResourceRecord } from './resource';
+
+/**
+ * Any other type of AWS: nothing but a name and attributes that keep their values.
+ *
+ * `Ref` is the name, attributes that end in `Arn` look like an ARN of the service, all others are a text of their own.
+ */
+export function otherKind(options: AccountOptions): ResourceKind {
+  const put = (request: CreateRequest): Outcome => ({ physicalId: nameOf(request), attributes: {} });
+  return {
+    create: put,
+    update: put,
+    delete: () => undefined,
+    attribute: (record, name) =>
+      name.endsWith('Arn') ? arnOf(record, name, options) : `${record.physicalId}-${name.replaceAll('.', '-')}`,
+  };
+}
+
+function nameOf({ owner, logicalId, type, properties }: CreateRequest): string {
+  const kind = type.split('::').at(-1) ?? type;
+  return textOf(properties, `${kind}Name`) ?? textOf(properties, 'Name') ?? physicalName(owner, logicalId);
+}
+
+function arnOf({ type, physicalId }: ResourceRecord, name: string, { partition, region, account }: AccountOptions) {
+  if (type === 'AWS::S3::Bucket') return `arn:${partition}:s3:::${physicalId}`;
+  if (type === 'AWS::Logs::LogGroup') return `arn:${partition}:logs:${region}:${account}:log-group:${physicalId}:*`;
+  const [, service = '', kind = ''] = type.toLowerCase().split('::');
+  const part = name === 'Arn' ? '' : `/${name}`;
+  return `arn:${partition}:${service}:${region}:${account}:${kind}/${physicalId}${part}`;
+}

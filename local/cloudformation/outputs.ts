@@ -1,0 +1,19 @@
+import { isTrue, resolve } from './intrinsics';
+import type { Operation } from './operation';
+import { scopeOf } from './scope';
+import type { Source, Stack } from './stack';
+
+/** The outputs of a stack whose resources are there. */
+export function outputsOf(operation: Operation, source: Source): Pick<Stack, 'outputs' | 'exports'> {
+  const scope = scopeOf(operation, source);
+  const outputs: Record<string, string> = {};
+  const exports: Record<string, string> = {};
+  for (const [name, output] of Object.entries(source.template.Outputs ?? {})) {
+    const where = `Outputs/${name}`;
+    if (output.Condition !== undefined && !isTrue(scope, output.Condition, where)) continue;
+    const value = String(resolve(scope, output.Value, `${where}/Value`));
+    outputs[name] = value;
+    if (output.Export) exports[String(resolve(scope, output.Export.Name, `${where}/Export/Name`))] = value;
+  }
+  return { outputs, exports };
+}

@@ -1,0 +1,57 @@
+import type { Scope } from './intrinsics';
+import type { Operation } from './operation';
+import { ResourceFailure } from './resource';
+import type { Source } from './stack';
+import type { ParameterDeclaration } from './template';
+
+// the version of the bootstrap stack is read from a parameter store by every stack of the CDK
+const BOOTSTRAP_VERSION = /^\/cdk-bootstrap\/.*\/version$/;
+
+/** What the references of a source refer to, given the resources that the stack has at the moment of the look-up. */
+export function scopeOf(operation: Operation, { template, parameters }: Source): Scope {
+  const { stack, kindOf, importValue } = operation;
+  const pseudo = pseudoParameters(operation);
+  return {
+    template,
+    importValue,
+    ref(name) {
+      const parameter = template.Parameters?.[name];
+      if (parameter) return parameterValue(name, parameter, parameters[name]);
+      return pseudo[name] ?? stack.resources.get(name)?.physicalId;
+    },
+    getAtt(logicalId, attribute) {
+      const record = stack.resources.get(logicalId);
+      if (!record) throw new ResourceFailure(`Unresolved reference to ${logicalId}`);
+      const value = kindOf(record.type).attribute(record, attribute, stack);
+      if (value === undefined)
+        throw new ResourceFailure(`Requested attribute ${attribute} must be a readonly property of ${record.type}`);
+      return value;
+    },
+  };
+}
+
+function pseudoParameters({ stack, partition, region, account }: Operation): Record<string, unknown> {
+  return {
+    'AWS::AccountId': account,
+    'AWS::Partition': partition,
+    'AWS::Region': region,
+    'AWS::StackId': stack.stackId,
+    'AWS::StackName': stack.stackName,
+    'AWS::URLSuffix': partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com',
+    'AWS::NotificationARNs': [],
+  };
+}
+
+function parameterValue(
+  name: string,
+  { Type: type, Default: fallback }: ParameterDeclaration,
+  given?: string,
+): unknown {
+  const value = given ?? fallback;
+  if (value === undefined) throw new Error(`Parameters: [${name}] must have values`);
+  if (type.startsWith('AWS::SSM::')) {
+    if (BOOTSTRAP_VERSION.test(String(value))) return '30';
+    throw new Error(`The embedded cloud has no parameter store, which parameter ${name} reads`);
+  }
+  return type === 'CommaDelimitedList' || type.startsWith('List<') ? String(value).split(',') : String(value);
+}

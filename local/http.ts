@@ -1,0 +1,116 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ServiceError, type Service, type ServiceReply, type ServiceRequest } from './service';
+
+/** Who signed a request, and what they may do at this moment. */
+export type Caller = Pick<ServiceRequest, 'callerArn' | 'authorize'>;
+
+export interface ServerOptions {
+  readonly region: string;
+  /** By the name that requests are signed for. */
+  readonly services: Record<string, Service>;
+  readonly callerOf: (accessKeyId: string) => Caller | undefined;
+  /** Takes a body that was put to the address of a custom resource's answer. */
+  readonly takeAnswer: (url: URL, body: string) => ServiceReply;
+}
+
+export interface Server {
+  /** e.g. `http://127.0.0.1:40001` */
+  readonly endpoint: string;
+  close(): Promise<void>;
+}
+
+const ANSWER_PATH = '/response/';
+
+/**
+ * Serves the AWS APIs on a port of the loopback interface.
+ *
+ * Reads from the signature whom a request is for and from, but does not verify it. A service that throws an error with
+ * the code 'ConnectionReset' has its connection cut instead of a reply.
+ */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const server = createServer((request, response) => {
+    reply(request, options).then(
+      ({ status, headers, body }) => response.writeHead(status, headers).end(body),
+      (error: unknown) => refuse(response, error),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function reply(request: IncomingMessage, options: ServerOptions): Promise<ServiceReply> {
+  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const body = await bodyOf(request);
+  if (url.pathname.startsWith(ANSWER_PATH)) return putAnswer(request, url, body, options);
+  const { accessKeyId, region, name } = signatureOf(request);
+  const service = options.services[name];
+  if (!service) throw new ServiceError('UnknownService', `The embedded cloud has no service '${name}'`, 501);
+  if (region !== options.region)
+    throw new ServiceError(
+      'InvalidSignatureException',
+      `Credential should be scoped to region ${options.region}, not ${region}`,
+      403,
+    );
+  const caller = options.callerOf(accessKeyId);
+  if (!caller)
+    throw new ServiceError(
+      'UnrecognizedClientException',
+      'The security token included in the request is invalid.',
+      403,
+    );
+  return service({
+    method: request.method ?? 'GET',
+    path: (request.url ?? '/').split('?')[0] ?? '/',
+    query: url.searchParams,
+    headers: request.headers,
+    body,
+    ...caller,
+  });
+}
+
+/** Amazon S3's own rules: it takes no body of unknown length, and a pre-signed address is for one method. */
+function putAnswer(request: IncomingMessage, url: URL, body: string, { takeAnswer }: ServerOptions): ServiceReply {
+  if (request.method !== 'PUT') return { status: 403, body: s3Error('SignatureDoesNotMatch') };
+  if (request.headers['content-length'] === undefined) return { status: 501, body: s3Error('NotImplemented') };
+  return takeAnswer(url, body);
+}
+
+/** The document with which Amazon S3 refuses a request. */
+export function s3Error(code: string): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code></Error>`;
+}
+
+function signatureOf(request: IncomingMessage) {
+  const scope = /Credential=([^/,\s]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/.exec(
+    request.headers.authorization ?? '',
+  );
+  if (!scope) throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
+  const [, accessKeyId = '', region = '', name = ''] = scope;
+  return { accessKeyId, region, name };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function refuse(response: ServerResponse, error: unknown): void {
+  if ((error as { code?: unknown }).code === 'ConnectionReset') {
+    response.socket?.destroy();
+    return;
+  }
+  const { code, message, status } =
+    error instanceof ServiceError ? error : new ServiceError('InternalFailure', String(error), 500);
+  response.writeHead(status, { 'content-type': 'application/json', 'x-amzn-errortype': code });
+  response.end(JSON.stringify({ __type: code, message }));
+}

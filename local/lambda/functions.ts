@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../clock';
+import { environmentVariables, type FunctionConfiguration } from './configuration';
+import { FunctionError, startEnvironment, type Environment, type InvocationContext } from './environment';
+import { functionLogs, type LogRecord } from './logs';
+
+/** One try to handle an event. */
+export interface Invocation {
+  readonly functionName: string;
+  /** The same in all tries. */
+  readonly requestId: string;
+  readonly asynchronous: boolean;
+  /** From 1. */
+  readonly attempt: number;
+  readonly event: unknown;
+  readonly startedAt: number;
+  endedAt?: number;
+  /** What the handler threw, absent when it returned. */
+  error?: FunctionError;
+}
+
+/** What the functions need from the cloud around them. */
+export interface FunctionsOptions {
+  readonly clock: Clock;
+  readonly region: string;
+  readonly partition: string;
+  readonly account: string;
+  readonly endpoint: () => string;
+  readonly credentials: (roleArn: string, session: string) => Record<string, string>;
+  readonly isAllowed: (roleArn: string, action: string, resource: string) => boolean;
+}
+
+/** AWS Lambda, embedded: functions for Node.js, called synchronously by a state machine and asynchronously by CloudFormation. */
+export interface Functions {
+  /** Throws when there is no such function, or its code cannot run here. */
+  requireRunnable(arn: string): void;
+  /** Creates or updates a function. */
+  put(configuration: FunctionConfiguration): void;
+  /** What runs goes on; a try that would come later does not. */
+  remove(arn: string): void;
+  /** Rejects with a `FunctionError` when the handler fails. */
+  invoke(arn: string, event: unknown): Promise<unknown>;
+  /** Queues an event: a failed try is repeated one and three minutes later with the same request id, and then given up. */
+  invokeAsync(arn: string, event: unknown): void;
+  readonly invocations: readonly Invocation[];
+  readonly logs: readonly LogRecord[];
+  close(): Promise<void>;
+}
+
+const RETRY_DELAYS = [60_000, 120_000];
+
+export function functions(options: FunctionsOptions): Functions {
+  const { clock } = options;
+  const deployed = new Map<string, { configuration: FunctionConfiguration; environment?: Environment }>();
+  const environments = new Set<Environment>();
+  const invocations: Invocation[] = [];
+  const logs = functionLogs(options);
+  const closing = new AbortController();
+
+  function get(arn: string) {
+    const found = deployed.get(arn);
+    if (!found) throw new FunctionError('Lambda.ResourceNotFoundException', `Function not found: ${arn}`);
+    return found;
+  }
+
+  function environmentOf(arn: string): Environment {
+    const target = get(arn);
+    if (target.environment?.usable) return target.environment;
+    const { configuration } = target;
+    const environment = startEnvironment({
+      directory: configuration.directory(),
+      handler: configuration.handler,
+      variables: environmentVariables(configuration, options),
+      clock,
+      onOutput: (line) => logs.write(configuration, line),
+    });
+    environments.add(environment);
+    target.environment = environment;
+    return environment;
+  }
+
+  async function attempt(arn: string, event: unknown, requestId: string, number: number, asynchronous: boolean) {
+    closing.signal.throwIfAborted();
+    const { configuration } = get(arn);
+    const { name, timeout } = configuration;
+    const startedAt = clock.now();
+    const invocation: Invocation = { functionName: name, requestId, asynchronous, attempt: number, event, startedAt };
+    invocations.push(invocation);
+    const timeUp = new AbortController();
+    const ended = new AbortController();
+    clock.sleep(timeout * 1000, AbortSignal.any([ended.signal, closing.signal])).then(
+      () => timeUp.abort(timedOut(requestId, timeout)),
+      () => undefined,
+    );
+    try {
+      const context = contextOf(configuration, requestId);
+      return await environmentOf(arn).invoke(event, context, AbortSignal.any([timeUp.signal, closing.signal]));
+    } catch (error) {
+      if (!(error instanceof FunctionError)) throw error;
+      invocation.error = error;
+      logs.write(configuration, `${requestId} ERROR Invoke Error ${error.errorType}: ${error.message}`);
+      throw error;
+    } finally {
+      invocation.endedAt = clock.now();
+      ended.abort();
+    }
+  }
+
+  async function attemptUntilHandled(arn: string, event: unknown, requestId: string) {
+    for (const [index, delay] of [...RETRY_DELAYS, undefined].entries()) {
+      try {
+        return await attempt(arn, event, requestId, index + 1, true);
+      } catch (error) {
+        if (delay === undefined || !(error instanceof FunctionError)) return undefined;
+        await clock.sleep(delay, closing.signal);
+      }
+    }
+    return undefined;
+  }
+
+  return {
+    requireRunnable(arn) {
+      const { runtime, directory } = get(arn).configuration;
+      if (!runtime.startsWith('nodejs')) throw new Error(`${runtime} cannot run here, only Node.js can: ${arn}`);
+      directory();
+    },
+    put(configuration) {
+      deployed.get(configuration.arn)?.environment?.retire();
+      deployed.set(configuration.arn, { configuration });
+    },
+    remove(arn) {
+      deployed.get(arn)?.environment?.retire();
+      deployed.delete(arn);
+    },
+    invoke: (arn, event) => attempt(arn, event, randomUUID(), 1, false),
+    invokeAsync(arn, event) {
+      attemptUntilHandled(arn, event, randomUUID()).catch(() => undefined);
+    },
+    invocations,
+    logs: logs.records,
+    async close() {
+      closing.abort(new Error('the cloud was closed'));
+      await Promise.all([...environments].map((environment) => environment.kill()));
+    },
+  };
+}
+
+function contextOf({ name, arn, memorySize, timeout, logGroupName }: FunctionConfiguration, awsRequestId: string) {
+  return {
+    awsRequestId,
+    functionName: name,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: arn,
+    memoryLimitInMB: String(memorySize),
+    logGroupName,
+    logStreamName: name,
+    remaining: timeout * 1000,
+  } satisfies InvocationContext;
+}
+
+function timedOut(requestId: string, timeout: number): FunctionError {
+  const message = `RequestId: ${requestId} Error: Task timed out after ${timeout.toFixed(2)} seconds`;
+  return new FunctionError('Sandbox.Timedout', message);
+}

@@ -1,0 +1,48 @@
+// the process in which a function's handler runs, started by environment.ts
+import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { scaleTime } from './scaled-time.mjs';
+
+const { directory, handler, clock } = JSON.parse(process.argv[2]);
+if (clock) scaleTime(clock);
+
+let loaded;
+process.on('message', async ({ id, event, context }) => {
+  try {
+    loaded ??= load();
+    const result = await call(await loaded, event, lambdaContext(context));
+    process.send({ id, result: result === undefined ? null : result });
+  } catch (error) {
+    process.send({ id, error: describe(error) });
+  }
+});
+process.on('disconnect', () => process.exit());
+
+async function load() {
+  const dot = handler.lastIndexOf('.');
+  const [file, name] = [handler.slice(0, dot), handler.slice(dot + 1)];
+  const module = existsSync(join(directory, `${file}.mjs`))
+    ? await import(pathToFileURL(join(directory, `${file}.mjs`)).href)
+    : createRequire(join(directory, 'noop.js'))(`./${file}`);
+  if (typeof module[name] !== 'function') throw new Error(`${handler} is undefined or not exported`);
+  return module[name];
+}
+
+function call(handle, event, context) {
+  if (handle.length < 3) return handle(event, context);
+  return new Promise((resolve, reject) => {
+    handle(event, context, (error, result) => (error ? reject(error) : resolve(result)));
+  });
+}
+
+function lambdaContext({ remaining, ...context }) {
+  const deadline = Date.now() + remaining;
+  return { ...context, callbackWaitsForEmptyEventLoop: true, getRemainingTimeInMillis: () => deadline - Date.now() };
+}
+
+function describe(error) {
+  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? '').split('\n') };
+}

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
+import { Role } from 'aws-cdk-lib/aws-iam';
+import { EntryPoint, JobDriver, type JobRunProps, ReleaseLabel } from '../../lib';
+import { systemClock } from '../../local/clock';
+import { DeploymentFailed, startCloud, type Cloud } from '../../local/cloud';
+
+export const VIRTUAL_CLUSTER = 'cluster1';
+/** The cloud's time runs so much faster: a wait of ten seconds takes half a second. */
+const SPEED = 20;
+
+const directories: string[] = [];
+const clouds: Cloud[] = [];
+
+afterEach(async () => {
+  await Promise.all(clouds.splice(0).map((cloud) => cloud.close()));
+  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true });
+});
+
+/** An account with a virtual cluster, which ends with the test. Its job runs go on until they are cancelled. */
+export async function newCloud(): Promise<Cloud> {
+  const cloud = await startCloud({ clock: systemClock({ speed: SPEED }), region: 'eu-west-1' });
+  clouds.push(cloud);
+  cloud.emr.addVirtualCluster(VIRTUAL_CLUSTER);
+  cloud.emr.setScript(() => ({ pending: 100, submitted: 100, end: 'never' }));
+  return cloud;
+}
+
+/** Synthesizes an app; its templates hold what CloudFormation takes, or the synthesis fails. */
+export function synthesizeApp(define: (app: App) => void): string {
+  const outdir = mkdtempSync(join(tmpdir(), 'deploy-test-'));
+  directories.push(outdir);
+  const app = new App({ outdir, context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
+  define(app);
+  return app.synth().directory;
+}
+
+/** Synthesizes a stack named Data. */
+export function synthesize(define: (stack: Stack) => void): string {
+  return synthesizeApp((app) => define(new Stack(app, 'Data')));
+}
+
+/** Properties of a job run that lacks nothing. */
+export function jobRunProps(stack: Stack, overrides: Partial<JobRunProps> = {}): JobRunProps {
+  return {
+    virtualCluster: CfnVirtualCluster.fromVirtualClusterId(stack, 'VirtualCluster', VIRTUAL_CLUSTER),
+    executionRole: Role.fromRoleArn(stack, 'ExecutionRole', 'arn:aws:iam::123456789012:role/job'),
+    releaseLabel: ReleaseLabel.EMR_7_13_0,
+    jobDriver: job('local:///pi.py'),
+    ...overrides,
+  };
+}
+
+export function job(uri: string): JobDriver {
+  return JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromUri(uri) });
+}
+
+/** The states of all job runs, in the order of their start. */
+export function states({ emr }: Cloud): (string | undefined)[] {
+  return emr.jobRuns().map(({ state }) => state);
+}
+
+/** Why a deployment failed, as `cdk deploy` would say it. */
+export async function failureOf(deployment: Promise<unknown>): Promise<DeploymentFailed> {
+  const failure = await deployment.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(failure).toBeInstanceOf(DeploymentFailed);
+  return failure as DeploymentFailed;
+}
+
+/** Every request of CloudFormation has had exactly one answer. */
+export function expectOneAnswerEach({ requests, answers }: Cloud): void {
+  const answered = answers.map(({ request }) => request.RequestId);
+  expect(answered.sort()).toEqual(requests.map(({ RequestId }) => RequestId).sort());
+}

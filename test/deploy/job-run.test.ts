@@ -1,0 +1,361 @@
+import { CfnOutput, Duration, Fn, Size, Stack } from 'aws-cdk-lib';
+import { CfnJobTemplate, CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { CfnTopic } from 'aws-cdk-lib/aws-sns';
+import { ApplicationConfiguration, JobDriver, EntryPoint, JobRun, type JobRunProps, SparkParameters } from '../../lib';
+import type { Cloud } from '../../local/cloud';
+import {
+  expectOneAnswerEach,
+  failureOf,
+  job,
+  jobRunProps,
+  newCloud,
+  states,
+  synthesize,
+  synthesizeApp,
+  VIRTUAL_CLUSTER,
+} from './deployment';
+
+const COMPLETES = { pending: 100, submitted: 100, running: 100 };
+
+let cloud: Cloud;
+beforeEach(async () => {
+  cloud = await newCloud();
+});
+
+/** A stack with one job run, and what else a test adds. */
+function stackWith(
+  overrides: Partial<JobRunProps> = {},
+  more: (stack: Stack, jobRun: JobRun) => void = () => {},
+): string {
+  return synthesize((stack) => {
+    const jobRun = new JobRun(stack, 'JobRun', jobRunProps(stack, overrides));
+    new CfnOutput(stack, 'JobRunId', { value: jobRun.jobRunId });
+    more(stack, jobRun);
+  });
+}
+
+describe('deploying', () => {
+  test('starts the job run, whose id comes to the stack output through the answer to CloudFormation', async () => {
+    const [stack] = await cloud.deploy(stackWith());
+    const [jobRun] = cloud.emr.jobRuns();
+    expect(stack.outputs.JobRunId).toBe(jobRun.id);
+    expect(cloud.answers).toHaveLength(1);
+    expect(cloud.answers[0].body).toContain(jobRun.id);
+    expect(cloud.emr.jobRuns()).toHaveLength(1);
+  });
+
+  test('the same again starts nothing, and a changed job exactly one run, after which the earlier one is cancelled', async () => {
+    await cloud.deploy(stackWith());
+    await cloud.deploy(stackWith());
+    expect(cloud.emr.jobRuns()).toHaveLength(1);
+    const [stack] = await cloud.deploy(stackWith({ jobDriver: job('local:///other.py') }));
+    expect(states(cloud)).toEqual(['CANCELLED', expect.stringMatching(/PENDING|SUBMITTED|RUNNING/)]);
+    expect(stack.outputs.JobRunId).toBe(cloud.emr.jobRuns()[1].id);
+    expectOneAnswerEach(cloud);
+  });
+
+  test('other tags, or a wait, start nothing', async () => {
+    cloud.emr.setScript(() => COMPLETES);
+    await cloud.deploy(stackWith());
+    await cloud.deploy(stackWith({ tags: { team: 'growth' } }));
+    await cloud.deploy(stackWith({ waitForCompletion: true }));
+    const [stack] = await cloud.deploy(stackWith({ waitForCompletion: true, timeout: Duration.minutes(5) }));
+    expect(cloud.emr.jobRuns()).toHaveLength(1);
+    expect(stack.outputs.JobRunId).toBe(cloud.emr.jobRuns()[0].id);
+  });
+
+  test('sends every field of the request as it was given, through CloudFormation and the SDK', async () => {
+    const keyArn = 'arn:aws:kms:eu-west-1:123456789012:key/abc';
+    await cloud.deploy(
+      synthesize((stack) => {
+        const driver = JobDriver.sparkSubmit({
+          entryPoint: EntryPoint.fromUri('s3://code/job.py'),
+          entryPointArguments: ['--day', '"2026-11-22"\n', '3', 'true'],
+          sparkSubmitParameters: SparkParameters.raw('--conf spark.executor.instances=4'),
+        });
+        const props = jobRunProps(stack, {
+          jobRunName: 'nightly',
+          clientToken: 'token',
+          jobDriver: driver,
+          applicationConfiguration: [
+            ApplicationConfiguration.of('outer', {
+              configurations: [ApplicationConfiguration.sparkDefaults({ 'spark.sql.shuffle.partitions': '400' })],
+            }),
+          ],
+          monitoring: {
+            logGroup: LogGroup.fromLogGroupName(stack, 'LogGroup', '/jobs'),
+            logStreamNamePrefix: 'nightly',
+            logBucket: Bucket.fromBucketName(stack, 'Logs', 'logs'),
+            persistentAppUI: true,
+            managedLogs: { allowAwsToRetainLogs: false, encryptionKey: Key.fromKeyArn(stack, 'Key', keyArn) },
+            containerLogRotation: { rotationSize: Size.mebibytes(1), maxFilesToKeep: 3 },
+          },
+          retryPolicy: { maxAttempts: 3 },
+          tags: { team: 'growth' },
+        });
+        new JobRun(stack, 'JobRun', props);
+      }),
+    );
+    expect(cloud.emr.jobRuns()[0].request).toEqual({
+      virtualClusterId: VIRTUAL_CLUSTER,
+      name: 'nightly',
+      clientToken: 'token',
+      executionRoleArn: 'arn:aws:iam::123456789012:role/job',
+      releaseLabel: 'emr-7.13.0-latest',
+      jobDriver: {
+        sparkSubmitJobDriver: {
+          entryPoint: 's3://code/job.py',
+          entryPointArguments: ['--day', '"2026-11-22"\n', '3', 'true'],
+          sparkSubmitParameters: '--conf spark.executor.instances=4',
+        },
+      },
+      configurationOverrides: {
+        applicationConfiguration: [
+          {
+            classification: 'outer',
+            configurations: [
+              { classification: 'spark-defaults', properties: { 'spark.sql.shuffle.partitions': '400' } },
+            ],
+          },
+        ],
+        monitoringConfiguration: {
+          cloudWatchMonitoringConfiguration: { logGroupName: '/jobs', logStreamNamePrefix: 'nightly' },
+          s3MonitoringConfiguration: { logUri: 's3://logs' },
+          persistentAppUI: 'ENABLED',
+          managedLogs: { allowAWSToRetainLogs: 'DISABLED', encryptionKeyArn: keyArn },
+          containerLogRotationConfiguration: { rotationSize: '1024KB', maxFilesToKeep: 3 },
+        },
+      },
+      retryPolicyConfiguration: { maxAttempts: 3 },
+      tags: expect.objectContaining({ team: 'growth' }),
+    });
+  });
+
+  test('runs a spark-sql driver', async () => {
+    await cloud.deploy(
+      stackWith({ jobDriver: JobDriver.sparkSql({ entryPoint: EntryPoint.fromUri('s3://c/t.sql') }) }),
+    );
+    expect(cloud.emr.jobRuns()[0].jobDriver).toEqual({ sparkSqlJobDriver: { entryPoint: 's3://c/t.sql' } });
+  });
+
+  test('runs a job template of the same stack with parameters', async () => {
+    await cloud.deploy(
+      synthesize((stack) => {
+        const jobTemplate = new CfnJobTemplate(stack, 'Template', {
+          name: 'daily',
+          jobTemplateData: {
+            executionRoleArn: 'arn:aws:iam::123456789012:role/template',
+            releaseLabel: 'emr-7.13.0-latest',
+            jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///pi.py', entryPointArguments: ['${Day}'] } },
+            parameterConfiguration: { Day: { type: 'STRING' } },
+          },
+        });
+        const { virtualCluster } = jobRunProps(stack);
+        new JobRun(stack, 'JobRun', { virtualCluster, jobTemplate, jobTemplateParameters: { Day: '2026-11-22' } });
+      }),
+    );
+    expect(cloud.emr.jobRuns()[0]).toMatchObject({
+      executionRoleArn: 'arn:aws:iam::123456789012:role/template',
+      jobDriver: { sparkSubmitJobDriver: { entryPointArguments: ['2026-11-22'] } },
+    });
+  });
+
+  test('hands every attribute to other stacks', async () => {
+    const stacks = await cloud.deploy(
+      synthesizeApp((app) => {
+        const producer = new Stack(app, 'Producer');
+        const jobRun = new JobRun(producer, 'JobRun', jobRunProps(producer));
+        const consumer = new Stack(app, 'Consumer');
+        const { jobRunId, jobRunArn, jobRunName, virtualClusterId } = jobRun;
+        const value = Fn.join(' ', [jobRunId, jobRunArn, jobRunName, virtualClusterId]);
+        new CfnTopic(consumer, 'Topic', { displayName: value });
+        new CfnOutput(consumer, 'All', { value });
+      }),
+    );
+    const [{ id, arn, name }] = cloud.emr.jobRuns();
+    expect(stacks[1].outputs.All).toBe([id, arn, name, VIRTUAL_CLUSTER].join(' '));
+  });
+});
+
+describe('waiting', () => {
+  test('goes on when the job run has COMPLETED, and creates what depends on it after that', async () => {
+    cloud.emr.setScript(() => ({ ...COMPLETES, running: 15_000 }));
+    await cloud.deploy(
+      stackWith({ waitForCompletion: true }, (stack, jobRun) => {
+        new CfnTopic(stack, 'After').node.addDependency(jobRun);
+      }),
+    );
+    const [{ finishedAt }] = cloud.emr.jobRuns();
+    const after = cloud.events.find(({ logicalId }) => logicalId === 'After');
+    expect(after!.time).toBeGreaterThan(finishedAt!.getTime());
+    expect(cloud.executions).toHaveLength(1);
+    expectOneAnswerEach(cloud);
+  });
+
+  test('fails the deployment and rolls the stack back when the job run FAILED, saying which, and why', async () => {
+    cloud.emr.setScript(() => ({
+      ...{ end: 'FAILED', failureReason: 'USER_ERROR', stateDetails: 'Table not found' },
+      ...COMPLETES,
+    }));
+    const failure = await failureOf(cloud.deploy(stackWith({ waitForCompletion: true })));
+    const [{ id }] = cloud.emr.jobRuns();
+    expect(failure.failedStack.status).toBe('ROLLBACK_COMPLETE');
+    expect(failure.message).toContain(`Job run ${id} FAILED (USER_ERROR): Table not found`);
+    expectOneAnswerEach(cloud);
+  });
+
+  test('fails the deployment when somebody cancelled the job run', async () => {
+    cloud.emr.setScript(() => ({ cancelledAfter: 2000, end: 'never' }));
+    const failure = await failureOf(cloud.deploy(stackWith({ waitForCompletion: true })));
+    expect(failure.message).toContain(`Job run ${cloud.emr.jobRuns()[0].id} CANCELLED`);
+  });
+
+  test('cancels a job run that takes longer than the timeout', async () => {
+    const timeout = Duration.seconds(30);
+    const failure = await failureOf(cloud.deploy(stackWith({ waitForCompletion: true, timeout })));
+    expect(failure.message).toContain('did not end in time and was cancelled');
+    expect(states(cloud)).toEqual(['CANCELLED']);
+  });
+
+  test('keeps what is sensitive out of the log and of the input of the waiter', async () => {
+    cloud.emr.setScript(() => ({ ...COMPLETES, end: 'FAILED', stateDetails: 'cannot read canary-argument' }));
+    const jobDriver = JobDriver.sparkSubmit({
+      entryPoint: EntryPoint.fromUri('s3://code/canary-entry-point.py'),
+      entryPointArguments: ['canary-argument'],
+      sparkSubmitParameters: SparkParameters.raw('--conf spark.secret=canary-parameter'),
+    });
+    const failure = await failureOf(cloud.deploy(stackWith({ jobDriver, waitForCompletion: true })));
+    expect(failure.message).toContain('cannot read ***');
+    const bodies = cloud.answers.map(({ body }) => body);
+    expect(JSON.stringify([cloud.logs, cloud.executions, bodies, failure.message])).not.toContain('canary');
+  });
+});
+
+describe('destroying', () => {
+  test('cancels the job run, and only then deletes virtual cluster and role', async () => {
+    await cloud.deploy(
+      synthesize((stack) => {
+        const virtualCluster = new CfnVirtualCluster(stack, 'Cluster', {
+          name: 'jobs',
+          containerProvider: { id: 'eks', type: 'EKS', info: { eksInfo: { namespace: 'jobs' } } },
+        });
+        const executionRole = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') });
+        new JobRun(stack, 'JobRun', { ...jobRunProps(stack), virtualCluster, executionRole });
+      }),
+    );
+    await cloud.destroy();
+    const deleted = cloud.events.filter(({ status }) => status === 'DELETE_COMPLETE').map(({ type }) => type);
+    expect(states(cloud)).toEqual(['CANCELLED']);
+    expect(deleted.indexOf('Custom::EMRContainersJobRun')).toBeLessThan(
+      deleted.indexOf('AWS::EMRContainers::VirtualCluster'),
+    );
+    expect(cloud.stacks.size).toBe(0);
+    expectOneAnswerEach(cloud);
+  });
+
+  test('leaves a job run that has COMPLETED as it is', async () => {
+    cloud.emr.setScript(() => COMPLETES);
+    await cloud.deploy(stackWith({ waitForCompletion: true }));
+    await cloud.destroy();
+    expect(states(cloud)).toEqual(['COMPLETED']);
+  });
+});
+
+describe('rolling back', () => {
+  const broken = (stack: Stack) => void new CfnTopic(stack, 'Sibling');
+  const OTHER = { jobDriver: job('local:///other.py') };
+
+  test('cancels the job run of a stack whose creation fails elsewhere', async () => {
+    const stack = stackWith({}, (scope, jobRun) => new CfnTopic(scope, 'Sibling').node.addDependency(jobRun));
+    await failureOf(cloud.deploy(stack, { failures: { Sibling: {} } }));
+    expect(states(cloud)).toEqual(['CANCELLED']);
+    expectOneAnswerEach(cloud);
+  });
+
+  test('cancels a job run that is being started when a sibling fails, though nobody was told its id', async () => {
+    const starting = new Promise<void>((resolve) =>
+      cloud.emr.setIntercept(async (operation, _, next) => {
+        if (operation !== 'StartJobRun') return next();
+        resolve();
+        await cloud.clock.sleep(5000);
+        return next();
+      }),
+    );
+    const failures = { Sibling: { when: starting } };
+    await failureOf(cloud.deploy(stackWith({}, broken), { failures }));
+    const ids = cloud.requests
+      .filter(({ RequestType }) => RequestType === 'Delete')
+      .map((event) => event.PhysicalResourceId);
+    expect(ids).toEqual([expect.stringMatching(/^Data-JobRun/)]);
+    expect(states(cloud)).toEqual([expect.stringMatching(/^CANCEL/)]);
+  });
+
+  test('of an update starts nothing, keeps the earlier job run, and cancels the new one', async () => {
+    await cloud.deploy(stackWith());
+    const update = stackWith(OTHER, (scope, jobRun) => new CfnTopic(scope, 'Sibling').node.addDependency(jobRun));
+    const failure = await failureOf(cloud.deploy(update, { failures: { Sibling: {} } }));
+    expect(failure.failedStack.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(states(cloud)).toEqual(['RUNNING', 'CANCELLED']);
+    expect(failure.failedStack.outputs.JobRunId).toBe(cloud.emr.jobRuns()[0].id);
+    expectOneAnswerEach(cloud);
+  });
+
+  test('of an update whose job FAILED starts nothing, and the same update again starts the job again', async () => {
+    cloud.emr.setScript(() => COMPLETES);
+    await cloud.deploy(stackWith({ waitForCompletion: true }));
+    cloud.emr.setScript(() => ({ ...COMPLETES, end: 'FAILED' }));
+    const update = stackWith({ waitForCompletion: true, ...OTHER });
+    await failureOf(cloud.deploy(update));
+    expect(states(cloud)).toEqual(['COMPLETED', 'FAILED']);
+    cloud.emr.setScript(() => COMPLETES);
+    await cloud.deploy(update);
+    expect(states(cloud)).toEqual(['COMPLETED', 'FAILED', 'COMPLETED']);
+  });
+});
+
+describe('rights', () => {
+  test('suffice for a job run that has left the stack, whose virtual cluster the policy names no more', async () => {
+    await cloud.deploy(stackWith());
+    await cloud.deploy(
+      synthesize((stack) => {
+        const virtualCluster = CfnVirtualCluster.fromVirtualClusterId(stack, 'Other', 'cluster2');
+        cloud.emr.addVirtualCluster('cluster2');
+        new JobRun(stack, 'Another', jobRunProps(stack, { virtualCluster }));
+      }),
+    );
+    expect(states(cloud)).toEqual(['CANCELLED', expect.stringMatching(/PENDING|SUBMITTED|RUNNING/)]);
+  });
+
+  test('suffice for a job run that moves to another virtual cluster', async () => {
+    await cloud.deploy(stackWith());
+    cloud.emr.addVirtualCluster('cluster2');
+    await cloud.deploy(
+      synthesize((stack) => {
+        const virtualCluster = CfnVirtualCluster.fromVirtualClusterId(stack, 'Other', 'cluster2');
+        new JobRun(stack, 'JobRun', jobRunProps(stack, { virtualCluster }));
+      }),
+    );
+    expect(states(cloud)).toEqual(['CANCELLED', expect.stringMatching(/PENDING|SUBMITTED|RUNNING/)]);
+  });
+
+  test('let the function write its log', async () => {
+    await cloud.deploy(stackWith());
+    expect(cloud.logs.length).toBeGreaterThan(0);
+    expect(cloud.logs.filter(({ lost }) => lost)).toEqual([]);
+  });
+});
+
+test('an unknown virtual cluster fails the deployment with words that name it', async () => {
+  const unknown = (stack: Stack) => CfnVirtualCluster.fromVirtualClusterId(stack, 'Unknown', 'nosuchcluster');
+  const failure = await failureOf(
+    cloud.deploy(
+      synthesize((stack) => new JobRun(stack, 'JobRun', jobRunProps(stack, { virtualCluster: unknown(stack) }))),
+    ),
+  );
+  expect(failure.failedStack.status).toBe('ROLLBACK_COMPLETE');
+  expect(failure.message).toMatch(/StartJobRun on virtual cluster nosuchcluster failed: ResourceNotFoundException/);
+});

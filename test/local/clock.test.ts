@@ -1,0 +1,59 @@
+import { manualClock, systemClock } from '../../local/clock';
+
+describe('a manual clock', () => {
+  test('stands still until it is advanced', async () => {
+    const clock = manualClock(1000);
+    const slept = jest.fn();
+    void clock.sleep(10).then(slept);
+    await clock.advance(9);
+    expect([clock.now(), slept.mock.calls.length]).toEqual([1009, 0]);
+    await clock.advance(1);
+    expect([clock.now(), slept.mock.calls.length]).toEqual([1010, 1]);
+  });
+
+  test('wakes in the order of time, and those who go to sleep in between', async () => {
+    const clock = manualClock(0);
+    const woken: [string, number][] = [];
+    const sleeper = async (name: string, ...naps: number[]) => {
+      for (const nap of naps) {
+        await clock.sleep(nap);
+        woken.push([name, clock.now()]);
+      }
+    };
+    void sleeper('late', 30);
+    void sleeper('often', 10, 10, 20);
+    await clock.advance(35);
+    expect(woken).toEqual([
+      ['often', 10],
+      ['often', 20],
+      ['late', 30],
+    ]);
+  });
+
+  test('a sleep that is aborted rejects with the reason, and never wakes', async () => {
+    const clock = manualClock();
+    const abort = new AbortController();
+    const slept = clock.sleep(10, abort.signal);
+    abort.abort(new Error('enough'));
+    await expect(slept).rejects.toThrow('enough');
+    await expect(clock.sleep(0, abort.signal)).rejects.toThrow('enough');
+    await clock.advance(10);
+  });
+});
+
+describe('a system clock', () => {
+  test('runs so many times faster than real time', async () => {
+    const clock = systemClock({ speed: 1000 });
+    const [start, realStart] = [clock.now(), Date.now()];
+    await clock.sleep(50_000);
+    expect(clock.now() - start).toBeGreaterThanOrEqual(50_000);
+    expect(Date.now() - realStart).toBeLessThan(2000);
+  });
+
+  test('a sleep that is aborted rejects with the reason', async () => {
+    const abort = new AbortController();
+    const slept = systemClock().sleep(60_000, abort.signal);
+    abort.abort(new Error('enough'));
+    await expect(slept).rejects.toThrow('enough');
+  });
+});

@@ -1,0 +1,178 @@
+import { CfnOutput, Duration, type Stack } from 'aws-cdk-lib';
+import * as emrcontainers from 'aws-cdk-lib/aws-emrcontainers';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { systemClock } from '../../local/clock';
+import { cloud, custom, handler, statuses, synth, until } from './cloudformation/setup';
+
+// a call as a function makes it: `await request(service, headers, body)`
+const REQUEST = `
+  const request = async (service, headers, body) => {
+    const credential = process.env.AWS_ACCESS_KEY_ID + "/20261123/us-east-1/" + service + "/aws4_request";
+    const authorization = "AWS4-HMAC-SHA256 Credential=" + credential + ", SignedHeaders=host, Signature=0";
+    const reply = await fetch(process.env.AWS_ENDPOINT_URL, { method: "POST", headers: { authorization, ...headers }, body });
+    return reply.status + " " + await reply.text();
+  };`;
+
+test('virtual clusters and job templates exist in the embedded service, and go with their stack', async () => {
+  const aws = await cloud({ clock: systemClock({ speed: 20 }) });
+  const assembly = (tag: string, entryPoint = 'local:///job.py') =>
+    synth((stack) => {
+      const cluster = new emrcontainers.CfnVirtualCluster(stack, 'Cluster', {
+        name: 'cluster',
+        containerProvider: { type: 'EKS', id: 'eks', info: { eksInfo: { namespace: 'jobs' } } },
+        tags: [{ key: 'team', value: tag }],
+      });
+      const template = new emrcontainers.CfnJobTemplate(stack, 'Template', {
+        name: 'template',
+        jobTemplateData: {
+          executionRoleArn: 'arn:aws:iam::123456789012:role/job',
+          releaseLabel: 'emr-7.13.0-latest',
+          jobDriver: { sparkSubmitJobDriver: { entryPoint } },
+          parameterConfiguration: { dayName: { type: 'STRING' } },
+          configurationOverrides: {
+            applicationConfiguration: [{ classification: 'spark-defaults', properties: { 'Spark.X': '1' } }],
+          },
+        },
+      });
+      new CfnOutput(stack, 'ClusterId', { value: cluster.ref });
+      new CfnOutput(stack, 'TemplateId', { value: template.attrId });
+    });
+  const ids = () => aws.stacks.get('Stack')?.outputs as { ClusterId: string; TemplateId: string };
+  await aws.deploy(assembly('one'));
+  const [{ ClusterId: id, TemplateId: templateId }] = [ids()];
+  const { jobTemplate } = await aws.emr.invoke('DescribeJobTemplate', { id: templateId });
+  expect(jobTemplate?.jobTemplateData).toMatchObject({
+    parameterConfiguration: { dayName: { type: 'STRING' } },
+    configurationOverrides: { applicationConfiguration: [{ properties: { 'Spark.X': '1' } }] },
+  });
+
+  await aws.deploy(assembly('two', 'local:///changed.py'));
+  expect(ids().ClusterId).toBe(id);
+  expect(ids().TemplateId).not.toBe(templateId);
+  await expect(aws.emr.invoke('DescribeJobTemplate', { id: templateId })).rejects.toThrow();
+  const { virtualCluster } = await aws.emr.invoke('DescribeVirtualCluster', { id });
+  expect(virtualCluster).toMatchObject({ state: 'RUNNING', tags: { team: 'two' } });
+
+  await aws.destroy();
+  expect((await aws.emr.invoke('DescribeVirtualCluster', { id })).virtualCluster?.state).toBe('TERMINATED');
+});
+
+describe('a waiter', () => {
+  const assembly = (granted: boolean) =>
+    synth((stack) => {
+      const fn = handler(
+        stack,
+        `${REQUEST}
+        if (event.poll) { await answer(event, { Data: { Polled: "yes" } }); return "nothing"; }
+        if (type !== "Create") return;
+        const input = JSON.stringify({ ...event, poll: true });
+        const body = JSON.stringify({ stateMachineArn: props.Waiter, name: event.RequestId, input });
+        const target = { "x-amz-target": "AWSStepFunctions.StartExecution" };
+        const reply = await request("states", target, body);
+        return reply.startsWith("200") ? "nothing" : { Status: "FAILED", Reason: reply };`,
+        { timeout: Duration.minutes(15) },
+      );
+      const poll = new tasks.LambdaInvoke(stack, 'Poll', {
+        lambdaFunction: lambda.Function.fromFunctionAttributes(stack, 'Same', {
+          functionArn: fn.functionArn,
+          sameEnvironment: true,
+        }),
+      });
+      const wait = new sfn.Wait(stack, 'Wait', { time: sfn.WaitTime.duration(Duration.minutes(1)) });
+      const machine = new sfn.StateMachine(stack, 'Machine', {
+        definitionBody: sfn.DefinitionBody.fromChainable(wait.next(poll)),
+      });
+      const thing = custom('Thing', fn, { Waiter: machine.stateMachineArn });
+      const policy = new iam.Policy(stack, 'Policy');
+      policy.addStatements(
+        new iam.PolicyStatement({
+          actions: [granted ? 'states:StartExecution' : 'states:StopExecution'],
+          resources: [machine.stateMachineArn],
+        }),
+      );
+      policy.attachToRole(fn.role as iam.IRole);
+      thing.node.addDependency(policy);
+      new CfnOutput(stack, 'Polled', { value: thing.getAttString('Polled') });
+    });
+
+  test('answers in place of the function that started it', async () => {
+    const aws = await cloud({ clock: systemClock({ speed: 200 }) });
+    await aws.deploy(assembly(true));
+    await until(() => aws.executions[0]?.status !== 'RUNNING');
+    expect(aws.stacks.get('Stack')?.outputs).toEqual({ Polled: 'yes' });
+    expect(aws.executions[0]).toMatchObject({ name: aws.requests[0]?.RequestId, status: 'SUCCEEDED' });
+    expect(aws.executions[0]?.visited.map(({ state }) => state)).toEqual(['Wait', 'Poll']);
+    expect(aws.invocations.map(({ asynchronous }) => asynchronous)).toEqual([true, false]);
+  });
+
+  test('is not started by a function that may not', async () => {
+    const aws = await cloud();
+    await expect(aws.deploy(assembly(false))).rejects.toThrow('is not authorized to perform: states:StartExecution');
+    expect(aws.executions).toEqual([]);
+    expect(statuses(aws).at(-1)).toBe('ROLLBACK_COMPLETE');
+  });
+});
+
+test.each<[string, (role: iam.Role, stack: Stack) => void]>([
+  ['of the role itself', () => undefined],
+  [
+    'of an inline policy',
+    (role, stack) => void new iam.Policy(stack, 'P', { statements: [mayDescribe(stack)], roles: [role] }),
+  ],
+  [
+    'of a managed policy',
+    (role, stack) => void new iam.ManagedPolicy(stack, 'P', { statements: [mayDescribe(stack)], roles: [role] }),
+  ],
+  [
+    'of a managed policy that the role names',
+    (role, stack) => role.addManagedPolicy(new iam.ManagedPolicy(stack, 'P', { statements: [mayDescribe(stack)] })),
+  ],
+])('a function may do what a statement %s allows', async (what, allow) => {
+  const aws = await cloud();
+  const assembly = synth((stack) => {
+    const own = { P: new iam.PolicyDocument({ statements: [mayDescribe(stack)] }) };
+    const inlinePolicies: iam.RoleProps['inlinePolicies'] = what === 'of the role itself' ? own : {};
+    const role = new iam.Role(stack, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      inlinePolicies,
+    });
+    allow(role, stack);
+    const source = `${REQUEST}
+      const status = (name) => request("cloudformation", {}, new URLSearchParams({ Action: "DescribeStacks", StackName: name }));
+      if (type === "Create") return { Data: { Own: await status(event.StackId), Other: await status("Other") } };`;
+    const thing = custom('Thing', handler(stack, source, { role }));
+    for (const id of ['P', 'Role']) {
+      const found = stack.node.tryFindChild(id);
+      if (found) thing.node.addDependency(found);
+    }
+    new CfnOutput(stack, 'Own', { value: thing.getAttString('Own') });
+    new CfnOutput(stack, 'Other', { value: thing.getAttString('Other') });
+  });
+  await aws.deploy(assembly);
+  const { Own: own, Other: other } = aws.stacks.get('Stack')?.outputs ?? {};
+  const stackId = aws.stacks.get('Stack')?.stackId;
+  expect(own).toMatch(/^200 <DescribeStacksResponse.*<StackStatus>CREATE_IN_PROGRESS<\/StackStatus>/);
+  expect(own).toContain(`<StackId>${stackId}</StackId><StackName>Stack</StackName>`);
+  expect(other).toMatch(
+    /^403 <ErrorResponse.*<Code>AccessDenied<\/Code>.*is not authorized to perform: cloudformation:Desc/,
+  );
+});
+
+function mayDescribe(stack: Stack): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [stack.stackId] });
+}
+
+test('a closed cloud leaves no process and no port behind', async () => {
+  const aws = await cloud();
+  await aws.deploy(
+    synth((stack) => void custom('Thing', handler(stack, 'return { PhysicalResourceId: `${process.pid}` };'))),
+  );
+  const pid = Number(aws.stacks.get('Stack')?.resources.get('Thing')?.physicalId);
+  expect(process.kill(pid, 0)).toBe(true);
+  await aws.close();
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  await expect(fetch(aws.endpoint)).rejects.toThrow();
+});

@@ -1,0 +1,200 @@
+import { CfnOutput, Duration, Token } from 'aws-cdk-lib';
+import { manualClock } from '../../../local/clock';
+import { cloud, custom, handler, reasonOf, sent, synth, until } from './setup';
+
+test('a Create carries no physical id, and every scalar as a string', async () => {
+  const aws = await cloud();
+  const properties = { Count: 3, Flag: false, List: [1, true, 'a'], Nested: { Deep: [{ Number: 1.5 }] } };
+  await aws.deploy(
+    synth((stack) => void custom('Thing', handler(stack, ''), properties, { serviceTimeout: Duration.minutes(5) })),
+  );
+  const [request] = aws.requests;
+  const stackId = aws.stacks.get('Stack')?.stackId;
+  const token = request?.ServiceToken;
+  expect(token).toMatch(/^arn:aws:lambda:us-east-1:123456789012:function:Stack-Handler/);
+  expect(request).toEqual({
+    RequestType: 'Create',
+    ServiceToken: token,
+    ResponseURL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/response\/arn%3A.*&X-Amz-Date=\d{8}T\d{6}Z&/),
+    StackId: stackId,
+    RequestId: expect.stringMatching(/^[\da-f-]{36}$/),
+    LogicalResourceId: 'Thing',
+    ResourceType: 'Custom::Test',
+    ResourceProperties: {
+      ServiceToken: token,
+      ServiceTimeout: '300',
+      Count: '3',
+      Flag: 'false',
+      List: ['1', 'true', 'a'],
+      Nested: { Deep: [{ Number: '1.5' }] },
+    },
+  });
+});
+
+test('an Update carries the physical id, and the properties before and after', async () => {
+  const aws = await cloud();
+  const withSize = (size: number) => synth((stack) => void custom('Thing', handler(stack, ''), { Size: size }));
+  await aws.deploy(withSize(1));
+  await aws.deploy(withSize(2));
+  expect(aws.requests.at(-1)).toMatchObject({
+    RequestType: 'Update',
+    PhysicalResourceId: 'Thing-id',
+    ResourceProperties: { Size: '2' },
+    OldResourceProperties: { Size: '1' },
+  });
+});
+
+test('Ref is the physical id, and attributes are texts, nested ones by their path', async () => {
+  const aws = await cloud();
+  await aws.deploy(
+    synth((stack) => {
+      const source = 'return { PhysicalResourceId: "mine", Data: { Number: 7, Flag: true, A: { B: { C: "deep" } } } };';
+      const thing = custom('Thing', handler(stack, source));
+      const { ref } = thing;
+      const attributes = ['Number', 'Flag', 'A.B.C'].map((name) => Token.asString(thing.getAtt(name)));
+      for (const [index, value] of [ref, ...attributes].entries()) new CfnOutput(stack, `Output${index}`, { value });
+    }),
+  );
+  expect(Object.values(aws.stacks.get('Stack')?.outputs ?? {})).toEqual(['mine', '7', 'true', 'deep']);
+});
+
+test('fails with the reason of a FAILED answer and the id of the request', async () => {
+  const aws = await cloud();
+  const assembly = synth((stack) => {
+    const source = 'return type === "Create" ? { Status: "FAILED", Reason: "no such luck" } : {};';
+    custom('Thing', handler(stack, source));
+  });
+  await expect(aws.deploy(assembly)).rejects.toThrow('no such luck');
+  const [create] = aws.requests;
+  expect(reasonOf(aws, 'Thing')).toBe(
+    `Received response status [FAILED] from custom resource. Message returned: no such luck (RequestId: ${create?.RequestId})`,
+  );
+});
+
+// the answer is filled up to a number of bytes: an umlaut is two of them
+const sized = (bytes: number) => `
+  if (type !== "Create") return;
+  const whole = { Status: "SUCCESS", PhysicalResourceId: "id", StackId: event.StackId, RequestId: event.RequestId,
+    LogicalResourceId: event.LogicalResourceId, Data: { Text: "ü" } };
+  whole.Data.Text += "x".repeat(${bytes} - Buffer.byteLength(JSON.stringify(whole)));
+  await put(event, JSON.stringify(whole));
+  return "nothing";`;
+
+test('takes an answer of 4096 bytes', async () => {
+  const aws = await cloud();
+  await aws.deploy(synth((stack) => void custom('Thing', handler(stack, sized(4096)))));
+  expect(Buffer.byteLength(aws.answers[0]?.body ?? '')).toBe(4096);
+});
+
+test('fails when an answer has 4097 bytes, and loses what it says', async () => {
+  const aws = await cloud();
+  await expect(aws.deploy(synth((stack) => void custom('Thing', handler(stack, sized(4097)))))).rejects.toThrow();
+  expect(reasonOf(aws, 'Thing')).toBe('Response object is too long.');
+});
+
+test.each([
+  ['the physical id is empty', '{ PhysicalResourceId: "", Status: "FAILED" }', 'Invalid PhysicalResourceId'],
+  [
+    'the physical id has more than 1024 bytes',
+    '{ PhysicalResourceId: "x".repeat(1025) }',
+    'Invalid PhysicalResourceId',
+  ],
+  [
+    'the request id is another one',
+    '{ RequestId: "other" }',
+    'Value of property RequestId must be that of the request',
+  ],
+  ['the stack id is missing', '{ StackId: undefined }', 'Value of property StackId must be that of the request'],
+  ['the logical id is missing', '{ LogicalResourceId: undefined }', 'Value of property LogicalResourceId must be'],
+  ['a failure has no reason', '{ Status: "FAILED", Reason: "" }', 'Value of property Reason must be of type String'],
+  ['the status is unknown', '{ Status: "DONE" }', 'Value of property Status must be SUCCESS or FAILED'],
+])('fails when %s', async (_what, answer, message) => {
+  const aws = await cloud();
+  const assembly = synth((stack) => void custom('Thing', handler(stack, `return type === "Create" ? ${answer} : {};`)));
+  await expect(aws.deploy(assembly)).rejects.toThrow();
+  expect(reasonOf(aws, 'Thing')).toContain(message);
+});
+
+test('fails when an attribute is read that the answer does not have, and asks nothing of the reader', async () => {
+  const aws = await cloud();
+  const assembly = synth((stack) => {
+    const fn = handler(stack, 'return { Data: { There: "" } };');
+    const thing = custom('Thing', fn);
+    custom('Reader', fn, { There: thing.getAtt('There'), Gone: thing.getAtt('Gone') });
+  });
+  await expect(aws.deploy(assembly)).rejects.toThrow();
+  expect(reasonOf(aws, 'Reader')).toMatch(/Vendor response doesn't contain Gone attribute in object arn:.*\|Thing$/);
+  expect(sent(aws)).toEqual(['Create Thing -', 'Delete Thing Thing-id']);
+});
+
+test('fails when no answer came within the ServiceTimeout', async () => {
+  const clock = manualClock();
+  const aws = await cloud({ clock });
+  const deployed = aws
+    .deploy(
+      synth((stack) => {
+        const fn = handler(stack, 'return type === "Create" ? "nothing" : {};');
+        custom('Thing', fn, {}, { serviceTimeout: Duration.seconds(90) });
+      }),
+    )
+    .catch(() => 'failed');
+  await until(() => aws.invocations[0]?.endedAt !== undefined);
+  await clock.advance(89_999);
+  expect(reasonOf(aws, 'Thing')).toBeUndefined();
+  await clock.advance(1);
+  await deployed;
+  const [create] = aws.requests;
+  expect(reasonOf(aws, 'Thing')).toContain(
+    'CloudFormation did not receive a response from your Custom Resource. ' +
+      `Please check your logs for requestId [${create?.RequestId}].`,
+  );
+  expect(sent(aws)[1]).toMatch(/^Delete Thing Stack-Thing-\w{12}$/);
+});
+
+test('takes the first answer, and only counts the second', async () => {
+  const aws = await cloud();
+  await aws.deploy(
+    synth((stack) => {
+      const source = 'await answer(event, { Data: { Which: "first" } }); return { Data: { Which: "second" } };';
+      const thing = custom('Thing', handler(stack, source));
+      new CfnOutput(stack, 'Which', { value: thing.getAttString('Which') });
+    }),
+  );
+  await until(() => aws.answers.length === 2);
+  expect(aws.stacks.get('Stack')?.outputs).toEqual({ Which: 'first' });
+  expect(aws.answers.map(({ used }) => used)).toEqual([true, false]);
+});
+
+test('fails when the service token changes, and asks neither function', async () => {
+  const aws = await cloud();
+  const withName = (functionName: string) =>
+    synth((stack) => void custom('Thing', handler(stack, '', { functionName })));
+  await aws.deploy(withName('first'));
+  await expect(aws.deploy(withName('second'))).rejects.toThrow('Modifying service token is not allowed.');
+  expect(sent(aws)).toEqual(['Create Thing -']);
+  expect(aws.stacks.get('Stack')?.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+});
+
+test('every request has a fresh address, and an altered one is refused', async () => {
+  const aws = await cloud();
+  const withSize = (size: number) => synth((stack) => void custom('Thing', handler(stack, ''), { size }));
+  await aws.deploy(withSize(1));
+  await aws.deploy(withSize(2));
+  const [first, second] = aws.requests.map(({ ResponseURL }) => ResponseURL);
+  expect(first).not.toBe(second);
+  const altered = await fetch(`${first?.slice(0, -1)}!`, { method: 'PUT', body: '{}' });
+  expect(altered.status).toBe(403);
+});
+
+test('an address takes no GET, no body of unknown length, and nothing after two hours', async () => {
+  const clock = manualClock();
+  const aws = await cloud({ clock });
+  await aws.deploy(synth((stack) => void custom('Thing', handler(stack, ''))));
+  const url = aws.requests[0]?.ResponseURL ?? '';
+  const stream = () => new Blob(['{}']).stream();
+  expect((await fetch(url)).status).toBe(403);
+  expect((await fetch(url, { method: 'PUT', body: stream(), duplex: 'half' })).status).toBe(501);
+  expect((await fetch(url, { method: 'PUT', body: '{}' })).status).toBe(200);
+  await clock.advance(7_200_001);
+  expect((await fetch(url, { method: 'PUT', body: '{}' })).status).toBe(403);
+});

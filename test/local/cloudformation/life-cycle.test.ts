@@ -1,0 +1,388 @@
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as emrcontainers from 'aws-cdk-lib/aws-emrcontainers';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { systemClock } from '../../../local/clock';
+import { cloud, custom, handler, reasonOf, sent, sibling, statuses, synth, synthApp, until } from './setup';
+
+/** A stack of custom resources with properties, all behind one function. */
+const things = (source: string, properties: Record<string, Record<string, unknown>>, more?: (stack: Stack) => void) =>
+  synth((stack) => {
+    const fn = handler(stack, source);
+    for (const [id, props] of Object.entries(properties)) custom(id, fn, props);
+    more?.(stack);
+  });
+
+describe('creation', () => {
+  test('runs in parallel, and in the order of dependencies', async () => {
+    const aws = await cloud();
+    const assembly = synth((stack) => {
+      const fn = handler(stack, 'await sleep(100); return { Data: { Name: event.LogicalResourceId } };');
+      const [first, second] = [custom('A', fn), custom('B', fn)];
+      custom('C', fn, { Of: first.getAttString('Name') }).node.addDependency(second);
+    });
+    await aws.deploy(assembly);
+    const started = aws.events.filter(({ status, type }) => status === 'CREATE_IN_PROGRESS' && type === 'Custom::Test');
+    expect(started.map(({ logicalId }) => logicalId)).toEqual(['A', 'B', 'C']);
+    const [a, b, c] = aws.invocations;
+    expect(b?.startedAt).toBeLessThan(a?.endedAt ?? 0);
+    expect(c?.startedAt).toBeGreaterThanOrEqual(Math.max(aws.answers[0]?.time ?? 0, aws.answers[1]?.time ?? 0));
+    expect(aws.requests[2]?.ResourceProperties).toMatchObject({ Of: 'A' });
+  });
+
+  test('a failed resource gets a Delete with the id of its answer, after those that need it', async () => {
+    const aws = await cloud();
+    const source = `if (type === "Create" && event.LogicalResourceId === "B")
+      return { Status: "FAILED", PhysicalResourceId: "of-the-answer" };`;
+    const assembly = synth((stack) => {
+      const fn = handler(stack, source);
+      custom('B', fn).node.addDependency(custom('A', fn));
+    });
+    await expect(aws.deploy(assembly)).rejects.toThrow('Stack Stack is ROLLBACK_COMPLETE');
+    expect(sent(aws)).toEqual(['Create A -', 'Create B -', 'Delete B of-the-answer', 'Delete A A-id']);
+    expect(statuses(aws)).toEqual(['CREATE_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS', 'ROLLBACK_COMPLETE']);
+    expect(aws.events.find(({ status }) => status === 'ROLLBACK_IN_PROGRESS')?.reason).toBe(
+      'The following resource(s) failed to create: [B]. Rollback requested by user.',
+    );
+  });
+
+  test('a resource in flight when a sibling fails gets a Delete with an invented id, and its late answer counts for nothing', async () => {
+    const aws = await cloud();
+    const source = 'if (type === "Create") { await sleep(400); return { PhysicalResourceId: "too-late" }; }';
+    const assembly = things(source, { Thing: {} }, (stack) => void sibling(stack));
+    const failures = { Sibling: { when: until(() => aws.invocations.length === 1), reason: 'quota' } };
+    await expect(aws.deploy(assembly, { failures })).rejects.toThrow('Sibling CREATE_FAILED: quota');
+    expect(reasonOf(aws, 'Thing')).toBe('Resource creation cancelled');
+    expect(aws.requests.map(({ RequestType }) => RequestType)).toEqual(['Create', 'Delete']);
+    expect(aws.requests[1]?.PhysicalResourceId).toMatch(/^Stack-Thing-[A-Z0-9]{12}$/);
+    await until(() => aws.answers.length === 2);
+    expect(aws.answers.map(({ request, used }) => [request.RequestType, used])).toEqual([
+      ['Delete', true],
+      ['Create', false],
+    ]);
+    expect(aws.stacks.get('Stack')?.status).toBe('ROLLBACK_COMPLETE');
+  });
+
+  test('a resource can be made to fail after a time of the clock', async () => {
+    const aws = await cloud({ clock: systemClock({ speed: 100 }) });
+    const failures = { Sibling: { after: 10_000 } };
+    await expect(
+      aws.deploy(
+        synth((stack) => void sibling(stack)),
+        { failures },
+      ),
+    ).rejects.toThrow('Planned failure');
+    const [started, failed] = aws.events.filter(({ logicalId }) => logicalId === 'Sibling');
+    expect((failed?.time ?? 0) - (started?.time ?? 0)).toBeGreaterThanOrEqual(10_000);
+  });
+
+  test('a Delete that fails in the rollback leaves the stack in ROLLBACK_FAILED, and what the resource needs in place', async () => {
+    const aws = await cloud();
+    const source = 'if (event.LogicalResourceId === "B") return { Status: "FAILED" };';
+    const assembly = synth((stack) => {
+      const fn = handler(stack, source);
+      custom('B', fn).node.addDependency(custom('A', fn));
+    });
+    await expect(aws.deploy(assembly)).rejects.toThrow('Stack Stack is ROLLBACK_FAILED');
+    expect(sent(aws)).toEqual(['Create A -', 'Create B -', 'Delete B B-id']);
+    await expect(aws.deploy(assembly)).rejects.toThrow('is in ROLLBACK_FAILED state and can not be updated');
+  });
+
+  test('a stack that was rolled back is deleted before the next deployment', async () => {
+    const aws = await cloud();
+    const assembly = things('', { Thing: {} }, (stack) => void sibling(stack));
+    await expect(aws.deploy(assembly, { failures: { Sibling: {} } })).rejects.toThrow();
+    const failedId = aws.stacks.get('Stack')?.stackId;
+    await aws.deploy(assembly);
+    expect(aws.stacks.get('Stack')).toMatchObject({ status: 'CREATE_COMPLETE' });
+    expect(aws.stacks.get('Stack')?.stackId).not.toBe(failedId);
+  });
+});
+
+describe('update', () => {
+  test('does nothing when nothing changed', async () => {
+    const aws = await cloud();
+    await aws.deploy(things('', { Thing: {} }));
+    const events = aws.events.length;
+    await aws.deploy(things('', { Thing: {} }));
+    expect(aws.events).toHaveLength(events);
+  });
+
+  test('asks those whose resolved properties changed, by an attribute too, and no others', async () => {
+    const aws = await cloud();
+    const assembly = (version: string) =>
+      synth((stack) => {
+        const fn = handler(stack, 'return { Data: { Version: props.Version ?? "" } };');
+        custom('Reader', fn, { Of: custom('Changed', fn, { Version: version }).getAttString('Version') });
+        custom('Unchanged', fn, { Of: 'same' });
+      });
+    await aws.deploy(assembly('1'));
+    await aws.deploy(assembly('2'));
+    expect(sent(aws).slice(3)).toEqual(['Update Changed Changed-id', 'Update Reader Reader-id']);
+  });
+
+  test('another physical id is another resource: the old one is deleted in the cleanup, with its properties', async () => {
+    const aws = await cloud();
+    const source = 'return { PhysicalResourceId: type === "Delete" ? event.PhysicalResourceId : `v${props.Version}` };';
+    await aws.deploy(things(source, { Thing: { Version: 1 } }));
+    await aws.deploy(things(source, { Thing: { Version: 2 } }));
+    expect(sent(aws)).toEqual(['Create Thing -', 'Update Thing v1', 'Delete Thing v1']);
+    expect(aws.requests[2]?.ResourceProperties).toMatchObject({ Version: '1' });
+    expect(statuses(aws).slice(2)).toEqual([
+      'UPDATE_IN_PROGRESS',
+      'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
+      'UPDATE_COMPLETE',
+    ]);
+    expect(aws.stacks.get('Stack')?.resources.get('Thing')?.physicalId).toBe('v2');
+  });
+
+  test('deletes in the cleanup what left the template, and abandons what cannot be deleted', async () => {
+    const aws = await cloud();
+    const source = 'if (type === "Delete") return { Status: "FAILED" };';
+    await aws.deploy(things(source, { Gone: {}, Stays: {} }));
+    await aws.deploy(things(source, { Stays: {} }));
+    expect(sent(aws).slice(2)).toEqual(['Delete Gone Gone-id']);
+    expect(statuses(aws, 'Gone').at(-1)).toBe('DELETE_FAILED');
+    expect(aws.stacks.get('Stack')?.status).toBe('UPDATE_COMPLETE');
+    expect([...(aws.stacks.get('Stack')?.resources.keys() ?? [])]).not.toContain('Gone');
+  });
+
+  test('a policy is narrowed at its place in the order: before the cleanup', async () => {
+    const aws = await cloud();
+    const source = `
+      const reply = await fetch(process.env.AWS_ENDPOINT_URL, {
+        method: "POST",
+        headers: { authorization: "AWS4-HMAC-SHA256 Credential=" + process.env.AWS_ACCESS_KEY_ID
+          + "/20261123/us-east-1/cloudformation/aws4_request, SignedHeaders=host, Signature=0" },
+        body: new URLSearchParams({ Action: "DescribeStacks", StackName: event.StackId }),
+      });
+      console.log(type, reply.status, (await reply.text()).match(/<StackStatus>(.*)<\\/StackStatus>|$/)[1]);`;
+    const assembly = (actions: string[], properties: Record<string, Record<string, unknown>>) =>
+      things(source, properties, (stack) => {
+        const fn = stack.node.findChild('Handler') as unknown as iam.IGrantable;
+        new iam.Policy(stack, 'Policy', {
+          statements: [new iam.PolicyStatement({ actions, resources: [stack.stackId] })],
+        }).attachToRole(fn.grantPrincipal as iam.IRole);
+        for (const id of Object.keys(properties)) {
+          stack.node.findChild(id).node.addDependency(stack.node.findChild('Policy'));
+        }
+      });
+    await aws.deploy(assembly(['cloudformation:DescribeStacks'], { Thing: { Version: 1 }, Other: {} }));
+    await aws.deploy(assembly(['cloudformation:ListStacks'], { Thing: { Version: 2 } }));
+    await until(() => aws.logs.length === 4);
+    expect(aws.logs.map(({ message }) => message)).toEqual([
+      'Create 200 CREATE_IN_PROGRESS',
+      'Create 200 CREATE_IN_PROGRESS',
+      'Update 403 undefined',
+      'Delete 403 undefined',
+    ]);
+  });
+});
+
+describe('rollback of an update', () => {
+  test('sends a second Update with the properties swapped, and deletes what is new in the cleanup', async () => {
+    const aws = await cloud();
+    await aws.deploy(things('', { Thing: { Version: 1 } }, (stack) => void sibling(stack)));
+    const next = synth((stack) => {
+      const fn = handler(stack, '');
+      const changed = [custom('Thing', fn, { Version: 2 }), custom('New', fn)];
+      sibling(stack, 'Sibling', { DisplayName: 'changed' }).node.addDependency(...changed);
+    });
+    await expect(aws.deploy(next, { failures: { Sibling: {} } })).rejects.toThrow('is UPDATE_ROLLBACK_COMPLETE');
+    expect(sent(aws).sort()).toEqual(
+      ['Create Thing -', 'Update Thing Thing-id', 'Create New -', 'Update Thing Thing-id', 'Delete New New-id'].sort(),
+    );
+    expect(aws.requests.filter(({ RequestType }) => RequestType === 'Update').at(-1)).toMatchObject({
+      ResourceProperties: { Version: '1' },
+      OldResourceProperties: { Version: '2' },
+    });
+    expect(statuses(aws).slice(2)).toEqual([
+      'UPDATE_IN_PROGRESS',
+      'UPDATE_ROLLBACK_IN_PROGRESS',
+      'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
+      'UPDATE_ROLLBACK_COMPLETE',
+    ]);
+  });
+
+  test('leaves alone what only left the template', async () => {
+    const aws = await cloud();
+    await aws.deploy(things('', { Thing: {} }, (stack) => void sibling(stack)));
+    const next = things('', {}, (stack) => void sibling(stack, 'Sibling', { DisplayName: 'changed' }));
+    await expect(aws.deploy(next, { failures: { Sibling: {} } })).rejects.toThrow('is UPDATE_ROLLBACK_COMPLETE');
+    expect(sent(aws)).toEqual(['Create Thing -']);
+    expect(aws.stacks.get('Stack')?.resources.get('Thing')?.physicalId).toBe('Thing-id');
+  });
+
+  test('sends the id of the FAILED answer', async () => {
+    const aws = await cloud();
+    const source = `if (props.Version === "2" && type === "Update")
+      return { Status: "FAILED", PhysicalResourceId: "of-the-answer" };`;
+    await aws.deploy(things(source, { Thing: { Version: 1 } }));
+    await expect(aws.deploy(things(source, { Thing: { Version: 2 } }))).rejects.toThrow('UPDATE_ROLLBACK_COMPLETE');
+    expect(sent(aws)).toEqual(['Create Thing -', 'Update Thing Thing-id', 'Update Thing of-the-answer']);
+  });
+
+  test('sends the old id to what was in flight', async () => {
+    const aws = await cloud();
+    const source = 'if (props.Version === "2") { await sleep(300); return { PhysicalResourceId: "too-late" }; }';
+    const stack = (version: number) =>
+      things(source, { Thing: { Version: version } }, (scope) => {
+        sibling(scope, 'Sibling', { DisplayName: String(version) });
+      });
+    await aws.deploy(stack(1));
+    const failures = { Sibling: { when: until(() => aws.invocations.length === 2) } };
+    await expect(aws.deploy(stack(2), { failures })).rejects.toThrow('UPDATE_ROLLBACK_COMPLETE');
+    expect(reasonOf(aws, 'Thing')).toBe('Resource update cancelled');
+    expect(sent(aws)).toEqual(['Create Thing -', 'Update Thing Thing-id', 'Update Thing Thing-id']);
+    await until(() => aws.answers.length === 3);
+    expect(aws.answers.filter(({ used }) => !used)).toHaveLength(1);
+    expect(aws.stacks.get('Stack')?.resources.get('Thing')?.physicalId).toBe('Thing-id');
+  });
+
+  test('deletes what was new and in flight by an invented id, in the cleanup', async () => {
+    const aws = await cloud();
+    const source = 'if (type === "Create" && event.LogicalResourceId === "New") return "nothing";';
+    const stack = (ids: Record<string, object>, name: string) =>
+      things(source, ids as Record<string, Record<string, unknown>>, (scope) => {
+        sibling(scope, 'Sibling', { DisplayName: name });
+      });
+    await aws.deploy(stack({ Thing: {} }, 'one'));
+    const failures = { Sibling: { when: until(() => aws.invocations.length === 2) } };
+    await expect(aws.deploy(stack({ Thing: {}, New: {} }, 'two'), { failures })).rejects.toThrow('ROLLBACK_COMPLETE');
+    expect(sent(aws)).toEqual([
+      'Create Thing -',
+      'Create New -',
+      expect.stringMatching(/^Delete New Stack-New-\w{12}$/),
+    ]);
+    const statusesOfAll = aws.events.map(({ logicalId, status }) => `${logicalId} ${status}`);
+    expect(statusesOfAll.indexOf('New DELETE_IN_PROGRESS')).toBeGreaterThan(
+      statusesOfAll.indexOf('Stack UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS'),
+    );
+  });
+
+  test('deletes the new resource when the second Update answers with the old id', async () => {
+    const aws = await cloud();
+    const source = 'return { PhysicalResourceId: type === "Delete" ? event.PhysicalResourceId : `v${props.Version}` };';
+    const assembly = (version: number) =>
+      synth((stack) => {
+        const thing = custom('Thing', handler(stack, source), { Version: version });
+        sibling(stack, 'Sibling', { DisplayName: thing.ref });
+      });
+    await aws.deploy(assembly(1));
+    await expect(aws.deploy(assembly(2), { failures: { Sibling: {} } })).rejects.toThrow('UPDATE_ROLLBACK_COMPLETE');
+    expect(sent(aws)).toEqual(['Create Thing -', 'Update Thing v1', 'Update Thing v2', 'Delete Thing v2']);
+    expect(aws.requests.at(-1)?.ResourceProperties).toMatchObject({ Version: '2' });
+    expect(aws.stacks.get('Stack')?.resources.get('Thing')?.physicalId).toBe('v1');
+  });
+
+  test('a failing second Update leaves the stack in UPDATE_ROLLBACK_FAILED', async () => {
+    const aws = await cloud();
+    const source = 'if (type === "Update") return { Status: "FAILED" };';
+    await aws.deploy(things(source, { Thing: { Version: 1 } }));
+    await expect(aws.deploy(things(source, { Thing: { Version: 2 } }))).rejects.toThrow('is UPDATE_ROLLBACK_FAILED');
+  });
+
+  test('what could only be replaced is there again as it was, and the new one is deleted in the cleanup', async () => {
+    const aws = await cloud();
+    const assembly = (releaseLabel: string) =>
+      synth((stack) => {
+        const jobDriver = { sparkSubmitJobDriver: { entryPoint: 'local:///job.py' } };
+        const executionRoleArn = 'arn:aws:iam::123456789012:role/job';
+        const template = new emrcontainers.CfnJobTemplate(stack, 'Template', {
+          name: 'template',
+          jobTemplateData: { executionRoleArn, releaseLabel, jobDriver },
+        });
+        sibling(stack, 'Sibling', { DisplayName: template.attrId });
+      });
+    const templates = async () => (await aws.emr.invoke('ListJobTemplates', {})).templates?.map(({ arn }) => arn);
+    await aws.deploy(assembly('emr-7.12.0-latest'));
+    const before = await templates();
+    const failing = aws.deploy(assembly('emr-7.13.0-latest'), { failures: { Sibling: {} } });
+    await expect(failing).rejects.toThrow('UPDATE_ROLLBACK_COMPLETE');
+    expect(await templates()).toEqual(before);
+    expect(aws.stacks.get('Stack')?.resources.get('Template')?.physicalId).toBe(before?.[0]);
+    expect(statuses(aws, 'Template').slice(-2)).toEqual(['DELETE_IN_PROGRESS', 'DELETE_COMPLETE']);
+  });
+});
+
+describe('deletion', () => {
+  test('goes in the reverse order of dependencies', async () => {
+    const aws = await cloud();
+    const assembly = synth((stack) => {
+      const fn = handler(stack, '');
+      custom('B', fn).node.addDependency(custom('A', fn));
+    });
+    await aws.deploy(assembly);
+    await aws.destroy();
+    expect(sent(aws).slice(2)).toEqual(['Delete B B-id', 'Delete A A-id']);
+    expect(statuses(aws, 'Handler886CB40B').at(-1)).toBe('DELETE_COMPLETE');
+    expect(aws.stacks.size).toBe(0);
+  });
+
+  test('stops at DELETE_FAILED, and goes on from there the next time', async () => {
+    const aws = await cloud();
+    const source =
+      'if (type === "Delete" && !globalThis.asked) { globalThis.asked = true; return { Status: "FAILED" }; }';
+    await aws.deploy(things(source, { Thing: {} }));
+    await expect(aws.destroy()).rejects.toThrow('Stack Stack is DELETE_FAILED');
+    expect([...(aws.stacks.get('Stack')?.resources.keys() ?? [])]).toContain('Thing');
+    await aws.destroy();
+    expect(aws.stacks.size).toBe(0);
+  });
+
+  test('asks nothing of what is retained, nor when it leaves the template', async () => {
+    const aws = await cloud();
+    const assembly = (ids: string[]) =>
+      synth((stack) => {
+        const fn = handler(stack, '');
+        for (const id of ids) custom(id, fn, {}, { removalPolicy: RemovalPolicy.RETAIN });
+      });
+    await aws.deploy(assembly(['A', 'B']));
+    await aws.deploy(assembly(['A']));
+    await aws.destroy();
+    expect(sent(aws)).toEqual(['Create A -', 'Create B -']);
+    expect([statuses(aws, 'A').at(-1), statuses(aws, 'B').at(-1)]).toEqual(['DELETE_SKIPPED', 'DELETE_SKIPPED']);
+  });
+});
+
+describe('several stacks', () => {
+  const app = () =>
+    synthApp((scope) => {
+      const [reader, writer] = [new Stack(scope, 'Reader'), new Stack(scope, 'Writer')];
+      const topic = sibling(writer);
+      custom('Thing', handler(reader, ''), { Of: topic.ref });
+      sibling(new Stack(scope, 'Other'));
+    });
+
+  test('are deployed in their order, and read the exports of others', async () => {
+    const aws = await cloud();
+    await aws.deploy(app());
+    expect([...aws.stacks.keys()].filter((name) => name !== 'Other')).toEqual(['Writer', 'Reader']);
+    expect(aws.requests[0]?.ResourceProperties.Of).toMatch(/^Writer-Sibling-/);
+  });
+
+  test('are deployed by name with what they need, and deleted the latest first', async () => {
+    const aws = await cloud();
+    await aws.deploy(app(), { stacks: ['Reader'] });
+    expect([...aws.stacks.keys()]).toEqual(['Writer', 'Reader']);
+    await aws.destroy();
+    const deleted = aws.events.filter(
+      ({ status, logicalId, stackName }) => status === 'DELETE_COMPLETE' && logicalId === stackName,
+    );
+    expect(deleted.map(({ stackName }) => stackName)).toEqual(['Reader', 'Writer']);
+  });
+
+  test('fails when none has the name', async () => {
+    const aws = await cloud();
+    await expect(aws.deploy(app(), { stacks: ['Raeder'] })).rejects.toThrow('No stack Raeder in the assembly');
+  });
+});
+
+test('an aborted deployment closes the cloud and rejects with the reason', async () => {
+  const aws = await cloud();
+  const abort = new AbortController();
+  const deployed = aws.deploy(things('await sleep(60_000);', { Thing: {} }), { signal: abort.signal });
+  await until(() => aws.invocations.length === 1);
+  abort.abort(new Error('interrupted'));
+  await expect(deployed).rejects.toThrow('interrupted');
+  await expect(fetch(aws.endpoint)).rejects.toThrow();
+});

@@ -1,0 +1,122 @@
+import { App, CfnResource, CustomResource, Stack, type CustomResourceProps } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { startCloud, type Cloud, type CloudOptions } from '../../../local/cloud';
+
+// the first synthesis of a file loads the CDK's validation, which takes seconds on a busy machine
+jest.setTimeout(30_000);
+
+const directories: string[] = [];
+const clouds: Cloud[] = [];
+
+afterEach(async () => {
+  await Promise.all(clouds.splice(0).map((cloud) => cloud.close()));
+  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
+});
+
+/** A cloud that ends with the test. */
+export async function cloud(options: CloudOptions = {}): Promise<Cloud> {
+  const started = await startCloud(options);
+  clouds.push(started);
+  return started;
+}
+
+/** A new folder that ends with the test. */
+export function directory(): string {
+  const created = mkdtempSync(join(tmpdir(), 'cloud-test-'));
+  directories.push(created);
+  return created;
+}
+
+/** Synthesizes an app. */
+export function synthApp(define: (app: App) => void) {
+  const app = new App({ outdir: directory(), analyticsReporting: false });
+  define(app);
+  return app.synth();
+}
+
+/** Synthesizes a stack named `Stack`. */
+export function synth(define: (stack: Stack) => void) {
+  return synthApp((app) => define(new Stack(app, 'Stack')));
+}
+
+/**
+ * A function for custom resources. Its source is the body of `async (event, context, type, props) => answer`; what it
+ * returns is laid over a SUCCESS with the id `<logical id>-id`. Nothing is answered when it returns 'nothing'.
+ */
+export function handler(stack: Stack, source: string, props: Partial<lambda.FunctionProps> = {}): lambda.Function {
+  const code = directory();
+  writeFileSync(
+    join(code, 'index.js'),
+    HANDLER.replace('SOURCE', () => source),
+  );
+  return new lambda.Function(stack, 'Handler', {
+    runtime: lambda.Runtime.NODEJS_24_X,
+    handler: 'index.handler',
+    code: lambda.Code.fromAsset(code),
+    ...props,
+  });
+}
+
+/** A custom resource behind a function. */
+export function custom(
+  id: string,
+  serviceToken: lambda.IFunction,
+  properties: Record<string, unknown> = {},
+  props: Partial<CustomResourceProps> = {},
+): CustomResource {
+  const resourceType = 'Custom::Test';
+  return new CustomResource(serviceToken.stack, id, {
+    ...{ serviceToken: serviceToken.functionArn, resourceType, properties },
+    ...props,
+  });
+}
+
+/** A resource of AWS that a test can make fail. */
+export function sibling(stack: Stack, id = 'Sibling', properties: Record<string, unknown> = {}): CfnResource {
+  return new CfnResource(stack, id, { type: 'AWS::SNS::Topic', properties });
+}
+
+/** Resolves when the condition holds, looking at it every few milliseconds of real time. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await setTimeout(5);
+}
+
+/** The requests that functions received: type, logical id and physical id. */
+export function sent({ requests }: Cloud): string[] {
+  return requests.map(({ RequestType, LogicalResourceId, PhysicalResourceId = '-' }) =>
+    [RequestType, LogicalResourceId, PhysicalResourceId].join(' '),
+  );
+}
+
+/** The statuses of a stack, or of one of its resources, in the order of time. */
+export function statuses({ events }: Cloud, logicalId = 'Stack'): string[] {
+  return events.filter((event) => event.logicalId === logicalId).map(({ status }) => status);
+}
+
+/** Why a resource failed. */
+export function reasonOf({ events }: Cloud, logicalId: string): string | undefined {
+  return events.find((event) => event.logicalId === logicalId && event.status.endsWith('_FAILED'))?.reason;
+}
+
+const HANDLER = `
+const put = (event, body) => fetch(event.ResponseURL, { method: 'PUT', body });
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const answer = (event, more) => put(event, JSON.stringify({
+  Status: 'SUCCESS',
+  Reason: 'because',
+  PhysicalResourceId: event.PhysicalResourceId ?? event.LogicalResourceId + '-id',
+  StackId: event.StackId,
+  RequestId: event.RequestId,
+  LogicalResourceId: event.LogicalResourceId,
+  ...more,
+}));
+const work = async (event, context, type = event.RequestType, props = event.ResourceProperties) => { SOURCE };
+exports.handler = async (event, context) => {
+  const more = await work(event, context);
+  if (more !== 'nothing') await answer(event, more);
+};
+`;
