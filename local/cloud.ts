@@ -12,7 +12,7 @@ import type { Stack, StackEvent } from './cloudformation/stack';
 import { emrContainers, type EmrContainers } from './emr-containers/service';
 import { startServer } from './http';
 import { functions, type Functions } from './lambda/functions';
-import { states, type States } from './states';
+import { states, type States } from './states/states';
 
 export { DeploymentFailed };
 

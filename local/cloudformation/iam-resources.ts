@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../iam';
+import type { PolicyDocument } from '../iam/evaluate';
 import type { AccountOptions } from './kinds';
 import { physicalName } from './physical-name';
 import { textOf, type CreateRequest, type Outcome, type Properties, type ResourceKind } from './resource';

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock';
 import type { EmrContainers } from '../emr-containers/service';
 import type { Functions } from '../lambda/functions';
-import type { States } from '../states';
+import type { States } from '../states/states';
 import type { CodeStore } from './code';
 import type { CustomResources } from './custom-resource';
 import { jobTemplateKind, virtualClusterKind } from './emr-resources';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { authorizeBy, isAllowed, type PolicyDocument } from '../iam';
+import { authorizeBy, isAllowed, type PolicyDocument } from '../iam/evaluate';
 import type { Caller } from '../http';
 
 export interface Role {

@@ -1,5 +1,5 @@
-import { parseStateMachine } from '../state-machine';
-import type { States } from '../states';
+import { parseStateMachine } from '../states/state-machine';
+import type { States } from '../states/states';
 import type { AccountOptions } from './kinds';
 import { physicalName } from './physical-name';
 import { ResourceFailure, textOf, type CreateRequest, type Outcome, type ResourceKind } from './resource';

@@ -1,6 +1,6 @@
-import { ServiceError, type Authorize, type ConditionContext } from './service';
-import { conditionsHold, type Conditions } from './iam-conditions';
-import { asList, matchesWildcards, type OneOrMany } from './iam-wildcards';
+import { ServiceError, type Authorize, type ConditionContext } from '../service';
+import { conditionsHold, type Conditions } from './conditions';
+import { asList, matchesWildcards, type OneOrMany } from './wildcards';
 
 /** An identity policy, as IAM takes it. */
 export interface PolicyDocument {

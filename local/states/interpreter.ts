@@ -1,5 +1,5 @@
-import type { Clock } from './clock';
-import { fill, readPath, StateError, writePath } from './state-data';
+import type { Clock } from '../clock';
+import { fill, readPath, StateError, writePath } from './data';
 import type { Retrier, State, StateMachine } from './state-machine';
 
 /** What a state machine needs from outside. */

@@ -1,4 +1,4 @@
-import { authorizeBy, isAllowed, type PolicyDocument, type Statement } from '../../local/iam';
+import { authorizeBy, isAllowed, type PolicyDocument, type Statement } from '../../../local/iam/evaluate';
 
 const cluster = 'arn:aws:emr-containers:eu-central-1:123456789012:/virtualclusters/abc';
 const role = 'arn:aws:iam::123456789012:role/job';

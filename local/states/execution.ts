@@ -1,10 +1,10 @@
-import type { Clock } from './clock';
-import type { Caller } from './http';
-import { FunctionError } from './lambda/environment';
-import type { Functions } from './lambda/functions';
-import { ServiceError } from './service';
-import { StateError } from './state-data';
-import { interpret } from './state-interpreter';
+import type { Clock } from '../clock';
+import type { Caller } from '../http';
+import { FunctionError } from '../lambda/environment';
+import type { Functions } from '../lambda/functions';
+import { ServiceError } from '../service';
+import { StateError } from './data';
+import { interpret } from './interpreter';
 import type { StateMachine } from './state-machine';
 
 export interface DeployedStateMachine {

@@ -3,13 +3,13 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
-import { manualClock } from '../../local/clock';
-import { FunctionError } from '../../local/lambda/environment';
-import type { Functions } from '../../local/lambda/functions';
-import { ServiceError } from '../../local/service';
-import { readPath } from '../../local/state-data';
-import { parseStateMachine } from '../../local/state-machine';
-import { states } from '../../local/states';
+import { manualClock } from '../../../local/clock';
+import { FunctionError } from '../../../local/lambda/environment';
+import type { Functions } from '../../../local/lambda/functions';
+import { ServiceError } from '../../../local/service';
+import { readPath } from '../../../local/states/data';
+import { parseStateMachine } from '../../../local/states/state-machine';
+import { states } from '../../../local/states/states';
 
 jest.setTimeout(30_000);
 

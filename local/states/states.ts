@@ -6,7 +6,7 @@ import {
   type Execution,
   type ExecutionSurroundings,
 } from './execution';
-import { ServiceError, type Service, type ServiceReply, type ServiceRequest } from './service';
+import { ServiceError, type Service, type ServiceReply, type ServiceRequest } from '../service';
 
 /** AWS Step Functions, embedded: standard state machines that call Lambda functions. */
 export interface States {

@@ -1,5 +1,5 @@
-import type { ConditionContext } from './service';
-import { asList, matchesArn, matchesWildcards, type OneOrMany } from './iam-wildcards';
+import type { ConditionContext } from '../service';
+import { asList, matchesArn, matchesWildcards, type OneOrMany } from './wildcards';
 
 /** Operator to condition key to the values of which one has to match. */
 export type Conditions = Readonly<Record<string, Readonly<Record<string, OneOrMany<string>>>>>;
