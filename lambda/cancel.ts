@@ -1,53 +1,67 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
 import { OWNER_TAG } from '../lib/private/contract';
 import { Failure, isInvalid, isNotFound } from './errors';
-import { ACTIVE_STATES, hasEnded, isCancellable, ownerTag, type Owner } from './identity';
+import { hasEnded, isCancellable, ownerTag, type Owner } from './identity';
 import { log } from './log';
 import { persist } from './retry';
-import type { Invocation, JobRunKey } from './services';
+import { within, type Invocation, type JobRunKey } from './services';
 
-/** How long a sweep goes on, since a start may still be in flight when it begins. */
-const SWEEP = 12_000;
+/** How long a start may still be in flight, or its run unknown to the service, when a Delete comes. */
+const IN_FLIGHT = 12_000;
 const SWEEP_PAUSE = 3_000;
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 15_000;
+const CANCEL_BUDGET = 60_000;
+/** States of a virtual cluster in which no run on it comes to its end any more. */
+const GONE = ['TERMINATED', 'ARRESTED'];
 
-/** The run as the service has it; undefined when the service does not know it (any more). */
+/** The run as the service has it; undefined when the service does not know it (any more, or yet). */
 export async function findJobRun(key: JobRunKey, invocation: Invocation): Promise<JobRun | undefined> {
   try {
-    return await persist(invocation, 'DescribeJobRun', () => invocation.emr.describeJobRun(key));
+    return await persist('DescribeJobRun', invocation, () => invocation.emr.describeJobRun(key));
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;
   }
 }
 
-/** Cancels a run and waits until it has ended. A run that ended already, or is unknown, is what is wanted. */
+/** Asks for a run's cancellation; false when the service says that there is nothing to cancel. */
+export async function cancel(key: JobRunKey, invocation: Invocation): Promise<boolean> {
+  try {
+    await persist('CancelJobRun', within(CANCEL_BUDGET, invocation), () => invocation.emr.cancelJobRun(key));
+    log('INFO', 'the job run is being cancelled', { jobRunId: key.id, virtualClusterId: key.virtualClusterId });
+    return true;
+  } catch (error) {
+    if (!isInvalid(error) && !isNotFound(error)) throw error;
+    log('INFO', 'the job run cannot be cancelled any more', { jobRunId: key.id });
+    return false;
+  }
+}
+
+/** Cancels a run and waits until it has ended. A run that ended already, or is unknown for good, is what is wanted. */
 export async function cancelAndSettle(key: JobRunKey, invocation: Invocation): Promise<void> {
+  const known = invocation.now() + IN_FLIGHT;
   for (let pause = FIRST_PAUSE; ; pause = Math.min(LONGEST_PAUSE, pause * 1.5)) {
     const jobRun = await findJobRun(key, invocation);
-    if (!jobRun || hasEnded(jobRun)) {
+    if (jobRun ? hasEnded(jobRun) : invocation.now() >= known) {
       log('INFO', 'the job run has ended', { jobRunId: key.id, state: jobRun?.state ?? 'unknown to the service' });
       return;
     }
+    if (!jobRun || isCancellable(jobRun)) await cancelUnlessGone(key, invocation);
     if (await isGone(key.virtualClusterId, invocation)) {
-      log('WARN', 'the virtual cluster is gone, the job run cannot be cancelled any more', { jobRunId: key.id });
+      log('WARN', 'the virtual cluster is gone, nothing there comes to its end any more', { jobRunId: key.id });
       return;
     }
-    if (isCancellable(jobRun)) await cancel(key, invocation);
-    if (invocation.now() + pause >= invocation.deadline) throw new Failure(stillRunning(key, jobRun.state));
+    if (invocation.now() + pause >= invocation.deadline) throw new Failure(stillActive(key, jobRun?.state));
     await invocation.sleep(pause);
   }
 }
 
-/** Asks for a run's cancellation. That it has ended meanwhile is no error. */
-export async function cancel(key: JobRunKey, invocation: Invocation): Promise<void> {
+async function cancelUnlessGone(key: JobRunKey, invocation: Invocation): Promise<void> {
   try {
-    await persist(invocation, 'CancelJobRun', () => invocation.emr.cancelJobRun(key));
-    log('INFO', 'the job run is being cancelled', { jobRunId: key.id, virtualClusterId: key.virtualClusterId });
+    await cancel(key, invocation);
   } catch (error) {
-    if (!isInvalid(error) && !isNotFound(error)) throw error;
-    log('INFO', 'the job run cannot be cancelled any more', { jobRunId: key.id });
+    if (!(await isGone(key.virtualClusterId, invocation))) throw error;
   }
 }
 
@@ -57,28 +71,35 @@ export async function activeJobRunsOf(
   virtualClusterId: string,
   invocation: Invocation,
 ): Promise<JobRunKey[]> {
-  const filter = { states: [...ACTIVE_STATES] };
-  const listed = await persist(invocation, 'ListJobRuns', () => invocation.emr.listJobRuns(virtualClusterId, filter));
+  const list = () => invocation.emr.listActiveJobRuns(virtualClusterId);
   const keys: JobRunKey[] = [];
-  for (const { id = '', tags } of listed) {
+  for (const { id = '', tags } of await persist('ListJobRuns', invocation, list)) {
     const key = { virtualClusterId, id };
-    // the list need not carry tags
     const known = tags ?? (await findJobRun(key, invocation))?.tags;
     if (known?.[OWNER_TAG] === ownerTag(owner)) keys.push(key);
   }
   return keys;
 }
 
+/** Ends what the owner has running, and waits for it. */
+export async function settleAll(owner: Owner, virtualClusterId: string, invocation: Invocation): Promise<void> {
+  const found = await activeJobRunsOf(owner, virtualClusterId, invocation);
+  // each is seen through to its end, so that nothing goes on behind the answer
+  const outcomes = await Promise.allSettled(found.map((key) => cancelAndSettle(key, invocation)));
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
 /** Ends whatever the owner has running, again and again for some seconds: a start may be in flight. */
 export async function sweep(owner: Owner, virtualClusterId: string, invocation: Invocation): Promise<void> {
-  const until = invocation.now() + SWEEP;
+  const until = invocation.now() + IN_FLIGHT;
   for (;;) {
-    const found = await activeJobRunsOf(owner, virtualClusterId, invocation).catch((error: unknown) => {
-      if (isNotFound(error) || isInvalid(error)) return undefined;
-      throw error;
-    });
-    if (!found) return log('INFO', 'there is no such virtual cluster, so no job run either', { virtualClusterId });
-    await Promise.all(found.map((key) => cancelAndSettle(key, invocation)));
+    try {
+      await settleAll(owner, virtualClusterId, invocation);
+    } catch (error) {
+      if (!isNotFound(error) && !isInvalid(error)) throw error;
+      log('INFO', 'there is no such virtual cluster, so no job run either', { virtualClusterId });
+      return;
+    }
     if (invocation.now() + SWEEP_PAUSE > until) return;
     await invocation.sleep(SWEEP_PAUSE);
   }
@@ -87,13 +108,13 @@ export async function sweep(owner: Owner, virtualClusterId: string, invocation: 
 /** A hint only: when the virtual cluster cannot be described, the run's own state decides. */
 async function isGone(virtualClusterId: string, invocation: Invocation): Promise<boolean> {
   try {
-    return (await invocation.emr.describeVirtualClusterState(virtualClusterId)) !== 'RUNNING';
+    return GONE.includes((await invocation.emr.describeVirtualClusterState(virtualClusterId)) ?? '');
   } catch (error) {
     return isNotFound(error);
   }
 }
 
-function stillRunning({ virtualClusterId, id }: JobRunKey, state?: string): string {
+function stillActive({ virtualClusterId, id }: JobRunKey, state = 'unknown'): string {
   return [
     `Job run ${id} is still ${state} after its cancellation was asked for`,
     `Cancel it, then delete again: aws emr-containers cancel-job-run --virtual-cluster-id ${virtualClusterId} --id ${id}`,

@@ -12,8 +12,3 @@ export function requestedAt({ ResponseURL }: { ResponseURL: string }): number | 
   if (!date || !time) return undefined;
   return Date.parse(date.replace(/(....)(..)(..)/, '$1-$2-$3') + time.replace(/(..)(..)(..)/, 'T$1:$2:$3Z'));
 }
-
-/** The stack is on its way back or out: nothing that is started now would have anybody to know of it. */
-export function isGoingBack(stackStatus: string): boolean {
-  return /ROLLBACK|DELETE/.test(stackStatus);
-}

@@ -1,19 +1,20 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
 import { FIRST_WAIT, type CompletionAttributes, type CompletionProperties, type Poll } from '../lib/private/contract';
 import { cancel } from './cancel';
-import { isGoingBack, type Request } from './cloudformation';
+import type { Request } from './cloudformation';
 import { explain, Failure, isAccessDenied, isNotFound, isTransient } from './errors';
 import { hasEnded, hash, jobRunKey } from './identity';
 import { log } from './log';
 import { whyNotCompleted } from './reason';
 import type { Addressee, Success } from './respond';
 import { persist } from './retry';
-import type { Invocation, JobRunKey } from './services';
+import { within, type Invocation, type JobRunKey } from './services';
+import { isGoingBack, stackStatus } from './stack';
 
 type CompletionRequest = Request<CompletionProperties>;
 
-/** What the waiter carries from poll to poll: the answer's address and the run, nothing of the job. */
-export interface Waiting {
+/** What the waiter carries from look to look: the answer's address and the run, nothing of the job. */
+export interface Wait {
   readonly answer: Addressee & { readonly PhysicalResourceId: string };
   readonly jobRun: JobRunKey;
   /** When the run has to have ended, in milliseconds since the epoch. */
@@ -23,6 +24,9 @@ export interface Waiting {
 
 /** How long after the request a run may be unknown to the service, or rights may be missing. */
 const GRACE = 120_000;
+/** How long it takes at most to find out how a run stands whose time is over, and to cancel it. */
+const LAST_BUDGET = 60_000;
+const STATUS_BUDGET = 90_000;
 const LONGEST_WAIT = 60;
 
 /** The physical id never changes, so that an Update never deletes anything. */
@@ -37,7 +41,7 @@ export function completionId(event: Pick<CompletionRequest, 'PhysicalResourceId'
 export async function completion(event: CompletionRequest, invocation: Invocation): Promise<Success | undefined> {
   const physicalResourceId = completionId(event);
   if (event.RequestType === 'Delete') return success(physicalResourceId);
-  const status = await invocation.stackStatus(event.StackId).catch(() => '');
+  const status = await stackStatus(event.StackId, STATUS_BUDGET, invocation).catch(() => '');
   if (isGoingBack(status)) {
     log('INFO', 'the stack rolls back, nothing is waited for', { status });
     return success(physicalResourceId);
@@ -45,63 +49,72 @@ export async function completion(event: CompletionRequest, invocation: Invocatio
   const jobRunArn = event.ResourceProperties.JobRunArn;
   const key = jobRunKey(jobRunArn);
   if (!key) throw new Failure(`JobRunArn is not the ARN of a job run: ${jobRunArn}`);
-  const { jobRun } = await look(key, invocation);
+  const jobRun = await look(key, invocation);
   if (jobRun && hasEnded(jobRun)) return conclude(jobRun, physicalResourceId);
 
   // adding a wait to a run that is old already must not end it
   const begun = Math.max(jobRun?.createdAt?.getTime() ?? 0, invocation.requestedAt);
   const { ResponseURL, StackId, RequestId, LogicalResourceId } = event;
-  const waiting: Waiting = {
+  await startWaiter(event.ResourceProperties.WaiterArn, invocation, {
     answer: { ResponseURL, StackId, RequestId, LogicalResourceId, PhysicalResourceId: physicalResourceId },
     jobRun: key,
     deadline: begun + Number(event.ResourceProperties.TimeoutSeconds) * 1000,
     poll: { done: false, wait: FIRST_WAIT },
-  };
-  await startWaiter(event.ResourceProperties.WaiterArn, waiting, invocation);
+  });
   log('INFO', 'waiting for the end of the job run', { jobRunId: key.id, state: jobRun?.state });
   return undefined;
 }
 
 /** Looks once whether the run has ended, or has run out of time. Returns nothing when it is to be looked at again. */
-export async function poll(waiting: Waiting, invocation: Invocation): Promise<Success | undefined> {
-  const { answer, jobRun: key, deadline } = waiting;
-  const { jobRun, problem } = await look(key, invocation);
-  log('INFO', 'looked at the job run', { jobRunId: key.id, state: jobRun?.state, problem });
-  if (jobRun && hasEnded(jobRun)) return conclude(jobRun, answer.PhysicalResourceId);
-  if (invocation.now() < deadline) return undefined;
-
-  const cancelled = await cancel(key, invocation).then(
-    () => 'and was cancelled',
-    (error: unknown) => `and could not be cancelled (${explain('CancelJobRun', error)})`,
-  );
-  const state = jobRun?.state ?? `of unknown state (${problem})`;
-  throw new Failure(`Job run ${key.id} did not end in time ${cancelled}: it was ${state} at the end of its timeout`);
+export async function poll({ answer, jobRun, deadline }: Wait, invocation: Invocation): Promise<Success | undefined> {
+  if (invocation.now() >= deadline) return lastLook(jobRun, answer.PhysicalResourceId, within(LAST_BUDGET, invocation));
+  const seen = await look(jobRun, invocation);
+  log('INFO', 'looked at the job run', { jobRunId: jobRun.id, state: seen?.state });
+  return seen && hasEnded(seen) ? conclude(seen, answer.PhysicalResourceId) : undefined;
 }
 
-/** Seconds until the next look: a tenth longer each time, up to a minute, and never past the deadline. */
-export function nextWait({ poll: { wait }, deadline }: Waiting, invocation: Invocation): number {
-  const longer = Math.min(LONGEST_WAIT, wait * 1.1) * (0.9 + invocation.random() / 10);
+/** Seconds until the next look: ten and a tenth of the time waited so far, up to a minute, not past the deadline. */
+export function nextWait({ deadline }: Wait, invocation: Invocation): number {
+  const waited = (invocation.now() - invocation.requestedAt) / 1000;
+  const wait = Math.min(LONGEST_WAIT, FIRST_WAIT + waited / 10) * (0.9 + invocation.random() / 10);
   const left = (deadline - invocation.now()) / 1000;
-  return Math.ceil(Math.max(1, Math.min(longer, left)));
+  return Math.ceil(Math.max(1, Math.min(wait, left)));
 }
 
-async function look(key: JobRunKey, invocation: Invocation): Promise<{ jobRun?: JobRun; problem?: string }> {
+/** A run has had its time: it is cancelled, unless it turns out to have ended. */
+async function lastLook(key: JobRunKey, physicalResourceId: string, invocation: Invocation): Promise<Success> {
+  const late = `Job run ${key.id} did not end within its timeout`;
+  const cancelled = await cancel(key, invocation).catch((error: unknown) => explain('CancelJobRun', error));
+  if (cancelled === true) throw new Failure(`${late} and is being cancelled`);
+  const describe = () => invocation.emr.describeJobRun(key);
+  const jobRun = await persist('DescribeJobRun', invocation, describe).catch((error: unknown): JobRun => {
+    log('WARN', explain('DescribeJobRun', error), { jobRunId: key.id });
+    return {};
+  });
+  if (hasEnded(jobRun)) return conclude(jobRun, physicalResourceId);
+  throw new Failure(
+    `${late} and could not be cancelled: ${cancelled || `its state is ${jobRun.state ?? 'not known'}`}`,
+  );
+}
+
+/** The run as the service has it; nothing when that cannot be known just now. */
+async function look(key: JobRunKey, invocation: Invocation): Promise<JobRun | undefined> {
   try {
-    return { jobRun: await invocation.emr.describeJobRun(key) };
+    return await invocation.emr.describeJobRun(key);
   } catch (error) {
-    const early = invocation.now() < invocation.requestedAt + GRACE && (isNotFound(error) || isAccessDenied(error));
     const problem = explain('DescribeJobRun', error);
-    if (early || isTransient(error)) return { problem };
-    throw new Failure(`What became of job run ${key.id} is not known: ${problem}`);
+    const early = invocation.now() < invocation.requestedAt + GRACE && (isNotFound(error) || isAccessDenied(error));
+    if (!early && !isTransient(error)) throw new Failure(`What became of job run ${key.id} is not known: ${problem}`);
+    log('WARN', problem, { jobRunId: key.id });
+    return undefined;
   }
 }
 
-async function startWaiter(waiterArn: string, waiting: Waiting, invocation: Invocation): Promise<void> {
+async function startWaiter(waiterArn: string, invocation: Invocation, wait: Wait): Promise<void> {
   // the response address is new for each attempt of a request, and the same in every delivery of it
-  const name = hash(waiting.answer.ResponseURL);
-  const input = JSON.stringify(waiting);
-  const start = () => invocation.startExecution(waiterArn, name, input);
-  await persist(invocation, 'StartExecution', start).catch((error: unknown) => {
+  const name = hash(wait.answer.ResponseURL);
+  const start = () => invocation.startExecution(waiterArn, name, JSON.stringify(wait));
+  await persist('StartExecution', invocation, start).catch((error: unknown) => {
     throw new Failure(explain('StartExecution of the waiter', error));
   });
 }

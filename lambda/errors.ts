@@ -13,37 +13,41 @@ const THROTTLING = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/;
 const LOST_CONNECTION =
   /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|ETIMEDOUT|EPIPE|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|UND_ERR_.*)$/;
 
-interface ServiceFault extends Error {
+/** An error of the SDK, of Node.js or of fetch. */
+interface Fault extends Error {
   readonly code?: string;
   readonly cause?: { readonly code?: string };
   readonly $metadata?: { readonly httpStatusCode?: number };
+  /** Where the SDK keeps the status of a reply that it could not read. */
+  readonly $response?: { readonly statusCode?: number };
+}
+
+function codeOf({ code, cause }: Fault): string {
+  return code ?? cause?.code ?? '';
+}
+
+function statusOf({ $metadata, $response }: Fault): number {
+  return $metadata?.httpStatusCode ?? $response?.statusCode ?? 0;
 }
 
 /** Refused for its pace only: nothing happened. */
-export function isThrottled(error: unknown): boolean {
-  const fault = error as ServiceFault;
-  return THROTTLING.test(fault.name) || fault.$metadata?.httpStatusCode === 429;
+function isThrottled(fault: Fault): boolean {
+  return THROTTLING.test(fault.name) || statusOf(fault) === 429;
 }
 
 /** Nobody knows whether the call took effect: the reply was lost, or the service stumbled. */
 export function isLost(error: unknown): boolean {
-  const fault = error as ServiceFault;
-  const code = fault.code ?? fault.cause?.code ?? '';
-  return (
-    (fault.$metadata?.httpStatusCode ?? 0) >= 500 ||
-    fault.name === 'TimeoutError' ||
-    fault.name === 'AbortError' ||
-    LOST_CONNECTION.test(code)
-  );
+  const fault = error as Fault;
+  return statusOf(fault) >= 500 || /^(Timeout|Abort)Error$/.test(fault.name) || LOST_CONNECTION.test(codeOf(fault));
 }
 
 /** The same call may well succeed when it is made again. */
 export function isTransient(error: unknown): boolean {
-  return isThrottled(error) || isLost(error);
+  return isThrottled(error as Fault) || isLost(error);
 }
 
 export function isAccessDenied(error: unknown): boolean {
-  return /^AccessDenied/.test((error as Error).name);
+  return (error as Error).name.startsWith('AccessDenied');
 }
 
 export function isNotFound(error: unknown): boolean {
@@ -55,10 +59,11 @@ export function isInvalid(error: unknown): boolean {
 }
 
 /** Says in one line which call failed and why. */
-export function explain(call: string, error: unknown): string {
-  const fault = error as ServiceFault;
-  if ((fault.code ?? fault.cause?.code) === 'ENOTFOUND') {
-    return `${call} failed: there is no endpoint for Amazon EMR on EKS in this region, or no route to it (${fault.message})`;
-  }
-  return `${call} failed: ${fault.name}: ${fault.message}`;
+export function explain(call: string, error: unknown, redacted = (message: string) => message): string {
+  const fault = error as Fault;
+  const code = codeOf(fault);
+  const said = `${fault.name}: ${redacted(fault.message)}`;
+  const message = said.includes(code) ? said : `${said} (${code})`;
+  const hint = code === 'ENOTFOUND' ? '; the service has no endpoint in this region, or there is no way to it' : '';
+  return `${call} failed: ${message}${hint}`;
 }

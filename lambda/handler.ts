@@ -5,17 +5,19 @@ import {
   type Poll,
 } from '../lib/private/contract';
 import { requestedAt, type Request } from './cloudformation';
-import { completion, completionId, nextWait, poll, type Waiting } from './completion';
+import { completion, completionId, nextWait, poll, type Wait } from './completion';
 import { Failure } from './errors';
-import { hash } from './identity';
+import { unknownId } from './identity';
 import { jobRun } from './job-run';
 import { log } from './log';
 import { respond, type Failed, type Success } from './respond';
 import type { Invocation, Services } from './services';
 
-export type Event = Request<JobRunProperties> | Request<CompletionProperties> | Waiting;
+export type Event = Request<JobRunProperties> | Request<CompletionProperties> | Wait;
 
-/** What is kept free, before Lambda's own time-out, for delivering the answer. */
+/** What is kept free before Lambda's own time-out: for a call that the rules' deadline finds under way, and the answer. */
+const RESERVE = 60_000;
+/** What is kept free for the answer alone. */
 const ANSWER_TIME = 20_000;
 const LAST_MOMENT = 3_000;
 
@@ -26,25 +28,28 @@ export async function handle(event: Event, services: Services, remainingTime: nu
   const invocation: Invocation = {
     ...services,
     requestedAt: requestedAt(to) ?? services.now(),
-    deadline: end - Math.min(ANSWER_TIME, remainingTime / 2),
+    deadline: end - Math.min(RESERVE, remainingTime / 2),
   };
-  const outcome = await outcomeOf(event, invocation);
+  const outcome = await outcomeOf(event, invocation, end - Math.min(ANSWER_TIME, remainingTime / 3));
   if (outcome) await respond(to, outcome, { ...invocation, deadline: end - LAST_MOMENT });
   if (!('answer' in event)) return undefined;
   return outcome ? { done: true, wait: 0 } : { done: false, wait: nextWait(event, invocation) };
 }
 
 /** What to answer; nothing while the run is waited for. Whatever goes wrong is an outcome too. */
-async function outcomeOf(event: Event, invocation: Invocation): Promise<Success | Failed | undefined> {
+async function outcomeOf(event: Event, invocation: Invocation, end: number): Promise<Success | Failed | undefined> {
+  const ended = new AbortController();
   try {
-    return await Promise.race([rule(event, invocation), outOfTime(invocation)]);
+    return await Promise.race([rule(event, invocation), outOfTime(invocation, end, ended.signal)]);
   } catch (error) {
     if (error instanceof Failure) {
-      return { physicalResourceId: error.physicalResourceId ?? failedId(event), reason: error.message };
+      return { physicalResourceId: error.physicalResourceId ?? idOfFailure(event), reason: error.message };
     }
     const { name, message, stack } = error as Error;
     log('ERROR', 'unexpected error', { error: name, stack: stack?.replace(message, '').trim() });
-    return { physicalResourceId: failedId(event), reason: `Unexpected ${name}: ${message}` };
+    return { physicalResourceId: idOfFailure(event), reason: `Unexpected ${name}: ${message}` };
+  } finally {
+    ended.abort();
   }
 }
 
@@ -58,14 +63,14 @@ function isCompletion(event: Request<unknown>): event is Request<CompletionPrope
   return event.ResourceType === COMPLETION_RESOURCE_TYPE;
 }
 
-async function outOfTime(invocation: Invocation): Promise<never> {
-  await invocation.sleep(invocation.deadline - invocation.now());
+async function outOfTime(invocation: Invocation, end: number, ended: AbortSignal): Promise<never> {
+  await invocation.sleep(end - invocation.now(), ended);
   throw new Failure('The handler ran out of time before the request was done');
 }
 
 /** The physical id of a failed request. A Create's makes the Delete that follows look for what may have been started. */
-function failedId(event: Event): string {
+function idOfFailure(event: Event): string {
   if ('answer' in event) return event.answer.PhysicalResourceId;
   if (isCompletion(event)) return completionId(event);
-  return event.PhysicalResourceId ?? `unknown-${hash(event.StackId, event.LogicalResourceId).slice(0, 32)}`;
+  return event.PhysicalResourceId ?? unknownId(event);
 }

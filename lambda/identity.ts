@@ -59,7 +59,16 @@ export function defaultName({ StackId, LogicalResourceId }: Owner): string {
   return start ? `${start}-${end}` : end;
 }
 
-export const ACTIVE_STATES = ['PENDING', 'SUBMITTED', 'RUNNING', 'CANCEL_PENDING'] as const;
+/** The physical id of a run that was surely never started, because the service refused it. */
+export function unstartedId(owner: Owner): string {
+  return `unstarted-${ownerTag(owner).slice(0, 32)}`;
+}
+
+/** The physical id of a run that may have been started: its Delete looks for it. */
+export function unknownId(owner: Owner): string {
+  return `unknown-${ownerTag(owner).slice(0, 32)}`;
+}
+
 const ENDED_STATES = ['COMPLETED', 'FAILED', 'CANCELLED'];
 
 /** A state that we do not know counts as not ended. */

@@ -4,6 +4,7 @@ import {
   DescribeJobRunCommand,
   DescribeVirtualClusterCommand,
   EMRContainersClient,
+  type JobRunState,
   ListJobRunsCommand,
   StartJobRunCommand,
 } from '@aws-sdk/client-emr-containers';
@@ -19,6 +20,8 @@ const client = new EMRContainersClient({
   requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000 },
 });
 
+const ACTIVE: JobRunState[] = ['PENDING', 'SUBMITTED', 'RUNNING', 'CANCEL_PENDING'];
+
 const emr: EmrContainers = {
   async startJobRun(request) {
     const { id = '', arn = '', name = '', virtualClusterId = '' } = await client.send(new StartJobRunCommand(request));
@@ -30,10 +33,10 @@ const emr: EmrContainers = {
   async cancelJobRun(key) {
     await client.send(new CancelJobRunCommand(key));
   },
-  async listJobRuns(virtualClusterId, filter) {
+  async listActiveJobRuns(virtualClusterId) {
     const jobRuns = [];
     for (let nextToken: string | undefined; ;) {
-      const page = await client.send(new ListJobRunsCommand({ virtualClusterId, ...filter, nextToken }));
+      const page = await client.send(new ListJobRunsCommand({ virtualClusterId, states: ACTIVE, nextToken }));
       jobRuns.push(...(page.jobRuns ?? []));
       nextToken = page.nextToken;
       if (!nextToken) return jobRuns;
@@ -63,12 +66,13 @@ const services: Services = {
   async put(url, body) {
     // bytes, not a string: fetch adds no content type, which the address was not signed for
     const response = await fetch(url, { method: 'PUT', body: Buffer.from(body), signal: AbortSignal.timeout(10_000) });
+    await response.body?.cancel();
     if (response.ok) return;
     const error = new Error(`PUT of the answer: HTTP ${response.status}`);
     throw Object.assign(error, { name: 'AnswerRefused', $metadata: { httpStatusCode: response.status } });
   },
   now: Date.now,
-  sleep: (milliseconds) => sleep(milliseconds),
+  sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
   random: Math.random,
 };
 

@@ -1,19 +1,23 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
 import { REPLACES_TAG, SPEC_TAG, type JobRunAttributes, type JobRunProperties } from '../lib/private/contract';
-import { activeJobRunsOf, cancel, cancelAndSettle, findJobRun, sweep } from './cancel';
-import { isGoingBack, type Request } from './cloudformation';
+import { activeJobRunsOf, cancel, cancelAndSettle, findJobRun, settleAll, sweep } from './cancel';
+import type { Request } from './cloudformation';
 import { explain, Failure } from './errors';
-import { defaultName, fingerprint, jobRunKey } from './identity';
+import { defaultName, fingerprint, jobRunKey, unstartedId } from './identity';
 import { log } from './log';
 import type { Success } from './respond';
-import { persist } from './retry';
-import type { Invocation } from './services';
+import { within, type Invocation } from './services';
+import { isGoing, isGoingBack, stackStatus } from './stack';
 import { startJobRun } from './start';
 
 type JobRunRequest = Request<JobRunProperties>;
 
-/** How long a stack's status is asked for. */
+/** How long the status is asked for that decides whether anything is started. */
 const STATUS_BUDGET = 90_000;
+/** How long a rollback, or a clean-up that is only a precaution, lets the service keep it waiting. */
+const PRECAUTION_BUDGET = 60_000;
+/** How long the status is asked for after a start, whose answer CloudFormation waits for. */
+const AFTER_START_BUDGET = 15_000;
 
 /** The rules of `Custom::EMRContainersJobRun`: what each request of CloudFormation does to the job run. */
 export async function jobRun(event: JobRunRequest, invocation: Invocation): Promise<Success> {
@@ -30,8 +34,8 @@ export async function jobRun(event: JobRunRequest, invocation: Invocation): Prom
 async function start(event: JobRunRequest, invocation: Invocation): Promise<Success> {
   const started = await startJobRun(event, invocation);
   log('INFO', 'the job run is started', { jobRunId: started.id, virtualClusterId: started.virtualClusterId });
-  const status = await stackStatus(event, invocation).catch((error: unknown) => {
-    log('WARN', 'the stack status cannot be read, the job run goes on', { error: (error as Error).name });
+  const status = await stackStatus(event.StackId, AFTER_START_BUDGET, invocation).catch((error: unknown) => {
+    warn('the stack status cannot be read, the job run goes on', error);
     return '';
   });
   if (isGoingBack(status)) {
@@ -39,7 +43,7 @@ async function start(event: JobRunRequest, invocation: Invocation): Promise<Succ
     const message = `Job run ${started.id} was cancelled: the stack was in ${status} when the run had started`;
     throw new Failure(message, event.PhysicalResourceId ?? started.arn);
   }
-  return success(started.arn, started.name, event);
+  return success(started.arn, event, started.name);
 }
 
 async function update(event: JobRunRequest, invocation: Invocation): Promise<Success> {
@@ -48,12 +52,13 @@ async function update(event: JobRunRequest, invocation: Invocation): Promise<Suc
   const before = event.OldResourceProperties && fingerprint(event.OldResourceProperties.Request);
   if (spec === before && jobRunKey(current)) {
     log('INFO', 'the job is the same, nothing is started', { jobRunArn: current });
-    return success(current, undefined, event);
+    return success(current, event);
   }
-  const status = await stackStatus(event, invocation).catch((error: unknown) => {
+  const status = await stackStatus(event.StackId, STATUS_BUDGET, invocation).catch((error: unknown) => {
     throw new Failure(`${explain('DescribeStacks', error)}\nNo job run is started while the stack status is unknown`);
   });
-  return isGoingBack(status) ? adopt(spec, event, invocation) : start(event, invocation);
+  if (!isGoingBack(status)) return start(event, invocation);
+  return adopt(spec, event, within(PRECAUTION_BUDGET, invocation));
 }
 
 /** A stack that rolls back starts nothing: the run that did the wanted job before becomes the resource again. */
@@ -66,45 +71,56 @@ async function adopt(spec: string, event: JobRunRequest, invocation: Invocation)
 
   const confirmed = adopted === current ? run : await lookUp(adopted, invocation);
   if (confirmed?.tags?.[SPEC_TAG] === spec) await cancelOthers(adopted, event, invocation);
-  return success(adopted, undefined, event);
+  return success(adopted, event);
 }
 
 async function remove(event: JobRunRequest, invocation: Invocation): Promise<Success> {
   const id = event.PhysicalResourceId ?? '';
   const key = jobRunKey(id);
   const { virtualClusterId } = event.ResourceProperties.Request;
-  await (key ? cancelAndSettle(key, invocation) : sweep(event, virtualClusterId, invocation));
+  if (key) await cancelAndSettle(key, invocation);
+  if (key || id === unstartedId(event)) await settleForgotten(event, within(PRECAUTION_BUDGET, invocation));
+  else await sweep(event, virtualClusterId, invocation);
   return { physicalResourceId: id, data: {} };
+}
+
+/** When all of the stack goes, ends what this resource has running besides, as far as that can be done. */
+async function settleForgotten(event: JobRunRequest, invocation: Invocation): Promise<void> {
+  try {
+    if (!isGoing(await stackStatus(event.StackId, AFTER_START_BUDGET, invocation))) return;
+    await settleAll(event, event.ResourceProperties.Request.virtualClusterId, invocation);
+  } catch (error) {
+    warn('other job runs of this resource could not be looked for', error);
+  }
 }
 
 /** Cancels every other run of this resource, as far as that can be done: a rollback must not fail for it. */
 async function cancelOthers(arn: string, event: JobRunRequest, invocation: Invocation): Promise<void> {
-  const kept = jobRunKey(arn);
-  try {
-    const active = await activeJobRunsOf(event, event.ResourceProperties.Request.virtualClusterId, invocation);
-    for (const key of active) if (key.id !== kept?.id) await cancel(key, invocation);
-  } catch (error) {
-    log('WARN', 'other job runs of this resource could not be cancelled', { error: (error as Error).name });
+  const properties = [event.ResourceProperties, event.OldResourceProperties ?? event.ResourceProperties];
+  for (const virtualClusterId of new Set(properties.map(({ Request }) => Request.virtualClusterId))) {
+    try {
+      const active = await activeJobRunsOf(event, virtualClusterId, invocation);
+      for (const key of active) if (key.id !== jobRunKey(arn)?.id) await cancel(key, invocation);
+    } catch (error) {
+      warn('other job runs of this resource could not be cancelled', error);
+    }
   }
 }
 
 async function lookUp(arn: string, invocation: Invocation): Promise<JobRun | undefined> {
   const key = jobRunKey(arn);
-  return (
-    key &&
-    findJobRun(key, invocation).catch((error: unknown) => {
-      log('WARN', 'the job run cannot be described', { jobRunId: key.id, error: (error as Error).name });
-      return undefined;
-    })
-  );
+  if (!key) return undefined;
+  return findJobRun(key, invocation).catch((error: unknown) => {
+    warn('the job run cannot be described', error);
+    return undefined;
+  });
 }
 
-function stackStatus(event: JobRunRequest, invocation: Invocation): Promise<string> {
-  const until = invocation.now() + STATUS_BUDGET;
-  return persist(invocation, 'DescribeStacks', () => invocation.stackStatus(event.StackId), until);
+function warn(message: string, error: unknown): void {
+  log('WARN', message, { error: (error as Error).name });
 }
 
-function success(arn: string, name: string | undefined, event: JobRunRequest): Success {
+function success(arn: string, event: JobRunRequest, name?: string): Success {
   const { id = '', virtualClusterId = '' } = jobRunKey(arn) ?? {};
   const data: JobRunAttributes = {
     Id: id,

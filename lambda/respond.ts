@@ -34,7 +34,7 @@ export async function respond(to: Addressee, outcome: Success | Failed, invocati
     RequestId,
     LogicalResourceId,
   });
-  await persist(invocation, 'the answer to CloudFormation', () => invocation.put(to.ResponseURL, body));
+  await persist('The answer to CloudFormation', invocation, () => invocation.put(to.ResponseURL, body));
   log(failed ? 'ERROR' : 'INFO', failed ? `answered FAILED: ${outcome.reason}` : 'answered SUCCESS', {
     logicalResourceId: LogicalResourceId,
     physicalResourceId: outcome.physicalResourceId,

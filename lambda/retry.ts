@@ -8,14 +8,9 @@ const LONGEST_PAUSE = 20_000;
 
 /**
  * Makes a call until it gets through: with full jitter, for what is transient and for rights that have not arrived yet.
- * Gives up, with the last error, at `until` (milliseconds since the epoch) or at the invocation's deadline.
+ * Gives up at the invocation's deadline, with the last error.
  */
-export async function persist<T>(
-  invocation: Invocation,
-  call: string,
-  attempt: () => Promise<T>,
-  until = Infinity,
-): Promise<T> {
+export async function persist<T>(call: string, invocation: Invocation, attempt: () => Promise<T>): Promise<T> {
   for (let attempts = 1; ; attempts++) {
     try {
       return await attempt();
@@ -23,7 +18,7 @@ export async function persist<T>(
       const pause = invocation.random() * Math.min(LONGEST_PAUSE, 500 * 2 ** attempts);
       const next = invocation.now() + pause;
       const early = isAccessDenied(error) && next < invocation.requestedAt + IAM_PROPAGATION;
-      if (!(isTransient(error) || early) || next >= Math.min(until, invocation.deadline)) throw error;
+      if (!(isTransient(error) || early) || next >= invocation.deadline) throw error;
       log('WARN', `${call} did not get through and is tried again`, { error: (error as Error).name, attempts });
       await invocation.sleep(pause);
     }

@@ -16,16 +16,17 @@ export function redact(text: string, job: Job): string {
   const values = [
     submit?.entryPoint,
     ...(submit?.entryPointArguments ?? []),
-    ...words(submit?.sparkSubmitParameters),
+    submit?.sparkSubmitParameters,
     sql?.entryPoint,
-    ...words(sql?.sparkSqlParameters),
+    sql?.sparkSqlParameters,
     ...Object.values(job.jobTemplateParameters ?? {}),
     ...(job.configurationOverrides?.applicationConfiguration ?? []).flatMap(propertyValues),
   ];
   return values
-    .filter((value) => value !== undefined && value.length >= SHORTEST)
-    .sort((one, other) => other!.length - one!.length)
-    .reduce<string>((masked, value) => masked.replaceAll(value!, '***'), text);
+    .flatMap((value = '') => [value, ...parts(value)])
+    .filter((part) => part.length >= SHORTEST)
+    .sort((one, other) => other.length - one.length)
+    .reduce((masked, part) => masked.replaceAll(part, '***'), text);
 }
 
 interface Classified {
@@ -37,7 +38,10 @@ function propertyValues({ properties = {}, configurations = [] }: Classified): s
   return [...Object.values(properties), ...configurations.flatMap(propertyValues)];
 }
 
-/** The words of a parameter string and, of each `key=value`, the value. */
-function words(parameters = ''): string[] {
-  return parameters.split(/\s+/).flatMap((word) => [word, word.slice(word.indexOf('=') + 1)]);
+/** The words of a value; of `--name=word` and of `name=word`, the word only. */
+function parts(value: string): string[] {
+  return value
+    .split(/[\s&;?,"'{}()]+/)
+    .map((word) => word.slice(word.lastIndexOf('=') + 1))
+    .filter((word) => !word.startsWith('-'));
 }

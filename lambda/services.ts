@@ -1,4 +1,4 @@
-import type { JobRun, ListJobRunsCommandInput } from '@aws-sdk/client-emr-containers';
+import type { JobRun } from '@aws-sdk/client-emr-containers';
 import type { StartJobRunRequest } from '../lib/private/contract';
 
 /** A job run's place: what Describe and Cancel are called with. */
@@ -12,14 +12,13 @@ export interface StartedJobRun extends JobRunKey {
   readonly name: string;
 }
 
-export type ListFilter = Pick<ListJobRunsCommandInput, 'states' | 'createdAfter'>;
-
 /** The calls to Amazon EMR on EKS that the rules make. None of them retries. */
 export interface EmrContainers {
   startJobRun(request: StartJobRunRequest & { readonly clientToken: string }): Promise<StartedJobRun>;
   describeJobRun(key: JobRunKey): Promise<JobRun>;
   cancelJobRun(key: JobRunKey): Promise<void>;
-  listJobRuns(virtualClusterId: string, filter: ListFilter): Promise<JobRun[]>;
+  /** All runs that have not ended; they need not carry their tags. */
+  listActiveJobRuns(virtualClusterId: string): Promise<JobRun[]>;
   describeVirtualClusterState(virtualClusterId: string): Promise<string | undefined>;
 }
 
@@ -33,7 +32,7 @@ export interface Services {
   /** Sends an answer to its pre-signed address. */
   put(url: string, body: string): Promise<void>;
   now(): number;
-  sleep(milliseconds: number): Promise<void>;
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** From 0 up to, not including, 1. */
   random(): number;
 }
@@ -42,6 +41,11 @@ export interface Services {
 export interface Invocation extends Services {
   /** When CloudFormation made the request that this invocation serves, in milliseconds since the epoch. */
   readonly requestedAt: number;
-  /** When the rules must have come to an end, in milliseconds since the epoch. */
+  /** When the rules give up, in milliseconds since the epoch. A call that is under way then comes to its end. */
   readonly deadline: number;
+}
+
+/** The same invocation with less time: for what must not use up all that there is. */
+export function within(milliseconds: number, invocation: Invocation): Invocation {
+  return { ...invocation, deadline: Math.min(invocation.deadline, invocation.now() + milliseconds) };
 }

@@ -33,9 +33,31 @@ export async function signedRequest(service: string, headers: Record<string, str
 }
 
 /** The error of an XML (Query protocol) or a JSON reply, in the form that the SDK's own errors have. */
-function serviceError(httpStatusCode: number, text: string): Error {
-  const name = /<Code>([^<]+)<\/Code>/.exec(text)?.[1] ?? /"__type"\s*:\s*"(?:[^"#]*#)?([^"]+)"/.exec(text)?.[1];
-  const message = /<Message>([^<]*)<\/Message>/.exec(text)?.[1] ?? /"[mM]essage"\s*:\s*"([^"]*)"/.exec(text)?.[1];
-  const error = new Error(message ?? `HTTP ${httpStatusCode}`);
-  return Object.assign(error, { name: name ?? 'ServiceError', $metadata: { httpStatusCode } });
+function serviceError(httpStatusCode: number, reply: string): Error {
+  const { name = 'ServiceError', message = `HTTP ${httpStatusCode}` } = fromJson(reply) ?? fromXml(reply);
+  return Object.assign(new Error(message), { name, $metadata: { httpStatusCode } });
+}
+
+interface Said {
+  readonly name?: string;
+  readonly message?: string;
+}
+
+function fromJson(reply: string): Said | undefined {
+  try {
+    const { __type, message, Message } = JSON.parse(reply) as Record<string, string | undefined>;
+    return { name: __type?.split('#').pop(), message: message ?? Message };
+  } catch {
+    return undefined;
+  }
+}
+
+const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+function fromXml(reply: string): Said {
+  const text = (element: string) =>
+    new RegExp(`<${element}>([^<]*)</${element}>`)
+      .exec(reply)?.[1]
+      .replace(/&(amp|lt|gt|quot|apos);/g, (_, name: string) => ENTITIES[name]);
+  return { name: text('Code'), message: text('Message') };
 }

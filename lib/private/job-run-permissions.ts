@@ -29,18 +29,19 @@ export class JobRunPermissions {
     this.dependable = role;
     role.node.addValidation({ validate: () => policyQuotaProblems(role) });
     const { partition, region, account } = Stack.of(role);
-    // a run that left the template is cancelled when its own statements are gone already: its tag still says whose it is
-    this.allow(
-      ['emr-containers:DescribeJobRun', 'emr-containers:CancelJobRun'],
-      `arn:${partition}:emr-containers:${region}:${account}:/virtualclusters/*/jobruns/*`,
-      { StringEquals: { [`aws:ResourceTag/${STACK_TAG}`]: Aws.STACK_ID } },
-    );
+    const virtualClusters = `arn:${partition}:emr-containers:${region}:${account}:/virtualclusters/*`;
+    // what left the template is looked for and cancelled when the statements of its virtual cluster are gone already:
+    // of a run, its tag says whose it is; for the list, the service has no condition that would
+    this.allow(['emr-containers:DescribeJobRun', 'emr-containers:CancelJobRun'], `${virtualClusters}/jobruns/*`, {
+      StringEquals: { [`aws:ResourceTag/${STACK_TAG}`]: Aws.STACK_ID },
+    });
+    this.allow(['emr-containers:ListJobRuns'], virtualClusters);
     this.allow(['cloudformation:DescribeStacks'], Aws.STACK_ID);
   }
 
   allowJobRun({ virtualCluster, executionRole, jobTemplate }: JobRunPermission): void {
     const arn = CfnVirtualCluster.arnForVirtualCluster(virtualCluster);
-    this.allow(['emr-containers:ListJobRuns', 'emr-containers:DescribeVirtualCluster'], arn);
+    this.allow(['emr-containers:DescribeVirtualCluster'], arn);
     this.allow(
       ['emr-containers:DescribeJobRun', 'emr-containers:CancelJobRun', 'emr-containers:TagResource'],
       `${arn}/jobruns/*`,

@@ -6,12 +6,14 @@ const INLINE_CHARACTERS = 10_240;
 const MANAGED_CHARACTERS = 6_144;
 const MANAGED_POLICIES = 20;
 
-/** What a value is taken to be long that only the deployment knows: an ARN with names made by CloudFormation. */
-const UNKNOWN = 'x'.repeat(90);
+/** Stands for an ARN that only the deployment knows, with names made by CloudFormation. */
+const UNKNOWN = 'x'.repeat(120);
+/** As long as these can be. */
 const KNOWN: Record<string, string> = {
-  'AWS::Partition': 'aws',
-  'AWS::Region': 'us-west-1',
+  'AWS::Partition': 'aws-us-gov',
+  'AWS::Region': 'ap-southeast-1',
   'AWS::AccountId': '123456789012',
+  'AWS::StackId': 'x'.repeat(240),
 };
 
 /** What is wrong with the size of a role's policies: IAM would refuse it in the middle of a deployment. */

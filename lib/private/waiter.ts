@@ -17,12 +17,12 @@ export class Waiter extends Construct {
       resultPath: '$.poll',
       retryOnServiceExceptions: false,
     }).addRetry({
-      // "not yet" is a result, so this is for real errors: all of them, for as long as CloudFormation waits
+      // "not yet" is a result, so this is for real errors: all of them, for as long as the state machine runs
       errors: [sfn.Errors.ALL],
       interval: Duration.seconds(5),
       backoffRate: 1.5,
       maxDelay: Duration.minutes(1),
-      maxAttempts: 60,
+      maxAttempts: 1000,
       jitterStrategy: sfn.JitterType.FULL,
     });
     const done = new sfn.Choice(this, 'Done?')

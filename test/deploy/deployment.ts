@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
 import { Role } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
 import { EntryPoint, JobDriver, type JobRunProps, ReleaseLabel } from '../../lib';
 import { systemClock } from '../../local/clock';
 import { DeploymentFailed, startCloud, type Cloud } from '../../local/cloud';
@@ -44,10 +45,10 @@ export function synthesize(define: (stack: Stack) => void): string {
 }
 
 /** Properties of a job run that lacks nothing. */
-export function jobRunProps(stack: Stack, overrides: Partial<JobRunProps> = {}): JobRunProps {
+export function jobRunProps(scope: Construct, overrides: Partial<JobRunProps> = {}): JobRunProps {
   return {
-    virtualCluster: CfnVirtualCluster.fromVirtualClusterId(stack, 'VirtualCluster', VIRTUAL_CLUSTER),
-    executionRole: Role.fromRoleArn(stack, 'ExecutionRole', 'arn:aws:iam::123456789012:role/job'),
+    virtualCluster: CfnVirtualCluster.fromVirtualClusterId(scope, 'VirtualCluster', VIRTUAL_CLUSTER),
+    executionRole: Role.fromRoleArn(scope, 'ExecutionRole', 'arn:aws:iam::123456789012:role/job'),
     releaseLabel: ReleaseLabel.EMR_7_13_0,
     jobDriver: job('local:///pi.py'),
     ...overrides,

@@ -6,7 +6,9 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { ApplicationConfiguration, JobDriver, EntryPoint, JobRun, type JobRunProps, SparkParameters } from '../../lib';
+import { Construct } from 'constructs';
 import type { Cloud } from '../../local/cloud';
+import { ServiceError } from '../../local/service';
 import {
   expectOneAnswerEach,
   failureOf,
@@ -217,7 +219,7 @@ describe('waiting', () => {
   test('cancels a job run that takes longer than the timeout', async () => {
     const timeout = Duration.seconds(30);
     const failure = await failureOf(cloud.deploy(stackWith({ waitForCompletion: true, timeout })));
-    expect(failure.message).toContain('did not end in time and was cancelled');
+    expect(failure.message).toContain('did not end within its timeout and is being cancelled');
     expect(states(cloud)).toEqual(['CANCELLED']);
   });
 
@@ -340,6 +342,26 @@ describe('rights', () => {
       }),
     );
     expect(states(cloud)).toEqual(['CANCELLED', expect.stringMatching(/PENDING|SUBMITTED|RUNNING/)]);
+  });
+
+  test.each([
+    ['was refused', 'nosuchcluster', 0],
+    ['was started without anybody knowing', 'cluster2', 1],
+  ])('suffice to clean up after a job run on a new virtual cluster that %s', async (_, id, runs) => {
+    await cloud.deploy(stackWith());
+    if (runs > 0) cloud.emr.addVirtualCluster(id);
+    cloud.emr.setIntercept(async (operation, input, next) => {
+      const reply = await next();
+      if (operation !== 'StartJobRun' || input.virtualClusterId !== id) return reply;
+      throw new ServiceError('ConnectionReset', 'the reply is lost');
+    });
+    const update = stackWith({}, (stack) => {
+      const virtualCluster = CfnVirtualCluster.fromVirtualClusterId(stack, 'Other', id);
+      new JobRun(stack, 'Another', jobRunProps(new Construct(stack, 'Scope'), { virtualCluster }));
+    });
+    await failureOf(cloud.deploy(update));
+    expect(cloud.events.map(({ status }) => status)).not.toContain('DELETE_FAILED');
+    expect(states(cloud)).toEqual(['RUNNING', ...Array<string>(runs).fill('CANCELLED')]);
   });
 
   test('let the function write its log', async () => {

@@ -1,3 +1,4 @@
+import { nextWait, type Wait } from '../../lambda/completion';
 import type { JobRunScript } from '../../local/emr-containers/job-run-script';
 import { ServiceError } from '../../local/service';
 import { completionEvent, jobRunEvent, sdkError, world, type World } from './world';
@@ -85,9 +86,7 @@ test('cancels a run that does not end in time, and says so', async () => {
   const arn = await start({ end: 'never' });
   const answer = await wait(arn, '600');
   const { id, state } = here.emr.jobRuns()[0];
-  expect(answer.Reason).toBe(
-    `Job run ${id} did not end in time and was cancelled: it was RUNNING at the end of its timeout`,
-  );
+  expect(answer.Reason).toBe(`Job run ${id} did not end within its timeout and is being cancelled`);
   expect(state).toMatch(/CANCEL/);
   expect(here.clock.now() - begin).toBeLessThan(603_000);
 });
@@ -98,7 +97,47 @@ test('says so when the run cannot be cancelled at the end of its time', async ()
     operation === 'CancelJobRun' ? Promise.reject(new ServiceError('AccessDeniedException', 'no', 403)) : next(),
   );
   const { Reason } = await wait(arn, '60');
-  expect(Reason).toContain('could not be cancelled (CancelJobRun failed: AccessDeniedException: no)');
+  expect(Reason).toContain('could not be cancelled: CancelJobRun failed: AccessDeniedException: no');
+});
+
+test('tells of a run that ended at its last moment how it ended', async () => {
+  const arn = await start({ running: 57_500 });
+  here.emr.setIntercept(async (operation, _, next) => {
+    // the last look before the end of the time does not get through
+    const failing = operation === 'DescribeJobRun' && here.clock.now() > Date.UTC(2026, 10, 23, 0, 0, 45);
+    if (failing && !here.calls.includes('CancelJobRun'))
+      throw new ServiceError('ThrottlingException', 'slow down', 429);
+    return next();
+  });
+  await expect(wait(arn, '60')).resolves.toMatchObject({ Status: 'SUCCESS', Data: { State: 'COMPLETED' } });
+});
+
+test('answers within a minute and a half of the end of its time, even if nothing can be cancelled', async () => {
+  const arn = await start({ end: 'never' });
+  const begin = here.clock.now();
+  here.emr.setIntercept((operation, _, next) =>
+    operation === 'CancelJobRun' ? Promise.reject(new ServiceError('InternalServerException', 'down', 500)) : next(),
+  );
+  const { Reason } = await wait(arn, '600');
+  expect(Reason).toContain('could not be cancelled: CancelJobRun failed: InternalServerException: down');
+  expect(here.clock.now() - begin).toBeLessThan(690_000);
+});
+
+test('looks again ten seconds and a tenth of the time waited later, and never less than a tenth earlier', async () => {
+  const arn = await start({ end: 'never' });
+  const event = completionEvent(here, 'Create', arn, '3300');
+  await here.deliver(event);
+  const wait = JSON.parse(here.executions[0].input) as Wait;
+  const next = (waited: number, random: number) =>
+    nextWait(wait, {
+      ...here.services,
+      requestedAt: 0,
+      deadline: 0,
+      now: () => waited * 1000,
+      random: () => random,
+    });
+  expect([0, 60, 500, 3000].map((waited) => next(waited, 0))).toEqual([9, 15, 54, 54]);
+  expect([0, 60, 500, 3000].map((waited) => next(waited, 0.999))).toEqual([10, 16, 60, 60]);
 });
 
 test('counts the time from the request when the run is older', async () => {
@@ -138,6 +177,15 @@ test('waits for nothing while the stack rolls back', async () => {
   here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
   const answer = await here.request(completionEvent(here, 'Update', arn));
   expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { State: '', FinishedAt: '' } });
+});
+
+test('waits for nothing while the stack rolls back, also when its status comes late', async () => {
+  const arn = await start({ end: 'FAILED' }, 10_000);
+  const statuses = [sdkError('Throttling', 400), sdkError('Throttling', 400)];
+  const stackStatus = () =>
+    statuses.length > 0 ? Promise.reject(statuses.pop()!) : Promise.resolve('UPDATE_ROLLBACK_IN_PROGRESS');
+  const answer = await here.request(completionEvent(here, 'Update', arn), { stackStatus });
+  expect(answer.Status).toBe('SUCCESS');
 });
 
 test('deletes nothing', async () => {

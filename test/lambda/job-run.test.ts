@@ -6,6 +6,7 @@ import { jobRunEvent, REQUEST, sdkError, STACK_ID, VIRTUAL_CLUSTER, world, type 
 const OTHER_JOB = { jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///other.py' } } };
 const OLD_JOB = { old: OTHER_JOB };
 const NEW_JOB = { request: OTHER_JOB };
+const ACTIVE = /^(PENDING|SUBMITTED|RUNNING)$/;
 const ARN = /^arn:aws:emr-containers:eu-west-1:123456789012:\/virtualclusters\/cluster1\/jobruns\/[0-9a-z]+$/;
 
 let here: World;
@@ -86,6 +87,7 @@ describe('Create', () => {
   test.each([
     ['throttling', sdkError('ThrottlingException', 429)],
     ['an error of the service', sdkError('InternalServerException', 500)],
+    ['a reply that is no JSON', Object.assign(new SyntaxError('<html>'), { $response: { statusCode: 503 } })],
     ['a time-out', Object.assign(new Error('late'), { name: 'TimeoutError' })],
     ['rights that have not spread yet', sdkError('AccessDeniedException', 403)],
   ])('is tried again after %s', async (_, error) => {
@@ -126,11 +128,11 @@ describe('Create', () => {
     expect(started()).toBe(1);
   });
 
-  test('names the region where EMR on EKS has no endpoint', async () => {
+  test('says so when the service has no endpoint in the region', async () => {
     const error = Object.assign(new Error('getaddrinfo ENOTFOUND emr-containers.xx'), { code: 'ENOTFOUND' });
     const emr = { ...here.services.emr, startJobRun: () => Promise.reject(error) };
     const { Reason } = await here.request(jobRunEvent(here, 'Create'), { emr });
-    expect(Reason).toContain('there is no endpoint for Amazon EMR on EKS in this region');
+    expect(Reason).toContain('the service has no endpoint in this region');
   });
 
   test('keeps a token of the user', async () => {
@@ -247,7 +249,7 @@ describe('Update while the stack rolls back', () => {
     here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
     const answer = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...OLD_JOB }));
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: first });
-    expect(states()).toEqual([expect.stringMatching(/PENDING|SUBMITTED|RUNNING/), 'CANCEL_PENDING']);
+    expect(states()).toEqual([expect.stringMatching(ACTIVE), 'CANCEL_PENDING']);
   });
 
   test('cancels no run of another resource', async () => {
@@ -256,6 +258,30 @@ describe('Update while the stack rolls back', () => {
     here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
     await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...OLD_JOB }));
     expect(states()).not.toContain('CANCEL_PENDING');
+  });
+
+  test('cancels a run that was lost on the virtual cluster that the job was to move to', async () => {
+    here.emr.addVirtualCluster('cluster2');
+    const first = await create();
+    const moved = { virtualClusterId: 'cluster2' };
+    await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, request: moved }));
+    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, old: moved }));
+    expect(states()).toEqual([expect.stringMatching(ACTIVE), 'CANCEL_PENDING']);
+  });
+
+  test.each(['DescribeJobRun', 'ListJobRuns'])('takes little time when %s hangs', async (hanging) => {
+    const first = await create();
+    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    here.emr.setIntercept(async (operation, _, next) => {
+      if (operation !== hanging) return next();
+      await here.clock.sleep(25_000);
+      throw new ServiceError('InternalServerException', 'slow', 500);
+    });
+    const before = here.clock.now();
+    const answer = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...OLD_JOB }));
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: first });
+    expect(here.clock.now() - before).toBeLessThan(200_000);
   });
 
   test.each(['DescribeJobRun', 'CancelJobRun', 'ListJobRuns'])('does not fail when %s does', async (failing) => {
@@ -326,10 +352,42 @@ describe('Delete', () => {
     await expect(remove(arn)).resolves.toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
   });
 
-  test('succeeds when the virtual cluster is gone, since nothing there can be cancelled any more', async () => {
+  test('cancels a run that the service does not know yet', async () => {
     const PhysicalResourceId = await create();
+    let unknown = 3;
+    here.emr.setIntercept((operation, _, next) =>
+      operation.endsWith('JobRun') && unknown-- > 0
+        ? Promise.reject(new ServiceError('ResourceNotFoundException', 'not yet'))
+        : next(),
+    );
+    await expect(remove(PhysicalResourceId)).resolves.toMatchObject({ Status: 'SUCCESS' });
+    expect(states()).toEqual(['CANCELLED']);
+  });
+
+  test('cancels, but does not wait for, a run whose virtual cluster is arrested', async () => {
+    here.emr.setScript(() => ({ end: 'never', cancelling: 'never' }));
+    const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create'));
     here.emr.addVirtualCluster(VIRTUAL_CLUSTER, { state: 'ARRESTED' });
     await expect(remove(PhysicalResourceId)).resolves.toMatchObject({ Status: 'SUCCESS' });
+    expect(states()).toEqual(['CANCEL_PENDING']);
+  });
+
+  test('succeeds when nothing can be cancelled because the virtual cluster is gone', async () => {
+    const PhysicalResourceId = await create();
+    const emr = {
+      ...here.services.emr,
+      cancelJobRun: () => Promise.reject(sdkError('InternalServerException', 500)),
+      describeVirtualClusterState: () => Promise.resolve('TERMINATED'),
+    };
+    const event = jobRunEvent(here, 'Delete', { PhysicalResourceId });
+    await expect(here.request(event, { emr })).resolves.toMatchObject({ Status: 'SUCCESS' });
+  });
+
+  test('fails when the run cannot be cancelled though its virtual cluster is there', async () => {
+    const PhysicalResourceId = await create();
+    const emr = { ...here.services.emr, cancelJobRun: () => Promise.reject(sdkError('Broken', 400, 'broken')) };
+    const event = jobRunEvent(here, 'Delete', { PhysicalResourceId });
+    await expect(here.request(event, { emr })).resolves.toMatchObject({ Status: 'FAILED', PhysicalResourceId });
   });
 
   test('fails, naming run and command, when a cancellation does not come to its end', async () => {
@@ -366,15 +424,61 @@ describe('Delete', () => {
 
   test('finds the runs of a list that carries no tags', async () => {
     await create();
-    const listJobRuns = async (...args: Parameters<typeof here.services.emr.listJobRuns>) =>
-      (await here.services.emr.listJobRuns(...args)).map((run) => ({ ...run, tags: undefined }));
+    const listActiveJobRuns = async (...args: Parameters<typeof here.services.emr.listActiveJobRuns>) =>
+      (await here.services.emr.listActiveJobRuns(...args)).map((run) => ({ ...run, tags: undefined }));
     const event = jobRunEvent(here, 'Delete', { PhysicalResourceId: 'unknown-1' });
-    await here.request(event, { emr: { ...here.services.emr, listJobRuns } });
+    await here.request(event, { emr: { ...here.services.emr, listActiveJobRuns } });
     expect(states()).toEqual(['CANCELLED']);
   });
 
   test('succeeds when there is no such virtual cluster to look at', async () => {
     const event = jobRunEvent(here, 'Delete', { PhysicalResourceId: 'unknown-1', request: { virtualClusterId: 'NO' } });
     await expect(here.request(event)).resolves.toMatchObject({ Status: 'SUCCESS' });
+  });
+
+  describe('of what the service refused to start', () => {
+    const refuse = async () => {
+      const event = jobRunEvent(here, 'Create', { request: { virtualClusterId: 'nowhere' } });
+      return (await here.request(event)).PhysicalResourceId;
+    };
+
+    test('has nothing to do', async () => {
+      const id = await refuse();
+      here.state.stackStatus = 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS';
+      here.calls.length = 0;
+      await expect(remove(id)).resolves.toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: id });
+      expect(here.calls).toEqual([]);
+    });
+  });
+
+  test.each(['DELETE_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS'])(
+    'with a stack in %s ends a run besides the recorded one, which no request ever told CloudFormation of',
+    async (status) => {
+      const first = await create();
+      await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+      here.state.stackStatus = status;
+      await remove(first);
+      expect(states()).toEqual(['CANCELLED', 'CANCELLED']);
+    },
+  );
+
+  test('in the clean-up of an update leaves the run that took the place of the deleted one', async () => {
+    const first = await create();
+    await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    here.state.stackStatus = 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
+    await remove(first);
+    expect(states()).toEqual(['CANCELLED', expect.stringMatching(ACTIVE)]);
+  });
+
+  test('sees every run that it finds through to its end, also when one cannot be cancelled', async () => {
+    await create();
+    await here.request(jobRunEvent(here, 'Create', { request: { name: 'second' } }));
+    const [{ id }] = here.emr.jobRuns();
+    const cancelJobRun: typeof here.services.emr.cancelJobRun = (key) =>
+      key.id === id ? Promise.reject(sdkError('Broken', 400)) : here.services.emr.cancelJobRun(key);
+    const event = jobRunEvent(here, 'Delete', { PhysicalResourceId: 'unknown-1' });
+    const answer = await here.request(event, { emr: { ...here.services.emr, cancelJobRun } });
+    expect(answer.Status).toBe('FAILED');
+    expect(states()).toEqual([expect.stringMatching(ACTIVE), 'CANCELLED']);
   });
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { JobRun } from '@aws-sdk/client-emr-containers';
 import type { JobRunProperties, CompletionProperties } from '../../lib/private/contract';
 import type { Request } from '../../lambda/cloudformation';
-import type { Waiting } from '../../lambda/completion';
+import type { Wait } from '../../lambda/completion';
 import { handle, type Event } from '../../lambda/handler';
 import type { EmrContainers as Client, Services } from '../../lambda/services';
 import { manualClock } from '../../local/clock';
@@ -44,7 +44,7 @@ export function world() {
       answers.push(JSON.parse(body) as Answer);
     },
     now: () => clock.now(),
-    sleep: (milliseconds) => clock.sleep(milliseconds),
+    sleep: (milliseconds, signal) => clock.sleep(milliseconds, signal),
     random: () => 0.5,
   };
 
@@ -67,12 +67,12 @@ export function world() {
 
   /** Runs the waiter as its state machine does, until it is done; returns the number of polls. */
   async function runWaiter(): Promise<number> {
-    let waiting = JSON.parse(executions.at(-1)!.input) as Waiting;
+    let wait = JSON.parse(executions.at(-1)!.input) as Wait;
     for (let polls = 1; ; polls++) {
-      await clock.advance(waiting.poll.wait * 1000);
-      const poll = await deliver(waiting);
+      await clock.advance(wait.poll.wait * 1000);
+      const poll = await deliver(wait);
       if (poll!.done) return polls;
-      waiting = { ...waiting, poll: poll! };
+      wait = { ...wait, poll: poll! };
     }
   }
 
@@ -150,8 +150,9 @@ function client(emr: ReturnType<typeof emrContainers>, calls: string[]): Client 
     async cancelJobRun(key) {
       await invoke('CancelJobRun', key);
     },
-    async listJobRuns(virtualClusterId, filter) {
-      const { jobRuns = [] } = await invoke('ListJobRuns', { virtualClusterId, ...filter });
+    async listActiveJobRuns(virtualClusterId) {
+      const states = ['PENDING', 'SUBMITTED', 'RUNNING', 'CANCEL_PENDING'] as const;
+      const { jobRuns = [] } = await invoke('ListJobRuns', { virtualClusterId, states: [...states] });
       return (jobRuns as object[]).map((jobRun) => dated(jobRun));
     },
     async describeVirtualClusterState(id) {

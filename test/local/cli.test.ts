@@ -6,8 +6,6 @@ import { jobRunProps, synthesize } from '../deploy/deployment';
 const ROOT = join(__dirname, '..', '..');
 const FAST = ['--speed', '20'];
 
-jest.setTimeout(60_000);
-
 /** Runs the command as npm does; `interruptOn` is what it has to print before Ctrl-C is pressed. */
 function run(args: string[], interruptOn?: string): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve, reject) => {

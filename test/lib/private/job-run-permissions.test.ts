@@ -49,12 +49,9 @@ test('the handler may do these things and no others', () => {
       Resource: arn('*/jobruns/*'),
       Condition: { StringEquals: { 'aws:ResourceTag/cdk-emr-containers:stack': { Ref: 'AWS::StackId' } } },
     },
+    { Effect: 'Allow', Action: 'emr-containers:ListJobRuns', Resource: arn('*') },
     { Effect: 'Allow', Action: 'cloudformation:DescribeStacks', Resource: { Ref: 'AWS::StackId' } },
-    {
-      Effect: 'Allow',
-      Action: ['emr-containers:ListJobRuns', 'emr-containers:DescribeVirtualCluster'],
-      Resource: arn('cluster1'),
-    },
+    { Effect: 'Allow', Action: 'emr-containers:DescribeVirtualCluster', Resource: arn('cluster1') },
     {
       Effect: 'Allow',
       Action: ['emr-containers:DescribeJobRun', 'emr-containers:CancelJobRun', 'emr-containers:TagResource'],
