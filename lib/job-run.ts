@@ -10,6 +10,7 @@ import {
   COMPLETION_RESOURCE_TYPE,
   JOB_RUN_RESOURCE_TYPE,
   JOB_RUN_SERVICE_TIMEOUT,
+  type CompletionAttributes,
   type CompletionProperties,
   type JobRunAttributes,
   type JobRunProperties,
@@ -33,7 +34,10 @@ export interface JobRunProps {
   readonly virtualCluster: IVirtualClusterRef;
 
   /**
-   * The role that the job runs as.
+   * The role that the job runs as. The job is started when the role and its policies are in place.
+   *
+   * A right that names the job run itself, such as describing it, belongs in an `iam.Policy` outside the role: in the role's own
+   * policy, role and job run would wait for each other.
    *
    * Fails synthesis when it is missing and there is no `jobTemplate`.
    *
@@ -133,7 +137,9 @@ export interface JobRunProps {
   readonly waitForCompletion?: boolean;
 
   /**
-   * How long the deployment waits, counted from the start of the job run: 1 second to 55 minutes. A run that takes longer is cancelled.
+   * How long the deployment waits: 1 second to 55 minutes. A run that takes longer is cancelled.
+   *
+   * Counted from the start of the job run; for one that runs already, from the deployment that begins to wait for it.
    *
    * Fails synthesis without `waitForCompletion`.
    *
@@ -210,13 +216,31 @@ export class JobRun extends Resource {
    */
   public readonly virtualClusterId: string;
 
+  /**
+   * The state that the job run ended in: COMPLETED. Empty while the stack rolls back.
+   *
+   * Only with `waitForCompletion`; what uses it is created after the job run's end.
+   *
+   * @attribute
+   */
+  public readonly jobRunState?: string;
+
+  /**
+   * When the job run ended, such as `2026-11-22T06:30:00.000Z`. Empty while the stack rolls back.
+   *
+   * Only with `waitForCompletion`; what uses it is created after the job run's end.
+   *
+   * @attribute
+   */
+  public readonly finishedAt?: string;
+
   constructor(scope: Construct, id: string, props: JobRunProps) {
     super(scope, id);
-    validateJobRun(this.node.path, props);
+    const properties: JobRunProperties = { Request: startJobRunRequest(this, props) };
+    validateJobRun(this.node.path, props, properties.Request);
 
     const provider = JobRunProvider.of(this);
     provider.permissions.allowJobRun(props);
-    const properties: JobRunProperties = { Request: startJobRunRequest(this, props) };
     const resource = new CfnResource(this, 'Resource', {
       type: JOB_RUN_RESOURCE_TYPE,
       properties: { ServiceToken: provider.serviceToken, ServiceTimeout: JOB_RUN_SERVICE_TIMEOUT, ...properties },
@@ -230,10 +254,15 @@ export class JobRun extends Resource {
     this.jobRunArn = attribute('Arn');
     this.jobRunName = attribute('Name');
     this.virtualClusterId = attribute('VirtualClusterId');
-    if (props.waitForCompletion) this.waitForCompletion(provider, props.timeout ?? LONGEST_TIMEOUT);
+    if (props.waitForCompletion) {
+      const completion = this.waitForCompletion(provider, props.timeout ?? LONGEST_TIMEOUT);
+      const ended = (name: keyof CompletionAttributes) => completion.getAtt(name).toString();
+      this.jobRunState = ended('State');
+      this.finishedAt = ended('FinishedAt');
+    }
   }
 
-  private waitForCompletion(provider: JobRunProvider, timeout: Duration): void {
+  private waitForCompletion(provider: JobRunProvider, timeout: Duration): CfnResource {
     const waiter = provider.waiter();
     const properties: CompletionProperties = {
       JobRunArn: this.jobRunArn,
@@ -249,5 +278,6 @@ export class JobRun extends Resource {
       },
     });
     completion.node.addDependency(provider.permissions.dependable, waiter);
+    return completion;
   }
 }

@@ -1,4 +1,4 @@
-import { Fn } from 'aws-cdk-lib';
+import { Fn, SizeRoundingBehavior } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { JobRunProps } from '../job-run';
 import type { Monitoring } from '../monitoring';
@@ -40,7 +40,7 @@ function monitoringConfiguration(monitoring: Monitoring): MonitoringConfiguratio
     },
     s3MonitoringConfiguration: logBucket && { logUri: logBucket.s3UrlForObject(monitoring.logPrefix) },
     containerLogRotationConfiguration: containerLogRotation && {
-      rotationSize: `${containerLogRotation.rotationSize.toKibibytes()}KB`,
+      rotationSize: `${containerLogRotation.rotationSize.toKibibytes({ rounding: SizeRoundingBehavior.NONE })}KB`,
       maxFilesToKeep: containerLogRotation.maxFilesToKeep,
     },
   };

@@ -1,5 +1,7 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration, SizeRoundingBehavior } from 'aws-cdk-lib';
 import type { JobRunProps } from '../job-run';
+import type { ContainerLogRotation } from '../monitoring';
+import type { Configuration, JobDriverRequest, StartJobRunRequest } from './contract';
 import { Problems } from './validation';
 
 /** The longest that one custom resource can wait: CloudFormation's hour, less the time to cancel and answer. */
@@ -11,44 +13,69 @@ const NAME = /^[.\-_/#A-Za-z0-9]+$/;
 const NOT_BLANK = /\S/;
 const ROLE_ARN = /^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\/)|(\/[\u0021-\u007F]+\/))[\w+=,.@-]+)$/;
 
-/** Throws one error that names everything that is wrong with the properties. */
-export function validateJobRun(path: string, props: JobRunProps): void {
+/** Throws one error that names everything that is wrong with the properties and the request made of them. */
+export function validateJobRun(path: string, props: JobRunProps, request: StartJobRunRequest): void {
   const problems = new Problems();
-  problems.text('jobRunName', props.jobRunName, { max: 64, pattern: NAME });
-  problems.text('clientToken', props.clientToken, { max: 64, pattern: NOT_BLANK });
-  problems.text('releaseLabel', props.releaseLabel?.label, { max: 64, pattern: /^[.\-_/A-Za-z0-9]+$/ });
-  problems.text('executionRole', props.executionRole?.roleArn, { min: 20, max: 2048, pattern: ROLE_ARN });
-  problems.text('virtualCluster', props.virtualCluster.virtualClusterRef.virtualClusterId, {
-    max: 64,
-    pattern: /^[0-9a-z]+$/,
-  });
-  checkJob(props, problems);
+  problems.text('virtualCluster', request.virtualClusterId, { max: 64, pattern: /^[0-9a-z]+$/ });
+  problems.text('jobRunName', request.name, { max: 64, pattern: NAME });
+  problems.text('clientToken', request.clientToken, { max: 64, pattern: NOT_BLANK });
+  problems.text('executionRole', request.executionRoleArn, { min: 20, max: 2048, pattern: ROLE_ARN });
+  problems.text('releaseLabel', request.releaseLabel, { max: 64, pattern: /^[.\-_/A-Za-z0-9]+$/ });
+  checkJobTemplate(props, problems);
+  checkJobDriver(request.jobDriver ?? {}, problems);
+  checkConfigurations('applicationConfiguration', request.configurationOverrides?.applicationConfiguration, problems);
   checkMonitoring(props, problems);
+  checkTags(props.tags ?? {}, problems);
+  problems.wholeNumber('retryPolicy.maxAttempts', props.retryPolicy?.maxAttempts, 1);
   checkWait(props, problems);
   problems.throwIfAny(`JobRun ${path}`);
 }
 
-function checkJob(props: JobRunProps, problems: Problems): void {
-  const { jobTemplate, jobTemplateParameters, retryPolicy, tags = {} } = props;
-  if (!jobTemplate) {
-    const without = 'is required unless a jobTemplate is given';
-    problems.check(
-      props.jobDriver !== undefined,
-      `jobDriver ${without}: use JobDriver.sparkSubmit or JobDriver.sparkSql`,
-    );
-    problems.check(props.executionRole !== undefined, `executionRole ${without}`);
-    problems.check(props.releaseLabel !== undefined, `releaseLabel ${without}`);
-    problems.check(!jobTemplateParameters, 'jobTemplateParameters need a jobTemplate');
+function checkJobTemplate(props: JobRunProps, problems: Problems): void {
+  if (props.jobTemplate) {
+    checkMap('jobTemplateParameters', props.jobTemplateParameters, problems);
+    return;
   }
-  const attempts = retryPolicy?.maxAttempts;
-  if (attempts !== undefined && !Token.isUnresolved(attempts)) {
-    const whole = Number.isInteger(attempts) && attempts >= 1;
-    problems.check(whole, `retryPolicy.maxAttempts must be a whole number of at least 1, got ${attempts}`);
+  const without = 'is required unless a jobTemplate is given';
+  problems.check(!!props.jobDriver, `jobDriver ${without}: use JobDriver.sparkSubmit or JobDriver.sparkSql`);
+  problems.check(!!props.executionRole, `executionRole ${without}`);
+  problems.check(!!props.releaseLabel, `releaseLabel ${without}`);
+  problems.check(!props.jobTemplateParameters, 'jobTemplateParameters need a jobTemplate');
+}
+
+function checkJobDriver({ sparkSubmitJobDriver, sparkSqlJobDriver }: JobDriverRequest, problems: Problems): void {
+  const entryPoint = (sparkSubmitJobDriver ?? sparkSqlJobDriver)?.entryPoint;
+  problems.text('jobDriver.entryPoint', entryPoint, { max: 256, pattern: NOT_BLANK });
+  for (const [index, argument] of (sparkSubmitJobDriver?.entryPointArguments ?? []).entries()) {
+    problems.text(`jobDriver.entryPointArguments[${index}]`, argument, { max: 10_280, pattern: NOT_BLANK });
   }
+  const parameters = { max: 102_400, pattern: NOT_BLANK };
+  problems.text('jobDriver.sparkSubmitParameters', sparkSubmitJobDriver?.sparkSubmitParameters, parameters);
+  problems.text('jobDriver.sparkSqlParameters', sparkSqlJobDriver?.sparkSqlParameters, parameters);
+}
+
+function checkConfigurations(property: string, configurations: Configuration[] = [], problems: Problems): void {
+  problems.atMost(property, configurations.length, 100);
+  for (const [index, { classification, properties, configurations: inner }] of configurations.entries()) {
+    problems.text(`${property}[${index}].classification`, classification, { max: 1024, pattern: NOT_BLANK });
+    checkMap(`${property}[${index}].properties`, properties, problems);
+    checkConfigurations(`${property}[${index}].configurations`, inner, problems);
+  }
+}
+
+function checkMap(property: string, map: Record<string, string> = {}, problems: Problems): void {
+  problems.atMost(property, Object.keys(map).length, 100);
+  for (const [name, value] of Object.entries(map)) {
+    problems.text(`a name in ${property}`, name, { max: 1024, pattern: NOT_BLANK });
+    problems.text(`${property}["${name}"]`, value, { max: 1024, pattern: NOT_BLANK });
+  }
+}
+
+function checkTags(tags: Record<string, string>, problems: Problems): void {
   const count = Object.keys(tags).length;
   problems.check(count <= MOST_TAGS, `tags must be at most ${MOST_TAGS} (the library adds 4), got ${count}`);
   for (const [key, value] of Object.entries(tags)) {
-    problems.text(`tags key "${key}"`, key, { max: 128, pattern: NOT_BLANK });
+    problems.text('a key in tags', key, { max: 128, pattern: NOT_BLANK });
     problems.text(`tags["${key}"]`, value, { min: 0, max: 256 });
     const reserved = /^(aws:|cdk-emr-containers:)/.test(key);
     problems.check(!reserved, `tags must not use the reserved prefixes aws: and cdk-emr-containers:, got "${key}"`);
@@ -56,18 +83,20 @@ function checkJob(props: JobRunProps, problems: Problems): void {
 }
 
 function checkMonitoring({ monitoring = {} }: JobRunProps, problems: Problems): void {
-  const { logStreamNamePrefix, logPrefix, containerLogRotation } = monitoring;
-  problems.check(
-    !logStreamNamePrefix || !!monitoring.logGroup,
-    'monitoring.logStreamNamePrefix needs monitoring.logGroup',
-  );
-  problems.check(!logPrefix || !!monitoring.logBucket, 'monitoring.logPrefix needs monitoring.logBucket');
-  const files = containerLogRotation?.maxFilesToKeep;
-  if (files !== undefined && !Token.isUnresolved(files)) {
-    const property = 'monitoring.containerLogRotation.maxFilesToKeep';
-    const inRange = Number.isInteger(files) && files >= 1 && files <= 50;
-    problems.check(inRange, `${property} must be a whole number from 1 to 50, got ${files}`);
-  }
+  const { logGroup, logStreamNamePrefix, logBucket, logPrefix, containerLogRotation } = monitoring;
+  const prefix = 'monitoring.logStreamNamePrefix';
+  problems.check(logStreamNamePrefix === undefined || !!logGroup, `${prefix} needs monitoring.logGroup`);
+  problems.text(prefix, logStreamNamePrefix, { max: 256, pattern: NOT_BLANK });
+  problems.check(logPrefix === undefined || !!logBucket, 'monitoring.logPrefix needs monitoring.logBucket');
+  if (containerLogRotation) checkRotation(containerLogRotation, problems);
+}
+
+function checkRotation({ rotationSize, maxFilesToKeep }: ContainerLogRotation, problems: Problems): void {
+  problems.wholeNumber('monitoring.containerLogRotation.maxFilesToKeep', maxFilesToKeep, 1, 50);
+  if (rotationSize.isUnresolved()) return;
+  const size = rotationSize.toKibibytes({ rounding: SizeRoundingBehavior.NONE });
+  const property = 'monitoring.containerLogRotation.rotationSize in KiB';
+  problems.wholeNumber(property, size, 2, 2 * 1024 * 1024);
 }
 
 function checkWait({ waitForCompletion, timeout }: JobRunProps, problems: Problems): void {

@@ -19,6 +19,19 @@ export class Problems {
     if (fits && pattern) this.check(pattern.test(value), `${property} must match ${pattern.source}, got "${value}"`);
   }
 
+  /** Checks a number that is known at synthesis. */
+  wholeNumber(property: string, value: number | undefined, min: number, max = Infinity): void {
+    if (value === undefined || Token.isUnresolved(value)) return;
+    const range = max === Infinity ? `of at least ${min}` : `from ${min} to ${max}`;
+    const inRange = Number.isInteger(value) && value >= min && value <= max;
+    this.check(inRange, `${property} must be a whole number ${range}, got ${value}`);
+  }
+
+  /** Checks how many there are of something. */
+  atMost(property: string, count: number, max: number): void {
+    this.check(count <= max, `${property} must be at most ${max}, got ${count}`);
+  }
+
   /** Throws when anything was noted. */
   throwIfAny(what: string): void {
     if (this.lines.length === 0) return;

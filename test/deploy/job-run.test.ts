@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Fn, Size, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Fn, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { CfnJobTemplate, CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -257,6 +257,12 @@ describe('destroying', () => {
     );
     expect(cloud.stacks.size).toBe(0);
     expectOneAnswerEach(cloud);
+  });
+
+  test('leaves a job run alone that is to be retained', async () => {
+    await cloud.deploy(stackWith({}, (_, jobRun) => jobRun.applyRemovalPolicy(RemovalPolicy.RETAIN)));
+    await cloud.destroy();
+    expect(states(cloud)).toEqual([expect.stringMatching(/PENDING|SUBMITTED|RUNNING/)]);
   });
 
   test('leaves a job run that has COMPLETED as it is', async () => {

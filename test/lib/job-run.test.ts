@@ -246,6 +246,16 @@ test('the attributes are usable in outputs and in other stacks', () => {
   );
 });
 
+test('an awaited job run has a state and an end', () => {
+  const stack = newStack();
+  const awaited = new JobRun(stack, 'JobRun', { ...jobRunProps(stack), waitForCompletion: true });
+  expect(stack.resolve([awaited.jobRunState, awaited.finishedAt])).toEqual(
+    ['State', 'FinishedAt'].map((name) => ({ 'Fn::GetAtt': [expect.stringMatching(/^JobRunCompletion/), name] })),
+  );
+  const other = new JobRun(stack, 'Other', jobRunProps(new Construct(stack, 'Scope')));
+  expect([other.jobRunState, other.finishedAt]).toEqual([undefined, undefined]);
+});
+
 test('the same app gives the same template', () => {
   expect(render().toJSON()).toEqual(render().toJSON());
 });
@@ -270,6 +280,39 @@ describe('synthesis', () => {
     ['a prefix lacks a group', { monitoring: { logStreamNamePrefix: 'x' } }, 'needs monitoring.logGroup'],
     ['a prefix lacks a bucket', { monitoring: { logPrefix: 'x' } }, 'monitoring.logPrefix needs monitoring.logBucket'],
     ['files are too many', { monitoring: rotation(51) }, 'maxFilesToKeep must be a whole number from 1 to 50, got 51'],
+    ['a size is too small', { monitoring: rotation(3, Size.kibibytes(1)) }, 'from 2 to 2097152, got 1'],
+    [
+      'a size is no whole number',
+      { monitoring: rotation(3, Size.bytes(3000)) },
+      'rotationSize in KiB must be a whole number',
+    ],
+    [
+      'the entry point is too long',
+      sparkSubmit('x'.repeat(257)),
+      'jobDriver.entryPoint must be 1 to 256 characters, got 257',
+    ],
+    [
+      'an argument is empty',
+      sparkSubmit('x', ['a', '']),
+      'jobDriver.entryPointArguments[1] must be 1 to 10280 characters',
+    ],
+    [
+      'parameters are empty',
+      sparkSubmit('x', [], ''),
+      'jobDriver.sparkSubmitParameters must be 1 to 102400 characters, got 0',
+    ],
+    [
+      'a property is too long',
+      properties({ name: 'x'.repeat(1025) }),
+      '["name"] must be 1 to 1024 characters, got 1025',
+    ],
+    [
+      'a property has no name',
+      properties({ '': 'x' }),
+      'a name in applicationConfiguration[0].configurations[0].properties must be 1 to 1024',
+    ],
+    ['properties are too many', properties(tags(101)), 'properties must be at most 100, got 101'],
+    ['a stream prefix is empty', { monitoring: { logStreamNamePrefix: '' } }, 'must be 1 to 256 characters, got 0'],
     ['nothing waits', { timeout: Duration.minutes(1) }, 'timeout needs waitForCompletion: true'],
     ['it waits too long', { waitForCompletion: true, timeout: Duration.minutes(56) }, 'got 56 minutes'],
     ['it waits not at all', { waitForCompletion: true, timeout: Duration.seconds(0) }, 'timeout must be 1 second to'],
@@ -311,6 +354,18 @@ function tags(count: number): Record<string, string> {
   return Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag${index}`, '']));
 }
 
-function rotation(maxFilesToKeep: number) {
-  return { containerLogRotation: { rotationSize: Size.mebibytes(1), maxFilesToKeep } };
+function rotation(maxFilesToKeep: number, rotationSize = Size.mebibytes(1)) {
+  return { containerLogRotation: { rotationSize, maxFilesToKeep } };
+}
+
+function sparkSubmit(uri: string, entryPointArguments?: string[], parameters?: string): Partial<JobRunProps> {
+  const sparkSubmitParameters = parameters === undefined ? undefined : SparkParameters.raw(parameters);
+  const entryPoint = EntryPoint.fromUri(uri);
+  return { jobDriver: JobDriver.sparkSubmit({ entryPoint, entryPointArguments, sparkSubmitParameters }) };
+}
+
+/** Application configuration within application configuration. */
+function properties(inner: Record<string, string>): Partial<JobRunProps> {
+  const configurations = [ApplicationConfiguration.sparkDefaults(inner)];
+  return { applicationConfiguration: [ApplicationConfiguration.of('outer', { configurations })] };
 }
