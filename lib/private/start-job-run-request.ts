@@ -1,6 +1,6 @@
 import { Fn, SizeRoundingBehavior } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { JobRunProps } from '../job-run';
+import type { JobRunProps } from '../job-run-props';
 import type { Monitoring } from '../monitoring';
 import type { MonitoringConfiguration, StartJobRunRequest, Switch } from './contract';
 

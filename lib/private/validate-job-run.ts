@@ -1,5 +1,5 @@
 import { Duration, SizeRoundingBehavior } from 'aws-cdk-lib';
-import type { JobRunProps } from '../job-run';
+import type { JobRunProps } from '../job-run-props';
 import type { ContainerLogRotation } from '../monitoring';
 import type { Configuration, JobDriverRequest, StartJobRunRequest } from './contract';
 import { Problems } from './validation';
