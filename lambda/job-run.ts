@@ -1,5 +1,11 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
-import { REPLACES_TAG, SPEC_TAG, type JobRunAttributes, type JobRunProperties } from '../lib/private/contract';
+import {
+  JOB_RUN_SERVICE_TIMEOUT,
+  REPLACES_TAG,
+  SPEC_TAG,
+  type JobRunAttributes,
+  type JobRunProperties,
+} from '../lib/private/contract';
 import { activeJobRunsOf, cancel, cancelAndSettle, findJobRun, settleAll, sweep } from './cancel';
 import type { Request } from './cloudformation';
 import { explain, Failure } from './errors';
@@ -21,14 +27,12 @@ const AFTER_START_BUDGET = 15_000;
 
 /** The rules of `Custom::EMRContainersJobRun`: what each request of CloudFormation does to the job run. */
 export async function jobRun(event: JobRunRequest, invocation: Invocation): Promise<Success> {
-  switch (event.RequestType) {
-    case 'Create':
-      return start(event, invocation);
-    case 'Update':
-      return update(event, invocation);
-    case 'Delete':
-      return remove(event, invocation);
+  if (event.RequestType === 'Delete') return remove(event, invocation);
+  // Lambda can hold an event back for hours: by then a run would be nobody's
+  if (invocation.now() > invocation.requestedAt + JOB_RUN_SERVICE_TIMEOUT * 1000) {
+    throw new Failure('The request was delivered when CloudFormation did not wait for it any more: nothing is started');
   }
+  return event.RequestType === 'Create' ? start(event, invocation) : update(event, invocation);
 }
 
 async function start(event: JobRunRequest, invocation: Invocation): Promise<Success> {

@@ -1,5 +1,4 @@
-import type { Duration } from 'aws-cdk-lib';
-import { CfnResource, Resource } from 'aws-cdk-lib';
+import { CfnResource, type Duration, Resource } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { JobRunProps } from './job-run-props';
 import {

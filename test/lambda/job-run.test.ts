@@ -157,6 +157,13 @@ describe('Create', () => {
   });
 });
 
+test.each(['Create', 'Update'] as const)('a %s that is delivered too late starts nothing', async (type) => {
+  const event = jobRunEvent(here, type, { PhysicalResourceId: type === 'Update' ? 'unknown-1' : undefined });
+  await here.clock.advance(1_900_500);
+  await expect(here.request(event)).resolves.toMatchObject({ Status: 'FAILED' });
+  expect(here.emr.jobRuns()).toEqual([]);
+});
+
 describe('Update', () => {
   test.each([
     ['nothing that matters', {}],
