@@ -1,5 +1,5 @@
 import { CloudAssembly, type CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
-import type { AccountOptions } from './kinds';
+import type { Account } from '../account';
 import type { Template } from './template';
 
 export interface AssembledStack {
@@ -19,7 +19,7 @@ export function readAssembly(assembly: string | CloudAssembly): CloudAssembly {
 export function stacksOf(
   assembly: CloudAssembly,
   chosen: readonly string[],
-  { region, account }: AccountOptions,
+  { region, account }: Account,
 ): AssembledStack[] {
   const all = assembly.stacksRecursively;
   const named = chosen.map((name) => {

@@ -3,7 +3,7 @@ import type { Clock } from '../clock';
 import type { Service } from '../service';
 import { checkSource } from './check';
 import { describeStacks } from './describe-stacks';
-import type { AccountOptions } from './kinds';
+import type { Account } from '../account';
 import { createStack, deleteStack, updateStack } from './life-cycle';
 import type { Operation, PlannedFailure } from './operation';
 import { ResourceFailure, type ResourceKind } from './resource';
@@ -31,7 +31,7 @@ export interface CloudFormation {
   readonly handle: Service;
 }
 
-export interface CloudFormationOptions extends AccountOptions {
+export interface CloudFormationOptions extends Account {
   readonly clock: Clock;
   readonly kindOf: (type: string) => ResourceKind;
   readonly emit: (event: StackEvent) => void;

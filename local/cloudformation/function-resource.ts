@@ -1,6 +1,6 @@
 import type { Functions } from '../lambda/functions';
 import type { Code, CodeStore } from './code';
-import type { AccountOptions } from './kinds';
+import type { Account } from '../account';
 import { physicalName } from './physical-name';
 import { textOf, type CreateRequest, type Outcome, type Properties, type ResourceKind } from './resource';
 
@@ -9,7 +9,7 @@ const MAX_NAME = 64;
 /** AWS::Lambda::Function. */
 export function functionKind(
   functions: Functions,
-  { partition, region, account }: AccountOptions,
+  { partition, region, account }: Account,
   codeStore: CodeStore,
 ): ResourceKind {
   const put = ({ owner, logicalId, properties }: CreateRequest): Outcome => {

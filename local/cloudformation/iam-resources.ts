@@ -1,5 +1,5 @@
 import type { PolicyDocument } from '../iam/evaluate';
-import type { AccountOptions } from './kinds';
+import type { Account } from '../account';
 import { physicalName } from './physical-name';
 import { textOf, type CreateRequest, type Outcome, type Properties, type ResourceKind } from './resource';
 import type { Roles } from './roles';
@@ -11,7 +11,7 @@ interface PolicyProperty {
 const MAX_ROLE_NAME = 64;
 
 /** AWS::IAM::Role, with its inline policies. */
-export function roleKind(roles: Roles, { partition, account }: AccountOptions): ResourceKind {
+export function roleKind(roles: Roles, { partition, account }: Account): ResourceKind {
   const put = ({ owner, logicalId, properties }: CreateRequest): Outcome => {
     const generated = physicalName(owner, logicalId);
     const name = textOf(properties, 'RoleName') ?? generated.slice(-MAX_ROLE_NAME).replace(/^-/, '');
@@ -44,7 +44,7 @@ export function inlinePolicyKind(roles: Roles): ResourceKind {
 }
 
 /** AWS::IAM::ManagedPolicy, attached by itself or by the roles. */
-export function managedPolicyKind(roles: Roles, { partition, account }: AccountOptions): ResourceKind {
+export function managedPolicyKind(roles: Roles, { partition, account }: Account): ResourceKind {
   const put = ({ owner, logicalId, properties }: CreateRequest): Outcome => {
     const name = textOf(properties, 'ManagedPolicyName') ?? physicalName(owner, logicalId);
     const arn = `arn:${partition}:iam::${account}:policy${textOf(properties, 'Path') ?? '/'}${name}`;

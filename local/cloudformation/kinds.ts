@@ -1,3 +1,4 @@
+import type { Account } from '../account';
 import type { Clock } from '../clock';
 import type { EmrContainers } from '../emr-containers/service';
 import type { Functions } from '../lambda/functions';
@@ -13,15 +14,8 @@ import type { Roles } from './roles';
 import { stateMachineKind } from './state-machine-resource';
 import { isCustomResource } from './template';
 
-/** Where a cloud is. */
-export interface AccountOptions {
-  readonly partition: string;
-  readonly region: string;
-  readonly account: string;
-}
-
 /** The services in which resources come and go. */
-export interface KindOptions extends AccountOptions {
+export interface KindOptions extends Account {
   readonly clock: Clock;
   readonly functions: Functions;
   readonly code: CodeStore;

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock';
-import type { AccountOptions } from './kinds';
+import type { Account } from '../account';
 import type { ResourceKind } from './resource';
 import type { Stack, StackEvent, StackStatus } from './stack';
 
@@ -14,7 +14,7 @@ export interface PlannedFailure {
 }
 
 /** One creation, update or deletion of a stack. */
-export interface Operation extends AccountOptions {
+export interface Operation extends Account {
   readonly stack: Stack;
   readonly clock: Clock;
   readonly kindOf: (type: string) => ResourceKind;

@@ -1,4 +1,4 @@
-import type { AccountOptions } from './kinds';
+import type { Account } from '../account';
 import { physicalName } from './physical-name';
 import { textOf, type CreateRequest, type Outcome, type ResourceKind, type ResourceRecord } from './resource';
 
@@ -7,7 +7,7 @@ import { textOf, type CreateRequest, type Outcome, type ResourceKind, type Resou
  *
  * `Ref` is the name, attributes that end in `Arn` look like an ARN of the service, all others are a text of their own.
  */
-export function otherKind(options: AccountOptions): ResourceKind {
+export function otherKind(options: Account): ResourceKind {
   const put = (request: CreateRequest): Outcome => ({ physicalId: nameOf(request), attributes: {} });
   return {
     create: put,
@@ -23,7 +23,7 @@ function nameOf({ owner, logicalId, type, properties }: CreateRequest): string {
   return textOf(properties, `${kind}Name`) ?? textOf(properties, 'Name') ?? physicalName(owner, logicalId);
 }
 
-function arnOf({ type, physicalId }: ResourceRecord, name: string, { partition, region, account }: AccountOptions) {
+function arnOf({ type, physicalId }: ResourceRecord, name: string, { partition, region, account }: Account) {
   if (type === 'AWS::S3::Bucket') return `arn:${partition}:s3:::${physicalId}`;
   if (type === 'AWS::Logs::LogGroup') return `arn:${partition}:logs:${region}:${account}:log-group:${physicalId}:*`;
   const [, service = '', kind = ''] = type.toLowerCase().split('::');

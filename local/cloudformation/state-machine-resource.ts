@@ -1,11 +1,11 @@
 import { parseStateMachine } from '../states/state-machine';
 import type { States } from '../states/states';
-import type { AccountOptions } from './kinds';
+import type { Account } from '../account';
 import { physicalName } from './physical-name';
 import { ResourceFailure, textOf, type CreateRequest, type Outcome, type ResourceKind } from './resource';
 
 /** AWS::StepFunctions::StateMachine. */
-export function stateMachineKind(states: States, { partition, region, account }: AccountOptions): ResourceKind {
+export function stateMachineKind(states: States, { partition, region, account }: Account): ResourceKind {
   const put = ({ owner, logicalId, properties }: CreateRequest): Outcome => {
     const { StateMachineType: type = 'STANDARD', DefinitionString: definition } = properties;
     if (type !== 'STANDARD') throw new ResourceFailure(`The embedded cloud has no ${String(type)} state machines`);

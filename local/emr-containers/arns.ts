@@ -1,13 +1,9 @@
+import type { Account } from '../account';
+
 export interface Arns {
   virtualCluster(id: string): string;
   jobRun(virtualClusterId: string, id: string): string;
   jobTemplate(id: string): string;
-}
-
-export interface Account {
-  readonly partition: string;
-  readonly region: string;
-  readonly account: string;
 }
 
 export function arnsOf({ partition, region, account }: Account): Arns {

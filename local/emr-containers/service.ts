@@ -1,6 +1,6 @@
+import type { Account } from '../account';
 import type { Clock } from '../clock';
 import { ServiceError, type Authorize, type Service } from '../service';
-import type { Account } from './arns';
 import { emrError } from './errors';
 import type { ScriptFor } from './job-run-script';
 import { jobRunAt, type DescribedJobRun, type JobRunView } from './job-run-view';

@@ -6,7 +6,8 @@ import type {
   StartJobRunRequest,
 } from '@aws-sdk/client-emr-containers';
 import type { Clock } from '../clock';
-import { arnsOf, idSequence, type Account, type Arns } from './arns';
+import type { Account } from '../account';
+import { arnsOf, idSequence, type Arns } from './arns';
 import type { JobRunScript, ScriptFor } from './job-run-script';
 
 /** An SDK type whose members of these names were checked to be there: the SDK has even required ones as maybe undefined. */
