@@ -1,43 +1,51 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { Hash } from '@smithy/hash-node';
+import { SignatureV4 } from '@smithy/signature-v4';
 import { signedRequest } from '../../lambda/signed-request';
+import { httpServer, type HttpServer } from './http-server';
 
-let server: Server;
-let received: { request: IncomingMessage; body: string };
-let reply: { status: number; body: string };
-
-beforeAll(async () => {
-  server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-    request.on('end', () => {
-      received = { request, body };
-      response.writeHead(reply.status).end(reply.body);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    AWS_REGION: 'eu-west-1',
-    AWS_ACCESS_KEY_ID: 'key',
-    AWS_SECRET_ACCESS_KEY: 'secret',
-    AWS_SESSION_TOKEN: 'session',
-  });
+let server: HttpServer;
+beforeEach(async () => (server = await httpServer()));
+afterEach(() => {
+  server.close();
+  jest.restoreAllMocks();
 });
-afterAll(() => server.close());
 
-const send = () =>
-  signedRequest('states', { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'A.B' }, '{}');
+const HEADERS = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'A.B' };
+const send = () => signedRequest('states', HEADERS, '{"a":1}');
 
-test('sends the body, signed for the service, and gives the reply', async () => {
-  reply = { status: 200, body: 'done' };
+test('sends the body and gives the reply', async () => {
+  server.replies.push({ status: 200, body: 'done' });
   await expect(send()).resolves.toBe('done');
-  expect(received.body).toBe('{}');
-  expect(received.request.headers).toMatchObject({
-    authorization: expect.stringMatching(/^AWS4-HMAC-SHA256 Credential=key\/\d{8}\/eu-west-1\/states\/aws4_request/),
-    'x-amz-security-token': 'session',
-    'x-amz-target': 'A.B',
+  expect(server.received[0]).toMatchObject({ method: 'POST', url: '/', body: '{"a":1}' });
+  expect(server.received[0].headers).toMatchObject({ ...HEADERS, 'x-amz-security-token': 'session' });
+});
+
+test('signs what it sends', async () => {
+  await send();
+  const { method = '', headers, body } = server.received[0];
+  const credentials = { accessKeyId: 'key', secretAccessKey: 'secret' };
+  const signer = new SignatureV4({
+    service: 'states',
+    region: 'eu-west-1',
+    credentials,
+    sha256: Hash.bind(null, 'sha256'),
   });
+  const [, names = ''] = /SignedHeaders=([^,]+)/.exec(headers.authorization!) ?? [];
+  const signed = Object.fromEntries(names.split(';').map((name) => [name, String(headers[name])]));
+  const time = headers['x-amz-date'] as string;
+  const signingDate = new Date(time.replace(/(....)(..)(..T..)(..)(..Z)/, '$1-$2-$3:$4:$5'));
+  const request = { method, protocol: 'http:', hostname: '127.0.0.1', path: '/', headers: signed, body };
+  const again = await signer.sign(request, { signingDate });
+  expect(Object.keys(signed)).toEqual(expect.arrayContaining(['host', 'x-amz-date', 'x-amz-target']));
+  expect(headers.authorization).toBe(again.headers.authorization);
+});
+
+test.each(['amazonaws.com', 'amazonaws.com.cn'])('goes to the endpoint of the service below %s', async (suffix) => {
+  delete process.env.AWS_ENDPOINT_URL;
+  process.env.URL_SUFFIX = suffix;
+  const fetched = jest.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('done'));
+  await send();
+  expect(String(fetched.mock.calls[0][0])).toBe(`https://states.eu-west-1.${suffix}/`));
 });
 
 const QUERY_ERROR = `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code>
@@ -50,6 +58,6 @@ test.each([
   [503, '<html>', 'ServiceError', 'HTTP 503'],
   [502, '', 'ServiceError', 'HTTP 502'],
 ])('makes of HTTP %i %s an error %s', async (status, body, name, message) => {
-  reply = { status, body };
+  server.replies.push({ status, body });
   await expect(send()).rejects.toMatchObject({ name, message, $metadata: { httpStatusCode: status } });
 });

@@ -1,0 +1,103 @@
+import { awsServices } from '../../lambda/aws';
+import { isLost } from '../../lambda/errors';
+import type { Services } from '../../lambda/services';
+import { httpServer, type HttpServer, type Reply } from './http-server';
+
+const KEY = { virtualClusterId: 'cluster1', id: 'run1' };
+
+let server: HttpServer;
+let aws: Services;
+beforeEach(async () => {
+  server = await httpServer();
+  aws = awsServices();
+});
+afterEach(() => server.close());
+
+const json = (body: object): Reply => ({ status: 200, body: JSON.stringify(body) });
+const sent = () => server.received.map(({ method, url }) => `${method} ${url}`);
+
+test('starts a job run', async () => {
+  const run = { id: 'run1', arn: 'arn', name: 'name', virtualClusterId: 'cluster1' };
+  server.replies.push(json(run));
+  await expect(aws.emr.startJobRun({ virtualClusterId: 'cluster1', clientToken: 'token' })).resolves.toEqual(run);
+  expect(sent()).toEqual(['POST /virtualclusters/cluster1/jobruns']);
+  expect(JSON.parse(server.received[0].body)).toEqual({ clientToken: 'token' });
+});
+
+test('passes on nested fields that the SDK does not know yet', async () => {
+  const s3MonitoringConfiguration = { logUri: 's3://logs', aFieldOfTomorrow: 'x' };
+  const configurationOverrides = { monitoringConfiguration: { s3MonitoringConfiguration } };
+  await aws.emr.startJobRun({ virtualClusterId: 'cluster1', clientToken: 'token', configurationOverrides });
+  expect(JSON.parse(server.received[0].body)).toMatchObject({ configurationOverrides });
+});
+
+test('describes and cancels a job run, and tells the state of a virtual cluster', async () => {
+  server.replies.push(json({ jobRun: { id: 'run1', createdAt: '2026-11-23T00:00:00Z' } }), json({}));
+  server.replies.push(json({ virtualCluster: { state: 'ARRESTED' } }));
+  await expect(aws.emr.describeJobRun(KEY)).resolves.toMatchObject({ id: 'run1', createdAt: new Date('2026-11-23') });
+  await aws.emr.cancelJobRun(KEY);
+  await expect(aws.emr.describeVirtualClusterState('cluster1')).resolves.toBe('ARRESTED');
+  expect(sent()).toEqual([
+    'GET /virtualclusters/cluster1/jobruns/run1',
+    'DELETE /virtualclusters/cluster1/jobruns/run1',
+    'GET /virtualclusters/cluster1',
+  ]);
+});
+
+test('lists all pages of the job runs that have not ended, those that are being cancelled too', async () => {
+  server.replies.push(json({ jobRuns: [{ id: 'run1' }], nextToken: 'more' }), json({ jobRuns: [{ id: 'run2' }] }));
+  await expect(aws.emr.listActiveJobRuns('cluster1')).resolves.toEqual([{ id: 'run1' }, { id: 'run2' }]);
+  const states = 'states=PENDING&states=SUBMITTED&states=RUNNING&states=CANCEL_PENDING';
+  expect(sent()).toEqual([
+    `GET /virtualclusters/cluster1/jobruns?${states}`,
+    `GET /virtualclusters/cluster1/jobruns?nextToken=more&${states}`,
+  ]);
+});
+
+test.each([503, 500])(
+  'makes one attempt only when the service replies %i: retries are up to the rules',
+  async (status) => {
+    server.replies.push({ status, body: '<html>' });
+    const error: unknown = await aws.emr.describeJobRun(KEY).catch((failure: unknown) => failure);
+    expect(server.received).toHaveLength(1);
+    expect(isLost(error)).toBe(true);
+  },
+);
+
+test('reads the status of a stack, and asks for it by the id of the stack', async () => {
+  server.replies.push({ status: 200, body: '<a><StackStatus>ROLLBACK_IN_PROGRESS</StackStatus></a>' });
+  await expect(aws.stackStatus('arn:aws:stack/1')).resolves.toBe('ROLLBACK_IN_PROGRESS');
+  expect(Object.fromEntries(new URLSearchParams(server.received[0].body))).toEqual({
+    Action: 'DescribeStacks',
+    Version: '2010-05-15',
+    StackName: 'arn:aws:stack/1',
+  });
+});
+
+test('starts an execution, and takes one of the same name for it', async () => {
+  server.replies.push(json({}), { status: 400, body: '{"__type":"ExecutionAlreadyExists"}' });
+  await aws.startExecution('arn', 'name', 'input');
+  await aws.startExecution('arn', 'name', 'input');
+  expect(server.received.map(({ body }) => JSON.parse(body) as object)).toEqual([
+    { stateMachineArn: 'arn', name: 'name', input: 'input' },
+    { stateMachineArn: 'arn', name: 'name', input: 'input' },
+  ]);
+  server.replies.push({ status: 400, body: '{"__type":"StateMachineDoesNotExist"}' });
+  await expect(aws.startExecution('arn', 'name', 'input')).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
+});
+
+test('delivers an answer without a content type, for which its address was not signed', async () => {
+  await aws.put(`${server.endpoint}/response?X-Amz-Signature=abc`, '{"ü":1}');
+  expect(server.received).toEqual([
+    expect.objectContaining({ method: 'PUT', url: '/response?X-Amz-Signature=abc', body: '{"ü":1}' }),
+  ]);
+  expect(server.received[0].headers).not.toHaveProperty('content-type');
+});
+
+test.each([403, 503])('rejects an answer that is refused with %i', async (status) => {
+  server.replies.push({ status });
+  await expect(aws.put(`${server.endpoint}/response`, '{}')).rejects.toMatchObject({
+    name: 'AnswerRefused',
+    $metadata: { httpStatusCode: status },
+  });
+});
