@@ -1,15 +1,12 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from './clock';
 import { DeploymentFailed, startCloud, type Cloud } from './cloud';
 import { readAssembly } from './cloudformation/assembly';
 import type { JobRunScript } from './emr-containers/job-run-script';
 import { eventLine, jobRunLine, outputLines } from './report';
+import { synthesized } from './synthesis';
 
-const HELP = `Deploys a CDK app to an embedded cloud: no AWS account, and nothing leaves this machine.
+const HELP = `Deploys a CDK app to an embedded cloud: no AWS account, and no call to one.
 
 npm run deploy:local -- [options] [STACK ...]
 
@@ -22,7 +19,7 @@ npm run deploy:local -- [options] [STACK ...]
       --destroy          destroys the stacks in the end
       --virtual-cluster ID  the virtual cluster that exists, as often as needed;
                          without it, those that the templates name
-      --speed N          lets the time of the cloud run N times as fast
+      --speed N          lets the time of the cloud run N times as fast, up to 100
   -h, --help             shows this
 `;
 
@@ -39,7 +36,7 @@ function options() {
     allowPositionals: true,
     options: {
       app: { type: 'string', short: 'a' },
-      context: { type: 'string', short: 'c', multiple: true },
+      context: { type: 'string', short: 'c', multiple: true, default: [] },
       fail: { type: 'boolean' },
       again: { type: 'boolean' },
       destroy: { type: 'boolean' },
@@ -49,38 +46,29 @@ function options() {
     },
   });
   const speed = Number(values.speed);
-  if (!(speed > 0)) throw new Error(`--speed must be a number above 0, got ${values.speed}`);
+  if (!(speed > 0 && speed <= 100)) throw new Error(`--speed must be a number above 0, up to 100, got ${values.speed}`);
+  const path = positionals.find((name) => name.includes('/'));
+  if (path)
+    throw new Error(`${path} is no name of a stack. Options come after --: npm run deploy:local -- --app ${path}`);
   return { ...values, stacks: positionals, speed };
 }
 
 type Options = ReturnType<typeof options>;
-
-/** A directory that holds a cloud assembly: the one that was given, or one that is synthesized here. */
-async function assembled({ app, context = [] }: Options, outdir: string, signal: AbortSignal): Promise<string> {
-  if (app !== undefined && existsSync(app) && statSync(app).isDirectory()) return app;
-  const cdk = join(__dirname, '..', 'node_modules', '.bin', 'cdk');
-  const contexts = context.flatMap((pair) => ['--context', pair]);
-  const apps = app === undefined ? [] : ['--app', app];
-  console.log('Synthesizing …');
-  await run(cdk, ['synth', '--quiet', '--no-notices', '--output', outdir, ...apps, ...contexts], signal);
-  return outdir;
-}
-
-function run(command: string, args: string[], signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: 'inherit', signal });
-    child.once('error', reject);
-    child.once('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`The synthesis failed with code ${code}`)),
-    );
-  });
-}
 
 /** The ids of virtual clusters that the templates name as they are, not by a reference. */
 function namedVirtualClusters(directory: string): string[] {
   const templates = readAssembly(directory).stacksRecursively.map(({ template }) => template as object);
   const named = JSON.stringify(templates).matchAll(/"virtualClusterId":"([0-9a-z]+)"/g);
   return [...new Set([...named].map(([, id]) => id))];
+}
+
+/** The region and the account of the first stack that says one. */
+function placeOf(directory: string): { region?: string; account?: string } {
+  const environments = readAssembly(directory).stacksRecursively.map(({ environment }) => environment);
+  return {
+    region: environments.find(({ region }) => region !== 'unknown-region')?.region,
+    account: environments.find(({ account }) => account !== 'unknown-account')?.account,
+  };
 }
 
 /** Prints each state that a job run comes to, until the signal. */
@@ -96,28 +84,30 @@ async function watchJobRuns({ emr, clock }: Cloud, signal: AbortSignal): Promise
 }
 
 async function deploy(cloud: Cloud, directory: string, { stacks }: Options, signal: AbortSignal): Promise<void> {
-  const events = cloud.events.length;
-  for (const { stackName, stackId, status, outputs } of await cloud.deploy(directory, { stacks, signal })) {
-    const same = cloud.events.length === events;
-    console.log(`\n${stackName} is ${status}${same ? ' (no changes)' : ''}: ${stackId}`);
-    console.log(outputLines(stackName, outputs).join('\n'));
+  const before = cloud.events.length;
+  const deployed = await cloud.deploy(directory, { stacks, signal });
+  if (deployed.length === 0) throw new Error('The app has no stacks');
+  for (const { stackName, stackId, status, outputs } of deployed) {
+    const changed = cloud.events.slice(before).some((event) => event.stackId === stackId);
+    console.log(`\n${stackName} is ${status}${changed ? '' : ' (no changes)'}: ${stackId}`);
+    for (const line of outputLines(stackName, outputs)) console.log(line);
   }
 }
 
 /** What `cdk deploy` would print of the log of the function behind a custom resource. */
 function printLogs({ logs }: Cloud): void {
-  console.error('\nThe log of the handler:');
+  if (logs.length > 0) console.error('\nThe log of the handler:');
   for (const { message } of logs) console.error(`  ${message}`);
 }
 
 async function main(chosen: Options, signal: AbortSignal): Promise<void> {
-  const outdir = mkdtempSync(join(tmpdir(), 'cdk-emr-containers-'));
+  const { directory, dispose } = await synthesized(chosen.app, chosen.context, signal);
   const cloud = await startCloud({
+    ...placeOf(directory),
     clock: systemClock({ speed: chosen.speed }),
     onEvent: (event) => console.log(eventLine(event)),
   });
   try {
-    const directory = await assembled(chosen, outdir, signal);
     cloud.emr.setScript(() => (chosen.fail ? FAILS : COMPLETES));
     for (const id of chosen['virtual-cluster'] ?? namedVirtualClusters(directory)) {
       cloud.emr.addVirtualCluster(id);
@@ -125,19 +115,23 @@ async function main(chosen: Options, signal: AbortSignal): Promise<void> {
     }
     void watchJobRuns(cloud, signal);
     await deploy(cloud, directory, chosen, signal);
+    if (chosen.again) console.log('\nDeploying again …');
     if (chosen.again) await deploy(cloud, directory, chosen, signal);
-    if (chosen.destroy) await cloud.destroy();
+    if (chosen.destroy) console.log('\nDestroying …');
+    if (chosen.destroy) await cloud.destroy(undefined, { signal });
   } catch (error) {
     if (error instanceof DeploymentFailed) printLogs(cloud);
     throw error;
   } finally {
     await cloud.close();
-    rmSync(outdir, { recursive: true, force: true });
+    dispose();
   }
 }
 
 const cancelling = new AbortController();
-process.once('SIGINT', () => cancelling.abort(new Error('cancelled')));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => cancelling.abort(new Error('cancelled')));
+}
 
 async function start(): Promise<number> {
   try {
@@ -146,9 +140,7 @@ async function start(): Promise<number> {
     else await main(chosen, cancelling.signal);
     return 0;
   } catch (error) {
-    console.error(
-      `\n${cancelling.signal.aborted ? 'Cancelled, and nothing is left behind' : (error as Error).message}`,
-    );
+    console.error(`\n${cancelling.signal.aborted ? 'Cancelled' : (error as Error).message}`);
     return cancelling.signal.aborted ? 130 : 1;
   }
 }

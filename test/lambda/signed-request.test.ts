@@ -45,7 +45,7 @@ test.each(['amazonaws.com', 'amazonaws.com.cn'])('goes to the endpoint of the se
   process.env.URL_SUFFIX = suffix;
   const fetched = jest.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('done'));
   await send();
-  expect(String(fetched.mock.calls[0][0])).toBe(`https://states.eu-west-1.${suffix}/`));
+  expect(fetched.mock.calls[0][0]).toEqual(new URL(`https://states.eu-west-1.${suffix}/`));
 });
 
 const QUERY_ERROR = `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code>
