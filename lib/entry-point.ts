@@ -1,4 +1,5 @@
 import { type IBucket } from 'aws-cdk-lib/aws-s3';
+import { requireText } from './private/validation';
 
 /**
  * The program, or the SQL script, that a job run executes.
@@ -20,6 +21,7 @@ export class EntryPoint {
    * @param uri 1 to 256 characters. May be a token.
    */
   public static fromUri(uri: string): EntryPoint {
+    requireText('EntryPoint.fromUri: uri', uri);
     return new EntryPoint(uri);
   }
 

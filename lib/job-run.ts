@@ -1,4 +1,4 @@
-import { CfnResource, type Duration, Resource } from 'aws-cdk-lib';
+import { CfnResource, type Duration, Resource, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { JobRunProps } from './job-run-props';
 import {
@@ -12,7 +12,7 @@ import {
 } from './private/contract';
 import { JobRunProvider } from './private/job-run-provider';
 import { startJobRunRequest } from './private/start-job-run-request';
-import { LONGEST_TIMEOUT, validateJobRun } from './private/validate-job-run';
+import { LONGEST_TIMEOUT, requireVirtualCluster, validateJobRun } from './private/validate-job-run';
 
 /**
  * A job run of Amazon EMR on EKS, as a resource of the stack: started by the deployment that creates or changes it,
@@ -90,6 +90,7 @@ export class JobRun extends Resource {
 
   constructor(scope: Construct, id: string, props: JobRunProps) {
     super(scope, id);
+    requireVirtualCluster(this.node.path, props);
     const properties: JobRunProperties = { Request: startJobRunRequest(this, props) };
     validateJobRun(this.node.path, props, properties.Request);
 
@@ -100,8 +101,11 @@ export class JobRun extends Resource {
       properties: { ServiceToken: provider.serviceToken, ServiceTimeout: JOB_RUN_SERVICE_TIMEOUT, ...properties },
     });
     // so that a Delete, which goes the other way round, still finds all that it needs
-    resource.node.addDependency(provider.permissions.dependable, props.virtualCluster);
-    if (props.executionRole) resource.node.addDependency(props.executionRole);
+    resource.node.addDependency(provider.permissions.dependable);
+    for (const needed of [props.virtualCluster, props.executionRole]) {
+      // between stacks, the order of what is referenced is enough: anything more could make a circle of the stacks
+      if (needed && Stack.of(needed) === this.stack) resource.node.addDependency(needed);
+    }
 
     const attribute = (name: keyof JobRunAttributes) => resource.getAtt(name).toString();
     this.jobRunId = attribute('Id');

@@ -1,3 +1,5 @@
+import { requireText } from './private/validation';
+
 /**
  * An Amazon EMR release: which Spark, and which container image, a job run uses.
  *
@@ -17,6 +19,7 @@ export class ReleaseLabel {
    * @param label The release label: 1 to 64 characters out of letters, digits, `.`, `-`, `_` and `/`, such as `emr-7.13.0-20260101`. May be a token.
    */
   public static of(label: string): ReleaseLabel {
+    requireText('ReleaseLabel.of: label', label);
     return new ReleaseLabel(label);
   }
 

@@ -1,3 +1,5 @@
+import { requireText } from './private/validation';
+
 /**
  * Parameters of `spark-submit` or `spark-sql`.
  */
@@ -8,6 +10,7 @@ export class SparkParameters {
    * @param parameters 1 to 102400 characters, quoted as for a shell, such as `--conf spark.executor.instances=4`. May be a token.
    */
   public static raw(parameters: string): SparkParameters {
+    requireText('SparkParameters.raw: parameters', parameters);
     return new SparkParameters(parameters);
   }
 

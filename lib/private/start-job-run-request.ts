@@ -6,9 +6,9 @@ import type { MonitoringConfiguration, StartJobRunRequest, Switch } from './cont
 
 /** What the properties ask the service for, in the API's own words. Nothing is added that was not asked for. */
 export function startJobRunRequest(scope: Construct, props: JobRunProps): StartJobRunRequest {
-  const { applicationConfiguration, monitoring, jobTemplate, retryPolicy } = props;
+  const { virtualCluster, applicationConfiguration, monitoring, jobTemplate, retryPolicy } = props;
   return {
-    virtualClusterId: props.virtualCluster.virtualClusterRef.virtualClusterId,
+    virtualClusterId: virtualCluster.virtualClusterRef.virtualClusterId,
     name: props.jobRunName,
     clientToken: props.clientToken,
     executionRoleArn: props.executionRole?.roleArn,

@@ -1,4 +1,5 @@
 import { Duration, SizeRoundingBehavior } from 'aws-cdk-lib';
+import type { IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
 import type { JobRunProps } from '../job-run-props';
 import type { ContainerLogRotation } from '../monitoring';
 import type { Configuration, JobDriverRequest, StartJobRunRequest } from './contract';
@@ -9,20 +10,39 @@ export const LONGEST_TIMEOUT = Duration.minutes(55);
 /** The service takes 50 tags, the library adds 4. */
 const MOST_TAGS = 46;
 
-const NAME = /^[.\-_/#A-Za-z0-9]+$/;
-const NOT_BLANK = /\S/;
-const ROLE_ARN = /^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\/)|(\/[\u0021-\u007F]+\/))[\w+=,.@-]+)$/;
+const NAME = { pattern: /^[.\-_/#A-Za-z0-9]+$/, says: 'hold letters, digits, ".", "-", "_", "/" and "#" only' };
+const NOT_BLANK = { pattern: /\S/, says: 'not be blank' };
+const LABEL = { pattern: /^[.\-_/A-Za-z0-9]+$/, says: 'be a release label, such as emr-7.13.0-latest' };
+const VIRTUAL_CLUSTER = {
+  pattern: /^[0-9a-z]+$/,
+  says: 'be the id of a virtual cluster: lower-case letters and digits',
+};
+const ROLE_ARN = {
+  pattern: /^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\/)|(\/[\u0021-\u007F]+\/))[\w+=,.@-]+)$/,
+  says: 'be the ARN of a role, such as arn:aws:iam::123456789012:role/name',
+};
+
+/** Throws when there is no virtual cluster, without which no request can be made. */
+export function requireVirtualCluster(path: string, props: JobRunProps): void {
+  const problems = new Problems();
+  const given = (props?.virtualCluster as IVirtualClusterRef | undefined)?.virtualClusterRef !== undefined;
+  problems.check(
+    given,
+    'virtualCluster is required: a CfnVirtualCluster, or CfnVirtualCluster.fromVirtualClusterId(…)',
+  );
+  problems.throwIfAny(`JobRun ${path}`);
+}
 
 /** Throws one error that names everything that is wrong with the properties and the request made of them. */
 export function validateJobRun(path: string, props: JobRunProps, request: StartJobRunRequest): void {
   const problems = new Problems();
-  problems.text('virtualCluster', request.virtualClusterId, { max: 64, pattern: /^[0-9a-z]+$/ });
-  problems.text('jobRunName', request.name, { max: 64, pattern: NAME });
-  problems.text('clientToken', request.clientToken, { max: 64, pattern: NOT_BLANK });
-  problems.text('executionRole', request.executionRoleArn, { min: 20, max: 2048, pattern: ROLE_ARN });
-  problems.text('releaseLabel', request.releaseLabel, { max: 64, pattern: /^[.\-_/A-Za-z0-9]+$/ });
+  problems.text('virtualCluster', request.virtualClusterId, { max: 64, ...VIRTUAL_CLUSTER });
+  problems.text('jobRunName', request.name, { max: 64, ...NAME });
+  problems.text('clientToken', request.clientToken, { max: 64, ...NOT_BLANK });
+  problems.text('executionRole', request.executionRoleArn, { min: 20, max: 2048, ...ROLE_ARN });
+  problems.text('releaseLabel', request.releaseLabel, { max: 64, ...LABEL });
   checkJobTemplate(props, problems);
-  checkJobDriver(request.jobDriver ?? {}, problems);
+  if (request.jobDriver) checkJobDriver(request.jobDriver, problems);
   checkConfigurations('applicationConfiguration', request.configurationOverrides?.applicationConfiguration, problems);
   checkMonitoring(props, problems);
   checkTags(props.tags ?? {}, problems);
@@ -45,11 +65,11 @@ function checkJobTemplate(props: JobRunProps, problems: Problems): void {
 
 function checkJobDriver({ sparkSubmitJobDriver, sparkSqlJobDriver }: JobDriverRequest, problems: Problems): void {
   const entryPoint = (sparkSubmitJobDriver ?? sparkSqlJobDriver)?.entryPoint;
-  problems.text('jobDriver.entryPoint', entryPoint, { max: 256, pattern: NOT_BLANK });
+  problems.text('jobDriver.entryPoint', entryPoint, { max: 256, ...NOT_BLANK });
   for (const [index, argument] of (sparkSubmitJobDriver?.entryPointArguments ?? []).entries()) {
-    problems.text(`jobDriver.entryPointArguments[${index}]`, argument, { max: 10_280, pattern: NOT_BLANK });
+    problems.requiredText(`jobDriver.entryPointArguments[${index}]`, argument, { max: 10_280, ...NOT_BLANK });
   }
-  const parameters = { max: 102_400, pattern: NOT_BLANK };
+  const parameters = { max: 102_400, ...NOT_BLANK };
   problems.text('jobDriver.sparkSubmitParameters', sparkSubmitJobDriver?.sparkSubmitParameters, parameters);
   problems.text('jobDriver.sparkSqlParameters', sparkSqlJobDriver?.sparkSqlParameters, parameters);
 }
@@ -57,7 +77,7 @@ function checkJobDriver({ sparkSubmitJobDriver, sparkSqlJobDriver }: JobDriverRe
 function checkConfigurations(property: string, configurations: Configuration[] = [], problems: Problems): void {
   problems.atMost(property, configurations.length, 100);
   for (const [index, { classification, properties, configurations: inner }] of configurations.entries()) {
-    problems.text(`${property}[${index}].classification`, classification, { max: 1024, pattern: NOT_BLANK });
+    problems.requiredText(`${property}[${index}].classification`, classification, { max: 1024, ...NOT_BLANK });
     checkMap(`${property}[${index}].properties`, properties, problems);
     checkConfigurations(`${property}[${index}].configurations`, inner, problems);
   }
@@ -66,8 +86,8 @@ function checkConfigurations(property: string, configurations: Configuration[] =
 function checkMap(property: string, map: Record<string, string> = {}, problems: Problems): void {
   problems.atMost(property, Object.keys(map).length, 100);
   for (const [name, value] of Object.entries(map)) {
-    problems.text(`a name in ${property}`, name, { max: 1024, pattern: NOT_BLANK });
-    problems.text(`${property}["${name}"]`, value, { max: 1024, pattern: NOT_BLANK });
+    problems.text(`a name in ${property}`, name, { max: 1024, ...NOT_BLANK });
+    problems.requiredText(`${property}["${name}"]`, value, { max: 1024, ...NOT_BLANK });
   }
 }
 
@@ -75,8 +95,8 @@ function checkTags(tags: Record<string, string>, problems: Problems): void {
   const count = Object.keys(tags).length;
   problems.check(count <= MOST_TAGS, `tags must be at most ${MOST_TAGS} (the library adds 4), got ${count}`);
   for (const [key, value] of Object.entries(tags)) {
-    problems.text('a key in tags', key, { max: 128, pattern: NOT_BLANK });
-    problems.text(`tags["${key}"]`, value, { min: 0, max: 256 });
+    problems.text('a key in tags', key, { max: 128, ...NOT_BLANK });
+    problems.requiredText(`tags["${key}"]`, value, { min: 0, max: 256 });
     const reserved = /^(aws:|cdk-emr-containers:)/.test(key);
     problems.check(!reserved, `tags must not use the reserved prefixes aws: and cdk-emr-containers:, got "${key}"`);
   }
@@ -86,7 +106,7 @@ function checkMonitoring({ monitoring = {} }: JobRunProps, problems: Problems): 
   const { logGroup, logStreamNamePrefix, logBucket, logPrefix, containerLogRotation } = monitoring;
   const prefix = 'monitoring.logStreamNamePrefix';
   problems.check(logStreamNamePrefix === undefined || !!logGroup, `${prefix} needs monitoring.logGroup`);
-  problems.text(prefix, logStreamNamePrefix, { max: 256, pattern: NOT_BLANK });
+  problems.text(prefix, logStreamNamePrefix, { max: 256, ...NOT_BLANK });
   problems.check(logPrefix === undefined || !!logBucket, 'monitoring.logPrefix needs monitoring.logBucket');
   if (containerLogRotation) checkRotation(containerLogRotation, problems);
 }

@@ -9,14 +9,24 @@ export class Problems {
     if (!condition) this.lines.push(message);
   }
 
-  /** Checks a text that is known at synthesis. */
+  /** Checks a text that is known at synthesis, if there is one. */
   text(property: string, value: string | undefined, rule: TextRule): void {
-    if (value === undefined || Token.isUnresolved(value)) return;
-    const { min = 1, max, pattern } = rule;
+    if (value !== undefined) this.requiredText(property, value, rule);
+  }
+
+  /** Checks a text that is known at synthesis. */
+  requiredText(property: string, value: string, { min = 1, max, pattern, says }: TextRule): void {
+    if (Token.isUnresolved(value)) return;
+    if (typeof value !== 'string') {
+      this.lines.push(noText(property, value));
+      return;
+    }
     const length = [...value].length;
-    const fits = length >= min && length <= max;
-    this.check(fits, `${property} must be ${min} to ${max} characters, got ${length}`);
-    if (fits && pattern) this.check(pattern.test(value), `${property} must match ${pattern.source}, got "${value}"`);
+    if (length < min || length > max) {
+      this.lines.push(`${property} must be ${min} to ${max} characters, got ${length}`);
+    } else if (pattern?.test(value) === false) {
+      this.lines.push(`${property} must ${says}, got "${value}"`);
+    }
   }
 
   /** Checks a number that is known at synthesis. */
@@ -39,9 +49,17 @@ export class Problems {
   }
 }
 
-/** Length in characters, and a pattern that the whole text matches. */
-export interface TextRule {
-  readonly min?: number;
-  readonly max: number;
-  readonly pattern?: RegExp;
+/** Length in characters, and a pattern that the whole text matches, with the words for it. */
+export type TextRule = { readonly min?: number; readonly max: number } & (
+  { readonly pattern: RegExp; readonly says: string } | { readonly pattern?: undefined; readonly says?: undefined }
+);
+
+/** Throws when a value is no text: what plain JavaScript, and `process.env`, can pass in spite of its type. */
+export function requireText(property: string, value: string): void {
+  if (!Token.isUnresolved(value) && typeof value !== 'string') throw new Error(noText(property, value));
+}
+
+function noText(property: string, value: unknown): string {
+  const hint = value === undefined ? ' (is it an environment variable that is not set?)' : '';
+  return `${property} must be a string, got ${String(value)}${hint}`;
 }

@@ -165,6 +165,9 @@ describe('the resources', () => {
       Architectures: ['arm64'],
       Timeout: 900,
     });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { URL_SUFFIX: { Ref: 'AWS::URLSuffix' } } },
+    });
     template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain', Properties: { RetentionInDays: 30 } });
   });
 
@@ -185,6 +188,21 @@ describe('the resources', () => {
   });
 });
 
+test('the waiter outlives the longest wait, and tries again for all that time what did not get through', () => {
+  const [machine] = resourcesOf(render({ waitForCompletion: true }), 'AWS::StepFunctions::StateMachine');
+  const [, parts] = (machine.Properties.DefinitionString as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
+  const text = parts.map((part) => (typeof part === 'string' ? part : 'x')).join('');
+  const { TimeoutSeconds, States } = JSON.parse(text) as {
+    TimeoutSeconds: number;
+    States: { Poll: { Retry: { ErrorEquals: string[]; MaxAttempts: number; MaxDelaySeconds: number }[] } };
+  };
+  const [retry] = States.Poll.Retry;
+  expect(TimeoutSeconds).toBeGreaterThanOrEqual(3600);
+  expect(retry.ErrorEquals).toEqual(['States.ALL']);
+  // half of the delay on average, with full jitter
+  expect((retry.MaxAttempts * retry.MaxDelaySeconds) / 2).toBeGreaterThan(TimeoutSeconds);
+});
+
 describe('the order', () => {
   test('is: role with its policy, execution role, virtual cluster, job run', () => {
     const stack = newStack();
@@ -203,6 +221,16 @@ describe('the order', () => {
       expect.stringMatching(/^JobRole/),
       'VirtualCluster',
     ]);
+  });
+
+  test('makes no circle of stacks when another one holds the imported role that this one grants rights to', () => {
+    const app = newApp();
+    const base = new Stack(app, 'Base');
+    const stack = new Stack(app, 'Orders');
+    const props = jobRunProps(base);
+    new Bucket(stack, 'Bucket').grantRead(props.executionRole!);
+    new JobRun(stack, 'JobRun', props);
+    expect(() => app.synth()).not.toThrow();
   });
 
   test('lets the completion wait for the rights of handler and waiter', () => {
@@ -264,10 +292,18 @@ describe('synthesis', () => {
   const cases: [string, Partial<JobRunProps>, string][] = [
     ['the name is too long', { jobRunName: 'n'.repeat(65) }, 'jobRunName must be 1 to 64 characters, got 65'],
     ['the name is empty', { jobRunName: '' }, 'jobRunName must be 1 to 64 characters, got 0'],
-    ['the name has other characters', { jobRunName: 'a b' }, 'jobRunName must match ^[.\\-_/#A-Za-z0-9]+$, got "a b"'],
+    [
+      'the name has other characters',
+      { jobRunName: 'a b' },
+      'jobRunName must hold letters, digits, ".", "-", "_", "/" and "#" only, got "a b"',
+    ],
     ['the token is too long', { clientToken: 't'.repeat(65) }, 'clientToken must be 1 to 64 characters, got 65'],
-    ['the token is blank', { clientToken: ' ' }, 'clientToken must match \\S, got " "'],
-    ['the label has other characters', { releaseLabel: ReleaseLabel.of('emr 7') }, 'releaseLabel must match'],
+    ['the token is blank', { clientToken: ' ' }, 'clientToken must not be blank, got " "'],
+    [
+      'the label has other characters',
+      { releaseLabel: ReleaseLabel.of('emr 7') },
+      'releaseLabel must be a release label, such as emr-7.13.0-latest, got "emr 7"',
+    ],
     ['there is no driver', { jobDriver: undefined }, 'jobDriver is required unless a jobTemplate is given'],
     ['there is no role', { executionRole: undefined }, 'executionRole is required unless a jobTemplate is given'],
     ['there is no label', { releaseLabel: undefined }, 'releaseLabel is required unless a jobTemplate is given'],
@@ -324,10 +360,27 @@ describe('synthesis', () => {
   test('fails when the virtual cluster id or the role ARN is malformed', () => {
     expect(() =>
       render((stack) => ({ virtualCluster: CfnVirtualCluster.fromVirtualClusterId(stack, 'Bad', 'No-Cluster') })),
-    ).toThrow('virtualCluster must match ^[0-9a-z]+$, got "No-Cluster"');
+    ).toThrow('virtualCluster must be the id of a virtual cluster: lower-case letters and digits, got "No-Cluster"');
     expect(() =>
       render((stack) => ({ executionRole: Role.fromRoleArn(stack, 'Bad', 'arn:aws:iam::123:role/job') })),
-    ).toThrow('executionRole must match');
+    ).toThrow('executionRole must be the ARN of a role, such as arn:aws:iam::123456789012:role/name');
+  });
+
+  const unset = undefined as unknown as string;
+  test.each<[string, () => unknown, string]>([
+    ['an argument', () => render(sparkSubmit('x', ['a', unset])), 'jobDriver.entryPointArguments[1] must be a string'],
+    ['a property', () => render(properties({ a: unset })), 'properties["a"] must be a string, got undefined'],
+    ['a tag', () => render({ tags: { a: unset } }), 'tags["a"] must be a string, got undefined'],
+    ['an entry point', () => EntryPoint.fromUri(unset), 'EntryPoint.fromUri: uri must be a string, got undefined'],
+    ['a release', () => ReleaseLabel.of(unset), 'ReleaseLabel.of: label must be a string, got undefined'],
+    ['parameters', () => SparkParameters.raw(unset), 'SparkParameters.raw: parameters must be a string, got undefined'],
+    [
+      'a virtual cluster',
+      () => render({ virtualCluster: undefined }),
+      'virtualCluster is required: a CfnVirtualCluster',
+    ],
+  ])('fails when %s is undefined, such as an environment variable that is not set', (_, synthesize, message) => {
+    expect(synthesize).toThrow(message);
   });
 
   test('tells everything that is wrong in one error, with the construct path', () => {
