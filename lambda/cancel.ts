@@ -1,6 +1,6 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
 import { OWNER_TAG } from '../lib/private/contract';
-import { Failure, isInvalid, isNotFound } from './errors';
+import { Failure, isInvalid, isNotFound, isTransient } from './errors';
 import { hasEnded, isCancellable, ownerTag, type Owner } from './identity';
 import { log } from './log';
 import { persist } from './retry';
@@ -11,6 +11,7 @@ const IN_FLIGHT = 12_000;
 const SWEEP_PAUSE = 3_000;
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 15_000;
+/** How long a cancellation is asked for before the run, and the virtual cluster, are looked at again. */
 const CANCEL_BUDGET = 60_000;
 /** States of a virtual cluster in which no run on it comes to its end any more. */
 const GONE = ['TERMINATED', 'ARRESTED'];
@@ -28,7 +29,7 @@ export async function findJobRun(key: JobRunKey, invocation: Invocation): Promis
 /** Asks for a run's cancellation; false when the service says that there is nothing to cancel. */
 export async function cancel(key: JobRunKey, invocation: Invocation): Promise<boolean> {
   try {
-    await persist('CancelJobRun', within(CANCEL_BUDGET, invocation), () => invocation.emr.cancelJobRun(key));
+    await persist('CancelJobRun', invocation, () => invocation.emr.cancelJobRun(key));
     log('INFO', 'the job run is being cancelled', { jobRunId: key.id, virtualClusterId: key.virtualClusterId });
     return true;
   } catch (error) {
@@ -47,7 +48,7 @@ export async function cancelAndSettle(key: JobRunKey, invocation: Invocation): P
       log('INFO', 'the job run has ended', { jobRunId: key.id, state: jobRun?.state ?? 'unknown to the service' });
       return;
     }
-    if (!jobRun || isCancellable(jobRun)) await cancelUnlessGone(key, invocation);
+    if (!jobRun || isCancellable(jobRun)) await cancelForNow(key, invocation);
     if (await isGone(key.virtualClusterId, invocation)) {
       log('WARN', 'the virtual cluster is gone, nothing there comes to its end any more', { jobRunId: key.id });
       return;
@@ -57,11 +58,12 @@ export async function cancelAndSettle(key: JobRunKey, invocation: Invocation): P
   }
 }
 
-async function cancelUnlessGone(key: JobRunKey, invocation: Invocation): Promise<void> {
+/** Asks for a run's cancellation; what does not get through is asked again when the run is looked at the next time. */
+async function cancelForNow(key: JobRunKey, invocation: Invocation): Promise<void> {
   try {
-    await cancel(key, invocation);
+    await cancel(key, within(CANCEL_BUDGET, invocation));
   } catch (error) {
-    if (!(await isGone(key.virtualClusterId, invocation))) throw error;
+    if (!isTransient(error) && !(await isGone(key.virtualClusterId, invocation))) throw error;
   }
 }
 

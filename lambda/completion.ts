@@ -52,13 +52,12 @@ export async function completion(event: CompletionRequest, invocation: Invocatio
   const jobRun = await look(key, invocation);
   if (jobRun && hasEnded(jobRun)) return conclude(jobRun, physicalResourceId);
 
-  // adding a wait to a run that is old already must not end it
-  const begun = Math.max(jobRun?.createdAt?.getTime() ?? 0, invocation.requestedAt);
   const { ResponseURL, StackId, RequestId, LogicalResourceId } = event;
   await startWaiter(event.ResourceProperties.WaiterArn, invocation, {
     answer: { ResponseURL, StackId, RequestId, LogicalResourceId, PhysicalResourceId: physicalResourceId },
     jobRun: key,
-    deadline: begun + Number(event.ResourceProperties.TimeoutSeconds) * 1000,
+    // from the request, which follows the start: adding a wait to a run that is old already must not end it
+    deadline: invocation.requestedAt + Number(event.ResourceProperties.TimeoutSeconds) * 1000,
     poll: { done: false, wait: FIRST_WAIT },
   });
   log('INFO', 'waiting for the end of the job run', { jobRunId: key.id, state: jobRun?.state });

@@ -125,7 +125,7 @@ export interface JobRunProps {
   /**
    * How long the deployment waits: 1 second to 55 minutes. A run that takes longer is cancelled.
    *
-   * Counted from the start of the job run; for one that runs already, from the deployment that begins to wait for it.
+   * Counted from when the deployment begins to wait, which it does when the job run is started.
    *
    * Fails synthesis without `waitForCompletion`.
    *

@@ -259,6 +259,17 @@ describe('Update while the stack rolls back', () => {
     expect(states()).toEqual([expect.stringMatching(ACTIVE), 'CANCEL_PENDING']);
   });
 
+  test('cancels nothing when no run is known that does the wanted job', async () => {
+    const first = await create();
+    await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    const wanted = { PhysicalResourceId: first, request: { name: 'a-third-job' }, ...OLD_JOB };
+    await expect(here.request(jobRunEvent(here, 'Update', wanted))).resolves.toMatchObject({
+      PhysicalResourceId: first,
+    });
+    expect(states()).toEqual([expect.stringMatching(ACTIVE), expect.stringMatching(ACTIVE)]);
+  });
+
   test('cancels no run of another resource', async () => {
     const first = await create();
     await here.request({ ...jobRunEvent(here, 'Create', NEW_JOB), LogicalResourceId: 'Another' });
@@ -390,6 +401,38 @@ describe('Delete', () => {
     await expect(here.request(event, { emr })).resolves.toMatchObject({ Status: 'SUCCESS' });
   });
 
+  test('goes on while CancelJobRun does not get through', async () => {
+    const PhysicalResourceId = await create();
+    const until = here.clock.now() + 300_000;
+    here.emr.setIntercept((operation, _, next) =>
+      operation === 'CancelJobRun' && here.clock.now() < until
+        ? Promise.reject(new ServiceError('InternalServerException', 'down', 500))
+        : next(),
+    );
+    await expect(remove(PhysicalResourceId)).resolves.toMatchObject({ Status: 'SUCCESS' });
+    expect(states()).toEqual(['CANCELLED']);
+  });
+
+  test('cancels a run that DescribeJobRun does not know', async () => {
+    const PhysicalResourceId = await create();
+    here.emr.setIntercept((operation, _, next) =>
+      operation === 'DescribeJobRun' ? Promise.reject(new ServiceError('ResourceNotFoundException', 'no')) : next(),
+    );
+    await expect(remove(PhysicalResourceId)).resolves.toMatchObject({ Status: 'SUCCESS' });
+    expect(states()).toEqual(['CANCELLED']);
+  });
+
+  test('takes little time for what is only a precaution', async () => {
+    const PhysicalResourceId = await create();
+    here.state.stackStatus = 'DELETE_IN_PROGRESS';
+    here.emr.setIntercept((operation, _, next) =>
+      operation === 'ListJobRuns' ? Promise.reject(new ServiceError('InternalServerException', 'down', 500)) : next(),
+    );
+    const before = here.clock.now();
+    await expect(remove(PhysicalResourceId)).resolves.toMatchObject({ Status: 'SUCCESS' });
+    expect(here.clock.now() - before).toBeLessThan(90_000);
+  });
+
   test('fails when the run cannot be cancelled though its virtual cluster is there', async () => {
     const PhysicalResourceId = await create();
     const emr = { ...here.services.emr, cancelJobRun: () => Promise.reject(sdkError('Broken', 400, 'broken')) };
@@ -469,10 +512,14 @@ describe('Delete', () => {
     },
   );
 
-  test('in the clean-up of an update leaves the run that took the place of the deleted one', async () => {
+  test.each([
+    'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
+    'UPDATE_ROLLBACK_IN_PROGRESS',
+    'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
+  ])('with a stack in %s leaves the run that took the place of the deleted one', async (status) => {
     const first = await create();
     await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
-    here.state.stackStatus = 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
+    here.state.stackStatus = status;
     await remove(first);
     expect(states()).toEqual(['CANCELLED', expect.stringMatching(ACTIVE)]);
   });

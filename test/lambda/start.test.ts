@@ -1,0 +1,30 @@
+import { startJobRunRequest } from '../../lambda/start';
+import { jobRunEvent, world } from './world';
+
+const event = jobRunEvent(world(), 'Create');
+const tokenOf = (changes: object) => startJobRunRequest({ ...event, ...changes }).clientToken;
+
+test('the same request has the same token, of the 64 characters that the service takes at most', () => {
+  expect(tokenOf({})).toBe(tokenOf({ ResponseURL: 'another' }));
+  expect(tokenOf({})).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test.each([
+  ['request', { RequestId: 'another' }],
+  ['stack', { StackId: 'another' }],
+  ['resource', { LogicalResourceId: 'Another' }],
+  ['job', { ResourceProperties: { Request: { ...event.ResourceProperties.Request, name: 'another' } } }],
+])('another %s has another token', (_, changes) => {
+  expect(tokenOf(changes)).not.toBe(tokenOf({}));
+});
+
+test.each([
+  [{ StackId: 'arn:aws:cloudformation:eu-west-1:123456789012:stack/Data/1', LogicalResourceId: 'Run' }, 'Data-Run'],
+  [
+    { StackId: `arn:aws:cloudformation:r:a:stack/${'s'.repeat(128)}/1`, LogicalResourceId: 'Run' },
+    `${'s'.repeat(60)}-Run`,
+  ],
+  [{ LogicalResourceId: 'R'.repeat(255) }, 'R'.repeat(64)],
+])('a run without a name is called by its stack and resource, in 64 characters', (changes, name) => {
+  expect(startJobRunRequest({ ...event, ...changes }).name).toBe(name);
+});
