@@ -10,7 +10,7 @@ export interface Clock {
 }
 
 /** A clock that a test moves on by hand. */
-export interface ManualClock extends Clock {
+interface ManualClock extends Clock {
   /** Moves the time on, waking whoever sleeps until then, earliest first, and lets each do its work before the next. */
   advance(milliseconds: number): Promise<void>;
 }

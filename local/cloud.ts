@@ -2,15 +2,15 @@ import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { systemClock, type Clock } from './clock';
 import { readAssembly, stacksOf } from './cloudformation/assembly';
 import { cloudFormation, type CloudFormation } from './cloudformation/cloud-formation';
-import { codeStore } from './cloudformation/code';
 import { customResources, type CustomResources } from './cloudformation/custom-resource';
 import { DeploymentFailed } from './cloudformation/deployment-failed';
 import { resourceKinds } from './cloudformation/kinds';
 import type { PlannedFailure } from './cloudformation/operation';
-import { roles } from './cloudformation/roles';
 import type { Stack, StackEvent } from './cloudformation/stack';
 import { emrContainers, type EmrContainers } from './emr-containers/service';
 import { startServer } from './http';
+import { roles } from './iam/roles';
+import { codeStore } from './lambda/code';
 import { functions, type Functions } from './lambda/functions';
 import { states, type States } from './states/states';
 
@@ -24,15 +24,16 @@ export interface CloudOptions {
   /** @default '123456789012' */
   readonly account?: string;
   readonly onEvent?: (event: StackEvent) => void;
+  /** How often each asynchronous event reaches its function: Lambda promises once at least. @default 1 */
+  readonly deliveries?: number;
 }
 
-export interface DeployOptions {
+interface DeployOptions {
   /** Names of stacks; what they depend on comes with them. @default - all stacks of the assembly */
   readonly stacks?: readonly string[];
-  readonly parameters?: Readonly<Record<string, string>>;
   /** Resources that are made to fail, by logical id. */
   readonly failures?: Readonly<Record<string, PlannedFailure>>;
-  /** Stops the deployment where it is and closes the cloud: there is nothing left to roll back. */
+  /** Stops the work where it is and closes the cloud: there is nothing left to roll back. */
   readonly signal?: AbortSignal;
 }
 
@@ -52,7 +53,7 @@ export interface Cloud {
   /** Deploys stacks one after the other. Rejects with a `DeploymentFailed` at the first that does not end well. */
   deploy(assembly: string | CloudAssembly, options?: DeployOptions): Promise<Readonly<Stack>[]>;
   /** Deletes stacks by name, all without names, the latest first. Rejects with a `DeploymentFailed`. */
-  destroy(stackNames?: readonly string[]): Promise<void>;
+  destroy(stackNames?: readonly string[], options?: Pick<DeployOptions, 'signal'>): Promise<void>;
   /** Ends everything that the cloud has started. */
   close(): Promise<void>;
 }
@@ -61,7 +62,8 @@ const DEPLOYED = ['CREATE_COMPLETE', 'UPDATE_COMPLETE'];
 
 /** Starts an empty account: Amazon EMR on EKS, Lambda, Step Functions, IAM and CloudFormation, as far as this library needs them. */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
-  const { clock = systemClock(), region = 'us-east-1', account = '123456789012', onEvent = () => undefined } = options;
+  const { clock = systemClock(), region = 'us-east-1', account = '123456789012' } = options;
+  const { onEvent = () => undefined, deliveries } = options;
   const place = { partition: partitionOf(region), region, account };
   const closing = new AbortController();
   const events: StackEvent[] = [];
@@ -69,7 +71,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const iam = roles();
   const emr = emrContainers({ clock, ...place });
   const endpoint = () => server.endpoint;
-  const lambda = functions({ clock, ...place, endpoint, credentials: iam.credentials, isAllowed: iam.isAllowed });
+  const { credentials, isAllowed } = iam;
+  const lambda = functions({ clock, ...place, endpoint, credentials, isAllowed, deliveries });
   const stepFunctions = states({ clock, functions: lambda, caller: iam.caller });
   const custom = customResources({ clock, functions: lambda, endpoint, region });
   const kindOf = resourceKinds({
@@ -84,7 +87,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const server = await startServer({
     region,
     services: { 'emr-containers': emr.handle, states: stepFunctions.handle, cloudformation: formation.handle },
-    callerOf: iam.callerOf,
+    signerOf: iam.signerOf,
     takeAnswer: custom.takeAnswer,
   });
 
@@ -110,6 +113,29 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     return deployed;
   }
 
+  async function destroy(stackNames: readonly string[] = [...formation.stacks.keys()].reverse()) {
+    for (const stackName of stackNames) {
+      const first = events.length;
+      const stack = await formation.delete(stackName, closing.signal);
+      if (stack && stack.status !== 'DELETE_COMPLETE') throw new DeploymentFailed({ ...stack }, events.slice(first));
+    }
+  }
+
+  async function untilAborted<Result>(signal: AbortSignal | undefined, work: () => Promise<Result>): Promise<Result> {
+    signal?.throwIfAborted();
+    const abort = () => void close();
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      return await work();
+    } catch (error) {
+      if (!signal?.aborted) throw error;
+      await close();
+      throw signal.reason;
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
   return {
     endpoint: server.endpoint,
     clock,
@@ -121,27 +147,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     logs: lambda.logs,
     requests: custom.requests,
     answers: custom.answers,
-    async deploy(assembly, { signal, ...request } = {}) {
-      signal?.throwIfAborted();
-      const abort = () => void close();
-      signal?.addEventListener('abort', abort, { once: true });
-      try {
-        return await deploy(assembly, request);
-      } catch (error) {
-        if (!signal?.aborted) throw error;
-        await close();
-        throw signal.reason;
-      } finally {
-        signal?.removeEventListener('abort', abort);
-      }
-    },
-    async destroy(stackNames = [...formation.stacks.keys()].reverse()) {
-      for (const stackName of stackNames) {
-        const first = events.length;
-        const stack = await formation.delete(stackName, closing.signal);
-        if (stack && stack.status !== 'DELETE_COMPLETE') throw new DeploymentFailed({ ...stack }, events.slice(first));
-      }
-    },
+    deploy: (assembly, { signal, ...request } = {}) => untilAborted(signal, () => deploy(assembly, request)),
+    destroy: (stackNames, { signal } = {}) => untilAborted(signal, () => destroy(stackNames)),
     close,
   };
 }

@@ -1,15 +1,22 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isSignedBy, type Credentials } from './signature';
 import { ServiceError, type Service, type ServiceReply, type ServiceRequest } from './service';
 
 /** Who signed a request, and what they may do at this moment. */
 export type Caller = Pick<ServiceRequest, 'callerArn' | 'authorize'>;
 
-export interface ServerOptions {
+/** A caller and what it signs its requests with. */
+export interface Signer {
+  readonly caller: Caller;
+  readonly credentials: Credentials;
+}
+
+interface ServerOptions {
   readonly region: string;
   /** By the name that requests are signed for. */
   readonly services: Record<string, Service>;
-  readonly callerOf: (accessKeyId: string) => Caller | undefined;
+  readonly signerOf: (accessKeyId: string) => Signer | undefined;
   /** Takes a body that was put to the address of a custom resource's answer. */
   readonly takeAnswer: (url: URL, body: string) => ServiceReply;
 }
@@ -25,8 +32,8 @@ const ANSWER_PATH = '/response/';
 /**
  * Serves the AWS APIs on a port of the loopback interface.
  *
- * Reads from the signature whom a request is for and from, but does not verify it. A service that throws an error with
- * the code 'ConnectionReset' has its connection cut instead of a reply.
+ * The signature tells whom a request is for and from. A service that throws an error with the code 'ConnectionReset' has
+ * its connection cut instead of a reply.
  */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const server = createServer((request, response) => {
@@ -51,7 +58,7 @@ async function reply(request: IncomingMessage, options: ServerOptions): Promise<
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const body = await bodyOf(request);
   if (url.pathname.startsWith(ANSWER_PATH)) return putAnswer(request, url, body, options);
-  const { accessKeyId, region, name } = signatureOf(request);
+  const { accessKeyId, region, name } = scopeOf(request);
   const service = options.services[name];
   if (!service) throw new ServiceError('UnknownService', `The embedded cloud has no service '${name}'`, 501);
   if (region !== options.region)
@@ -60,26 +67,28 @@ async function reply(request: IncomingMessage, options: ServerOptions): Promise<
       `Credential should be scoped to region ${options.region}, not ${region}`,
       403,
     );
-  const caller = options.callerOf(accessKeyId);
-  if (!caller)
+  const signer = options.signerOf(accessKeyId);
+  if (!signer)
     throw new ServiceError(
       'UnrecognizedClientException',
       'The security token included in the request is invalid.',
       403,
     );
-  return service({
-    method: request.method ?? 'GET',
-    path: (request.url ?? '/').split('?')[0] ?? '/',
-    query: url.searchParams,
-    headers: request.headers,
-    body,
-    ...caller,
-  });
+  const { method = 'GET', headers } = request;
+  const received = { method, path: (request.url ?? '/').split('?')[0] ?? '/', query: url.searchParams, headers, body };
+  if (!(await isSignedBy(signer.credentials, { region, service: name }, received)))
+    throw new ServiceError(
+      'InvalidSignatureException',
+      'The request signature we calculated does not match the signature you provided.',
+      403,
+    );
+  return service({ ...received, ...signer.caller });
 }
 
-/** Amazon S3's own rules: it takes no body of unknown length, and a pre-signed address is for one method. */
+/** Amazon S3's own rules: it takes no body of unknown length, and a pre-signed address is for one method and no type. */
 function putAnswer(request: IncomingMessage, url: URL, body: string, { takeAnswer }: ServerOptions): ServiceReply {
-  if (request.method !== 'PUT') return { status: 403, body: s3Error('SignatureDoesNotMatch') };
+  if (request.method !== 'PUT' || request.headers['content-type'] !== undefined)
+    return { status: 403, body: s3Error('SignatureDoesNotMatch') };
   if (request.headers['content-length'] === undefined) return { status: 501, body: s3Error('NotImplemented') };
   return takeAnswer(url, body);
 }
@@ -89,7 +98,7 @@ export function s3Error(code: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code></Error>`;
 }
 
-function signatureOf(request: IncomingMessage) {
+function scopeOf(request: IncomingMessage) {
   const scope = /Credential=([^/,\s]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/.exec(
     request.headers.authorization ?? '',
   );

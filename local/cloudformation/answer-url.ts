@@ -6,7 +6,7 @@ import type { CustomResourceEvent } from './custom-resource-event';
 
 const EXPIRES_SECONDS = 7200;
 
-export interface AnswerUrls {
+interface AnswerUrls {
   /** A new address that looks like the pre-signed ones of CloudFormation. */
   create(key: string): string;
   remember(event: CustomResourceEvent): void;

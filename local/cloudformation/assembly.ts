@@ -1,15 +1,20 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { CloudAssembly, type CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import type { Account } from '../account';
 import type { Template } from './template';
 
-export interface AssembledStack {
+interface AssembledStack {
   readonly stackName: string;
   readonly template: Template;
 }
 
 /** Reads what `cdk synth` wrote. */
 export function readAssembly(assembly: string | CloudAssembly): CloudAssembly {
-  return typeof assembly === 'string' ? new CloudAssembly(assembly) : assembly;
+  if (typeof assembly !== 'string') return assembly;
+  if (!existsSync(join(assembly, 'manifest.json')))
+    throw new Error(`${assembly} is no synthesized app (cdk.out): it has no manifest.json`);
+  return new CloudAssembly(assembly);
 }
 
 /**

@@ -4,8 +4,7 @@ import { isTrue, resolve } from './intrinsics';
 import { report, type Operation } from './operation';
 import { ResourceFailure, type Outcome, type Properties, type ResourceRecord } from './resource';
 import { scopeOf } from './scope';
-import type { Source } from './stack';
-import { isCustomResource, type ResourceDeclaration } from './template';
+import { isCustomResource, type ResourceDeclaration, type Template } from './template';
 
 /** What became of a stack's resources. */
 export interface Changes {
@@ -18,20 +17,20 @@ export interface Changes {
 type Description = Omit<ResourceRecord, 'physicalId' | 'attributes'>;
 
 /**
- * Creates and updates what a source declares, in parallel and in the order of dependencies, until one fails.
+ * Creates and updates what a template declares, in parallel and in the order of dependencies, until one fails.
  *
  * A resource is updated when its resolved properties differ from those that it was last given, successfully or not. So
- * the same walk, over the previous source, is how an update is rolled back; `restorable` are the resources that the failed
+ * the same walk, over the previous template, is how an update is rolled back; `restorable` are the resources that the failed
  * update replaced: they exist as they were, so those of AWS are only remembered again. A custom resource is always asked.
  */
-export async function applySource(
+export async function applyTemplate(
   operation: Operation,
-  source: Source,
+  template: Template,
   restorable: readonly ResourceRecord[] = [],
 ): Promise<Changes> {
   const { stack, kindOf, signal } = operation;
-  const scope = scopeOf(operation, source);
-  const declared = declaredResources(operation, source);
+  const scope = scopeOf(operation, template);
+  const declared = declaredResources(operation, template);
   const graph = dependencyGraph(declared);
   const replaced: ResourceRecord[] = [];
 
@@ -80,7 +79,8 @@ export async function applySource(
       return;
     }
     const description = describeOrReport(logicalId, declaration, current);
-    const isUnchanged = current && isDeepStrictEqual(current.properties, description.properties);
+    const isUnchanged =
+      current?.type === description.type && isDeepStrictEqual(current.properties, description.properties);
     if (isUnchanged) remember(description, current);
     else await change(description, current, stop);
   }
@@ -107,22 +107,21 @@ export async function applySource(
   return { failures, replaced };
 }
 
-/** The resources of a source whose conditions are met. */
-export function declaredResources(operation: Operation, source: Source): Map<string, ResourceDeclaration> {
-  const scope = scopeOf(operation, source);
-  const resources = Object.entries(source.template.Resources).filter(
+/** The resources of a template whose conditions are met. */
+export function declaredResources(operation: Operation, template: Template): Map<string, ResourceDeclaration> {
+  const scope = scopeOf(operation, template);
+  const resources = Object.entries(template.Resources).filter(
     ([logicalId, { Condition: condition }]) =>
       condition === undefined || isTrue(scope, condition, `Resources/${logicalId}`),
   );
   return new Map(resources);
 }
 
-async function failIfPlanned({ failures, clock }: Operation, logicalId: string, stop: AbortSignal): Promise<void> {
+async function failIfPlanned({ failures }: Operation, logicalId: string, stop: AbortSignal): Promise<void> {
   const planned = failures[logicalId];
   if (!planned) return;
   const stopped = new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
   await Promise.race([planned.when, stopped]);
-  await clock.sleep(planned.after ?? 0, stop);
   stop.throwIfAborted();
   throw new ResourceFailure(planned.reason ?? 'Planned failure');
 }

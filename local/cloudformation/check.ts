@@ -3,7 +3,6 @@ import { dependencyGraph } from './graph';
 import { INTRINSICS } from './intrinsics';
 import type { Operation } from './operation';
 import { referencesOf, visitIntrinsics } from './references';
-import type { Source } from './stack';
 import { isCustomResource, type Template } from './template';
 
 const SECTIONS = [
@@ -29,8 +28,7 @@ const ATTRIBUTES = [
 const DELETION_POLICIES = [undefined, 'Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot'];
 
 /** Refuses what the embedded CloudFormation does not know or could never deploy, before anything is touched. */
-export function checkSource(operation: Operation, source: Source): void {
-  const { template } = source;
+export function checkTemplate(operation: Operation, template: Template): void {
   refuseUnknown('template section', Object.keys(template), SECTIONS);
   if (Object.keys(template.Resources ?? {}).length === 0)
     throw new Error('Template format error: At least one Resources member must be defined.');
@@ -44,7 +42,7 @@ export function checkSource(operation: Operation, source: Source): void {
     refuseMissing(template, [resource.DependsOn ?? []].flat(), logicalId);
   }
   for (const [name, output] of Object.entries(template.Outputs ?? {})) checkValue(template, output, name);
-  dependencyGraph(declaredResources(operation, source));
+  dependencyGraph(declaredResources(operation, template));
 }
 
 function checkValue(template: Template, value: unknown, where: string): void {

@@ -1,20 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock';
 import type { Service } from '../service';
-import { checkSource } from './check';
+import { checkTemplate } from './check';
 import { describeStacks } from './describe-stacks';
 import type { Account } from '../account';
 import { createStack, deleteStack, updateStack } from './life-cycle';
 import type { Operation, PlannedFailure } from './operation';
 import { ResourceFailure, type ResourceKind } from './resource';
-import { newStack, type Source, type Stack, type StackEvent } from './stack';
+import { newStack, type Stack, type StackEvent } from './stack';
 import type { Template } from './template';
 
-export interface StackRequest {
+interface StackRequest {
   readonly stackName: string;
   readonly template: Template;
-  /** Those that are not given keep their value. */
-  readonly parameters?: Readonly<Record<string, string>>;
   /** Resources that are made to fail, by logical id. */
   readonly failures?: Readonly<Record<string, PlannedFailure>>;
   /** Ends the operation where it is: nothing is rolled back. */
@@ -31,7 +29,7 @@ export interface CloudFormation {
   readonly handle: Service;
 }
 
-export interface CloudFormationOptions extends Account {
+interface CloudFormationOptions extends Account {
   readonly clock: Clock;
   readonly kindOf: (type: string) => ResourceKind;
   readonly emit: (event: StackEvent) => void;
@@ -71,22 +69,21 @@ export function cloudFormation(options: CloudFormationOptions): CloudFormation {
     stacks,
     handle: describeStacks(() => [...stacks.values(), ...deleted]),
     async deploy(request) {
-      const { stackName, signal } = request;
+      const { stackName, template, signal } = request;
       const existing = stacks.get(stackName);
-      const source = sourceOf(request, existing);
-      checkSource(operationOn(existing ?? begin(stackName), request), source);
+      checkTemplate(operationOn(existing ?? begin(stackName), request), template);
       // `cdk deploy` does so, since nothing else can be done with such a stack
       if (existing?.status === 'ROLLBACK_COMPLETE') await remove(existing, signal);
       const current = stacks.get(stackName);
       if (!current) {
         const stack = begin(stackName);
         stacks.set(stackName, stack);
-        await createStack(operationOn(stack, request), sourceOf(request));
+        await createStack(operationOn(stack, request), template);
         return stack;
       }
       if (!STABLE.includes(current.status))
         throw new Error(`Stack:${current.stackId} is in ${current.status} state and can not be updated.`);
-      await updateStack(operationOn(current, request), source);
+      await updateStack(operationOn(current, request), template);
       return current;
     },
     async delete(stackName, signal) {
@@ -98,10 +95,4 @@ export function cloudFormation(options: CloudFormationOptions): CloudFormation {
       return stack;
     },
   };
-}
-
-function sourceOf({ template, parameters = {} }: StackRequest, existing?: Stack): Source {
-  const values = { ...existing?.source.parameters, ...parameters };
-  const declared = Object.entries(values).filter(([name]) => template.Parameters?.[name]);
-  return { template, parameters: Object.fromEntries(declared) };
 }

@@ -5,9 +5,8 @@ import type { ServiceReply } from '../service';
 import { answerUrls } from './answer-url';
 import { judge, type Verdict } from './custom-resource-answer';
 import type { Answer, CustomResourceEvent } from './custom-resource-event';
-import { physicalName } from './physical-name';
-import { stringified } from './stringified';
 import {
+  physicalName,
   ResourceFailure,
   type CreateRequest,
   type DeleteRequest,
@@ -24,7 +23,7 @@ export interface CustomResources extends ResourceKind {
   readonly takeAnswer: (url: URL, body: string) => ServiceReply;
 }
 
-export interface CustomResourceOptions {
+interface CustomResourceOptions {
   readonly clock: Clock;
   readonly functions: Functions;
   readonly endpoint: () => string;
@@ -154,4 +153,15 @@ function noAnswer(requestId: string): string {
     `Please check your logs for requestId [${requestId}]. If you are using the Python cfn-response module, ` +
     'you may need to update your Lambda function code so that CloudFormation can attach the updated version.'
   );
+}
+
+/** Properties as they reach a function: every number and boolean, however deep, has become a string. */
+function stringified(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, stringifiedValue(value)]));
+}
+
+function stringifiedValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(stringifiedValue);
+  if (typeof value === 'object' && value !== null) return stringified(value as Properties);
+  return String(value);
 }

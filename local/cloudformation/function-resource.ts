@@ -1,18 +1,22 @@
+import type { Roles } from '../iam/roles';
+import type { Code, CodeStore } from '../lambda/code';
 import type { Functions } from '../lambda/functions';
-import type { Code, CodeStore } from './code';
 import type { Account } from '../account';
-import { physicalName } from './physical-name';
-import { textOf, type CreateRequest, type Outcome, type Properties, type ResourceKind } from './resource';
+import { requireAssumable } from './iam-resources';
+import { physicalName, textOf, type CreateRequest, type Outcome, type Properties, type ResourceKind } from './resource';
 
 const MAX_NAME = 64;
 
 /** AWS::Lambda::Function. */
 export function functionKind(
   functions: Functions,
+  roles: Roles,
   { partition, region, account }: Account,
   codeStore: CodeStore,
 ): ResourceKind {
   const put = ({ owner, logicalId, properties }: CreateRequest): Outcome => {
+    const roleArn = String(properties.Role);
+    requireAssumable(roles, roleArn, 'lambda.amazonaws.com');
     const generated = physicalName(owner, logicalId);
     const name = textOf(properties, 'FunctionName') ?? generated.slice(-MAX_NAME).replace(/^-/, '');
     const arn = `arn:${partition}:lambda:${region}:${account}:function:${name}`;
@@ -20,7 +24,7 @@ export function functionKind(
     functions.put({
       name,
       arn,
-      roleArn: String(properties.Role),
+      roleArn,
       runtime: String(properties.Runtime),
       handler: String(properties.Handler),
       timeout: Number(properties.Timeout ?? 3),

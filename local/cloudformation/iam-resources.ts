@@ -1,8 +1,15 @@
 import type { PolicyDocument } from '../iam/evaluate';
+import type { Roles, TrustPolicy } from '../iam/roles';
 import type { Account } from '../account';
-import { physicalName } from './physical-name';
-import { textOf, type CreateRequest, type Outcome, type Properties, type ResourceKind } from './resource';
-import type { Roles } from './roles';
+import {
+  physicalName,
+  ResourceFailure,
+  textOf,
+  type CreateRequest,
+  type Outcome,
+  type Properties,
+  type ResourceKind,
+} from './resource';
 
 interface PolicyProperty {
   readonly PolicyDocument: PolicyDocument;
@@ -20,6 +27,7 @@ export function roleKind(roles: Roles, { partition, account }: Account): Resourc
     roles.putRole({
       name,
       arn,
+      trustPolicy: properties.AssumeRolePolicyDocument as TrustPolicy,
       inlinePolicies: inline.map(({ PolicyDocument }) => PolicyDocument),
       managedPolicyArns: (properties.ManagedPolicyArns ?? []) as string[],
     });
@@ -31,6 +39,12 @@ export function roleKind(roles: Roles, { partition, account }: Account): Resourc
     delete: ({ current }) => roles.removeRole(current.physicalId),
     attribute: ({ attributes }, name) => attributes[name],
   };
+}
+
+/** Refuses to create what a service could not act for. */
+export function requireAssumable(roles: Roles, roleArn: string, service: string): void {
+  if (roles.isAssumableBy(roleArn, service)) return;
+  throw new ResourceFailure(`The role ${roleArn} cannot be assumed by ${service}`);
 }
 
 /** AWS::IAM::Policy and AWS::IAM::RolePolicy: documents that live in roles. */

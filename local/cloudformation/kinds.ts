@@ -1,21 +1,21 @@
 import type { Account } from '../account';
 import type { Clock } from '../clock';
 import type { EmrContainers } from '../emr-containers/service';
+import type { Roles } from '../iam/roles';
+import type { CodeStore } from '../lambda/code';
 import type { Functions } from '../lambda/functions';
 import type { States } from '../states/states';
-import type { CodeStore } from './code';
 import type { CustomResources } from './custom-resource';
 import { jobTemplateKind, virtualClusterKind } from './emr-resources';
 import { functionKind } from './function-resource';
 import { inlinePolicyKind, managedPolicyKind, roleKind } from './iam-resources';
 import { otherKind } from './other-resource';
 import type { ResourceKind } from './resource';
-import type { Roles } from './roles';
 import { stateMachineKind } from './state-machine-resource';
 import { isCustomResource } from './template';
 
 /** The services in which resources come and go. */
-export interface KindOptions extends Account {
+interface KindOptions extends Account {
   readonly clock: Clock;
   readonly functions: Functions;
   readonly code: CodeStore;
@@ -34,8 +34,8 @@ export function resourceKinds(options: KindOptions): (type: string) => ResourceK
     'AWS::IAM::Policy': inlinePolicyKind(roles),
     'AWS::IAM::RolePolicy': inlinePolicyKind(roles),
     'AWS::IAM::ManagedPolicy': managedPolicyKind(roles, options),
-    'AWS::Lambda::Function': functionKind(functions, options, code),
-    'AWS::StepFunctions::StateMachine': stateMachineKind(states, options),
+    'AWS::Lambda::Function': functionKind(functions, roles, options, code),
+    'AWS::StepFunctions::StateMachine': stateMachineKind(states, roles, options),
     'AWS::EMRContainers::VirtualCluster': virtualClusterKind(emr, clock),
     'AWS::EMRContainers::JobTemplate': jobTemplateKind(emr),
   };

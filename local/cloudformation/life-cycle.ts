@@ -1,17 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
-import { applySource, declaredResources, messageOf, type Changes } from './changes';
+import { applyTemplate, declaredResources, messageOf, type Changes } from './changes';
 import { setStatus, type Operation } from './operation';
 import { outputsOf } from './outputs';
 import { removeResources, type Removal } from './removal';
 import type { ResourceRecord } from './resource';
-import type { Source } from './stack';
+import type { Template } from './template';
 
 /** Creates a stack; what fails is rolled back. */
-export async function createStack(operation: Operation, source: Source): Promise<void> {
+export async function createStack(operation: Operation, template: Template): Promise<void> {
   const { stack } = operation;
-  stack.source = source;
+  stack.template = template;
   setStatus(operation, 'CREATE_IN_PROGRESS');
-  const problem = problemOf(await applySource(operation, source), 'create') ?? takeOutputs(operation, source);
+  const problem = problemOf(await applyTemplate(operation, template), 'create') ?? takeOutputs(operation, template);
   if (problem === undefined) return setStatus(operation, 'CREATE_COMPLETE');
 
   setStatus(operation, 'ROLLBACK_IN_PROGRESS', `${problem} Rollback requested by user.`);
@@ -25,27 +25,20 @@ export async function createStack(operation: Operation, source: Source): Promise
   setStatus(operation, 'ROLLBACK_FAILED', failedToDelete(failures));
 }
 
-/**
- * Updates a stack, and then deletes what it no longer has; what fails is rolled back. Resolves with false when there is
- * nothing to do.
- */
-export async function updateStack(operation: Operation, source: Source): Promise<boolean> {
+/** Updates a stack, unless nothing changed, and then deletes what it no longer has; what fails is rolled back. */
+export async function updateStack(operation: Operation, template: Template): Promise<void> {
   const { stack } = operation;
-  const previous = stack.source;
-  if (isDeepStrictEqual(source, previous)) return false;
+  const previous = stack.template;
+  if (isDeepStrictEqual(template, previous)) return;
 
   setStatus(operation, 'UPDATE_IN_PROGRESS');
-  const changes = await applySource(operation, source);
-  const problem = problemOf(changes, 'update') ?? takeOutputs(operation, source);
-  if (problem !== undefined) {
-    await rollBackUpdate(operation, previous, changes, problem);
-    return true;
-  }
-  stack.source = source;
+  const changes = await applyTemplate(operation, template);
+  const problem = problemOf(changes, 'update') ?? takeOutputs(operation, template);
+  if (problem !== undefined) return rollBackUpdate(operation, previous, changes, problem);
+  stack.template = template;
   setStatus(operation, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
-  await cleanUp(operation, source, changes, isRetained);
+  await cleanUp(operation, template, changes, isRetained);
   setStatus(operation, 'UPDATE_COMPLETE');
-  return true;
 }
 
 /** Deletes a stack and all that is not to be retained. */
@@ -60,13 +53,13 @@ export async function deleteStack(operation: Operation): Promise<void> {
 
 async function rollBackUpdate(
   operation: Operation,
-  previous: Source,
+  previous: Template,
   changes: Changes,
   problem: string,
 ): Promise<void> {
   setStatus(operation, 'UPDATE_ROLLBACK_IN_PROGRESS', problem);
   // planned failures are for what is new
-  const back = await applySource({ ...operation, failures: {} }, previous, changes.replaced);
+  const back = await applyTemplate({ ...operation, failures: {} }, previous, changes.replaced);
   const rollbackProblem = problemOf(back, 'update') ?? takeOutputs(operation, previous);
   if (rollbackProblem !== undefined) return setStatus(operation, 'UPDATE_ROLLBACK_FAILED', rollbackProblem);
   setStatus(operation, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
@@ -74,14 +67,14 @@ async function rollBackUpdate(
   setStatus(operation, 'UPDATE_ROLLBACK_COMPLETE');
 }
 
-/** Deletes what was replaced, and what the source does not declare. What fails here is reported and abandoned. */
+/** Deletes what was replaced, and what the template does not declare. What fails here is reported and abandoned. */
 async function cleanUp(
   operation: Operation,
-  source: Source,
+  template: Template,
   { replaced }: Changes,
   isRetained: (record: ResourceRecord) => boolean,
 ): Promise<void> {
-  const declared = declaredResources(operation, source);
+  const declared = declaredResources(operation, template);
   const removals: Removal[] = [
     ...replaced.map((record) => ({ record, retained: record.updateReplacePolicy === 'Retain' })),
     ...[...operation.stack.resources.values()]
@@ -95,9 +88,9 @@ function isRetained({ deletionPolicy }: ResourceRecord): boolean {
   return deletionPolicy === 'Retain' || deletionPolicy === 'RetainExceptOnCreate';
 }
 
-function takeOutputs(operation: Operation, source: Source): string | undefined {
+function takeOutputs(operation: Operation, template: Template): string | undefined {
   try {
-    Object.assign(operation.stack, outputsOf(operation, source));
+    Object.assign(operation.stack, outputsOf(operation, template));
     return undefined;
   } catch (error) {
     return messageOf(error);

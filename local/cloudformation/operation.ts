@@ -5,8 +5,6 @@ import type { Stack, StackEvent, StackStatus } from './stack';
 
 /** Makes a resource fail that is about to be created or updated, as a broken sibling would. */
 export interface PlannedFailure {
-  /** In milliseconds, after the resource's turn has come. @default 0 */
-  readonly after?: number;
   /** Fails no sooner than this is settled. */
   readonly when?: Promise<unknown>;
   /** @default 'Planned failure' */

@@ -1,6 +1,12 @@
 import type { Account } from '../account';
-import { physicalName } from './physical-name';
-import { textOf, type CreateRequest, type Outcome, type ResourceKind, type ResourceRecord } from './resource';
+import {
+  physicalName,
+  textOf,
+  type CreateRequest,
+  type Outcome,
+  type ResourceKind,
+  type ResourceRecord,
+} from './resource';
 
 /**
  * Any other type of AWS: nothing but a name and attributes that keep their values.

@@ -1,14 +1,15 @@
 import { isTrue, resolve } from './intrinsics';
 import type { Operation } from './operation';
 import { scopeOf } from './scope';
-import type { Source, Stack } from './stack';
+import type { Stack } from './stack';
+import type { Template } from './template';
 
 /** The outputs of a stack whose resources are there. */
-export function outputsOf(operation: Operation, source: Source): Pick<Stack, 'outputs' | 'exports'> {
-  const scope = scopeOf(operation, source);
+export function outputsOf(operation: Operation, template: Template): Pick<Stack, 'outputs' | 'exports'> {
+  const scope = scopeOf(operation, template);
   const outputs: Record<string, string> = {};
   const exports: Record<string, string> = {};
-  for (const [name, output] of Object.entries(source.template.Outputs ?? {})) {
+  for (const [name, output] of Object.entries(template.Outputs ?? {})) {
     const where = `Outputs/${name}`;
     if (output.Condition !== undefined && !isTrue(scope, output.Condition, where)) continue;
     const value = String(resolve(scope, output.Value, `${where}/Value`));

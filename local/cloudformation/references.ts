@@ -1,5 +1,5 @@
 /** An object that stands for the result of a function of CloudFormation. */
-export interface IntrinsicCall {
+interface IntrinsicCall {
   readonly name: string;
   readonly argument: unknown;
 }

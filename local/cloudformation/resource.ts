@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** The properties of a resource, with all intrinsic functions resolved. */
 export type Properties = Record<string, unknown>;
 
@@ -27,6 +29,12 @@ export function textOf(properties: Properties, name: string): string | undefined
 export interface Owner {
   readonly stackName: string;
   readonly stackId: string;
+}
+
+/** The name that CloudFormation gives to a resource without one: the same for as long as the stack exists. */
+export function physicalName({ stackName, stackId }: Owner, logicalId: string): string {
+  const hash = createHash('sha256').update(`${stackId}|${logicalId}`).digest('hex');
+  return `${stackName}-${logicalId}-${BigInt(`0x${hash}`).toString(36).toUpperCase().slice(0, 12)}`;
 }
 
 export interface CreateRequest {

@@ -1,14 +1,13 @@
 import type { Scope } from './intrinsics';
 import type { Operation } from './operation';
 import { ResourceFailure } from './resource';
-import type { Source } from './stack';
-import type { ParameterDeclaration } from './template';
+import type { ParameterDeclaration, Template } from './template';
 
 // the version of the bootstrap stack is read from a parameter store by every stack of the CDK
 const BOOTSTRAP_VERSION = /^\/cdk-bootstrap\/.*\/version$/;
 
 /** What the references of a source refer to, given the resources that the stack has at the moment of the look-up. */
-export function scopeOf(operation: Operation, { template, parameters }: Source): Scope {
+export function scopeOf(operation: Operation, template: Template): Scope {
   const { stack, kindOf, importValue } = operation;
   const pseudo = pseudoParameters(operation);
   return {
@@ -16,7 +15,7 @@ export function scopeOf(operation: Operation, { template, parameters }: Source):
     importValue,
     ref(name) {
       const parameter = template.Parameters?.[name];
-      if (parameter) return parameterValue(name, parameter, parameters[name]);
+      if (parameter) return parameterValue(name, parameter);
       return pseudo[name] ?? stack.resources.get(name)?.physicalId;
     },
     getAtt(logicalId, attribute) {
@@ -42,12 +41,7 @@ function pseudoParameters({ stack, partition, region, account }: Operation): Rec
   };
 }
 
-function parameterValue(
-  name: string,
-  { Type: type, Default: fallback }: ParameterDeclaration,
-  given?: string,
-): unknown {
-  const value = given ?? fallback;
+function parameterValue(name: string, { Type: type, Default: value }: ParameterDeclaration): unknown {
   if (value === undefined) throw new Error(`Parameters: [${name}] must have values`);
   if (type.startsWith('AWS::SSM::')) {
     if (BOOTSTRAP_VERSION.test(String(value))) return '30';

@@ -19,17 +19,11 @@ export type StackStatus =
   | 'DELETE_COMPLETE'
   | 'DELETE_FAILED';
 
-/** What a stack is made from. */
-export interface Source {
-  readonly template: Template;
-  readonly parameters: Readonly<Record<string, string>>;
-}
-
 export interface Stack extends Owner {
   readonly createdAt: number;
   status: StackStatus;
   /** What the resources are made from, or were before the update that is under way. */
-  source: Source;
+  template: Template;
   readonly resources: Map<string, ResourceRecord>;
   outputs: Record<string, string>;
   exports: Record<string, string>;
@@ -46,8 +40,6 @@ export interface StackEvent extends Owner {
   readonly reason?: string;
 }
 
-const EMPTY: Source = { template: { Resources: {} }, parameters: {} };
-
 export function newStack(owner: Owner, createdAt: number): Stack {
   const { stackName, stackId } = owner;
   const resources = new Map<string, ResourceRecord>();
@@ -56,7 +48,7 @@ export function newStack(owner: Owner, createdAt: number): Stack {
     stackId,
     createdAt,
     status: 'REVIEW_IN_PROGRESS',
-    source: EMPTY,
+    template: { Resources: {} },
     resources,
     outputs: {},
     exports: {},

@@ -1,18 +1,21 @@
+import type { Roles } from '../iam/roles';
 import { parseStateMachine } from '../states/state-machine';
 import type { States } from '../states/states';
 import type { Account } from '../account';
-import { physicalName } from './physical-name';
-import { ResourceFailure, textOf, type CreateRequest, type Outcome, type ResourceKind } from './resource';
+import { requireAssumable } from './iam-resources';
+import { physicalName, ResourceFailure, textOf, type CreateRequest, type Outcome, type ResourceKind } from './resource';
 
 /** AWS::StepFunctions::StateMachine. */
-export function stateMachineKind(states: States, { partition, region, account }: Account): ResourceKind {
+export function stateMachineKind(states: States, roles: Roles, { partition, region, account }: Account): ResourceKind {
   const put = ({ owner, logicalId, properties }: CreateRequest): Outcome => {
     const { StateMachineType: type = 'STANDARD', DefinitionString: definition } = properties;
     if (type !== 'STANDARD') throw new ResourceFailure(`The embedded cloud has no ${String(type)} state machines`);
     if (typeof definition !== 'string') throw new ResourceFailure('A state machine needs a DefinitionString here');
+    const roleArn = String(properties.RoleArn);
+    requireAssumable(roles, roleArn, 'states.amazonaws.com');
     const name = textOf(properties, 'StateMachineName') ?? physicalName(owner, logicalId);
     const arn = `arn:${partition}:states:${region}:${account}:stateMachine:${name}`;
-    states.put({ arn, name, roleArn: String(properties.RoleArn), definition: parseStateMachine(definition) });
+    states.put({ arn, name, roleArn, definition: parseStateMachine(definition) });
     return { physicalId: arn, attributes: { Arn: arn, Name: name } };
   };
   return {

@@ -24,7 +24,7 @@ export interface ResourceDeclaration {
   readonly UpdateReplacePolicy?: DeletionPolicy;
 }
 
-export interface OutputDeclaration {
+interface OutputDeclaration {
   readonly Value: unknown;
   readonly Condition?: string;
   readonly Export?: { readonly Name: unknown };

@@ -14,8 +14,6 @@ export interface JobRunScript {
   readonly failureReason?: FailureReason;
   /** Of the end, at most 256 characters. */
   readonly stateDetails?: string;
-  /** The driver's attempts, where the request has a retry policy. @default 1 */
-  readonly attempts?: number;
   /** Somebody else cancels the run so long after its start, if it is not over by then. */
   readonly cancelledAfter?: number;
   /** How long CANCEL_PENDING lasts. @default 1000 */
@@ -25,14 +23,14 @@ export interface JobRunScript {
 /** Chooses a script by the StartJobRun request, as received. */
 export type ScriptFor = (request: StartJobRunRequest) => JobRunScript;
 
-export interface JobRunProgress {
+interface JobRunProgress {
   readonly state: JobRunState;
   readonly finishedAt?: number;
   readonly failureReason?: FailureReason;
   readonly stateDetails?: string;
 }
 
-export interface JobRunTimes {
+interface JobRunTimes {
   readonly createdAt: number;
   /** When CancelJobRun was accepted. */
   readonly cancelledAt?: number;

@@ -21,6 +21,6 @@ export function jobRunAt(run: JobRunRecord, now: number): DescribedJobRun {
     finishedAt: finishedAt === undefined ? undefined : new Date(finishedAt),
     tags: run.tags,
     retryPolicyConfiguration,
-    retryPolicyExecution: retryPolicyConfiguration && { currentAttemptCount: run.script.attempts ?? 1 },
+    retryPolicyExecution: retryPolicyConfiguration && { currentAttemptCount: 1 },
   };
 }

@@ -42,9 +42,6 @@ export function isOperation(name: string): name is OperationName {
   return Object.hasOwn(operations, name);
 }
 
-/** The names of all shapes, for tests that derive their cases from the model. */
-export const shapeNames: readonly string[] = Object.keys(shapes);
-
 /** The shape of that name, or undefined for an error that is common to all services and so not in the model. */
 export function findShape(name: string): Shape | undefined {
   return Object.hasOwn(shapes, name) ? shapes[name] : undefined;

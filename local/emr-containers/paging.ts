@@ -1,18 +1,21 @@
 import { constraintError, emrError } from './errors';
 
-export interface Page<Item> {
+interface Page<Item> {
   readonly items: Item[];
   readonly nextToken?: string;
 }
 
-export interface PageRequest {
+interface PageRequest {
   readonly maxResults?: number;
   readonly nextToken?: string;
 }
 
+// small, so that a client of few runs has to page too
+const PAGE_SIZE = 10;
+
 /** One page of a list. The token is the last item told, so that what is created meanwhile shifts nothing. */
 export function pageOf<Item extends { id: string }>(items: Item[], request: PageRequest): Page<Item> {
-  const { maxResults = 100, nextToken } = request;
+  const { maxResults = PAGE_SIZE, nextToken } = request;
   if (maxResults < 1) {
     throw constraintError([{ path: 'maxResults', rule: 'Member must have value greater than or equal to 1' }]);
   }
@@ -22,7 +25,7 @@ export function pageOf<Item extends { id: string }>(items: Item[], request: Page
   return { items: page, nextToken: last + 1 + maxResults < items.length ? page.at(-1)?.id : undefined };
 }
 
-export interface CreatedBetween {
+interface CreatedBetween {
   readonly createdAfter?: Date;
   readonly createdBefore?: Date;
 }

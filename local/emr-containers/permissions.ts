@@ -5,7 +5,7 @@ import type { EmrState, Tags } from './state';
 import { tagsOf } from './tags';
 
 /** One right that a call needs. */
-export interface Permission {
+interface Permission {
   readonly action: string;
   readonly resource: string;
   readonly context: ConditionContext;

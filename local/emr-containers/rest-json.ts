@@ -2,7 +2,7 @@ import type { ServiceError, ServiceReply, ServiceRequest } from '../service';
 import { emrError } from './errors';
 import { isOperation, membersOf, operations, shapeOf, type OperationName, type Reference } from './model';
 
-export interface OperationCall {
+interface OperationCall {
   readonly operation: OperationName;
   readonly input: Record<string, unknown>;
 }

@@ -12,7 +12,7 @@ import { readRequest, writeError, writeReply } from './rest-json';
 import { emptyState, type EmrState, type JobRunRecord } from './state';
 import { validate } from './validate';
 
-export interface EmrContainersOptions extends Account {
+interface EmrContainersOptions extends Account {
   readonly clock: Clock;
 }
 
@@ -20,14 +20,13 @@ export interface EmrContainersOptions extends Account {
  * A hook around every call, with the input as sent. It may throw a `ServiceError` instead of calling `next`, wait, or change
  * the output. A `ServiceError` 'ConnectionReset' after `next` loses the reply of a call that was accepted.
  */
-export type Intercept = (
+type Intercept = (
   operation: OperationName,
   input: Readonly<Record<string, unknown>>,
   next: () => Promise<object>,
 ) => Promise<object>;
 
-export interface SeedOptions {
-  readonly name?: string;
+interface SeedOptions {
   /** @default 'RUNNING' */
   readonly state?: 'RUNNING' | 'ARRESTED';
 }
@@ -100,10 +99,10 @@ function perform(state: EmrState, operation: string, input: unknown, { callerArn
   return parse(operations[operation].output.shape, output) as object;
 }
 
-function seedVirtualCluster(state: EmrState, id: string, { name = id, state: seeded }: SeedOptions = {}): void {
+function seedVirtualCluster(state: EmrState, id: string, { state: seeded }: SeedOptions = {}): void {
   state.virtualClusters.set(id, {
-    ...{ id, name, arn: state.arns.virtualCluster(id), createdAt: state.clock.now(), tags: {} },
-    containerProvider: { type: 'EKS', id: 'local', info: { eksInfo: { namespace: name } } },
+    ...{ id, name: id, arn: state.arns.virtualCluster(id), createdAt: state.clock.now(), tags: {} },
+    containerProvider: { type: 'EKS', id: 'local', info: { eksInfo: { namespace: id } } },
     arrested: seeded === 'ARRESTED',
   });
 }

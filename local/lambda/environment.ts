@@ -28,7 +28,7 @@ export interface InvocationContext {
   readonly remaining: number;
 }
 
-export interface EnvironmentOptions {
+interface EnvironmentOptions {
   /** The folder that holds the function's code. */
   readonly directory: string;
   /** `<file>.<export>` */
@@ -38,56 +38,33 @@ export interface EnvironmentOptions {
   readonly onOutput: (line: string) => void;
 }
 
-/** A process that has loaded a function's code. */
+/** A process that has loaded a function's code. It handles one event at a time. */
 export interface Environment {
-  /**
-   * Rejects with a `FunctionError` when the handler throws or the process ends. When the signal aborts, it rejects with
-   * the signal's reason, and the process takes no more events and ends when nothing else runs in it.
-   */
-  invoke(event: unknown, context: InvocationContext, signal?: AbortSignal): Promise<unknown>;
-  /** False once the process ended or was retired. */
+  /** Rejects with a `FunctionError` when the handler throws or the process ends. */
+  invoke(event: unknown, context: InvocationContext): Promise<unknown>;
+  /** False once the process has ended. */
   readonly usable: boolean;
-  /** Ends the process as soon as nothing runs in it. */
-  retire(): void;
   /** Ends the process now; resolves when it is gone and its output was read. */
   kill(): Promise<void>;
 }
 
-interface Message {
-  readonly id: number;
+interface Reply {
   readonly result?: unknown;
   readonly error?: { readonly errorType: string; readonly errorMessage: string; readonly trace: string[] };
 }
 
-type Settle = (message: Omit<Message, 'id'>) => void;
-
-/**
- * Starts the process of a function.
- *
- * Lambda gives every event that is handled at the same time an environment of its own. Here one process takes them all,
- * which is lighter; so a crash ends all that runs in it, and what a handler leaves running is never frozen.
- */
+/** Starts a process of a function. What a handler leaves running when it has returned is not frozen, unlike in Lambda. */
 export function startEnvironment(options: EnvironmentOptions): Environment {
-  const pending = new Map<number, Settle>();
   const child = start(options);
-  let nextId = 0;
   let usable = true;
+  let settle: (reply: Reply) => void = () => undefined;
 
-  const endIfIdle = () => {
-    if (!usable && pending.size === 0) child.kill('SIGKILL');
-  };
-  child.on('message', ({ id, ...outcome }: Message) => {
-    pending.get(id)?.(outcome);
-    pending.delete(id);
-    endIfIdle();
-  });
+  child.on('message', (reply: Reply) => settle(reply));
   const gone = new Promise<void>((resolve) => {
     const end = (how: string) => {
       usable = false;
       const errorMessage = `Runtime exited with error: ${how}`;
-      for (const settle of pending.values())
-        settle({ error: { errorType: 'Runtime.ExitError', errorMessage, trace: [] } });
-      pending.clear();
+      settle({ error: { errorType: 'Runtime.ExitError', errorMessage, trace: [] } });
       resolve();
     };
     child.on('close', (code, signal) => end(signal ? `signal: ${signal}` : `exit status ${code}`));
@@ -98,29 +75,15 @@ export function startEnvironment(options: EnvironmentOptions): Environment {
     get usable() {
       return usable && child.connected;
     },
-    invoke(event, context, signal) {
-      const id = nextId++;
-      return new Promise((resolve, reject) => {
-        const abandon = () => {
-          pending.delete(id);
-          usable = false;
-          endIfIdle();
-          reject(signal?.reason as Error);
-        };
-        signal?.addEventListener('abort', abandon, { once: true });
-        pending.set(id, ({ result, error }) => {
-          signal?.removeEventListener('abort', abandon);
+    invoke: (event, context) =>
+      new Promise((resolve, reject) => {
+        settle = ({ result, error }) => {
           if (error) reject(new FunctionError(error.errorType, error.errorMessage, error.trace));
           else resolve(result);
-        });
+        };
         // a process that just ended is reported by its 'close' event
-        child.send({ id, event, context }, () => undefined);
-      });
-    },
-    retire() {
-      usable = false;
-      endIfIdle();
-    },
+        child.send({ event, context }, () => undefined);
+      }),
     async kill() {
       usable = false;
       child.kill('SIGKILL');

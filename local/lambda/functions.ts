@@ -20,7 +20,7 @@ export interface Invocation {
 }
 
 /** What the functions need from the cloud around them. */
-export interface FunctionsOptions {
+interface FunctionsOptions {
   readonly clock: Clock;
   readonly region: string;
   readonly partition: string;
@@ -28,6 +28,8 @@ export interface FunctionsOptions {
   readonly endpoint: () => string;
   readonly credentials: (roleArn: string, session: string) => Record<string, string>;
   readonly isAllowed: (roleArn: string, action: string, resource: string) => boolean;
+  /** How often each asynchronous event is delivered. @default 1 */
+  readonly deliveries?: number;
 }
 
 /** AWS Lambda, embedded: functions for Node.js, called synchronously by a state machine and asynchronously by CloudFormation. */
@@ -47,11 +49,17 @@ export interface Functions {
   close(): Promise<void>;
 }
 
+interface Deployed {
+  readonly configuration: FunctionConfiguration;
+  /** The processes that wait for an event. */
+  readonly idle: Environment[];
+}
+
 const RETRY_DELAYS = [60_000, 120_000];
 
 export function functions(options: FunctionsOptions): Functions {
-  const { clock } = options;
-  const deployed = new Map<string, { configuration: FunctionConfiguration; environment?: Environment }>();
+  const { clock, deliveries = 1 } = options;
+  const deployed = new Map<string, Deployed>();
   const environments = new Set<Environment>();
   const invocations: Invocation[] = [];
   const logs = functionLogs(options);
@@ -63,10 +71,8 @@ export function functions(options: FunctionsOptions): Functions {
     return found;
   }
 
-  function environmentOf(arn: string): Environment {
-    const target = get(arn);
-    if (target.environment?.usable) return target.environment;
-    const { configuration } = target;
+  function environmentOf({ configuration, idle }: Deployed): Environment {
+    for (let last = idle.pop(); last; last = idle.pop()) if (last.usable) return last;
     const environment = startEnvironment({
       directory: configuration.directory(),
       handler: configuration.handler,
@@ -75,26 +81,37 @@ export function functions(options: FunctionsOptions): Functions {
       onOutput: (line) => logs.write(configuration, line),
     });
     environments.add(environment);
-    target.environment = environment;
     return environment;
+  }
+
+  function release(target: Deployed, environment: Environment): void {
+    if (deployed.get(target.configuration.arn) === target) target.idle.push(environment);
+    else void environment.kill();
+  }
+
+  function replace(arn: string, configuration?: FunctionConfiguration): void {
+    deployed.get(arn)?.idle.forEach((environment) => void environment.kill());
+    deployed.delete(arn);
+    if (configuration) deployed.set(arn, { configuration, idle: [] });
   }
 
   async function attempt(arn: string, event: unknown, requestId: string, number: number, asynchronous: boolean) {
     closing.signal.throwIfAborted();
-    const { configuration } = get(arn);
+    const target = get(arn);
+    const { configuration } = target;
     const { name, timeout } = configuration;
     const startedAt = clock.now();
     const invocation: Invocation = { functionName: name, requestId, asynchronous, attempt: number, event, startedAt };
     invocations.push(invocation);
-    const timeUp = new AbortController();
     const ended = new AbortController();
-    clock.sleep(timeout * 1000, AbortSignal.any([ended.signal, closing.signal])).then(
-      () => timeUp.abort(timedOut(requestId, timeout)),
-      () => undefined,
-    );
     try {
-      const context = contextOf(configuration, requestId);
-      return await environmentOf(arn).invoke(event, context, AbortSignal.any([timeUp.signal, closing.signal]));
+      const environment = environmentOf(target);
+      const late = clock.sleep(timeout * 1000, AbortSignal.any([ended.signal, closing.signal])).then(() => {
+        void environment.kill();
+        throw timedOut(requestId, timeout);
+      });
+      const handled = environment.invoke(event, contextOf(configuration, requestId));
+      return await Promise.race([handled, late]).finally(() => release(target, environment));
     } catch (error) {
       if (!(error instanceof FunctionError)) throw error;
       invocation.error = error;
@@ -124,17 +141,13 @@ export function functions(options: FunctionsOptions): Functions {
       if (!runtime.startsWith('nodejs')) throw new Error(`${runtime} cannot run here, only Node.js can: ${arn}`);
       directory();
     },
-    put(configuration) {
-      deployed.get(configuration.arn)?.environment?.retire();
-      deployed.set(configuration.arn, { configuration });
-    },
-    remove(arn) {
-      deployed.get(arn)?.environment?.retire();
-      deployed.delete(arn);
-    },
+    put: (configuration) => replace(configuration.arn, configuration),
+    remove: (arn) => replace(arn),
     invoke: (arn, event) => attempt(arn, event, randomUUID(), 1, false),
     invokeAsync(arn, event) {
-      attemptUntilHandled(arn, event, randomUUID()).catch(() => undefined);
+      const requestId = randomUUID();
+      for (let delivery = 0; delivery < deliveries; delivery++)
+        attemptUntilHandled(arn, event, requestId).catch(() => undefined);
     },
     invocations,
     logs: logs.records,

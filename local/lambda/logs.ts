@@ -11,7 +11,7 @@ export interface LogRecord {
   readonly lost: boolean;
 }
 
-export interface FunctionLogs {
+interface FunctionLogs {
   readonly records: readonly LogRecord[];
   write(configuration: FunctionConfiguration, message: string): void;
 }

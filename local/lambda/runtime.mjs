@@ -9,13 +9,13 @@ const { directory, handler, clock } = JSON.parse(process.argv[2]);
 if (clock) scaleTime(clock);
 
 let loaded;
-process.on('message', async ({ id, event, context }) => {
+process.on('message', async ({ event, context }) => {
   try {
     loaded ??= load();
     const result = await call(await loaded, event, lambdaContext(context));
-    process.send({ id, result: result === undefined ? null : result });
+    process.send({ result: result === undefined ? null : result });
   } catch (error) {
-    process.send({ id, error: describe(error) });
+    process.send({ error: describe(error) });
   }
 });
 process.on('disconnect', () => process.exit());

@@ -57,7 +57,6 @@ export async function runExecution(
   const work = interpret(definition, JSON.parse(execution.input), {
     clock,
     signal,
-    context: contextOf(execution),
     onEnter(state, input) {
       signal.throwIfAborted();
       if (!isDeployed()) throw new Aborted();
@@ -89,14 +88,6 @@ export async function runExecution(
     execution.endedAt = clock.now();
     over.abort(new Aborted());
   }
-}
-
-function contextOf({ arn, name, input, startedAt, stateMachineArn }: Execution): Record<string, unknown> {
-  const startTime = new Date(startedAt).toISOString();
-  return {
-    Execution: { Id: arn, Name: name, Input: JSON.parse(input) as unknown, StartTime: startTime },
-    StateMachine: { Id: stateMachineArn },
-  };
 }
 
 function outcomeOf(error: unknown): Pick<Execution, 'status' | 'error' | 'cause'> {

@@ -1,14 +1,12 @@
 import type { Clock } from '../clock';
 import { fill, readPath, StateError, writePath } from './data';
-import type { Retrier, State, StateMachine } from './state-machine';
+import type { Retrier, State, StateMachine, TaskState } from './state-machine';
 
 /** What a state machine needs from outside. */
 export interface Surroundings {
   readonly clock: Clock;
   /** Aborts with the execution. */
   readonly signal: AbortSignal;
-  /** The context object, `$$`. */
-  readonly context: Record<string, unknown>;
   /** Called when a state is entered; throws to end the execution there. */
   onEnter(name: string, input: unknown): void;
   /** Calls a function; rejects with a `StateError`. */
@@ -23,7 +21,7 @@ export async function interpret(machine: StateMachine, input: unknown, around: S
     const state: State | undefined = machine.States[name];
     if (!state) throw new StateError('States.Runtime', `There is no state ${name}`);
     around.onEnter(name, data);
-    const left = await runCatching(state, data, around);
+    const left = await runRetrying(state, data, around);
     name = left.next;
     data = left.output;
   }
@@ -35,78 +33,51 @@ interface Left {
   readonly output: unknown;
 }
 
-async function runCatching(state: State, data: unknown, around: Surroundings): Promise<Left> {
+async function runRetrying(state: State, input: unknown, around: Surroundings): Promise<Left> {
   const attempts = new Map<Retrier, number>();
   for (;;) {
     try {
-      return await run(state, data, around);
+      return await run(state, input, around);
     } catch (error) {
-      if (!(error instanceof StateError)) throw error;
+      if (!(error instanceof StateError) || state.Type !== 'Task') throw error;
       const retrier = state.Retry?.find(({ ErrorEquals }) => matches(ErrorEquals, error));
       const attempt = retrier ? (attempts.get(retrier) ?? 0) : 0;
-      if (retrier && attempt < (retrier.MaxAttempts ?? 3)) {
-        attempts.set(retrier, attempt + 1);
-        await around.clock.sleep(delayOf(retrier, attempt) * 1000, around.signal);
-        continue;
-      }
-      const catcher = state.Catch?.find(({ ErrorEquals }) => matches(ErrorEquals, error));
-      if (!catcher) throw error;
-      const result = { Error: error.error, Cause: error.reason };
-      return { next: catcher.Next, output: writePath(catcher.ResultPath, data, result) };
+      if (!retrier || attempt >= (retrier.MaxAttempts ?? 3)) throw error;
+      attempts.set(retrier, attempt + 1);
+      await around.clock.sleep(delayOf(retrier, attempt) * 1000, around.signal);
     }
   }
 }
 
-async function run(state: State, data: unknown, around: Surroundings): Promise<Left> {
-  const input = readPath(state.InputPath, data);
-  const leave = (output: unknown, next = state.Next): Left => ({ next, output: readPath(state.OutputPath, output) });
+async function run(state: State, input: unknown, around: Surroundings): Promise<Left> {
   switch (state.Type) {
-    case 'Task': {
-      const result = await runTask(state, fill(state.Parameters, input, around.context), around);
-      const selected = fill(state.ResultSelector, result, around.context);
-      return leave(writePath(state.ResultPath, data, selected));
-    }
-    case 'Pass': {
-      const result = 'Result' in state ? state.Result : fill(state.Parameters, input, around.context);
-      return leave(writePath(state.ResultPath, data, result));
-    }
+    case 'Task':
+      return { next: state.Next, output: await runTask(state, input, around) };
     case 'Wait':
-      await around.clock.sleep(secondsOf(state, input) * 1000, around.signal);
-      return leave(input);
+      await around.clock.sleep(secondsOf(readPath(state.SecondsPath, input)) * 1000, around.signal);
+      return { next: state.Next, output: input };
     case 'Choice': {
-      const rule = state.Choices?.find(({ Variable, BooleanEquals }) => readPath(Variable, input) === BooleanEquals);
+      const rule = state.Choices.find(({ Variable, BooleanEquals }) => readPath(Variable, input) === BooleanEquals);
       const next = rule?.Next ?? state.Default;
       if (next === undefined) throw new StateError('States.NoChoiceMatched', 'Failed to transition out of the state');
-      return leave(input, next);
+      return { next, output: input };
     }
     case 'Succeed':
-      return leave(input);
-    case 'Fail':
-      throw new StateError(state.Error ?? '', state.Cause ?? '');
+      return { next: undefined, output: input };
   }
 }
 
-async function runTask(state: State, input: unknown, around: Surroundings): Promise<unknown> {
-  const { Resource: resource = '', TimeoutSeconds: timeout } = state;
-  const work = callFunction(resource, input, around);
-  if (timeout === undefined) return work;
-  const done = new AbortController();
-  const late = around.clock.sleep(timeout * 1000, AbortSignal.any([around.signal, done.signal])).then(() => {
-    throw new StateError('States.Timeout', `The task did not end within ${timeout} seconds`);
-  });
-  return Promise.race([work, late]).finally(() => done.abort());
+async function runTask(state: TaskState, input: unknown, around: Surroundings): Promise<unknown> {
+  const { Parameters: parameters, ResultSelector: selector, ResultPath: path = '$' } = state;
+  const { FunctionName: functionArn, Payload: payload = {} } = fill(parameters, input) as {
+    FunctionName: string;
+    Payload?: unknown;
+  };
+  const result = { ExecutedVersion: '$LATEST', Payload: await around.invoke(functionArn, payload), StatusCode: 200 };
+  return writePath(path, input, selector === undefined ? result : fill(selector, result));
 }
 
-async function callFunction(resource: string, input: unknown, around: Surroundings): Promise<unknown> {
-  if (/^arn:[^:]+:lambda:[^:]+:\d+:function:/.test(resource)) return around.invoke(resource, input);
-  if (!/^arn:[^:]+:states:::lambda:invoke$/.test(resource))
-    throw new StateError('States.Runtime', `The embedded Step Functions does not know the resource ${resource}`);
-  const { FunctionName: functionArn, Payload: payload = {} } = input as { FunctionName: string; Payload?: unknown };
-  return { ExecutedVersion: '$LATEST', Payload: await around.invoke(functionArn, payload), StatusCode: 200 };
-}
-
-function secondsOf({ Seconds: seconds, SecondsPath: path }: State, input: unknown): number {
-  const value = path === undefined ? seconds : readPath(path, input);
+function secondsOf(value: unknown): number {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 0)
     throw new StateError('States.Runtime', 'The SecondsPath parameter does not reference a positive integer');
   return value;
@@ -122,6 +93,5 @@ function delayOf(
 /** As the service does: States.ALL does not mean errors of the machine itself. */
 function matches(names: readonly string[], { error }: StateError): boolean {
   if (names.includes(error)) return true;
-  if (error === 'States.Runtime' || error === 'States.DataLimitExceeded') return false;
-  return names.includes('States.ALL') || (error !== 'States.Timeout' && names.includes('States.TaskFailed'));
+  return error !== 'States.Runtime' && (names.includes('States.ALL') || names.includes('States.TaskFailed'));
 }

@@ -1,35 +1,42 @@
-/** A state machine in the part of the Amazon States Language that is known here: what CDK's constructs for tasks emit. */
+/** A state machine in the part of the Amazon States Language that is known here: what a loop of CDK's constructs emits. */
 export interface StateMachine {
   readonly StartAt: string;
   readonly States: Record<string, State>;
   readonly TimeoutSeconds?: number;
-  readonly QueryLanguage?: string;
 }
 
-export interface State {
-  readonly Type: 'Task' | 'Choice' | 'Wait' | 'Pass' | 'Succeed' | 'Fail';
-  readonly QueryLanguage?: string;
+export type State = TaskState | ChoiceState | WaitState | SucceedState;
+
+/** A state that leads to another one, or to the end. */
+interface Moving {
   readonly Next?: string;
   readonly End?: boolean;
-  readonly InputPath?: string | null;
-  readonly OutputPath?: string | null;
-  readonly ResultPath?: string | null;
-  readonly Parameters?: Payload;
-  readonly ResultSelector?: Payload;
-  readonly Retry?: readonly Retrier[];
-  readonly Catch?: readonly Catcher[];
-  readonly Resource?: string;
-  readonly TimeoutSeconds?: number;
-  readonly Choices?: readonly ChoiceRule[];
-  readonly Default?: string;
-  readonly Seconds?: number;
-  readonly SecondsPath?: string;
-  readonly Result?: unknown;
-  readonly Error?: string;
-  readonly Cause?: string;
 }
 
-export type Payload = Record<string, unknown>;
+/** Calls a function, by `lambda:invoke`. */
+export interface TaskState extends Moving {
+  readonly Type: 'Task';
+  readonly Resource: string;
+  readonly Parameters: unknown;
+  readonly ResultSelector?: unknown;
+  readonly ResultPath?: string;
+  readonly Retry?: readonly Retrier[];
+}
+
+interface ChoiceState {
+  readonly Type: 'Choice';
+  readonly Choices: readonly { readonly Variable: string; readonly BooleanEquals: boolean; readonly Next: string }[];
+  readonly Default?: string;
+}
+
+interface WaitState extends Moving {
+  readonly Type: 'Wait';
+  readonly SecondsPath: string;
+}
+
+interface SucceedState {
+  readonly Type: 'Succeed';
+}
 
 export interface Retrier {
   readonly ErrorEquals: readonly string[];
@@ -39,43 +46,22 @@ export interface Retrier {
   readonly MaxDelaySeconds?: number;
 }
 
-export interface Catcher {
-  readonly ErrorEquals: readonly string[];
-  readonly ResultPath?: string | null;
-  readonly Next: string;
-}
-
-export interface ChoiceRule {
-  readonly Variable: string;
-  readonly BooleanEquals: boolean;
-  readonly Next: string;
-}
-
-const MACHINE_FIELDS = ['StartAt', 'States', 'TimeoutSeconds', 'Comment', 'Version', 'QueryLanguage'];
-const COMMON_FIELDS = ['Type', 'Comment', 'QueryLanguage', 'InputPath', 'OutputPath'];
-const MOVING_FIELDS = [...COMMON_FIELDS, 'Next', 'End'];
+const MACHINE_FIELDS = ['StartAt', 'States', 'TimeoutSeconds', 'Comment'];
 const STATE_FIELDS: Record<string, readonly string[]> = {
-  Task: [
-    ...MOVING_FIELDS,
-    ...['Resource', 'Parameters', 'ResultSelector', 'ResultPath', 'Retry', 'Catch', 'TimeoutSeconds'],
-  ],
-  Choice: [...COMMON_FIELDS, 'Choices', 'Default'],
-  Wait: [...MOVING_FIELDS, 'Seconds', 'SecondsPath'],
-  Pass: [...MOVING_FIELDS, 'Result', 'Parameters', 'ResultPath'],
-  Succeed: COMMON_FIELDS,
-  Fail: ['Type', 'Comment', 'QueryLanguage', 'Error', 'Cause'],
+  Task: ['Type', 'Comment', 'Next', 'End', 'Resource', 'Parameters', 'ResultSelector', 'ResultPath', 'Retry'],
+  Choice: ['Type', 'Comment', 'Choices', 'Default'],
+  Wait: ['Type', 'Comment', 'Next', 'End', 'SecondsPath'],
+  Succeed: ['Type', 'Comment'],
 };
 const RETRIER_FIELDS = [
   ...['ErrorEquals', 'IntervalSeconds', 'MaxAttempts', 'BackoffRate', 'MaxDelaySeconds', 'JitterStrategy', 'Comment'],
 ];
-const CATCHER_FIELDS = ['ErrorEquals', 'ResultPath', 'Next', 'Comment'];
 const CHOICE_FIELDS = ['Variable', 'BooleanEquals', 'Next', 'Comment'];
 
 /** Reads a definition. Throws for whatever the interpreter would not do, and for states that do not exist. */
 export function parseStateMachine(definition: string): StateMachine {
   const machine = JSON.parse(definition) as StateMachine;
   refuseUnknown(machine, MACHINE_FIELDS, 'the state machine');
-  refuseJsonata(machine, 'the state machine');
   requireState(machine, machine.StartAt, 'StartAt');
   for (const [name, state] of Object.entries(machine.States)) {
     const where = `state ${name}`;
@@ -83,14 +69,27 @@ export function parseStateMachine(definition: string): StateMachine {
     if (!fields)
       throw new Error(`The embedded Step Functions has no states of type ${state.Type}, which ${where} is of`);
     refuseUnknown(state, fields, where);
-    refuseJsonata(state, where);
-    for (const retrier of state.Retry ?? []) refuseUnknown(retrier, RETRIER_FIELDS, `Retry of ${where}`);
-    for (const catcher of state.Catch ?? []) refuseUnknown(catcher, CATCHER_FIELDS, `Catch of ${where}`);
-    for (const choice of state.Choices ?? []) refuseUnknown(choice, CHOICE_FIELDS, `Choices of ${where}`);
-    for (const { Next: next } of [state, ...(state.Catch ?? []), ...(state.Choices ?? []), { Next: state.Default }])
-      if (next !== undefined) requireState(machine, next, where);
+    for (const next of checkedNext(state, where)) requireState(machine, next, where);
   }
   return machine;
+}
+
+/** The states that a state leads to, when what the state holds is known. */
+function checkedNext(state: State, where: string): (string | undefined)[] {
+  switch (state.Type) {
+    case 'Task':
+      if (!/^arn:[^:]+:states:::lambda:invoke$/.test(state.Resource))
+        throw new Error(`The embedded Step Functions does not know the resource ${state.Resource} of ${where}`);
+      for (const retrier of state.Retry ?? []) refuseUnknown(retrier, RETRIER_FIELDS, `Retry of ${where}`);
+      return [state.Next];
+    case 'Choice':
+      for (const choice of state.Choices) refuseUnknown(choice, CHOICE_FIELDS, `Choices of ${where}`);
+      return [state.Default, ...state.Choices.map(({ Next: next }) => next)];
+    case 'Wait':
+      return [state.Next];
+    case 'Succeed':
+      return [];
+  }
 }
 
 function refuseUnknown(value: object, known: readonly string[], where: string): void {
@@ -98,11 +97,7 @@ function refuseUnknown(value: object, known: readonly string[], where: string): 
   if (unknown) throw new Error(`The embedded Step Functions does not know the field ${unknown} of ${where}`);
 }
 
-function refuseJsonata({ QueryLanguage: language }: { QueryLanguage?: string }, where: string): void {
-  if (language !== undefined && language !== 'JSONPath')
-    throw new Error(`The embedded Step Functions does not know ${language}, the query language of ${where}`);
-}
-
-function requireState(machine: StateMachine, name: string, where: string): void {
-  if (!(name in machine.States)) throw new Error(`${where} leads to ${name}, which is not a state`);
+function requireState(machine: StateMachine, name: string | undefined, where: string): void {
+  if (name !== undefined && !(name in machine.States))
+    throw new Error(`${where} leads to ${name}, which is not a state`);
 }

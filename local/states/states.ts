@@ -18,7 +18,7 @@ export interface States {
   close(): void;
 }
 
-export type StatesOptions = Pick<ExecutionSurroundings, 'clock' | 'functions' | 'caller'>;
+type StatesOptions = Pick<ExecutionSurroundings, 'clock' | 'functions' | 'caller'>;
 
 const MAX_INPUT_BYTES = 262_144;
 

@@ -7,7 +7,7 @@ import { Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { EntryPoint, JobDriver, type JobRunProps, ReleaseLabel } from '../../lib';
 import { systemClock } from '../../local/clock';
-import { DeploymentFailed, startCloud, type Cloud } from '../../local/cloud';
+import { DeploymentFailed, startCloud, type Cloud, type CloudOptions } from '../../local/cloud';
 
 export const VIRTUAL_CLUSTER = 'cluster1';
 /** The cloud's time runs so much faster: a wait of ten seconds takes half a second. */
@@ -22,8 +22,8 @@ afterEach(async () => {
 });
 
 /** An account with a virtual cluster, which ends with the test. Its job runs go on until they are cancelled. */
-export async function newCloud(): Promise<Cloud> {
-  const cloud = await startCloud({ clock: systemClock({ speed: SPEED }), region: 'eu-west-1' });
+export async function newCloud(options: CloudOptions = {}): Promise<Cloud> {
+  const cloud = await startCloud({ clock: systemClock({ speed: SPEED }), region: 'eu-west-1', ...options });
   clouds.push(cloud);
   cloud.emr.addVirtualCluster(VIRTUAL_CLUSTER);
   cloud.emr.setScript(() => ({ pending: 100, submitted: 100, end: 'never' }));

@@ -5,16 +5,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { systemClock } from '../../local/clock';
-import { cloud, custom, handler, statuses, synth, until } from './cloudformation/setup';
-
-// a call as a function makes it: `await request(service, headers, body)`
-const REQUEST = `
-  const request = async (service, headers, body) => {
-    const credential = process.env.AWS_ACCESS_KEY_ID + "/20261123/us-east-1/" + service + "/aws4_request";
-    const authorization = "AWS4-HMAC-SHA256 Credential=" + credential + ", SignedHeaders=host, Signature=0";
-    const reply = await fetch(process.env.AWS_ENDPOINT_URL, { method: "POST", headers: { authorization, ...headers }, body });
-    return reply.status + " " + await reply.text();
-  };`;
+import { cloud, custom, handler, REQUEST, statuses, synth, until } from './cloudformation/setup';
 
 test('virtual clusters and job templates exist in the embedded service, and go with their stack', async () => {
   const aws = await cloud({ clock: systemClock({ speed: 20 }) });
@@ -68,7 +59,7 @@ describe('a waiter', () => {
         `${REQUEST}
         if (event.poll) { await answer(event, { Data: { Polled: "yes" } }); return "nothing"; }
         if (type !== "Create") return;
-        const input = JSON.stringify({ ...event, poll: true });
+        const input = JSON.stringify({ ...event, poll: true, wait: 60 });
         const body = JSON.stringify({ stateMachineArn: props.Waiter, name: event.RequestId, input });
         const target = { "x-amz-target": "AWSStepFunctions.StartExecution" };
         const reply = await request("states", target, body);
@@ -81,7 +72,7 @@ describe('a waiter', () => {
           sameEnvironment: true,
         }),
       });
-      const wait = new sfn.Wait(stack, 'Wait', { time: sfn.WaitTime.duration(Duration.minutes(1)) });
+      const wait = new sfn.Wait(stack, 'Wait', { time: sfn.WaitTime.secondsPath('$.wait') });
       const machine = new sfn.StateMachine(stack, 'Machine', {
         definitionBody: sfn.DefinitionBody.fromChainable(wait.next(poll)),
       });
@@ -164,6 +155,41 @@ test.each<[string, (role: iam.Role, stack: Stack) => void]>([
 function mayDescribe(stack: Stack): iam.PolicyStatement {
   return new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [stack.stackId] });
 }
+
+describe('fails when a role cannot be assumed by the service of', () => {
+  const trusting = (stack: Stack, ...services: string[]) =>
+    new iam.Role(stack, 'Role', {
+      assumedBy: new iam.CompositePrincipal(...services.map((service) => new iam.ServicePrincipal(service))),
+    });
+  const failure = (role: string, service: string) =>
+    new RegExp(`The role arn:aws:.*${role}.* cannot be assumed by ${service}`);
+
+  test('a function', async () => {
+    const aws = await cloud();
+    const assembly = (...services: string[]) =>
+      synth((stack) => void handler(stack, '', { role: trusting(stack, ...services) }));
+    await expect(aws.deploy(assembly('states.amazonaws.com'))).rejects.toThrow(failure('Role', 'lambda.amazonaws.com'));
+    await aws.deploy(assembly('states.amazonaws.com', 'lambda.amazonaws.com'));
+  });
+
+  test('a function, of which this account has no role', async () => {
+    const aws = await cloud();
+    const arn = 'arn:aws:iam::123456789012:role/unknown';
+    const assembly = synth((stack) => void handler(stack, '', { role: iam.Role.fromRoleArn(stack, 'Role', arn) }));
+    await expect(aws.deploy(assembly)).rejects.toThrow(failure('unknown', 'lambda.amazonaws.com'));
+  });
+
+  test('a state machine', async () => {
+    const aws = await cloud();
+    const assembly = (...services: string[]) =>
+      synth((stack) => {
+        const definitionBody = sfn.DefinitionBody.fromChainable(new sfn.Succeed(stack, 'End'));
+        new sfn.StateMachine(stack, 'Machine', { definitionBody, role: trusting(stack, ...services) });
+      });
+    await expect(aws.deploy(assembly('lambda.amazonaws.com'))).rejects.toThrow(failure('Role', 'states.amazonaws.com'));
+    await aws.deploy(assembly('states.amazonaws.com'));
+  });
+});
 
 test('a closed cloud leaves no process and no port behind', async () => {
   const aws = await cloud();

@@ -1,5 +1,10 @@
+import { Hash } from '@smithy/hash-node';
+import { HttpRequest } from '@smithy/protocol-http';
+import { SignatureV4 } from '@smithy/signature-v4';
 import { startServer, type Server } from '../../local/http';
 import { ServiceError, type Service } from '../../local/service';
+
+const CREDENTIALS = { accessKeyId: 'KEY', secretAccessKey: 'secret', sessionToken: 'token' };
 
 let server: Server;
 const seen = jest.fn();
@@ -24,37 +29,69 @@ beforeAll(async () => {
   server = await startServer({
     region: 'us-east-1',
     services,
-    callerOf: (key) => (key === 'KEY' ? { callerArn: 'arn:me', authorize: () => undefined } : undefined),
+    signerOf: (key) =>
+      key === 'KEY'
+        ? { caller: { callerArn: 'arn:me', authorize: () => undefined }, credentials: CREDENTIALS }
+        : undefined,
     takeAnswer: ({ pathname, search }, body) => ({ status: 200, body: pathname + search + body }),
   });
 });
 afterAll(() => server.close());
 
-interface CallOptions extends RequestInit {
-  readonly key?: string;
+interface CallOptions {
+  readonly credentials?: Partial<typeof CREDENTIALS>;
   readonly region?: string;
-  readonly path?: string;
-  readonly headers?: Record<string, string>;
+  readonly applyChecksum?: boolean;
+  /** What is sent in place of what was signed. */
+  readonly sent?: {
+    readonly method?: string;
+    readonly path?: string;
+    readonly body?: string;
+    readonly headers?: object;
+  };
 }
 
-function call(service: string, { key = 'KEY', region = 'us-east-1', path = '/', ...init }: CallOptions = {}) {
-  const authorization = `AWS4-HMAC-SHA256 Credential=${key}/20261123/${region}/${service}/aws4_request, SignedHeaders=host`;
-  return fetch(server.endpoint + path, { method: 'POST', ...init, headers: { authorization, ...init.headers } });
-}
-
-test('a request goes to the service that it was signed for, from whom it was signed by', async () => {
-  const response = await call('echo', { path: '/a%2Fb?c=d', body: 'ü', headers: { 'x-own': 'request' } });
-  expect([response.status, response.headers.get('x-own'), await response.text()]).toEqual([201, 'reply', 'done']);
-  expect(seen).toHaveBeenCalledWith({
-    ...{ method: 'POST', path: '/a%2Fb', query: 'c=d', header: 'request', body: 'ü', callerArn: 'arn:me' },
+/** A signed call of `POST /a%2Fb?c=d&c=e%20f`. */
+async function call(service: string, { credentials, region = 'us-east-1', sent, ...options }: CallOptions = {}) {
+  const { host } = new URL(server.endpoint);
+  const signer = new SignatureV4({
+    ...{ service, region, sha256: Hash.bind(null, 'sha256'), ...options },
+    credentials: { ...CREDENTIALS, ...credentials },
   });
-});
+  const query = { c: ['d', 'e f'] };
+  const request = { method: 'POST', path: '/a%2Fb', query, headers: { host, 'x-own': 'request' }, body: 'ü' };
+  const { headers } = await signer.sign(new HttpRequest(request));
+  const { host: _, ...signed } = headers;
+  const { method = 'POST', path = '/a%2Fb?c=d&c=e%20f', body = 'ü' } = sent ?? {};
+  return fetch(server.endpoint + path, {
+    method,
+    headers: { ...signed, ...sent?.headers },
+    body: method === 'GET' ? undefined : body,
+  });
+}
 
-test.each([
+test.each([true, false])(
+  'a request goes to the service that it was signed for, with a hash in a header: %p',
+  async (applyChecksum) => {
+    const response = await call('echo', { applyChecksum });
+    expect([response.status, response.headers.get('x-own'), await response.text()]).toEqual([201, 'reply', 'done']);
+    expect(seen).toHaveBeenCalledWith({
+      ...{ method: 'POST', path: '/a%2Fb', query: 'c=d&c=e+f', header: 'request', body: 'ü', callerArn: 'arn:me' },
+    });
+  },
+);
+
+test.each<[string, string, CallOptions, number, string]>([
   ['the service is unknown', 'unknown', {}, 501, 'UnknownService'],
   ['the region is another one', 'echo', { region: 'eu-west-1' }, 403, 'InvalidSignatureException'],
-  ['the caller is unknown', 'echo', { key: 'OTHER' }, 403, 'UnrecognizedClientException'],
-  ['it is not signed', 'echo', { headers: { authorization: '' } }, 403, 'MissingAuthenticationTokenException'],
+  ['the caller is unknown', 'echo', { credentials: { accessKeyId: 'OTHER' } }, 403, 'UnrecognizedClientException'],
+  [
+    'it is not signed',
+    'echo',
+    { sent: { headers: { authorization: '' } } },
+    403,
+    'MissingAuthenticationTokenException',
+  ],
   ['the service refuses it', 'refusing', {}, 418, 'Refused'],
   ['the service is broken', 'broken', {}, 500, 'InternalFailure'],
 ])('a request fails when %s', async (_what, service, init, status, code) => {
@@ -62,11 +99,34 @@ test.each([
   expect([response.status, response.headers.get('x-amzn-errortype')]).toEqual([status, code]);
 });
 
+test.each<[string, CallOptions]>([
+  ['secret', { credentials: { secretAccessKey: 'other' } }],
+  ['session token', { credentials: { sessionToken: 'other' } }],
+  ['method', { sent: { method: 'PUT' } }],
+  ['path', { sent: { path: '/a/b?c=d&c=e%20f' } }],
+  ['query', { sent: { path: '/a%2Fb?c=d&c=g' } }],
+  ['signed header', { sent: { headers: { 'x-own': 'other' } } }],
+  ['date', { sent: { headers: { 'x-amz-date': '20200101T000000Z' } } }],
+  ['body', { sent: { body: 'o' } }],
+  ['body, without a hash in a header,', { applyChecksum: false, sent: { body: 'o' } }],
+])('a request fails when its %s is not the one of the signature', async (_what, options) => {
+  seen.mockClear();
+  const response = await call('echo', options);
+  expect([response.status, response.headers.get('x-amzn-errortype')]).toEqual([403, 'InvalidSignatureException']);
+  expect(seen).not.toHaveBeenCalled();
+});
+
 test('a service can lose its reply', async () => {
   await expect(call('cutting')).rejects.toMatchObject({ cause: { code: 'UND_ERR_SOCKET' } });
 });
 
 test('an answer needs no signature but the one of its address', async () => {
-  const response = await fetch(`${server.endpoint}/response/a%7Cb?X=y`, { method: 'PUT', body: '{}' });
+  const response = await fetch(`${server.endpoint}/response/a%7Cb?X=y`, { method: 'PUT', body: Buffer.from('{}') });
   expect(await response.text()).toBe('/response/a%7Cb?X=y{}');
+});
+
+test('an answer fails when it has a type, for which its address was not signed', async () => {
+  const init = { method: 'PUT', body: '{}', headers: { 'content-type': 'application/json' } };
+  const response = await fetch(`${server.endpoint}/response/a`, init);
+  expect([response.status, await response.text()]).toEqual([403, expect.stringContaining('SignatureDoesNotMatch')]);
 });

@@ -1,8 +1,7 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, CfnResource, type CustomResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as emrcontainers from 'aws-cdk-lib/aws-emrcontainers';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { systemClock } from '../../../local/clock';
-import { cloud, custom, handler, reasonOf, sent, sibling, statuses, synth, synthApp, until } from './setup';
+import { cloud, custom, handler, reasonOf, REQUEST, sent, sibling, statuses, synth, synthApp, until } from './setup';
 
 /** A stack of custom resources with properties, all behind one function. */
 const things = (source: string, properties: Record<string, Record<string, unknown>>, more?: (stack: Stack) => void) =>
@@ -11,6 +10,11 @@ const things = (source: string, properties: Record<string, Record<string, unknow
     for (const [id, props] of Object.entries(properties)) custom(id, fn, props);
     more?.(stack);
   });
+
+/** Policies that no construct sets by themselves. */
+function setPolicies(thing: CustomResource, policies: Partial<CfnResource['cfnOptions']>): void {
+  Object.assign((thing.node.defaultChild as CfnResource).cfnOptions, policies);
+}
 
 describe('creation', () => {
   test('runs in parallel, and in the order of dependencies', async () => {
@@ -62,19 +66,6 @@ describe('creation', () => {
     expect(aws.stacks.get('Stack')?.status).toBe('ROLLBACK_COMPLETE');
   });
 
-  test('a resource can be made to fail after a time of the clock', async () => {
-    const aws = await cloud({ clock: systemClock({ speed: 100 }) });
-    const failures = { Sibling: { after: 10_000 } };
-    await expect(
-      aws.deploy(
-        synth((stack) => void sibling(stack)),
-        { failures },
-      ),
-    ).rejects.toThrow('Planned failure');
-    const [started, failed] = aws.events.filter(({ logicalId }) => logicalId === 'Sibling');
-    expect((failed?.time ?? 0) - (started?.time ?? 0)).toBeGreaterThanOrEqual(10_000);
-  });
-
   test('a Delete that fails in the rollback leaves the stack in ROLLBACK_FAILED, and what the resource needs in place', async () => {
     const aws = await cloud();
     const source = 'if (event.LogicalResourceId === "B") return { Status: "FAILED" };';
@@ -85,6 +76,28 @@ describe('creation', () => {
     await expect(aws.deploy(assembly)).rejects.toThrow('Stack Stack is ROLLBACK_FAILED');
     expect(sent(aws)).toEqual(['Create A -', 'Create B -', 'Delete B B-id']);
     await expect(aws.deploy(assembly)).rejects.toThrow('is in ROLLBACK_FAILED state and can not be updated');
+  });
+
+  test('only what is to be retained in any case outlives the rollback, and what was made before outlives the stack', async () => {
+    const aws = await cloud();
+    const assembly = (fails: boolean) =>
+      synth((stack) => {
+        const fn = handler(stack, '');
+        const [kept, unused] = [custom('Kept', fn), custom('Unused', fn)];
+        setPolicies(kept, { deletionPolicy: CfnDeletionPolicy.RETAIN });
+        setPolicies(unused, { deletionPolicy: CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE });
+        if (fails) sibling(stack).node.addDependency(kept, unused);
+      });
+    await expect(aws.deploy(assembly(true), { failures: { Sibling: {} } })).rejects.toThrow('is ROLLBACK_COMPLETE');
+    expect(sent(aws).slice(2)).toEqual(['Delete Unused Unused-id']);
+    expect(statuses(aws, 'Kept').at(-1)).toBe('DELETE_SKIPPED');
+    await aws.deploy(assembly(false));
+    await aws.destroy();
+    expect(sent(aws).slice(5)).toEqual([]);
+    expect([statuses(aws, 'Kept').at(-1), statuses(aws, 'Unused').at(-1)]).toEqual([
+      'DELETE_SKIPPED',
+      'DELETE_SKIPPED',
+    ]);
   });
 
   test('a stack that was rolled back is deleted before the next deployment', async () => {
@@ -135,6 +148,36 @@ describe('update', () => {
     expect(aws.stacks.get('Stack')?.resources.get('Thing')?.physicalId).toBe('v2');
   });
 
+  test('leaves what was replaced when its update replace policy says so', async () => {
+    const aws = await cloud();
+    const assembly = (version: number) =>
+      synth((stack) => {
+        const thing = custom('Thing', handler(stack, 'return { PhysicalResourceId: `v${props.Version}` };'), {
+          Version: version,
+        });
+        setPolicies(thing, { updateReplacePolicy: CfnDeletionPolicy.RETAIN });
+      });
+    await aws.deploy(assembly(1));
+    await aws.deploy(assembly(2));
+    expect(sent(aws)).toEqual(['Create Thing -', 'Update Thing v1']);
+    expect(statuses(aws, 'Thing').at(-1)).toBe('DELETE_SKIPPED');
+    await aws.destroy();
+    expect(sent(aws).slice(2)).toEqual(['Delete Thing v2']);
+  });
+
+  test.each([{}, { QueueName: 'queue' }])(
+    'fails when the type of a resource changes, with the properties %p',
+    async (properties) => {
+      const aws = await cloud();
+      const assembly = (type: string, given: object) =>
+        synth((stack) => void new CfnResource(stack, 'Thing', { type, properties: { ...given } }));
+      await aws.deploy(assembly('AWS::SNS::Topic', {}));
+      const changed = aws.deploy(assembly('AWS::SQS::Queue', properties));
+      await expect(changed).rejects.toThrow('Thing UPDATE_FAILED: Update of resource type is not permitted.');
+      expect(aws.stacks.get('Stack')?.resources.get('Thing')?.type).toBe('AWS::SNS::Topic');
+    },
+  );
+
   test('deletes in the cleanup what left the template, and abandons what cannot be deleted', async () => {
     const aws = await cloud();
     const source = 'if (type === "Delete") return { Status: "FAILED" };';
@@ -146,16 +189,14 @@ describe('update', () => {
     expect([...(aws.stacks.get('Stack')?.resources.keys() ?? [])]).not.toContain('Gone');
   });
 
+  // logs what it is told of its own stack
+  const source = `${REQUEST}
+    const body = new URLSearchParams({ Action: "DescribeStacks", StackName: event.StackId });
+    const reply = await request("cloudformation", {}, body);
+    console.log(type, reply.slice(0, 3), reply.match(/<StackStatus>(.*)<\\/StackStatus>|$/)[1]);`;
+
   test('a policy is narrowed at its place in the order: before the cleanup', async () => {
     const aws = await cloud();
-    const source = `
-      const reply = await fetch(process.env.AWS_ENDPOINT_URL, {
-        method: "POST",
-        headers: { authorization: "AWS4-HMAC-SHA256 Credential=" + process.env.AWS_ACCESS_KEY_ID
-          + "/20261123/us-east-1/cloudformation/aws4_request, SignedHeaders=host, Signature=0" },
-        body: new URLSearchParams({ Action: "DescribeStacks", StackName: event.StackId }),
-      });
-      console.log(type, reply.status, (await reply.text()).match(/<StackStatus>(.*)<\\/StackStatus>|$/)[1]);`;
     const assembly = (actions: string[], properties: Record<string, Record<string, unknown>>) =>
       things(source, properties, (stack) => {
         const fn = stack.node.findChild('Handler') as unknown as iam.IGrantable;
@@ -175,6 +216,24 @@ describe('update', () => {
       'Update 403 undefined',
       'Delete 403 undefined',
     ]);
+  });
+
+  test('a policy that left the template gives no rights any more', async () => {
+    const aws = await cloud();
+    const assembly = (granted: boolean, version: number) =>
+      things(source, { Thing: { Version: version } }, (stack) => {
+        if (!granted) return;
+        const fn = stack.node.findChild('Handler') as unknown as iam.IGrantable;
+        const statement = { actions: ['cloudformation:DescribeStacks'], resources: [stack.stackId] };
+        const policy = new iam.Policy(stack, 'Policy', { statements: [new iam.PolicyStatement(statement)] });
+        policy.attachToRole(fn.grantPrincipal as iam.IRole);
+        stack.node.findChild('Thing').node.addDependency(policy);
+      });
+    await aws.deploy(assembly(true, 1));
+    await aws.deploy(assembly(false, 1));
+    await aws.deploy(assembly(false, 2));
+    await until(() => aws.logs.length === 2);
+    expect(aws.logs.map(({ message }) => message)).toEqual(['Create 200 CREATE_IN_PROGRESS', 'Update 403 undefined']);
   });
 });
 
@@ -318,10 +377,21 @@ describe('deletion', () => {
     expect(aws.stacks.size).toBe(0);
   });
 
+  test('fails while the stack is in progress', async () => {
+    const aws = await cloud();
+    const deployed = aws.deploy(things('if (type === "Create") await sleep(300);', { Thing: {} }));
+    await until(() => aws.invocations.length === 1);
+    await expect(aws.destroy()).rejects.toThrow('is in CREATE_IN_PROGRESS state and can not be deleted');
+    await deployed;
+    expect(sent(aws)).toEqual(['Create Thing -']);
+  });
+
   test('stops at DELETE_FAILED, and goes on from there the next time', async () => {
     const aws = await cloud();
-    const source =
-      'if (type === "Delete" && !globalThis.asked) { globalThis.asked = true; return { Status: "FAILED" }; }';
+    const source = `const { existsSync, writeFileSync } = require("node:fs");
+      if (type !== "Delete" || existsSync("asked")) return;
+      writeFileSync("asked", "");
+      return { Status: "FAILED" };`;
     await aws.deploy(things(source, { Thing: {} }));
     await expect(aws.destroy()).rejects.toThrow('Stack Stack is DELETE_FAILED');
     expect([...(aws.stacks.get('Stack')?.resources.keys() ?? [])]).toContain('Thing');
@@ -384,5 +454,16 @@ test('an aborted deployment closes the cloud and rejects with the reason', async
   await until(() => aws.invocations.length === 1);
   abort.abort(new Error('interrupted'));
   await expect(deployed).rejects.toThrow('interrupted');
+  await expect(fetch(aws.endpoint)).rejects.toThrow();
+});
+
+test('an aborted deletion closes the cloud and rejects with the reason', async () => {
+  const aws = await cloud();
+  await aws.deploy(things('if (type === "Delete") await sleep(60_000);', { Thing: {} }));
+  const abort = new AbortController();
+  const destroyed = aws.destroy(undefined, { signal: abort.signal });
+  await until(() => aws.invocations.length === 2);
+  abort.abort(new Error('interrupted'));
+  await expect(destroyed).rejects.toThrow('interrupted');
   await expect(fetch(aws.endpoint)).rejects.toThrow();
 });

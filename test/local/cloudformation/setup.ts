@@ -6,9 +6,6 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { startCloud, type Cloud, type CloudOptions } from '../../../local/cloud';
 
-// the first synthesis of a file loads the CDK's validation, which takes seconds on a busy machine
-jest.setTimeout(30_000);
-
 const directories: string[] = [];
 const clouds: Cloud[] = [];
 
@@ -102,8 +99,26 @@ export function reasonOf({ events }: Cloud, logicalId: string): string | undefin
   return events.find((event) => event.logicalId === logicalId && event.status.endsWith('_FAILED'))?.reason;
 }
 
+/** What a function's source needs for `await request(service, headers, body)`: a signed call. */
+export const REQUEST = `
+const { Hash } = require('${require.resolve('@smithy/hash-node')}');
+const { SignatureV4 } = require('${require.resolve('@smithy/signature-v4')}');
+const request = async (service, headers, body) => {
+  const { AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = process.env;
+  const { hostname, host } = new URL(AWS_ENDPOINT_URL);
+  const credentials = {
+    accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY, sessionToken: AWS_SESSION_TOKEN,
+  };
+  const signer = new SignatureV4({ service, credentials, region: AWS_REGION, sha256: Hash.bind(null, 'sha256') });
+  const unsigned = { method: 'POST', hostname, path: '/', query: {}, headers: { host, ...headers }, body: String(body) };
+  const { method, headers: { host: _, ...signed } } = await signer.sign(unsigned);
+  const reply = await fetch(AWS_ENDPOINT_URL, { method, headers: signed, body: Buffer.from(String(body)) });
+  return reply.status + ' ' + await reply.text();
+};`;
+
 const HANDLER = `
-const put = (event, body) => fetch(event.ResponseURL, { method: 'PUT', body });
+// bytes, since fetch gives a text a content type
+const put = (event, body) => fetch(event.ResponseURL, { method: 'PUT', body: Buffer.from(body) });
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const answer = (event, more) => put(event, JSON.stringify({
   Status: 'SUCCESS',

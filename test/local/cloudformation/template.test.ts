@@ -1,5 +1,5 @@
 import { App, CfnOutput, CfnResource, NestedStack, Stack, Token } from 'aws-cdk-lib';
-import { checkSource } from '../../../local/cloudformation/check';
+import { checkTemplate } from '../../../local/cloudformation/check';
 import { resolve, type Scope } from '../../../local/cloudformation/intrinsics';
 import type { Operation } from '../../../local/cloudformation/operation';
 import { newStack } from '../../../local/cloudformation/stack';
@@ -58,7 +58,7 @@ test.each<[string, unknown, string]>([
 describe('a template is refused before anything is touched', () => {
   const check = (template: Partial<Template> & Record<string, unknown>) => () => {
     const stack = newStack({ stackName: 'Stack', stackId: 'arn' }, 0);
-    checkSource({ stack } as Operation, { template: { Resources: {}, ...template }, parameters: {} });
+    checkTemplate({ stack } as Operation, { Resources: {}, ...template });
   };
   const topic = { Type: 'AWS::SNS::Topic' };
 
@@ -109,6 +109,14 @@ describe('a template is refused before anything is touched', () => {
     await expect(aws.deploy(app.synth())).rejects.toThrow('no resources of type AWS::CloudFormation::Stack');
     expect(aws.events).toEqual([]);
   });
+});
+
+test('fails when a folder holds no synthesized app', async () => {
+  const aws = await cloud();
+  const folder = directory();
+  await expect(aws.deploy(folder)).rejects.toThrow(
+    `${folder} is no synthesized app (cdk.out): it has no manifest.json`,
+  );
 });
 
 test('fails when a stack is for another region', async () => {

@@ -98,7 +98,7 @@ describe('DescribeJobRun', () => {
       retryPolicyConfiguration: { maxAttempts: 3 },
       tags: { team: 'growth' },
     };
-    const { clock, describeRun } = await startedRun({ attempts: 2 }, request);
+    const { clock, describeRun } = await startedRun({}, request);
     const { virtualClusterId, ...described } = startRequest(request);
     expect(await describeRun()).toEqual({
       ...described,
@@ -108,7 +108,7 @@ describe('DescribeJobRun', () => {
       state: 'PENDING',
       createdAt: new Date(clock.now()),
       createdBy: callerArn,
-      retryPolicyExecution: { currentAttemptCount: 2 },
+      retryPolicyExecution: { currentAttemptCount: 1 },
     });
   });
 

@@ -6,8 +6,6 @@ import { manualClock, systemClock, type Clock } from '../../../local/clock';
 import type { FunctionConfiguration } from '../../../local/lambda/configuration';
 import { functions, type Functions } from '../../../local/lambda/functions';
 
-jest.setTimeout(30_000);
-
 const ROLE = 'arn:aws:iam::123456789012:role/role';
 const ARN = 'arn:aws:lambda:us-east-1:123456789012:function:fn';
 const STREAM = 'arn:aws:logs:us-east-1:123456789012:log-group:/logs/fn:log-stream:fn';
@@ -31,9 +29,13 @@ function configuration(source: string, overrides: Partial<FunctionConfiguration>
   };
 }
 
-function start(clock: Clock = systemClock(), allowed: (action: string, resource: string) => boolean = () => true) {
+function start(
+  clock: Clock = systemClock(),
+  allowed: (action: string, resource: string) => boolean = () => true,
+  deliveries?: number,
+) {
   const all = functions({
-    ...{ clock, partition: 'aws', region: 'us-east-1', account: '123456789012' },
+    ...{ clock, deliveries, partition: 'aws', region: 'us-east-1', account: '123456789012' },
     endpoint: () => 'http://127.0.0.1:1',
     credentials: (roleArn, session) => ({ AWS_ACCESS_KEY_ID: `key of ${roleArn} ${session}` }),
     isAllowed: (_roleArn, action, resource) => allowed(action, resource),
@@ -50,6 +52,14 @@ function deploy(source: string, overrides?: Partial<FunctionConfiguration>, ...o
 
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await setTimeout(5);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 const outcomes = ({ invocations }: Functions) =>
@@ -184,17 +194,60 @@ describe('an asynchronous invocation', () => {
   });
 });
 
-test('a time-out does not end what else runs in the process', async () => {
+describe('every event has a process of its own', () => {
+  const source = `exports.handler = async (wait) => {
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    return process.pid;
+  };`;
+
+  test('while it is handled, and then the process is used again', async () => {
+    const all = deploy(source);
+    const [first, second] = await Promise.all([all.invoke(ARN, 200), all.invoke(ARN, 200)]);
+    expect(first).not.toBe(second);
+    expect([first, second]).toContain(await all.invoke(ARN, 0));
+  });
+
+  test('which is gone after an update of the function, or its end', async () => {
+    const all = deploy(source);
+    const first = (await all.invoke(ARN, 0)) as number;
+    all.put(configuration(source));
+    const second = (await all.invoke(ARN, 0)) as number;
+    const running = all.invoke(ARN, 300);
+    await until(() => all.invocations.length === 3);
+    all.remove(ARN);
+    const third = (await running) as number;
+    await until(() => [first, second, third].every((pid) => !isAlive(pid)));
+  });
+});
+
+test('a time-out ends the work, and nothing else that runs', async () => {
   const clock = manualClock();
-  const source = `exports.handler = async ({ hang }) =>
-    new Promise((resolve) => { if (!hang) setTimeout(resolve, 300, "done"); });`;
+  const source = `exports.handler = async ({ hang }) => {
+    console.log(process.pid);
+    return new Promise((resolve) => { if (!hang) setTimeout(resolve, 300, "done"); });
+  };`;
   const all = deploy(source, { timeout: 10 }, clock);
   const hanging = all.invoke(ARN, { hang: true }).catch((error: Error) => error.name);
+  await until(() => all.logs.length === 1);
   await clock.advance(6000);
   const working = all.invoke(ARN, {});
   await clock.advance(4000);
   await expect(hanging).resolves.toBe('Sandbox.Timedout');
   await expect(working).resolves.toBe('done');
+  await until(() => !isAlive(Number(all.logs[0].message)));
+});
+
+test('an asynchronous event is delivered as often as the cloud says, with one request id', async () => {
+  const all = start(systemClock(), () => true, 2);
+  all.put(configuration('exports.handler = async () => undefined;'));
+  all.invokeAsync(ARN, {});
+  await all.invoke(ARN, {});
+  expect(all.invocations.map(({ asynchronous, attempt }) => [asynchronous, attempt])).toEqual([
+    [true, 1],
+    [true, 1],
+    [false, 1],
+  ]);
+  expect(new Set(all.invocations.map(({ requestId }) => requestId)).size).toBe(2);
 });
 
 test('an update brings new code, and lets what runs end with the old one', async () => {

@@ -1,16 +1,27 @@
 import { createHash } from 'node:crypto';
-import { authorizeBy, isAllowed, type PolicyDocument } from '../iam/evaluate';
-import type { Caller } from '../http';
+import type { Caller, Signer } from '../http';
+import { authorizeBy, isAllowed, type PolicyDocument } from './evaluate';
+import { asList, type OneOrMany } from './wildcards';
 
-export interface Role {
+interface Role {
   readonly name: string;
   readonly arn: string;
+  readonly trustPolicy: TrustPolicy;
   readonly inlinePolicies: readonly PolicyDocument[];
   readonly managedPolicyArns: readonly string[];
 }
 
+/** Who may act in a role, as far as services are concerned. */
+export interface TrustPolicy {
+  readonly Statement: OneOrMany<{
+    readonly Effect: 'Allow' | 'Deny';
+    readonly Action: OneOrMany<string>;
+    readonly Principal: { readonly Service?: OneOrMany<string> };
+  }>;
+}
+
 /** A policy that is a resource of its own. */
-export interface Policy {
+interface Policy {
   readonly document: PolicyDocument;
   readonly roleNames: readonly string[];
 }
@@ -22,11 +33,13 @@ export interface Roles {
   /** An inline policy or a customer managed one, by its physical id. */
   putPolicy(id: string, policy: Policy): void;
   removePolicy(id: string): void;
+  /** Whether a service, e.g. lambda.amazonaws.com, may act in the role. */
+  isAssumableBy(roleArn: string, service: string): boolean;
   readonly isAllowed: (roleArn: string, action: string, resource: string) => boolean;
   /** Of a session of the role, as the environment variables of the SDK. */
   readonly credentials: (roleArn: string, session: string) => Record<string, string>;
   /** Who signed with an access key. */
-  readonly callerOf: (accessKeyId: string) => Caller | undefined;
+  readonly signerOf: (accessKeyId: string) => Signer | undefined;
   /** Somebody who acts in the role: a service that assumed it. */
   readonly caller: (roleArn: string, session: string) => Caller;
 }
@@ -44,10 +57,14 @@ const AWS_MANAGED = /:iam::aws:policy\/service-role\/AWSLambda(Basic|VPCAccess)E
 export function roles(): Roles {
   const rolesByName = new Map<string, Role>();
   const policies = new Map<string, Policy>();
-  const sessions = new Map<string, { readonly roleArn: string; readonly session: string }>();
+  const signers = new Map<string, Signer>();
+
+  function find(roleArn: string): Role | undefined {
+    return [...rolesByName.values()].find(({ arn }) => arn === roleArn);
+  }
 
   function policiesOf(roleArn: string): PolicyDocument[] {
-    const role = [...rolesByName.values()].find(({ arn }) => arn === roleArn);
+    const role = find(roleArn);
     if (!role) return [];
     const attached = [...policies]
       .filter(([id, { roleNames }]) => roleNames.includes(role.name) || role.managedPolicyArns.includes(id))
@@ -70,17 +87,25 @@ export function roles(): Roles {
     removeRole: (name) => void rolesByName.delete(name),
     putPolicy: (id, policy) => void policies.set(id, policy),
     removePolicy: (id) => void policies.delete(id),
+    isAssumableBy(roleArn, service) {
+      const statements = asList(find(roleArn)?.trustPolicy.Statement ?? []);
+      return statements.some(
+        ({ Effect, Action, Principal }) =>
+          Effect === 'Allow' &&
+          asList(Action).includes('sts:AssumeRole') &&
+          asList(Principal.Service ?? []).includes(service),
+      );
+    },
     isAllowed: (roleArn, action, resource) => isAllowed(policiesOf(roleArn), action, resource),
     credentials(roleArn, session) {
       const hash = createHash('sha256').update(`${roleArn} ${session}`).digest('hex');
       const accessKeyId = `ASIA${hash.slice(0, 16).toUpperCase()}`;
-      sessions.set(accessKeyId, { roleArn, session });
-      return { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: hash, AWS_SESSION_TOKEN: `local-${hash}` };
+      const sessionToken = `local-${hash}`;
+      const credentials = { accessKeyId, secretAccessKey: hash, sessionToken };
+      signers.set(accessKeyId, { caller: caller(roleArn, session), credentials });
+      return { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: hash, AWS_SESSION_TOKEN: sessionToken };
     },
-    callerOf(accessKeyId) {
-      const session = sessions.get(accessKeyId);
-      return session && caller(session.roleArn, session.session);
-    },
+    signerOf: (accessKeyId) => signers.get(accessKeyId),
     caller,
   };
 }

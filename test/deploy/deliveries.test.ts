@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { JobRun, type JobRunProps } from '../../lib';
+import type { Cloud } from '../../local/cloud';
+import { job, jobRunProps, newCloud, states, synthesize } from './deployment';
+
+function stackWith(overrides: Partial<JobRunProps>): string {
+  return synthesize((stack) => void new JobRun(stack, 'JobRun', jobRunProps(stack, overrides)));
+}
+
+/** Waits until nothing is at work any more: the second delivery of an event may end after the stack. */
+async function quiet({ invocations, executions }: Cloud): Promise<void> {
+  const atWork = () =>
+    invocations.some(({ endedAt }) => endedAt === undefined) || executions.some(({ status }) => status === 'RUNNING');
+  while (atWork()) await sleep(20);
+}
+
+/** What a request was answered, once for each answer. */
+function answersOf({ answers }: Cloud, requestId: string): object[] {
+  return answers
+    .filter(({ request }) => request.RequestId === requestId)
+    .map(({ body }) => JSON.parse(body) as { Status: string; PhysicalResourceId: string })
+    .map(({ Status, PhysicalResourceId }) => ({ Status, PhysicalResourceId }));
+}
+
+test('events that are delivered twice start every job run once, and are answered alike', async () => {
+  const cloud = await newCloud({ deliveries: 2 });
+  cloud.emr.setScript(() => ({ pending: 100, submitted: 100, running: 15_000 }));
+
+  await cloud.deploy(stackWith({ waitForCompletion: true }));
+  await quiet(cloud);
+  expect(states(cloud)).toEqual(['COMPLETED']);
+
+  cloud.emr.setScript(() => ({ pending: 100, submitted: 100, end: 'never' }));
+  await cloud.deploy(stackWith({ jobDriver: job('local:///other.py') }));
+  await quiet(cloud);
+  expect(states(cloud)).toEqual(['COMPLETED', expect.stringMatching(/PENDING|SUBMITTED|RUNNING/)]);
+
+  await cloud.destroy();
+  await quiet(cloud);
+  expect(states(cloud)).toEqual(['COMPLETED', 'CANCELLED']);
+
+  const asynchronous = cloud.invocations.filter((invocation) => invocation.asynchronous);
+  expect(asynchronous).toHaveLength(2 * cloud.requests.length);
+  expect(asynchronous.filter(({ error }) => error)).toEqual([]);
+  for (const { RequestId } of cloud.requests) {
+    const [first, ...others] = answersOf(cloud, RequestId);
+    expect(first).toMatchObject({ Status: 'SUCCESS' });
+    expect(others.length).toBeLessThanOrEqual(1);
+    for (const other of others) expect(other).toEqual(first);
+  }
+});
