@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { systemClock } from './clock';
 import { DeploymentFailed, startCloud, type Cloud } from './cloud';
 import { readAssembly } from './cloudformation/assembly';
+import { isCustomResource, type Template } from './cloudformation/template';
 import type { JobRunScript } from './emr-containers/job-run-script';
 import { eventLine, jobRunLine, outputLines } from './report';
 import { synthesized } from './synthesis';
@@ -55,6 +56,18 @@ function options() {
 
 type Options = ReturnType<typeof options>;
 
+/** The custom resources of this library; what the functions behind others would do on this machine is not known. */
+function isOwn(type: string): boolean {
+  return type.startsWith('Custom::EMRContainers');
+}
+
+/** The types of custom resources that are not run. */
+function foreignTypes(directory: string): string[] {
+  const templates = readAssembly(directory).stacksRecursively.map(({ template }) => template as Template);
+  const types = templates.flatMap(({ Resources }) => Object.values(Resources).map(({ Type }) => Type));
+  return [...new Set(types.filter((type) => isCustomResource(type) && !isOwn(type)))];
+}
+
 /** The ids of virtual clusters that the templates name as they are, not by a reference. */
 function namedVirtualClusters(directory: string): string[] {
   const templates = readAssembly(directory).stacksRecursively.map(({ template }) => template as object);
@@ -106,6 +119,7 @@ async function main(chosen: Options, signal: AbortSignal): Promise<void> {
     ...placeOf(directory),
     clock: systemClock({ speed: chosen.speed }),
     onEvent: (event) => console.log(eventLine(event)),
+    runs: isOwn,
   });
   try {
     cloud.emr.setScript(() => (chosen.fail ? FAILS : COMPLETES));
@@ -113,6 +127,7 @@ async function main(chosen: Options, signal: AbortSignal): Promise<void> {
       cloud.emr.addVirtualCluster(id);
       console.log(`Virtual cluster ${id} exists in the embedded Amazon EMR on EKS`);
     }
+    for (const type of foreignTypes(directory)) console.log(`${type} is not run here, it only gets attributes`);
     void watchJobRuns(cloud, signal);
     await deploy(cloud, directory, chosen, signal);
     if (chosen.again) console.log('\nDeploying again …');

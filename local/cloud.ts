@@ -23,6 +23,8 @@ export interface CloudOptions {
   readonly region?: string;
   /** @default '123456789012' */
   readonly account?: string;
+  /** Whether the functions behind custom resources of a type are run; the others only get attributes. @default all are */
+  readonly runs?: (type: string) => boolean;
   readonly onEvent?: (event: StackEvent) => void;
   /** How often each asynchronous event reaches its function: Lambda promises once at least. @default 1 */
   readonly deliveries?: number;
@@ -63,7 +65,7 @@ const DEPLOYED = ['CREATE_COMPLETE', 'UPDATE_COMPLETE'];
 /** Starts an empty account: Amazon EMR on EKS, Lambda, Step Functions, IAM and CloudFormation, as far as this library needs them. */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const { clock = systemClock(), region = 'us-east-1', account = '123456789012' } = options;
-  const { onEvent = () => undefined, deliveries } = options;
+  const { onEvent = () => undefined, runs = () => true, deliveries } = options;
   const place = { partition: partitionOf(region), region, account };
   const closing = new AbortController();
   const events: StackEvent[] = [];
@@ -77,7 +79,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const custom = customResources({ clock, functions: lambda, endpoint, region });
   const kindOf = resourceKinds({
     ...place,
-    ...{ clock, code, emr, roles: iam, functions: lambda, states: stepFunctions, customResources: custom },
+    ...{ clock, code, emr, roles: iam, functions: lambda, states: stepFunctions, customResources: custom, runs },
   });
   const emit = (event: StackEvent) => {
     events.push(event);

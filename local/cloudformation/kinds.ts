@@ -23,11 +23,13 @@ interface KindOptions extends Account {
   readonly states: States;
   readonly emr: EmrContainers;
   readonly customResources: CustomResources;
+  /** Whether custom resources of a type are run; the others only get attributes. */
+  readonly runs: (type: string) => boolean;
 }
 
 /** Chooses the kind of a resource by its type. */
 export function resourceKinds(options: KindOptions): (type: string) => ResourceKind {
-  const { clock, functions, code, roles, states, emr, customResources } = options;
+  const { clock, functions, code, roles, states, emr, customResources, runs } = options;
   const other = otherKind(options);
   const kinds: Record<string, ResourceKind> = {
     'AWS::IAM::Role': roleKind(roles, options),
@@ -39,5 +41,5 @@ export function resourceKinds(options: KindOptions): (type: string) => ResourceK
     'AWS::EMRContainers::VirtualCluster': virtualClusterKind(emr, clock),
     'AWS::EMRContainers::JobTemplate': jobTemplateKind(emr),
   };
-  return (type) => (isCustomResource(type) ? customResources : (kinds[type] ?? other));
+  return (type) => (isCustomResource(type) && runs(type) ? customResources : (kinds[type] ?? other));
 }

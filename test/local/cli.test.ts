@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { EntryPoint, JobDriver, JobRun } from '../../lib';
-import { jobRunProps, synthesize } from '../deploy/deployment';
+import { jobRunProps, synthesize, synthesizeApp } from '../deploy/deployment';
 
 const ROOT = join(__dirname, '..', '..');
 const FAST = ['--speed', '20'];
@@ -59,14 +61,49 @@ test('takes a synthesized app, deploys it again without a change, and destroys i
   expect(output.match(/\| PENDING/g)).toHaveLength(1);
 });
 
+test('does not run what is behind the custom resources of others', async () => {
+  const directory = synthesize((stack) => {
+    const removalPolicy = RemovalPolicy.DESTROY;
+    new Bucket(stack, 'Bucket', { removalPolicy, autoDeleteObjects: true });
+    new JobRun(stack, 'JobRun', jobRunProps(stack));
+  });
+  const { code, output } = await run([...FAST, '--app', directory]);
+  expect(code).toBe(0);
+  expect(output).toContain('Custom::S3AutoDeleteObjects is not run here, it only gets attributes');
+});
+
+test('deploys to the region that the app names', async () => {
+  const directory = synthesizeApp((app) => {
+    const stack = new Stack(app, 'Data', { env: { region: 'eu-central-1', account: '210987654321' } });
+    new JobRun(stack, 'JobRun', jobRunProps(stack));
+  });
+  const { code, output } = await run([...FAST, '--app', directory]);
+  expect(code).toBe(0);
+  expect(output).toContain('arn:aws:cloudformation:eu-central-1:210987654321:stack/Data');
+});
+
+test.each([
+  [['--app', 'nowhere'], 'nowhere is neither a directory nor a command that synthesizes an app'],
+  [['--app', 'lib'], 'lib is no synthesized app (cdk.out): it has no manifest.json'],
+  [['cdk/out'], 'cdk/out is no name of a stack. Options come after --'],
+  [['--speed', '1000'], '--speed must be a number above 0, up to 100, got 1000'],
+])('refuses %j in words that help', async (args, words) => {
+  const { code, output } = await run(args);
+  expect(code).toBe(1);
+  expect(output).toContain(words);
+});
+
 test('refuses a job run on a virtual cluster that does not exist', async () => {
   const { code, output } = await run([...FAST, '--virtual-cluster', 'another', '--app', awaited()]);
   expect(code).toBe(1);
   expect(output).toContain('StartJobRun on virtual cluster cluster1 failed: ResourceNotFoundException');
 });
 
-test('ends at once on Ctrl-C', async () => {
-  const { code, output } = await run(['--app', awaited()], '| RUNNING');
+test.each([
+  ['while it waits for a job run', [], '| RUNNING'],
+  ['while it destroys', [...FAST, '--destroy'], 'DELETE_IN_PROGRESS'],
+])('ends at once on Ctrl-C %s', async (_, args, moment) => {
+  const { code, output } = await run([...args, '--app', awaited()], moment);
   expect(code).toBe(130);
   expect(output).toContain('Cancelled');
 });
