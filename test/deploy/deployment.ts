@@ -74,6 +74,11 @@ export async function failureOf(deployment: Promise<unknown>): Promise<Deploymen
   return failure as DeploymentFailed;
 }
 
+/** Resolves when no function is at work any more. */
+export async function settled({ invocations, clock }: Cloud): Promise<void> {
+  while (invocations.some(({ endedAt }) => endedAt === undefined)) await clock.sleep(100);
+}
+
 /** Every request of CloudFormation has had exactly one answer. */
 export function expectOneAnswerEach({ requests, answers }: Cloud): void {
   const answered = answers.map(({ request }) => request.RequestId);

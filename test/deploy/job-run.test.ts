@@ -15,12 +15,14 @@ import {
   job,
   jobRunProps,
   newCloud,
+  settled,
   states,
   synthesize,
   synthesizeApp,
   VIRTUAL_CLUSTER,
 } from './deployment';
 
+const ACTIVE = /^(PENDING|SUBMITTED|RUNNING)$/;
 const COMPLETES = { pending: 100, submitted: 100, running: 100 };
 
 let cloud: Cloud;
@@ -55,7 +57,7 @@ describe('deploying', () => {
     await cloud.deploy(stackWith());
     expect(cloud.emr.jobRuns()).toHaveLength(1);
     const [stack] = await cloud.deploy(stackWith({ jobDriver: job('local:///other.py') }));
-    expect(states(cloud)).toEqual(['CANCELLED', expect.stringMatching(/PENDING|SUBMITTED|RUNNING/)]);
+    expect(states(cloud)).toEqual(['CANCELLED', expect.stringMatching(ACTIVE)]);
     expect(stack.outputs.JobRunId).toBe(cloud.emr.jobRuns()[1].id);
     expectOneAnswerEach(cloud);
   });
@@ -262,7 +264,14 @@ describe('destroying', () => {
   test('leaves a job run alone that is to be retained', async () => {
     await cloud.deploy(stackWith({}, (_, jobRun) => jobRun.applyRemovalPolicy(RemovalPolicy.RETAIN)));
     await cloud.destroy();
-    expect(states(cloud)).toEqual([expect.stringMatching(/PENDING|SUBMITTED|RUNNING/)]);
+    expect(states(cloud)).toEqual([expect.stringMatching(ACTIVE)]);
+  });
+
+  test('leaves a job run alone that is replaced and to be retained', async () => {
+    const retain = (_: Stack, jobRun: JobRun) => jobRun.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    await cloud.deploy(stackWith({}, retain));
+    await cloud.deploy(stackWith({ jobDriver: job('local:///other.py') }, retain));
+    expect(states(cloud)).toEqual([expect.stringMatching(ACTIVE), expect.stringMatching(ACTIVE)]);
   });
 
   test('leaves a job run that has COMPLETED as it is', async () => {
@@ -277,6 +286,18 @@ describe('rolling back', () => {
   const broken = (stack: Stack) => void new CfnTopic(stack, 'Sibling');
   const OTHER = { jobDriver: job('local:///other.py') };
 
+  /** Lets every start take five seconds; resolves when the first has begun. */
+  function delayStarts(): Promise<void> {
+    return new Promise((resolve) =>
+      cloud.emr.setIntercept(async (operation, _, next) => {
+        if (operation !== 'StartJobRun') return next();
+        resolve();
+        await cloud.clock.sleep(5000);
+        return next();
+      }),
+    );
+  }
+
   test('cancels the job run of a stack whose creation fails elsewhere', async () => {
     const stack = stackWith({}, (scope, jobRun) => new CfnTopic(scope, 'Sibling').node.addDependency(jobRun));
     await failureOf(cloud.deploy(stack, { failures: { Sibling: {} } }));
@@ -285,21 +306,23 @@ describe('rolling back', () => {
   });
 
   test('cancels a job run that is being started when a sibling fails, though nobody was told its id', async () => {
-    const starting = new Promise<void>((resolve) =>
-      cloud.emr.setIntercept(async (operation, _, next) => {
-        if (operation !== 'StartJobRun') return next();
-        resolve();
-        await cloud.clock.sleep(5000);
-        return next();
-      }),
-    );
-    const failures = { Sibling: { when: starting } };
+    const failures = { Sibling: { when: delayStarts() } };
     await failureOf(cloud.deploy(stackWith({}, broken), { failures }));
     const ids = cloud.requests
       .filter(({ RequestType }) => RequestType === 'Delete')
       .map((event) => event.PhysicalResourceId);
     expect(ids).toEqual([expect.stringMatching(/^Data-JobRun/)]);
     expect(states(cloud)).toEqual([expect.stringMatching(/^CANCEL/)]);
+  });
+
+  test('of an update cancels a job run that is being started when a sibling fails', async () => {
+    await cloud.deploy(stackWith());
+    const failures = { Sibling: { when: delayStarts() } };
+    const failure = await failureOf(cloud.deploy(stackWith(OTHER, broken), { failures }));
+    expect(failure.failedStack.status).toBe('UPDATE_ROLLBACK_COMPLETE');
+    await settled(cloud);
+    expect(states(cloud)).toEqual(['RUNNING', expect.stringMatching(/^CANCEL/)]);
+    expect(failure.failedStack.outputs.JobRunId).toBe(cloud.emr.jobRuns()[0].id);
   });
 
   test('of an update starts nothing, keeps the earlier job run, and cancels the new one', async () => {
@@ -335,7 +358,7 @@ describe('rights', () => {
         new JobRun(stack, 'Another', jobRunProps(stack, { virtualCluster }));
       }),
     );
-    expect(states(cloud)).toEqual(['CANCELLED', expect.stringMatching(/PENDING|SUBMITTED|RUNNING/)]);
+    expect(states(cloud)).toEqual(['CANCELLED', expect.stringMatching(ACTIVE)]);
   });
 
   test('suffice for a job run that moves to another virtual cluster', async () => {
@@ -347,7 +370,7 @@ describe('rights', () => {
         new JobRun(stack, 'JobRun', jobRunProps(stack, { virtualCluster }));
       }),
     );
-    expect(states(cloud)).toEqual(['CANCELLED', expect.stringMatching(/PENDING|SUBMITTED|RUNNING/)]);
+    expect(states(cloud)).toEqual(['CANCELLED', expect.stringMatching(ACTIVE)]);
   });
 
   test.each([
