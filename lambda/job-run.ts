@@ -43,7 +43,7 @@ async function start(event: JobRunRequest, invocation: Invocation): Promise<Succ
     return '';
   });
   if (isGoingBack(status)) {
-    await cancel(started, invocation);
+    await cancelAndSettle(started, invocation);
     const message = `Job run ${started.id} was cancelled: the stack was in ${status} when the run had started`;
     throw new Failure(message, event.PhysicalResourceId ?? started.arn);
   }

@@ -145,9 +145,15 @@ describe('Create', () => {
     async (status) => {
       here.emr.setScript(() => ({ end: 'never' }));
       here.state.stackStatus = status;
+      let unknown = 2;
+      here.emr.setIntercept((operation, _, next) =>
+        /^(Describe|Cancel)JobRun/.test(operation) && unknown-- > 0
+          ? Promise.reject(new ServiceError('ResourceNotFoundException', 'not yet'))
+          : next(),
+      );
       const answer = await here.request(jobRunEvent(here, 'Create'));
       expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: here.emr.jobRuns()[0].arn });
-      expect(states()).toEqual(['CANCEL_PENDING']);
+      expect(states()).toEqual(['CANCELLED']);
     },
   );
 
