@@ -99,7 +99,7 @@ describe('deploying', () => {
             containerLogRotation: { rotationSize: Size.mebibytes(1), maxFilesToKeep: 3 },
           },
           retryPolicy: { maxAttempts: 3 },
-          tags: { team: 'growth' },
+          tags: { team: 'growth', nothing: '' },
         });
         new JobRun(stack, 'JobRun', props);
       }),
@@ -135,7 +135,7 @@ describe('deploying', () => {
         },
       },
       retryPolicyConfiguration: { maxAttempts: 3 },
-      tags: expect.objectContaining({ team: 'growth' }),
+      tags: expect.objectContaining({ team: 'growth', nothing: '' }),
     });
   });
 
