@@ -135,7 +135,8 @@ export class JobRun extends Resource {
         ...properties,
       },
     });
-    completion.node.addDependency(provider.permissions.dependable, waiter);
+    // the waiter, with the rights that it needs, comes first because its ARN is a property
+    completion.node.addDependency(provider.permissions.dependable);
     return completion;
   }
 }

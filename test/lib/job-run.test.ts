@@ -234,13 +234,14 @@ describe('the order', () => {
   });
 
   test('lets the completion wait for the rights of handler and waiter', () => {
-    const [completion] = resourcesOf(render({ waitForCompletion: true }), 'Custom::EMRContainersJobRunCompletion');
-    expect(completion.DependsOn).toEqual(
-      expect.arrayContaining([
-        expect.stringMatching(/^EMRContainersJobRunProviderRoleDefaultPolicy/),
-        expect.stringMatching(/^EMRContainersJobRunProviderWaiterStateMachineRoleDefaultPolicy/),
-      ]),
-    );
+    const template = render({ waitForCompletion: true });
+    const [completion] = resourcesOf(template, 'Custom::EMRContainersJobRunCompletion');
+    const [machine] = resourcesOf(template, 'AWS::StepFunctions::StateMachine');
+    const policyOf = (role: string) =>
+      expect.stringMatching(new RegExp(`^EMRContainersJobRunProvider${role}DefaultPolicy`));
+    expect(completion.DependsOn).toContainEqual(policyOf('Role'));
+    expect(completion.Properties.WaiterArn).toEqual({ Ref: expect.stringMatching(/WaiterStateMachine/) });
+    expect(machine.DependsOn).toContainEqual(policyOf('WaiterStateMachineRole'));
   });
 
   test('puts what depends on an awaited job run after its completion', () => {
