@@ -237,7 +237,7 @@ describe('the order', () => {
     const template = render({ waitForCompletion: true });
     const [completion] = resourcesOf(template, 'Custom::EMRContainersJobRunCompletion');
     const [machine] = resourcesOf(template, 'AWS::StepFunctions::StateMachine');
-    const policyOf = (role: string) =>
+    const policyOf = (role: string): unknown =>
       expect.stringMatching(new RegExp(`^EMRContainersJobRunProvider${role}DefaultPolicy`));
     expect(completion.DependsOn).toContainEqual(policyOf('Role'));
     expect(completion.Properties.WaiterArn).toEqual({ Ref: expect.stringMatching(/WaiterStateMachine/) });
