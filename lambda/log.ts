@@ -1,4 +1,4 @@
-export type Facts = Record<string, string | number | boolean | undefined>;
+type Facts = Record<string, string | number | boolean | undefined>;
 
 /** Writes one line of JSON, past the console that the runtime would prefix, so that log queries see the fields. */
 export function log(level: 'INFO' | 'WARN' | 'ERROR', message: string, facts: Facts = {}): void {

@@ -6,7 +6,7 @@ import { STACK_TAG } from './contract';
 import { policyQuotaProblems } from './policy-quota';
 
 /** What a handler may do for one job run. */
-export interface JobRunPermission {
+interface JobRunPermission {
   readonly virtualCluster: IVirtualClusterRef;
   readonly executionRole?: iam.IRole;
   readonly jobTemplate?: IJobTemplateRef;

@@ -50,7 +50,7 @@ export class Problems {
 }
 
 /** Length in characters, and a pattern that the whole text matches, with the words for it. */
-export type TextRule = { readonly min?: number; readonly max: number } & (
+type TextRule = { readonly min?: number; readonly max: number } & (
   { readonly pattern: RegExp; readonly says: string } | { readonly pattern?: undefined; readonly says?: undefined }
 );
 
