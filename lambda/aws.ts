@@ -8,8 +8,8 @@ import {
   ListJobRunsCommand,
   StartJobRunCommand,
 } from '@aws-sdk/client-emr-containers';
-import type { EmrContainers, Services } from './services';
-import { signedRequest } from './signed-request';
+import type { ContainerLogs, EmrContainers, LogStream, Services } from './services';
+import { jsonRequest, signedRequest } from './signed-request';
 
 const ACTIVE: JobRunState[] = ['PENDING', 'SUBMITTED', 'RUNNING', 'CANCEL_PENDING'];
 
@@ -20,19 +20,20 @@ export function awsServices(): Services {
   const client = new EMRContainersClient({ maxAttempts: 1, requestHandler });
   return {
     emr: emrContainers(client),
-    async stackStatus(stackId) {
+    logs: containerLogs,
+    async describeStack(stackId) {
       const query = new URLSearchParams({ Action: 'DescribeStacks', Version: '2010-05-15', StackName: stackId });
       const headers = { 'content-type': 'application/x-www-form-urlencoded' };
       const xml = await signedRequest('cloudformation', headers, query.toString());
-      return /<StackStatus>(\w+)<\/StackStatus>/.exec(xml)?.[1] ?? '';
+      const updated = /<LastUpdatedTime>([^<]+)<\/LastUpdatedTime>/.exec(xml)?.[1];
+      return {
+        status: /<StackStatus>(\w+)<\/StackStatus>/.exec(xml)?.[1] ?? '',
+        updatedAt: updated ? Date.parse(updated) : undefined,
+      };
     },
     async startExecution(stateMachineArn, name, input) {
-      const headers = {
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amz-target': 'AWSStepFunctions.StartExecution',
-      };
       try {
-        await signedRequest('states', headers, JSON.stringify({ stateMachineArn, name, input }));
+        await jsonRequest('states', '1.0', 'AWSStepFunctions.StartExecution', { stateMachineArn, name, input });
       } catch (error) {
         if ((error as Error).name !== 'ExecutionAlreadyExists') throw error;
       }
@@ -53,6 +54,37 @@ export function awsServices(): Services {
     sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
     random: Math.random,
   };
+}
+
+const MOST_LOG_PAGES = 4;
+
+const containerLogs: ContainerLogs = {
+  async streams(logGroupName, logStreamNamePrefix) {
+    const streams: LogStream[] = [];
+    for (let page = 1, nextToken: string | undefined; ; page++) {
+      const input = { logGroupName, logStreamNamePrefix, nextToken };
+      const reply = await jsonRequest<LogStreams>('logs', '1.1', 'Logs_20140328.DescribeLogStreams', input);
+      for (const { logStreamName, lastEventTimestamp = 0 } of reply.logStreams ?? []) {
+        streams.push({ name: logStreamName, lastEventAt: lastEventTimestamp });
+      }
+      nextToken = reply.nextToken;
+      if (!nextToken || page === MOST_LOG_PAGES) return streams;
+    }
+  },
+  async lastMessages(logGroupName, logStreamName, limit) {
+    const input = { logGroupName, logStreamName, limit };
+    const reply = await jsonRequest<LogEvents>('logs', '1.1', 'Logs_20140328.GetLogEvents', input);
+    return (reply.events ?? []).map(({ message = '' }) => message);
+  },
+};
+
+interface LogStreams {
+  readonly logStreams?: { readonly logStreamName: string; readonly lastEventTimestamp?: number }[];
+  readonly nextToken?: string;
+}
+
+interface LogEvents {
+  readonly events?: { readonly message?: string }[];
 }
 
 function emrContainers(client: EMRContainersClient): EmrContainers {

@@ -3,6 +3,7 @@ import { OWNER_TAG } from '../lib/private/contract';
 import { Failure, isInvalid, isNotFound, isTransient } from './errors';
 import { hasEnded, isCancellable, ownerTag, type Owner } from './identity';
 import { log } from './log';
+import { findJobRun } from './look-up';
 import { persist } from './retry';
 import { within, type Invocation, type JobRunKey } from './services';
 
@@ -15,16 +16,6 @@ const LONGEST_PAUSE = 15_000;
 const CANCEL_BUDGET = 60_000;
 /** States of a virtual cluster in which no run on it comes to its end any more. */
 const GONE = ['TERMINATED', 'ARRESTED'];
-
-/** The run as the service has it; undefined when the service does not know it (any more, or yet). */
-export async function findJobRun(key: JobRunKey, invocation: Invocation): Promise<JobRun | undefined> {
-  try {
-    return await persist('DescribeJobRun', invocation, () => invocation.emr.describeJobRun(key));
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
-}
 
 /** Asks for a run's cancellation; false when the service says that there is nothing to cancel. */
 export async function cancel(key: JobRunKey, invocation: Invocation): Promise<boolean> {
@@ -72,22 +63,33 @@ export async function activeJobRunsOf(
   owner: Owner,
   virtualClusterId: string,
   invocation: Invocation,
-): Promise<JobRunKey[]> {
-  const list = () => invocation.emr.listActiveJobRuns(virtualClusterId);
-  const keys: JobRunKey[] = [];
-  for (const { id = '', tags } of await persist('ListJobRuns', invocation, list)) {
+): Promise<(JobRunKey & { readonly tags: Record<string, string> })[]> {
+  const own = [];
+  for (const { id = '', tags: listed } of await activeJobRuns(virtualClusterId, invocation)) {
     const key = { virtualClusterId, id };
-    const known = tags ?? (await findJobRun(key, invocation))?.tags;
-    if (known?.[OWNER_TAG] === ownerTag(owner)) keys.push(key);
+    const tags = listed ?? (await findJobRun(key, invocation))?.tags;
+    if (tags?.[OWNER_TAG] === ownerTag(owner)) own.push({ ...key, tags });
   }
-  return keys;
+  return own;
 }
 
-/** Ends what the owner has running, and waits for it. */
+async function activeJobRuns(virtualClusterId: string, invocation: Invocation): Promise<JobRun[]> {
+  try {
+    return await persist('ListJobRuns', invocation, () => invocation.emr.listActiveJobRuns(virtualClusterId));
+  } catch (error) {
+    if (!isNotFound(error) && !isInvalid(error)) throw error;
+    log('INFO', 'there is no such virtual cluster, so no job run either', { virtualClusterId });
+    return [];
+  }
+}
+
+/** Ends what the owner has running on a virtual cluster, and waits for it. */
 export async function settleAll(owner: Owner, virtualClusterId: string, invocation: Invocation): Promise<void> {
   const found = await activeJobRunsOf(owner, virtualClusterId, invocation);
   // each is seen through to its end, so that nothing goes on behind the answer
-  const outcomes = await Promise.allSettled(found.map((key) => cancelAndSettle(key, invocation)));
+  const outcomes = await Promise.allSettled(
+    found.map(({ id }) => cancelAndSettle({ virtualClusterId, id }, invocation)),
+  );
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
@@ -95,13 +97,7 @@ export async function settleAll(owner: Owner, virtualClusterId: string, invocati
 export async function sweep(owner: Owner, virtualClusterId: string, invocation: Invocation): Promise<void> {
   const until = invocation.now() + IN_FLIGHT;
   for (;;) {
-    try {
-      await settleAll(owner, virtualClusterId, invocation);
-    } catch (error) {
-      if (!isNotFound(error) && !isInvalid(error)) throw error;
-      log('INFO', 'there is no such virtual cluster, so no job run either', { virtualClusterId });
-      return;
-    }
+    await settleAll(owner, virtualClusterId, invocation);
     if (invocation.now() + SWEEP_PAUSE > until) return;
     await invocation.sleep(SWEEP_PAUSE);
   }
@@ -119,6 +115,6 @@ async function isGone(virtualClusterId: string, invocation: Invocation): Promise
 function stillActive({ virtualClusterId, id }: JobRunKey, state = 'unknown'): string {
   return [
     `Job run ${id} is still ${state} after its cancellation was asked for`,
-    `Cancel it, then delete again: aws emr-containers cancel-job-run --virtual-cluster-id ${virtualClusterId} --id ${id}`,
+    `Cancel it, then deploy or delete again: aws emr-containers cancel-job-run --virtual-cluster-id ${virtualClusterId} --id ${id}`,
   ].join('\n');
 }

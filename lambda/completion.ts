@@ -1,15 +1,22 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
-import { FIRST_WAIT, type CompletionAttributes, type CompletionProperties, type Poll } from '../lib/private/contract';
+import {
+  FIRST_WAIT,
+  LONGEST_WINDOW,
+  type CompletionAttributes,
+  type CompletionProperties,
+  type Poll,
+} from '../lib/private/contract';
 import { cancel } from './cancel';
 import type { Request } from './cloudformation';
+import { endOfDriverLog } from './driver-log';
 import { explain, Failure, isAccessDenied, isNotFound, isTransient } from './errors';
 import { hasEnded, hash, jobRunKey } from './identity';
 import { log } from './log';
-import { whyNotCompleted } from './reason';
+import { whyNotCompleted, whyNotInTime } from './reason';
 import type { Addressee, Success } from './respond';
 import { persist } from './retry';
 import { within, type Invocation, type JobRunKey } from './services';
-import { isGoingBack, stackStatus } from './stack';
+import { describeStack, isGoingBack } from './stack';
 
 type CompletionRequest = Request<CompletionProperties>;
 
@@ -19,6 +26,8 @@ export interface Wait {
   readonly jobRun: JobRunKey;
   /** When the run has to have ended, in milliseconds since the epoch. */
   readonly deadline: number;
+  /** When this link of a chain hands the wait on to the next. @default - the deadline, as in waits begun before there were chains */
+  readonly windowEnd?: number;
   readonly poll: Poll;
 }
 
@@ -40,60 +49,69 @@ export function completionId(event: Pick<CompletionRequest, 'PhysicalResourceId'
  */
 export async function completion(event: CompletionRequest, invocation: Invocation): Promise<Success | undefined> {
   const physicalResourceId = completionId(event);
-  if (event.RequestType === 'Delete') return success(physicalResourceId);
-  const status = await stackStatus(event.StackId, STATUS_BUDGET, invocation).catch(() => '');
+  const deadline = deadlineOf(event, invocation);
+  const nothing = success(physicalResourceId, deadline);
+  if (event.RequestType === 'Delete') return nothing;
+  const { status } = await describeStack(event.StackId, STATUS_BUDGET, invocation).catch(() => ({ status: '' }));
   if (isGoingBack(status)) {
     log('INFO', 'the stack rolls back, nothing is waited for', { status });
-    return success(physicalResourceId);
+    return nothing;
   }
   const jobRunArn = event.ResourceProperties.JobRunArn;
   const key = jobRunKey(jobRunArn);
   if (!key) throw new Failure(`JobRunArn is not the ARN of a job run: ${jobRunArn}`);
   const jobRun = await look(key, invocation);
-  if (jobRun && hasEnded(jobRun)) return conclude(jobRun, physicalResourceId);
-
   const { ResponseURL, StackId, RequestId, LogicalResourceId } = event;
-  await startWaiter(event.ResourceProperties.WaiterArn, invocation, {
+  const wait: Wait = {
     answer: { ResponseURL, StackId, RequestId, LogicalResourceId, PhysicalResourceId: physicalResourceId },
     jobRun: key,
-    // from the request, which follows the start: adding a wait to a run that is old already must not end it
-    deadline: invocation.requestedAt + Number(event.ResourceProperties.TimeoutSeconds) * 1000,
+    deadline,
+    windowEnd: Math.min(deadline, invocation.requestedAt + LONGEST_WINDOW * 1000),
     poll: { done: false, wait: FIRST_WAIT },
-  });
+  };
+  if (jobRun && hasEnded(jobRun)) return conclude(jobRun, wait, invocation);
+  await startWaiter(event.ResourceProperties.WaiterArn, invocation, wait);
   log('INFO', 'waiting for the end of the job run', { jobRunId: key.id, state: jobRun?.state });
   return undefined;
 }
 
-/** Looks once whether the run has ended, or has run out of time. Returns nothing when it is to be looked at again. */
-export async function poll({ answer, jobRun, deadline }: Wait, invocation: Invocation): Promise<Success | undefined> {
-  if (invocation.now() >= deadline) return lastLook(jobRun, answer.PhysicalResourceId, within(LAST_BUDGET, invocation));
-  const seen = await look(jobRun, invocation);
-  log('INFO', 'looked at the job run', { jobRunId: jobRun.id, state: seen?.state });
-  return seen && hasEnded(seen) ? conclude(seen, answer.PhysicalResourceId) : undefined;
+/** From the request, which follows the start: adding a wait to a run that is old already must not end it. */
+function deadlineOf({ ResourceProperties }: CompletionRequest, { requestedAt }: Invocation): number {
+  const { Deadline = '', TimeoutSeconds } = ResourceProperties;
+  return Date.parse(Deadline) || requestedAt + Number(TimeoutSeconds) * 1000;
 }
 
-/** Seconds until the next look: ten and a tenth of the time waited so far, up to a minute, not past the deadline. */
-export function nextWait({ deadline }: Wait, invocation: Invocation): number {
+/** Looks once whether the run has ended, or has run out of time. Returns nothing when it is to be looked at again. */
+export async function poll(wait: Wait, invocation: Invocation): Promise<Success | undefined> {
+  const { answer, jobRun: key, deadline, windowEnd = deadline } = wait;
+  if (invocation.now() >= deadline) return lastLook(wait, within(LAST_BUDGET, invocation));
+  const jobRun = await look(key, invocation);
+  log('INFO', 'looked at the job run', { jobRunId: key.id, state: jobRun?.state });
+  if (jobRun && hasEnded(jobRun)) return conclude(jobRun, wait, invocation);
+  if (invocation.now() < windowEnd) return undefined;
+  log('INFO', 'the next link of the chain goes on waiting', { jobRunId: key.id });
+  return success(answer.PhysicalResourceId, deadline, jobRun);
+}
+
+/** Seconds until the next look: ten and a tenth of the time waited so far, up to a minute, not past the end of the window. */
+export function nextWait({ deadline, windowEnd = deadline }: Wait, invocation: Invocation): number {
   const waited = (invocation.now() - invocation.requestedAt) / 1000;
   const wait = Math.min(LONGEST_WAIT, FIRST_WAIT + waited / 10) * (0.9 + invocation.random() / 10);
-  const left = (deadline - invocation.now()) / 1000;
+  const left = (windowEnd - invocation.now()) / 1000;
   return Math.ceil(Math.max(1, Math.min(wait, left)));
 }
 
 /** A run has had its time: it is cancelled, unless it turns out to have ended. */
-async function lastLook(key: JobRunKey, physicalResourceId: string, invocation: Invocation): Promise<Success> {
-  const late = `Job run ${key.id} did not end within its timeout`;
+async function lastLook(wait: Wait, invocation: Invocation): Promise<Success> {
+  const { jobRun: key } = wait;
   const cancelled = await cancel(key, invocation).catch((error: unknown) => explain('CancelJobRun', error));
-  if (cancelled === true) throw new Failure(`${late} and is being cancelled`);
   const describe = () => invocation.emr.describeJobRun(key);
   const jobRun = await persist('DescribeJobRun', invocation, describe).catch((error: unknown): JobRun => {
     log('WARN', explain('DescribeJobRun', error), { jobRunId: key.id });
     return {};
   });
-  if (hasEnded(jobRun)) return conclude(jobRun, physicalResourceId);
-  throw new Failure(
-    `${late} and could not be cancelled: ${cancelled || `its state is ${jobRun.state ?? 'not known'}`}`,
-  );
+  if (cancelled !== true && hasEnded(jobRun)) return conclude(jobRun, wait, invocation);
+  throw new Failure(whyNotInTime({ ...key, ...jobRun }, cancelled));
 }
 
 /** The run as the service has it; nothing when that cannot be known just now. */
@@ -118,11 +136,16 @@ async function startWaiter(waiterArn: string, invocation: Invocation, wait: Wait
   });
 }
 
-function conclude(jobRun: JobRun, physicalResourceId: string): Success {
-  if (jobRun.state !== 'COMPLETED') throw new Failure(whyNotCompleted(jobRun));
-  return success(physicalResourceId, { State: jobRun.state, FinishedAt: jobRun.finishedAt?.toISOString() ?? '' });
+async function conclude(jobRun: JobRun, { answer, deadline }: Wait, invocation: Invocation): Promise<Success> {
+  if (jobRun.state === 'COMPLETED') return success(answer.PhysicalResourceId, deadline, jobRun);
+  throw new Failure(whyNotCompleted(jobRun, await endOfDriverLog(jobRun, invocation)));
 }
 
-function success(physicalResourceId: string, data: CompletionAttributes = { State: '', FinishedAt: '' }): Success {
+function success(physicalResourceId: string, deadline: number, { state, finishedAt }: JobRun = {}): Success {
+  const data: CompletionAttributes = {
+    State: state ?? '',
+    FinishedAt: finishedAt?.toISOString() ?? '',
+    Deadline: new Date(deadline).toISOString(),
+  };
   return { physicalResourceId, data: { ...data } };
 }

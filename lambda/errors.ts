@@ -10,6 +10,9 @@ export class Failure extends Error {
 }
 
 const THROTTLING = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/;
+/** The API documents the error for a queue of its maxInQueueJobRuns, but not its words. */
+const QUEUE_FULL =
+  /\bqueue\b.*\b(full|limit|maximum|exceed)|\b(full|limit|maximum|exceed).*\bqueue\b|maxInQueueJobRuns/i;
 const LOST_CONNECTION =
   /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|ETIMEDOUT|EPIPE|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|UND_ERR_.*)$/;
 
@@ -30,9 +33,10 @@ function statusOf({ $metadata, $response }: Fault): number {
   return $metadata?.httpStatusCode ?? $response?.statusCode ?? 0;
 }
 
-/** Refused for its pace only: nothing happened. */
-function isThrottled(fault: Fault): boolean {
-  return THROTTLING.test(fault.name) || statusOf(fault) === 429;
+/** Refused because there is too much to do, calls or job runs in the queue of a virtual cluster: nothing happened. */
+export function isBusy(error: unknown): boolean {
+  const fault = error as Fault;
+  return THROTTLING.test(fault.name) || statusOf(fault) === 429 || (isInvalid(fault) && QUEUE_FULL.test(fault.message));
 }
 
 /** Nobody knows whether the call took effect: the reply was lost, or the service stumbled. */
@@ -43,7 +47,7 @@ export function isLost(error: unknown): boolean {
 
 /** The same call may well succeed when it is made again. */
 export function isTransient(error: unknown): boolean {
-  return isThrottled(error as Fault) || isLost(error);
+  return isBusy(error) || isLost(error);
 }
 
 export function isAccessDenied(error: unknown): boolean {

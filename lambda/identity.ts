@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JobRun } from '@aws-sdk/client-emr-containers';
-import { OWNER_TAG, REPLACES_TAG, SPEC_TAG, STACK_TAG, type StartJobRunRequest } from '../lib/private/contract';
+import { OWNER_TAG, REPLACES_TAG, SPEC_TAG, STACK_TAG, type JobRunProperties } from '../lib/private/contract';
 import type { JobRunKey } from './services';
 
 /** The stack's resource that a job run belongs to. */
@@ -17,9 +17,9 @@ export function ownerTag({ StackId, LogicalResourceId }: Owner): string {
   return hash(StackId, LogicalResourceId);
 }
 
-/** What identifies the job that a request describes. Tags are not part of it, nor is what the library adds. */
-export function fingerprint({ tags: _, ...job }: StartJobRunRequest): string {
-  return hash(canonical(job));
+/** What identifies the job and the values that run it again. Tags are not part of it, nor is what the library adds. */
+export function fingerprint({ Request: { tags: _, ...job }, RerunValues: values }: JobRunProperties): string {
+  return values ? hash(canonical(job), canonical(values)) : hash(canonical(job));
 }
 
 /** JSON with sorted keys and every scalar as a string, so that neither key order nor CloudFormation's strings matter. */

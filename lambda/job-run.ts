@@ -1,19 +1,15 @@
-import type { JobRun } from '@aws-sdk/client-emr-containers';
-import {
-  JOB_RUN_SERVICE_TIMEOUT,
-  REPLACES_TAG,
-  SPEC_TAG,
-  type JobRunAttributes,
-  type JobRunProperties,
-} from '../lib/private/contract';
-import { activeJobRunsOf, cancel, cancelAndSettle, findJobRun, settleAll, sweep } from './cancel';
+import { JOB_RUN_SERVICE_TIMEOUT, type JobRunProperties } from '../lib/private/contract';
+import { cancelAndSettle, settleAll, sweep } from './cancel';
 import type { Request } from './cloudformation';
 import { explain, Failure } from './errors';
-import { defaultName, fingerprint, jobRunKey, unstartedId } from './identity';
-import { log } from './log';
-import type { Success } from './respond';
-import { within, type Invocation } from './services';
-import { isGoing, isGoingBack, stackStatus } from './stack';
+import { jobRunKey, unstartedId } from './identity';
+import { log, warn } from './log';
+import { knownJobRun } from './look-up';
+import { runsAgain } from './rerun';
+import { success, type Success } from './respond';
+import { rollBack } from './roll-back';
+import { within, type Invocation, type JobRunKey, type Stack } from './services';
+import { describeStack, isFirstCreation, isGoing, isGoingBack } from './stack';
 import { startJobRun } from './start';
 
 type JobRunRequest = Request<JobRunProperties>;
@@ -22,60 +18,87 @@ type JobRunRequest = Request<JobRunProperties>;
 const STATUS_BUDGET = 90_000;
 /** How long a rollback, or a clean-up that is only a precaution, lets the service keep it waiting. */
 const PRECAUTION_BUDGET = 60_000;
-/** How long the status is asked for after a start, whose answer CloudFormation waits for. */
-const AFTER_START_BUDGET = 15_000;
+/** How long it is asked for, after a start, what has become of stack and run meanwhile. */
+const AFTER_START_BUDGET = 60_000;
+
+/** From when on a request counts as late: Lambda tries again after a minute, and can hold an event back for hours. */
+const LATE = 50_000;
+/** How exactly the times of CloudFormation's parts are taken to agree. */
+const CLOCK_SKEW = 5_000;
 
 /** The rules of `Custom::EMRContainersJobRun`: what each request of CloudFormation does to the job run. */
 export async function jobRun(event: JobRunRequest, invocation: Invocation): Promise<Success> {
   if (event.RequestType === 'Delete') return remove(event, invocation);
-  // Lambda can hold an event back for hours: by then a run would be nobody's
-  if (invocation.now() > invocation.requestedAt + JOB_RUN_SERVICE_TIMEOUT * 1000) {
-    throw new Failure('The request was delivered when CloudFormation did not wait for it any more: nothing is started');
-  }
+  if (invocation.now() > invocation.requestedAt + LATE) await requireAwaited(event, invocation);
   return event.RequestType === 'Create' ? start(event, invocation) : update(event, invocation);
 }
 
-async function start(event: JobRunRequest, invocation: Invocation): Promise<Success> {
-  const started = await startJobRun(event, invocation);
+/** By the time that a request is served, nobody may know any more of a run that it starts. */
+async function requireAwaited(event: JobRunRequest, invocation: Invocation): Promise<void> {
+  const { updatedAt = 0 } = await statusBeforeStart(event, invocation);
+  const expired = invocation.now() > invocation.requestedAt + JOB_RUN_SERVICE_TIMEOUT * 1000;
+  if (!expired && updatedAt <= invocation.requestedAt + CLOCK_SKEW) return;
+  throw new Failure('The request was delivered when CloudFormation did not wait for it any more: nothing is started');
+}
+
+async function statusBeforeStart({ StackId }: JobRunRequest, invocation: Invocation): Promise<Stack> {
+  return describeStack(StackId, STATUS_BUDGET, invocation).catch((error: unknown) => {
+    throw new Failure(`${explain('DescribeStacks', error)}\nNo job run is started while the stack status is unknown`);
+  });
+}
+
+/** Starts a run, unless the stack turns out to be on its way back: then nobody would know of the run. */
+async function start(event: JobRunRequest, invocation: Invocation, attempt?: string): Promise<Success> {
+  const started = await startJobRun(event, invocation, attempt);
+  const { clientToken } = event.ResourceProperties.Request;
+  if (clientToken && started.arn === event.PhysicalResourceId) throw new Failure(nothingStarted(started));
   log('INFO', 'the job run is started', { jobRunId: started.id, virtualClusterId: started.virtualClusterId });
-  const status = await stackStatus(event.StackId, AFTER_START_BUDGET, invocation).catch((error: unknown) => {
+  const { status } = await describeStack(event.StackId, AFTER_START_BUDGET, invocation).catch((error: unknown) => {
     warn('the stack status cannot be read, the job run goes on', error);
-    return '';
+    return { status: '' };
   });
   if (isGoingBack(status)) {
     await cancelAndSettle(started, invocation);
     const message = `Job run ${started.id} was cancelled: the stack was in ${status} when the run had started`;
     throw new Failure(message, event.PhysicalResourceId ?? started.arn);
   }
+  if (!attempt && !clientToken && !isFirstCreation(status) && (await isOfEarlierRequest(started, invocation))) {
+    log('INFO', 'CloudFormation has used the id of an earlier request again', { jobRunId: started.id });
+    return start(event, invocation, String(invocation.requestedAt));
+  }
   return success(started.arn, event, started.name);
 }
 
+/** Whether the service knew the request's token, from a request whose run had ended before this one was made. */
+async function isOfEarlierRequest(key: JobRunKey, invocation: Invocation): Promise<boolean> {
+  const run = await knownJobRun(key, within(AFTER_START_BUDGET, invocation));
+  return (run?.finishedAt?.getTime() ?? Infinity) < invocation.requestedAt;
+}
+
 async function update(event: JobRunRequest, invocation: Invocation): Promise<Success> {
-  const current = event.PhysicalResourceId ?? '';
-  const spec = fingerprint(event.ResourceProperties.Request);
-  const before = event.OldResourceProperties && fingerprint(event.OldResourceProperties.Request);
-  if (spec === before && jobRunKey(current)) {
+  const { PhysicalResourceId: current = '', ResourceProperties: wanted, OldResourceProperties: before } = event;
+  const isRun = jobRunKey(current) !== undefined;
+  // a rollback is a change that goes the other way round: it has something to undo where the failed update had a run
+  const undoes = before !== undefined && runsAgain(wanted, before);
+  const changes = !isRun || runsAgain(before, wanted);
+  if (isRun && !changes && !undoes) {
     log('INFO', 'the job is the same, nothing is started', { jobRunArn: current });
     return success(current, event);
   }
-  const status = await stackStatus(event.StackId, STATUS_BUDGET, invocation).catch((error: unknown) => {
-    throw new Failure(`${explain('DescribeStacks', error)}\nNo job run is started while the stack status is unknown`);
-  });
-  if (!isGoingBack(status)) return start(event, invocation);
-  return adopt(spec, event, within(PRECAUTION_BUDGET, invocation));
+  const { status } = await statusBeforeStart(event, invocation);
+  if (isGoingBack(status)) {
+    return undoes ? rollBack({ ...event, OldResourceProperties: before }, invocation) : success(current, event);
+  }
+  if (!changes) return success(current, event);
+  if (wanted.Replace === 'CANCEL_FIRST') await cancelFirst(current, invocation);
+  return start(event, invocation);
 }
 
-/** A stack that rolls back starts nothing: the run that did the wanted job before becomes the resource again. */
-async function adopt(spec: string, event: JobRunRequest, invocation: Invocation): Promise<Success> {
-  const current = event.PhysicalResourceId ?? '';
-  const run = await lookUp(current, invocation);
-  const replaced = run?.tags?.[REPLACES_TAG];
-  const adopted = run?.tags?.[SPEC_TAG] !== spec && replaced ? replaced : current;
-  log('INFO', 'the stack rolls back, nothing is started', { jobRunArn: adopted });
-
-  const confirmed = adopted === current ? run : await lookUp(adopted, invocation);
-  if (confirmed?.tags?.[SPEC_TAG] === spec) await cancelOthers(adopted, event, invocation);
-  return success(adopted, event);
+async function cancelFirst(arn: string, invocation: Invocation): Promise<void> {
+  const key = jobRunKey(arn);
+  if (!key) return;
+  log('INFO', 'the earlier job run is cancelled first', { jobRunId: key.id });
+  await cancelAndSettle(key, invocation);
 }
 
 async function remove(event: JobRunRequest, invocation: Invocation): Promise<Success> {
@@ -91,46 +114,17 @@ async function remove(event: JobRunRequest, invocation: Invocation): Promise<Suc
 /** When all of the stack goes, ends what this resource has running besides, as far as that can be done. */
 async function settleForgotten(event: JobRunRequest, invocation: Invocation): Promise<void> {
   try {
-    if (!isGoing(await stackStatus(event.StackId, AFTER_START_BUDGET, invocation))) return;
+    const { status } = await describeStack(event.StackId, PRECAUTION_BUDGET, invocation);
+    if (!isGoing(status)) return;
     await settleAll(event, event.ResourceProperties.Request.virtualClusterId, invocation);
   } catch (error) {
     warn('other job runs of this resource could not be looked for', error);
   }
 }
 
-/** Cancels every other run of this resource, as far as that can be done: a rollback must not fail for it. */
-async function cancelOthers(arn: string, event: JobRunRequest, invocation: Invocation): Promise<void> {
-  const properties = [event.ResourceProperties, event.OldResourceProperties ?? event.ResourceProperties];
-  for (const virtualClusterId of new Set(properties.map(({ Request }) => Request.virtualClusterId))) {
-    try {
-      const active = await activeJobRunsOf(event, virtualClusterId, invocation);
-      for (const key of active) if (key.id !== jobRunKey(arn)?.id) await cancel(key, invocation);
-    } catch (error) {
-      warn('other job runs of this resource could not be cancelled', error);
-    }
-  }
-}
-
-async function lookUp(arn: string, invocation: Invocation): Promise<JobRun | undefined> {
-  const key = jobRunKey(arn);
-  if (!key) return undefined;
-  return findJobRun(key, invocation).catch((error: unknown) => {
-    warn('the job run cannot be described', error);
-    return undefined;
-  });
-}
-
-function warn(message: string, error: unknown): void {
-  log('WARN', message, { error: (error as Error).name });
-}
-
-function success(arn: string, event: JobRunRequest, name?: string): Success {
-  const { id = '', virtualClusterId = '' } = jobRunKey(arn) ?? {};
-  const data: JobRunAttributes = {
-    Id: id,
-    Arn: arn,
-    Name: name ?? event.ResourceProperties.Request.name ?? defaultName(event),
-    VirtualClusterId: virtualClusterId,
-  };
-  return { physicalResourceId: arn, data: { ...data } };
+function nothingStarted({ id }: JobRunKey): string {
+  return [
+    `The job shall run again, but the service knows its clientToken and answered with the earlier job run, ${id}`,
+    'Give a new clientToken with every change, or none',
+  ].join('\n');
 }

@@ -4,3 +4,8 @@ type Facts = Record<string, string | number | boolean | undefined>;
 export function log(level: 'INFO' | 'WARN' | 'ERROR', message: string, facts: Facts = {}): void {
   process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), level, message, ...facts })}\n`);
 }
+
+/** Notes that something did not work which is not needed. */
+export function warn(message: string, error: unknown): void {
+  log('WARN', message, { error: (error as Error).name });
+}

@@ -1,5 +1,9 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import type { JobRunAttributes, JobRunProperties } from '../lib/private/contract';
+import type { Request } from './cloudformation';
+import { defaultName, jobRunKey } from './identity';
 import { log } from './log';
+import { reasonText } from './reason-text';
 import { persist } from './retry';
 import type { Invocation } from './services';
 
@@ -18,9 +22,6 @@ export interface Failed {
   readonly physicalResourceId: string;
   readonly reason: string;
 }
-
-/** CloudFormation refuses an answer of more than 4096 bytes; a Reason keeps well below it. */
-const LONGEST_REASON = 2000;
 
 /** Gives CloudFormation the one answer to a request. Throws when it cannot be delivered: the invocation is then retried. */
 export async function respond(to: Addressee, outcome: Success | Failed, invocation: Invocation): Promise<void> {
@@ -41,16 +42,14 @@ export async function respond(to: Addressee, outcome: Success | Failed, invocati
   });
 }
 
-/** Line by line without control characters, at most 2000 bytes as JSON holds them. */
-export function reasonText(reason: string): string {
-  const lines = reason.split('\n').map((line) => line.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trimEnd());
-  let text = '';
-  let bytes = 2;
-  for (const character of lines.join('\n')) {
-    const size = Buffer.byteLength(JSON.stringify(character)) - 2;
-    if (bytes + size > LONGEST_REASON - 3) return `${text}…`;
-    bytes += size;
-    text += character;
-  }
-  return text || 'Unknown failure';
+/** The success of a JobRun, with all of its attributes: CloudFormation misses each that an answer lacks. */
+export function success(arn: string, event: Request<JobRunProperties>, name?: string): Success {
+  const { id = '', virtualClusterId = '' } = jobRunKey(arn) ?? {};
+  const data: JobRunAttributes = {
+    Id: id,
+    Arn: arn,
+    Name: name ?? event.ResourceProperties.Request.name ?? defaultName(event),
+    VirtualClusterId: virtualClusterId,
+  };
+  return { physicalResourceId: arn, data: { ...data } };
 }

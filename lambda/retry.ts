@@ -1,26 +1,47 @@
-import { isAccessDenied, isTransient } from './errors';
+import { isAccessDenied, isBusy, isLost } from './errors';
 import { log } from './log';
 import type { Invocation } from './services';
 
 /** How long after a request AccessDenied can still be IAM that has not spread yet. */
 const IAM_PROPAGATION = 60_000;
-const LONGEST_PAUSE = 20_000;
+
+interface Persistence {
+  /** For how many milliseconds a call is made again that may have taken effect. @default - until the invocation's deadline */
+  readonly lostFor?: number;
+}
 
 /**
  * Makes a call until it gets through: with full jitter, for what is transient and for rights that have not arrived yet.
  * Gives up at the invocation's deadline, with the last error.
  */
-export async function persist<T>(call: string, invocation: Invocation, attempt: () => Promise<T>): Promise<T> {
+export async function persist<T>(
+  call: string,
+  invocation: Invocation,
+  attempt: () => Promise<T>,
+  { lostFor = Infinity }: Persistence = {},
+): Promise<T> {
+  const begun = invocation.now();
   for (let attempts = 1; ; attempts++) {
     try {
       return await attempt();
     } catch (error) {
-      const pause = invocation.random() * Math.min(LONGEST_PAUSE, 500 * 2 ** attempts);
+      const pause = invocation.random() * longestPause(error, attempts);
       const next = invocation.now() + pause;
-      const early = isAccessDenied(error) && next < invocation.requestedAt + IAM_PROPAGATION;
-      if (!(isTransient(error) || early) || next >= invocation.deadline) throw error;
+      if (next >= Math.min(invocation.deadline, lastTry(error, begun + lostFor, invocation))) throw error;
       log('WARN', `${call} did not get through and is tried again`, { error: (error as Error).name, attempts });
       await invocation.sleep(pause);
     }
   }
+}
+
+/** Until when a call that failed so is worth another try. */
+function lastTry(error: unknown, lostUntil: number, { requestedAt }: Invocation): number {
+  if (isBusy(error)) return Infinity;
+  if (isLost(error)) return lostUntil;
+  return isAccessDenied(error) ? requestedAt + IAM_PROPAGATION : -Infinity;
+}
+
+/** A service that is too busy has many callers: they spread over much more time than it takes a fault to pass. */
+function longestPause(error: unknown, attempts: number): number {
+  return isBusy(error) ? Math.min(60_000, 5_000 * 2 ** attempts) : Math.min(20_000, 500 * 2 ** attempts);
 }

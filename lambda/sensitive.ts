@@ -10,7 +10,15 @@ interface Job {
 /** Shorter words (numbers, `yarn`, `true`) say nothing and would mask half of the text. */
 const SHORTEST = 6;
 
-/** Masks in a text what the API's model calls sensitive: entry point, arguments, Spark parameters, properties. */
+/** What a log calls a secret, with its value: `password=…`, `"spark.token": "…"`. */
+const NAMED_SECRET =
+  /([\w.-]*(?:password|passwd|secret|token|credential|signature|access\.?key)[\w.-]*(?:=|["']\s*[:=]\s*["']?))[^\s"',;&]+/gi;
+const PASSWORD_IN_URL = /(\/\/[^\s:/@]+:)[^\s/@]+@/g;
+
+/**
+ * Masks in a text what the API's model calls sensitive (entry point, arguments, Spark parameters, properties), and what looks
+ * like a secret.
+ */
 export function redact(text: string, job: Job): string {
   const { sparkSubmitJobDriver: submit, sparkSqlJobDriver: sql } = job.jobDriver ?? {};
   const values = [
@@ -26,7 +34,9 @@ export function redact(text: string, job: Job): string {
     .flatMap((value = '') => [value, ...parts(value)])
     .filter((part) => part.length >= SHORTEST)
     .sort((one, other) => other.length - one.length)
-    .reduce((masked, part) => masked.replaceAll(part, '***'), text);
+    .reduce((masked, part) => masked.replaceAll(part, '***'), text)
+    .replace(NAMED_SECRET, '$1***')
+    .replace(PASSWORD_IN_URL, '$1***@');
 }
 
 interface Classified {

@@ -22,11 +22,32 @@ export interface EmrContainers {
   describeVirtualClusterState(virtualClusterId: string): Promise<string | undefined>;
 }
 
+/** The calls to Amazon CloudWatch Logs. None of them retries. */
+export interface ContainerLogs {
+  /** The streams of a log group whose names begin so: at most some hundred. */
+  streams(logGroupName: string, prefix: string): Promise<LogStream[]>;
+  /** The latest messages of a stream, the oldest of them first. */
+  lastMessages(logGroupName: string, streamName: string, most: number): Promise<string[]>;
+}
+
+export interface LogStream {
+  readonly name: string;
+  /** In milliseconds since the epoch. */
+  readonly lastEventAt: number;
+}
+
+export interface Stack {
+  readonly status: string;
+  /** When its last update began, in milliseconds since the epoch; of a stack that was never updated, nothing. */
+  readonly updatedAt?: number;
+}
+
 /** Everything outside that the rules touch: the tests bring their own. */
 export interface Services {
   readonly emr: EmrContainers;
-  /** The status of a stack, as DescribeStacks gives it. */
-  stackStatus(stackId: string): Promise<string>;
+  readonly logs: ContainerLogs;
+  /** A stack as DescribeStacks gives it. */
+  describeStack(stackId: string): Promise<Stack>;
   /** Starts the waiter; the same name again is the same execution. */
   startExecution(stateMachineArn: string, name: string, input: string): Promise<void>;
   /** Sends an answer to its pre-signed address. */

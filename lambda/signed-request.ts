@@ -5,7 +5,18 @@ import { SignatureV4 } from '@smithy/signature-v4';
 
 const REQUEST_TIMEOUT = 30_000;
 
-/** One POST to an AWS service, signed: for the two calls that do not deserve a client in the bundle. */
+/** One call of an operation by the JSON protocol. */
+export async function jsonRequest<Reply>(
+  service: string,
+  version: string,
+  target: string,
+  input: object,
+): Promise<Reply> {
+  const headers = { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': target };
+  return JSON.parse(await signedRequest(service, headers, JSON.stringify(input))) as Reply;
+}
+
+/** One POST to an AWS service, signed: for the few calls that do not deserve a client in the bundle. */
 export async function signedRequest(service: string, headers: Record<string, string>, body: string): Promise<string> {
   const region = process.env.AWS_REGION ?? '';
   const url = new URL(process.env.AWS_ENDPOINT_URL ?? `https://${service}.${region}.${process.env.URL_SUFFIX}`);

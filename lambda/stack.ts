@@ -1,5 +1,5 @@
 import { persist } from './retry';
-import { within, type Invocation } from './services';
+import { within, type Invocation, type Stack } from './services';
 
 /** The stack is on its way back or out: nothing that is started now would have anybody to know of it. */
 export function isGoingBack(stackStatus: string): boolean {
@@ -11,7 +11,12 @@ export function isGoing(stackStatus: string): boolean {
   return /^(DELETE|ROLLBACK)_IN_PROGRESS$/.test(stackStatus);
 }
 
-/** The status of a stack, asked for so many milliseconds at most. */
-export function stackStatus(stackId: string, milliseconds: number, invocation: Invocation): Promise<string> {
-  return persist('DescribeStacks', within(milliseconds, invocation), () => invocation.stackStatus(stackId));
+/** The stack is made for the first time: no request of it can have been there before. */
+export function isFirstCreation(stackStatus: string): boolean {
+  return stackStatus === 'CREATE_IN_PROGRESS';
+}
+
+/** A stack, asked for so many milliseconds at most. */
+export function describeStack(stackId: string, milliseconds: number, invocation: Invocation): Promise<Stack> {
+  return persist('DescribeStacks', within(milliseconds, invocation), () => invocation.describeStack(stackId));
 }

@@ -1,43 +1,61 @@
-import type { JobRunProperties, StartJobRunRequest } from '../lib/private/contract';
+import { SCHEMA_VERSION, type JobRunProperties, type StartJobRunRequest } from '../lib/private/contract';
 import type { Request } from './cloudformation';
 import { explain, Failure, isLost } from './errors';
 import { defaultName, fingerprint, hash, jobRunKey, libraryTags, unstartedId } from './identity';
 import { persist } from './retry';
 import { redact } from './sensitive';
-import { within, type Invocation, type StartedJobRun } from './services';
+import type { Invocation, StartedJobRun } from './services';
 
-/** A start has a budget of its own, so that a service that is down is reported soon. */
-const START_BUDGET = 90_000;
+/** How long a start is tried again that may have taken effect: a service that is down is reported soon. */
+const LOST_BUDGET = 90_000;
 
-/** Starts the run that the properties describe; delivered or tried again, the same request starts nothing more. */
-export async function startJobRun(event: Request<JobRunProperties>, invocation: Invocation): Promise<StartedJobRun> {
-  const request = startJobRunRequest(event);
+/**
+ * Starts the run that the properties describe; delivered or tried again, the same request starts nothing more.
+ * An attempt tells requests apart that have the same id.
+ */
+export async function startJobRun(
+  event: Request<JobRunProperties>,
+  invocation: Invocation,
+  attempt?: string,
+): Promise<StartedJobRun> {
+  requireKnownVersion(event);
+  const request = startJobRunRequest(event, attempt);
   let refused = true;
-  const attempt = () =>
+  const call = () =>
     invocation.emr.startJobRun(request).catch((error: unknown) => {
       refused &&= !isLost(error);
       throw error;
     });
   try {
-    return await persist('StartJobRun', within(START_BUDGET, invocation), attempt);
+    return await persist('StartJobRun', invocation, call, { lostFor: LOST_BUDGET });
   } catch (error) {
-    const call = `StartJobRun on virtual cluster ${request.virtualClusterId}`;
-    const reason = explain(call, error, (message) => redact(message, request));
+    const what = `StartJobRun on virtual cluster ${request.virtualClusterId}`;
+    const reason = explain(what, error, (message) => redact(message, request));
     throw new Failure(reason, event.PhysicalResourceId ?? (refused ? unstartedId(event) : undefined));
   }
 }
 
 /** The request as the API takes it: numbers are numbers again, the run carries our tags and always a token. */
-export function startJobRunRequest(event: Request<JobRunProperties>) {
+export function startJobRunRequest(event: Request<JobRunProperties>, attempt?: string) {
   const request = withIntegers(event.ResourceProperties.Request);
-  const spec = fingerprint(request);
+  const spec = fingerprint(event.ResourceProperties);
   const replaces = jobRunKey(event.PhysicalResourceId) && event.PhysicalResourceId;
+  const intent = [event.StackId, event.LogicalResourceId, event.RequestId, spec, ...(attempt ? [attempt] : [])];
   return {
     ...request,
     name: request.name ?? defaultName(event),
-    clientToken: request.clientToken ?? hash(event.StackId, event.LogicalResourceId, event.RequestId, spec),
+    clientToken: request.clientToken ?? hash(...intent),
     tags: { ...request.tags, ...libraryTags(event, spec, replaces) },
   };
+}
+
+/** A function that many stacks share can be older than the library that made their templates. */
+function requireKnownVersion(event: Request<JobRunProperties>): void {
+  const { SchemaVersion: version = SCHEMA_VERSION } = event.ResourceProperties;
+  if (version === SCHEMA_VERSION) return;
+  const reason = `The function behind this job run knows version ${SCHEMA_VERSION} of its properties, got ${version}`;
+  const mend = 'Deploy the function with the version of cdk-emr-containers that made this template';
+  throw new Failure(`${reason}\n${mend}`, event.PhysicalResourceId ?? unstartedId(event));
 }
 
 /** CloudFormation made strings of the only two integers of the API. */

@@ -5,4 +5,7 @@ export * from './job-run';
 export * from './job-run-props';
 export * from './monitoring';
 export * from './release-label';
+export * from './replace-policy';
+export * from './rerun-policy';
+export * from './rollback-policy';
 export * from './spark-parameters';

@@ -5,6 +5,9 @@ import type { ApplicationConfiguration } from './application-configuration';
 import type { JobDriver } from './job-driver';
 import type { Monitoring } from './monitoring';
 import type { ReleaseLabel } from './release-label';
+import type { ReplacePolicy } from './replace-policy';
+import type { RerunPolicy } from './rerun-policy';
+import type { RollbackPolicy } from './rollback-policy';
 
 /**
  * Properties of a `JobRun`.
@@ -60,7 +63,8 @@ export interface JobRunProps {
    * The token by which the service knows a request again: 1 to 64 characters, not only white space. May be a token.
    *
    * The service answers a token that it knows with the job run that it started for it, whatever has become of that run. A
-   * token of your own is passed on as it is: give a new one whenever the job shall run again.
+   * token of your own is passed on as it is, however often the request is made: give a new one whenever the job shall run again.
+   * A deployment that changes the job and not its token fails.
    *
    * @default - derived from the stack, the resource, CloudFormation's request and the job
    */
@@ -123,15 +127,37 @@ export interface JobRunProps {
   readonly waitForCompletion?: boolean;
 
   /**
-   * How long the deployment waits: 1 second to 55 minutes. A run that takes longer is cancelled.
+   * How long the deployment waits: 1 second to 12 hours, in whole seconds. A run that takes longer is cancelled.
    *
-   * Counted from when the deployment begins to wait, which it does when the job run is started.
+   * Counted from when the deployment begins to wait, which it does when the job run is started. Each 55 minutes begun of it take
+   * a resource of the stack: CloudFormation gives a resource an hour at most.
    *
    * Fails synthesis without `waitForCompletion`.
    *
    * @default Duration.minutes(55)
    */
   readonly timeout?: Duration;
+
+  /**
+   * What makes a deployment run the job again.
+   *
+   * @default RerunPolicy.onChange()
+   */
+  readonly rerun?: RerunPolicy;
+
+  /**
+   * Whether a changed job is started before or after the earlier run of it is cancelled.
+   *
+   * @default ReplacePolicy.START_FIRST
+   */
+  readonly replace?: ReplacePolicy;
+
+  /**
+   * Whether a rollback runs the earlier job again.
+   *
+   * @default RollbackPolicy.ADOPT
+   */
+  readonly rollback?: RollbackPolicy;
 }
 
 /**

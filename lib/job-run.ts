@@ -1,10 +1,12 @@
-import { CfnResource, type Duration, Resource, Stack } from 'aws-cdk-lib';
+import { CfnResource, Resource, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { JobRunProps } from './job-run-props';
 import {
   COMPLETION_RESOURCE_TYPE,
   JOB_RUN_RESOURCE_TYPE,
   JOB_RUN_SERVICE_TIMEOUT,
+  LONGEST_WINDOW,
+  SCHEMA_VERSION,
   type CompletionAttributes,
   type CompletionProperties,
   type JobRunAttributes,
@@ -12,7 +14,9 @@ import {
 } from './private/contract';
 import { JobRunProvider } from './private/job-run-provider';
 import { startJobRunRequest } from './private/start-job-run-request';
-import { LONGEST_TIMEOUT, requireVirtualCluster, validateJobRun } from './private/validate-job-run';
+import { requireVirtualCluster, validateJobRun } from './private/validate-job-run';
+import { ReplacePolicy } from './replace-policy';
+import { RollbackPolicy } from './rollback-policy';
 
 /**
  * A job run of Amazon EMR on EKS, as a resource of the stack: started by the deployment that creates or changes it,
@@ -21,7 +25,8 @@ import { LONGEST_TIMEOUT, requireVirtualCluster, validateJobRun } from './privat
  * A changed job is started anew and the earlier run is cancelled. What does not change the job (tags, waiting) starts
  * nothing, and neither does a rollback.
  *
- * Creates one custom resource, a second one with `waitForCompletion`, and once in a stack the function behind them.
+ * Creates one custom resource, with `waitForCompletion` another one for each 55 minutes of the `timeout`, and once in a stack the
+ * function behind them.
  *
  * @example
  * declare const executionRole: iam.IRole;
@@ -91,7 +96,13 @@ export class JobRun extends Resource {
   constructor(scope: Construct, id: string, props: JobRunProps) {
     super(scope, id);
     requireVirtualCluster(this.node.path, props);
-    const properties: JobRunProperties = { Request: startJobRunRequest(this, props) };
+    const properties: JobRunProperties = {
+      SchemaVersion: SCHEMA_VERSION,
+      Request: startJobRunRequest(this, props),
+      ...props.rerun?._render(),
+      Replace: props.replace === ReplacePolicy.CANCEL_FIRST ? 'CANCEL_FIRST' : undefined,
+      Rollback: props.rollback === RollbackPolicy.RERUN ? 'RERUN' : undefined,
+    };
     validateJobRun(this.node.path, props, properties.Request);
 
     const provider = JobRunProvider.of(this);
@@ -113,25 +124,40 @@ export class JobRun extends Resource {
     this.jobRunName = attribute('Name');
     this.virtualClusterId = attribute('VirtualClusterId');
     if (props.waitForCompletion) {
-      const completion = this.waitForCompletion(provider, props.timeout ?? LONGEST_TIMEOUT);
+      if (props.monitoring?.logGroup) provider.permissions.allowReadLog(props.monitoring.logGroup);
+      const seconds = props.timeout?.toSeconds() ?? LONGEST_WINDOW;
+      const completion = this.waitForCompletion(provider, seconds);
       const ended = (name: keyof CompletionAttributes) => completion.getAtt(name).toString();
       this.jobRunState = ended('State');
       this.finishedAt = ended('FinishedAt');
     }
   }
 
-  private waitForCompletion(provider: JobRunProvider, timeout: Duration): CfnResource {
-    const waiter = provider.waiter();
+  /** A chain of resources, each of which waits as long as CloudFormation lets it; gives the last one. */
+  private waitForCompletion(provider: JobRunProvider, seconds: number): CfnResource {
+    const first = this.completion('Completion', provider, seconds);
+    let last = first;
+    for (let link = 2; (link - 1) * LONGEST_WINDOW < seconds; link++) {
+      const next = this.completion(`Completion${link}`, provider, seconds, first.getAtt('Deadline').toString());
+      next.addDependency(last);
+      last = next;
+    }
+    return last;
+  }
+
+  private completion(id: string, provider: JobRunProvider, seconds: number, deadline?: string): CfnResource {
     const properties: CompletionProperties = {
       JobRunArn: this.jobRunArn,
-      TimeoutSeconds: timeout.toSeconds().toString(),
-      WaiterArn: waiter.stateMachineArn,
+      TimeoutSeconds: seconds.toString(),
+      Deadline: deadline,
+      WaiterArn: provider.waiter().stateMachineArn,
     };
-    const completion = new CfnResource(this, 'Completion', {
+    const completion = new CfnResource(this, id, {
       type: COMPLETION_RESOURCE_TYPE,
       properties: {
         ServiceToken: provider.serviceToken,
-        ServiceTimeout: Math.min(3600, timeout.toSeconds() + 300),
+        // from the end of the window, time to cancel and answer
+        ServiceTimeout: Math.min(seconds, LONGEST_WINDOW) + 300,
         ...properties,
       },
     });

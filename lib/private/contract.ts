@@ -3,6 +3,9 @@
 export const JOB_RUN_RESOURCE_TYPE = 'Custom::EMRContainersJobRun';
 export const COMPLETION_RESOURCE_TYPE = 'Custom::EMRContainersJobRunCompletion';
 
+/** The version of the properties that this file describes. A handler starts nothing for one that it does not know. */
+export const SCHEMA_VERSION = '1';
+
 /** The tags on a job run that hold what the library knows of it. */
 export const OWNER_TAG = 'cdk-emr-containers:owner';
 export const STACK_TAG = 'cdk-emr-containers:stack';
@@ -11,12 +14,24 @@ export const REPLACES_TAG = 'cdk-emr-containers:replaces';
 
 /** How many seconds CloudFormation waits for the answer of a JobRun: one invocation of 15 minutes and a retry of it. */
 export const JOB_RUN_SERVICE_TIMEOUT = 1900;
+/** How many seconds one Completion waits at most: CloudFormation's hour, less the time to cancel and answer. */
+export const LONGEST_WINDOW = 3300;
 /** How many seconds before its first poll the waiter waits. */
 export const FIRST_WAIT = 10;
 
 /** Properties of `Custom::EMRContainersJobRun`. */
 export interface JobRunProperties {
+  /** Absent in what was deployed before there were versions. */
+  readonly SchemaVersion?: string;
   readonly Request: StartJobRunRequest;
+  /** What runs the job again: never, or only other values; absent, a change of the job or other values. */
+  readonly Rerun?: 'ONCE' | 'VALUES';
+  /** Values that are no part of the job, any change of which runs it again. */
+  readonly RerunValues?: string[];
+  /** Absent, a new run starts before the earlier one is cancelled. */
+  readonly Replace?: 'CANCEL_FIRST';
+  /** Absent, a rollback starts nothing. */
+  readonly Rollback?: 'RERUN';
 }
 
 /** What `Fn::GetAtt` reads from `Custom::EMRContainersJobRun`; its `Ref` is the job run's ARN. */
@@ -31,6 +46,8 @@ export interface JobRunAttributes {
 export interface CompletionProperties {
   readonly JobRunArn: string;
   readonly TimeoutSeconds: string;
+  /** The first link's attribute, in the further links of a chain. */
+  readonly Deadline?: string;
   readonly WaiterArn: string;
 }
 
@@ -38,6 +55,8 @@ export interface CompletionProperties {
 export interface CompletionAttributes {
   readonly State: string;
   readonly FinishedAt: string;
+  /** When the run has to have ended, for the further links of a chain. */
+  readonly Deadline: string;
 }
 
 /** What the waiter's poll returns: the state machine reads both fields. */

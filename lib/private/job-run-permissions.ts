@@ -1,6 +1,7 @@
 import { Aws, Lazy, Stack } from 'aws-cdk-lib';
 import { CfnVirtualCluster, type IJobTemplateRef, type IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IDependable } from 'constructs';
 import { STACK_TAG } from './contract';
 import { policyQuotaProblems } from './policy-quota';
@@ -58,6 +59,11 @@ export class JobRunPermissions {
         StringEquals: { 'iam:PassedToService': 'pods.eks.amazonaws.com' },
       });
     }
+  }
+
+  /** So that the reason of a job run that FAILED can say how its driver's log ended. */
+  allowReadLog(logGroup: ILogGroup): void {
+    this.allow(['logs:DescribeLogStreams', 'logs:GetLogEvents'], logGroup.logGroupArn);
   }
 
   allowStartExecution(stateMachineArn: string): void {

@@ -5,8 +5,7 @@ import type { ContainerLogRotation } from '../monitoring';
 import type { Configuration, JobDriverRequest, StartJobRunRequest } from './contract';
 import { Problems } from './validation';
 
-/** The longest that one custom resource can wait: CloudFormation's hour, less the time to cancel and answer. */
-export const LONGEST_TIMEOUT = Duration.minutes(55);
+const LONGEST_TIMEOUT = Duration.hours(12);
 /** The service takes 50 tags, the library adds 4. */
 const MOST_TAGS = 46;
 
@@ -128,5 +127,5 @@ function checkWait({ waitForCompletion, timeout }: JobRunProps, problems: Proble
   }
   const seconds = timeout.toSeconds({ integral: false });
   const inRange = Number.isInteger(seconds) && seconds >= 1 && seconds <= LONGEST_TIMEOUT.toSeconds();
-  problems.check(inRange, `timeout must be 1 second to 55 minutes in whole seconds, got ${timeout.toHumanString()}`);
+  problems.check(inRange, `timeout must be 1 second to 12 hours in whole seconds, got ${timeout.toHumanString()}`);
 }

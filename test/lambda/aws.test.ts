@@ -64,9 +64,14 @@ test.each([503, 500])(
   },
 );
 
-test('reads the status of a stack, and asks for it by the id of the stack', async () => {
-  server.replies.push({ status: 200, body: '<a><StackStatus>ROLLBACK_IN_PROGRESS</StackStatus></a>' });
-  await expect(aws.stackStatus('arn:aws:stack/1')).resolves.toBe('ROLLBACK_IN_PROGRESS');
+test('reads the status of a stack and when it was last updated, and asks for it by the id of the stack', async () => {
+  const time = '2026-11-23T10:20:30.456Z';
+  const status = '<StackStatus>UPDATE_IN_PROGRESS</StackStatus>';
+  server.replies.push({ status: 200, body: `<a><LastUpdatedTime>${time}</LastUpdatedTime>${status}</a>` });
+  server.replies.push({ status: 200, body: `<a>${status}</a>` });
+  const stack = { status: 'UPDATE_IN_PROGRESS', updatedAt: Date.parse(time) };
+  await expect(aws.describeStack('arn:aws:stack/1')).resolves.toEqual(stack);
+  await expect(aws.describeStack('arn:aws:stack/1')).resolves.toEqual({ ...stack, updatedAt: undefined });
   expect(Object.fromEntries(new URLSearchParams(server.received[0].body))).toEqual({
     Action: 'DescribeStacks',
     Version: '2010-05-15',
@@ -99,5 +104,39 @@ test.each([403, 503])('rejects an answer that is refused with %i', async (status
   await expect(aws.put(`${server.endpoint}/response`, '{}')).rejects.toMatchObject({
     name: 'AnswerRefused',
     $metadata: { httpStatusCode: status },
+  });
+});
+
+describe('container logs', () => {
+  const target = (index: number) => server.received[index].headers['x-amz-target'];
+
+  test('lists the streams of some pages', async () => {
+    const stream = (logStreamName: string) => ({ logStreamName, lastEventTimestamp: 5 });
+    server.replies.push(json({ logStreams: [stream('a')], nextToken: 'more' }));
+    server.replies.push(json({ logStreams: [{ logStreamName: 'b' }] }));
+    await expect(aws.logs.streams('/jobs', 'x/')).resolves.toEqual([
+      { name: 'a', lastEventAt: 5 },
+      { name: 'b', lastEventAt: 0 },
+    ]);
+    expect(server.received.map(({ body }) => JSON.parse(body) as object)).toEqual([
+      { logGroupName: '/jobs', logStreamNamePrefix: 'x/' },
+      { logGroupName: '/jobs', logStreamNamePrefix: 'x/', nextToken: 'more' },
+    ]);
+    expect(target(0)).toBe('Logs_20140328.DescribeLogStreams');
+    expect(server.received[0].headers['content-type']).toBe('application/x-amz-json-1.1');
+  });
+
+  test('stops after four pages, however many there are', async () => {
+    for (let page = 0; page < 6; page++) server.replies.push(json({ nextToken: 'more' }));
+    await aws.logs.streams('/jobs', 'x/');
+    expect(server.received).toHaveLength(4);
+  });
+
+  test('reads the latest messages of a stream', async () => {
+    server.replies.push(json({ events: [{ message: 'one' }, {}] }), json({}));
+    await expect(aws.logs.lastMessages('/jobs', 'stream', 20)).resolves.toEqual(['one', '']);
+    await expect(aws.logs.lastMessages('/jobs', 'stream', 20)).resolves.toEqual([]);
+    expect(JSON.parse(server.received[0].body)).toEqual({ logGroupName: '/jobs', logStreamName: 'stream', limit: 20 });
+    expect(target(0)).toBe('Logs_20140328.GetLogEvents');
   });
 });

@@ -33,7 +33,7 @@ test('answers at once for a run that has COMPLETED, without a waiter', async () 
   expect(answer).toMatchObject({
     Status: 'SUCCESS',
     PhysicalResourceId: 'Completion1234',
-    Data: { State: 'COMPLETED', FinishedAt: '2026-11-23T00:00:05.000Z' },
+    Data: { State: 'COMPLETED', FinishedAt: '2026-11-23T00:00:05.000Z', Deadline: '2026-11-23T00:20:10.000Z' },
   });
   expect(here.executions).toEqual([]);
 });
@@ -59,10 +59,23 @@ test.each([
   expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'Completion1234' });
   expect(answer.Reason).toBe(
     `Job run ${id} FAILED (USER_ERROR): Table not found\n` +
+      'It ended 5 s after its start\n' +
       `Logs: s3://logs/jobs/cluster1/jobs/${id}/ and log group /jobs, streams nightly/…\n` +
       `Details: aws emr-containers describe-job-run --virtual-cluster-id cluster1 --id ${id}\n` +
-      'Where the stack is not rolled back, only a changed job runs again: the same job is told this result again',
+      'Where the stack is not rolled back, change the job or a value of its rerun policy: the same job is told this result again',
   );
+});
+
+test('fails with how the log of the driver ended', async () => {
+  const cloudWatchMonitoringConfiguration = { logGroupName: '/jobs', logStreamNamePrefix: 'nightly' };
+  const request = { configurationOverrides: { monitoringConfiguration: { cloudWatchMonitoringConfiguration } } };
+  const arn = await start({ end: 'FAILED' }, 10_000, request);
+  const logs = {
+    streams: async (_: string, prefix: string) => [{ name: `${prefix}spark-1/spark-1-driver/stderr`, lastEventAt: 1 }],
+    lastMessages: async () => ['Traceback (most recent call last):', "KeyError: 'sales'"],
+  };
+  const { Reason } = await here.request(completionEvent(here, 'Create', arn), { logs });
+  expect(Reason).toMatch(/\nThe driver's stderr ended with:\nTraceback \(most recent call last\):\nKeyError: 'sales'$/);
 });
 
 test('fails when somebody CANCELLED the run', async () => {
@@ -86,7 +99,11 @@ test('cancels a run that does not end in time, and says so', async () => {
   const arn = await start({ end: 'never' });
   const answer = await wait(arn, '600');
   const { id, state } = here.emr.jobRuns()[0];
-  expect(answer.Reason).toBe(`Job run ${id} did not end within its timeout and is being cancelled`);
+  expect(answer.Reason).toBe(
+    `Job run ${id} did not end within its timeout and is being cancelled\n` +
+      'It was started at 2026-11-23T00:00:00.000Z\n' +
+      `Details: aws emr-containers describe-job-run --virtual-cluster-id cluster1 --id ${id}`,
+  );
   expect(state).toMatch(/CANCEL/);
   expect(here.clock.now() - begin).toBeLessThan(603_000);
 });
@@ -145,6 +162,82 @@ test('counts the time from the request when the run is older', async () => {
   await expect(wait(arn, '1200')).resolves.toMatchObject({ Status: 'SUCCESS' });
 });
 
+describe('a chain of waits', () => {
+  const HOURS = { Deadline: '2026-11-23T03:00:00.000Z' };
+  const link = (arn: string, changes = {}) => {
+    const event = completionEvent(here, 'Create', arn, '10800');
+    return { ...event, ResourceProperties: { ...event.ResourceProperties, ...changes } };
+  };
+  const waitFor = async (event: ReturnType<typeof link>) => {
+    await here.deliver(event);
+    await here.runWaiter();
+    return here.answers.at(-1)!;
+  };
+
+  test('is handed on after 55 minutes while the run is at work, with the deadline', async () => {
+    const arn = await start({ end: 'never' });
+    const begin = here.clock.now();
+    await expect(waitFor(link(arn))).resolves.toMatchObject({
+      Status: 'SUCCESS',
+      Data: { State: 'RUNNING', FinishedAt: '', Deadline: '2026-11-23T03:00:00.000Z' },
+    });
+    expect(here.clock.now() - begin).toBeGreaterThanOrEqual(3_300_000);
+    expect(here.clock.now() - begin).toBeLessThan(3_302_000);
+  });
+
+  test('is handed on also when the run cannot be described just then', async () => {
+    const arn = await start({ end: 'never' });
+    const end = here.clock.now() + 3_290_000;
+    here.emr.setIntercept((operation, _, next) =>
+      operation === 'DescribeJobRun' && here.clock.now() > end
+        ? Promise.reject(new ServiceError('ThrottlingException', 'slow down', 429))
+        : next(),
+    );
+    await expect(waitFor(link(arn))).resolves.toMatchObject({ Status: 'SUCCESS', Data: { State: '' } });
+  });
+
+  test('ends at the deadline of the first link, however late the last one began', async () => {
+    const arn = await start({ end: 'never' }, 2.5 * HOUR);
+    const answer = await waitFor(link(arn, HOURS));
+    expect(answer.Reason).toContain('did not end within its timeout and is being cancelled');
+    expect(here.clock.now()).toBeGreaterThanOrEqual(Date.parse(HOURS.Deadline));
+    expect(here.clock.now()).toBeLessThan(Date.parse(HOURS.Deadline) + 2000);
+  });
+
+  test('ends at once in a link that begins after the deadline', async () => {
+    const arn = await start({ end: 'never' }, 3.1 * HOUR);
+    const begin = here.clock.now();
+    const answer = await waitFor(link(arn, HOURS));
+    expect(answer.Status).toBe('FAILED');
+    expect(here.clock.now() - begin).toBeLessThan(30_000);
+  });
+
+  test('fails in the link in which the job fails', async () => {
+    const arn = await start({ end: 'FAILED', running: 0.5 * HOUR });
+    await expect(waitFor(link(arn))).resolves.toMatchObject({ Status: 'FAILED' });
+    expect(here.clock.now()).toBeLessThan(Date.UTC(2026, 10, 23, 0, 35));
+  });
+
+  test.each(['', 'not a date'])(
+    'counts from its own request when the first link told the deadline "%s"',
+    async (Deadline) => {
+      const arn = await start({ end: 'never' });
+      const answer = await waitFor(link(arn, { Deadline, TimeoutSeconds: '600' }));
+      expect(answer.Status).toBe('FAILED');
+      expect(here.clock.now()).toBeLessThan(Date.UTC(2026, 10, 23, 0, 11));
+    },
+  );
+
+  test('goes on with a wait that an earlier version of the library began', async () => {
+    await here.deliver(link(await start({ end: 'never' })));
+    const { windowEnd: _, ...wait } = JSON.parse(here.executions[0].input) as Wait;
+    await here.clock.advance(2 * HOUR);
+    await expect(here.deliver(wait)).resolves.toMatchObject({ done: false });
+    await here.clock.advance(HOUR);
+    await expect(here.deliver(wait)).resolves.toMatchObject({ done: true });
+  });
+});
+
 test('polls through what is transient', async () => {
   const arn = await start({ running: 120_000 });
   let failures = 5;
@@ -176,15 +269,18 @@ test('waits for nothing while the stack rolls back', async () => {
   const arn = await start({ end: 'FAILED' }, 10_000);
   here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
   const answer = await here.request(completionEvent(here, 'Update', arn));
-  expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { State: '', FinishedAt: '' } });
+  expect(answer).toMatchObject({
+    Status: 'SUCCESS',
+    Data: { State: '', FinishedAt: '', Deadline: expect.stringMatching(/Z$/) },
+  });
 });
 
 test('waits for nothing while the stack rolls back, also when its status comes late', async () => {
   const arn = await start({ end: 'FAILED' }, 10_000);
   const statuses = [sdkError('Throttling', 400), sdkError('Throttling', 400)];
-  const stackStatus = () =>
-    statuses.length > 0 ? Promise.reject(statuses.pop()!) : Promise.resolve('UPDATE_ROLLBACK_IN_PROGRESS');
-  const answer = await here.request(completionEvent(here, 'Update', arn), { stackStatus });
+  const describeStack = () =>
+    statuses.length > 0 ? Promise.reject(statuses.pop()!) : Promise.resolve({ status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
+  const answer = await here.request(completionEvent(here, 'Update', arn), { describeStack });
   expect(answer.Status).toBe('SUCCESS');
 });
 
@@ -208,7 +304,7 @@ test('starts one waiter when it is delivered twice, and another when the request
 test('gives the waiter nothing of the job', async () => {
   await here.deliver(completionEvent(here, 'Create', await start({ end: 'never' })));
   const input = JSON.parse(here.executions[0].input) as object;
-  expect(Object.keys(input)).toEqual(['answer', 'jobRun', 'deadline', 'poll']);
+  expect(Object.keys(input)).toEqual(['answer', 'jobRun', 'deadline', 'windowEnd', 'poll']);
   expect(here.executions[0].input.length).toBeLessThan(1000);
 });
 

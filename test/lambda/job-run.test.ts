@@ -1,10 +1,10 @@
 import { OWNER_TAG, REPLACES_TAG, SPEC_TAG, STACK_TAG } from '../../lib/private/contract';
 import { startJobRunRequest } from '../../lambda/start';
+import type { JobRunScript } from '../../local/emr-containers/job-run-script';
 import { ServiceError } from '../../local/service';
 import { jobRunEvent, REQUEST, sdkError, STACK_ID, VIRTUAL_CLUSTER, world, type World } from './world';
 
 const OTHER_JOB = { jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///other.py' } } };
-const OLD_JOB = { old: OTHER_JOB };
 const NEW_JOB = { request: OTHER_JOB };
 const ACTIVE = /^(PENDING|SUBMITTED|RUNNING)$/;
 const ARN = /^arn:aws:emr-containers:eu-west-1:123456789012:\/virtualclusters\/cluster1\/jobruns\/[0-9a-z]+$/;
@@ -135,6 +135,52 @@ describe('Create', () => {
     expect(Reason).toContain('the service has no endpoint in this region');
   });
 
+  test('goes on for as long as the service has too much to do', async () => {
+    const until = here.clock.now() + 600_000;
+    const startJobRun: typeof here.services.emr.startJobRun = (request) =>
+      here.clock.now() < until
+        ? Promise.reject(sdkError('ThrottlingException', 429))
+        : here.services.emr.startJobRun(request);
+    const answer = await here.request(jobRunEvent(here, 'Create'), { emr: { ...here.services.emr, startJobRun } });
+    expect(answer.Status).toBe('SUCCESS');
+  });
+
+  test.each(['The job queue is full', 'maxInQueueJobRuns was reached', 'Maximum number of job runs in the queue'])(
+    'waits for a place in the queue of the virtual cluster ("%s")',
+    async (message) => {
+      let failures = 5;
+      const startJobRun: typeof here.services.emr.startJobRun = (request) =>
+        failures-- > 0
+          ? Promise.reject(sdkError('ValidationException', 400, message))
+          : here.services.emr.startJobRun(request);
+      const answer = await here.request(jobRunEvent(here, 'Create'), { emr: { ...here.services.emr, startJobRun } });
+      expect(answer.Status).toBe('SUCCESS');
+    },
+  );
+
+  test('says that the queue is full when it stays so for the time of the invocation, and leaves nothing to sweep', async () => {
+    const startJobRun = () => Promise.reject(sdkError('ValidationException', 400, 'The job queue is full'));
+    const answer = await here.request(jobRunEvent(here, 'Create'), { emr: { ...here.services.emr, startJobRun } });
+    expect(answer).toMatchObject({
+      Status: 'FAILED',
+      PhysicalResourceId: expect.stringMatching(/^unstarted-/),
+      Reason: expect.stringContaining('ValidationException: The job queue is full'),
+    });
+  });
+
+  test('starts nothing for properties that a later version of the library has made', async () => {
+    const event = jobRunEvent(here, 'Create');
+    const later = { ...event, ResourceProperties: { ...event.ResourceProperties, SchemaVersion: '2' } };
+    await expect(here.request(later)).resolves.toMatchObject({
+      Status: 'FAILED',
+      PhysicalResourceId: expect.stringMatching(/^unstarted-/),
+      Reason:
+        'The function behind this job run knows version 1 of its properties, got 2\n' +
+        'Deploy the function with the version of cdk-emr-containers that made this template',
+    });
+    expect(started()).toBe(0);
+  });
+
   test('keeps a token of the user', async () => {
     await here.request(jobRunEvent(here, 'Create', { request: { clientToken: 'mine' } }));
     expect(here.emr.jobRuns()[0].request.clientToken).toBe('mine');
@@ -163,11 +209,102 @@ describe('Create', () => {
   });
 });
 
-test.each(['Create', 'Update'] as const)('a %s that is delivered too late starts nothing', async (type) => {
-  const event = jobRunEvent(here, type, { PhysicalResourceId: type === 'Update' ? 'unknown-1' : undefined });
-  await here.clock.advance(1_900_500);
-  await expect(here.request(event)).resolves.toMatchObject({ Status: 'FAILED' });
-  expect(here.emr.jobRuns()).toEqual([]);
+describe.each(['Create', 'Update'] as const)('a late %s', (type) => {
+  const late = async (milliseconds: number) => {
+    const event = jobRunEvent(here, type, { PhysicalResourceId: type === 'Update' ? 'unknown-1' : undefined });
+    here.state.stackStatus = 'UPDATE_IN_PROGRESS';
+    await here.clock.advance(milliseconds);
+    return event;
+  };
+
+  test('starts nothing when CloudFormation has given it up', async () => {
+    const event = await late(1_900_500);
+    await expect(here.request(event)).resolves.toMatchObject({ Status: 'FAILED' });
+    expect(here.emr.jobRuns()).toEqual([]);
+  });
+
+  test('starts nothing when the stack has begun another update since', async () => {
+    const event = await late(70_000);
+    here.state.stackUpdatedAt = here.clock.now() - 10_000;
+    const { Reason } = await here.request(event);
+    expect(Reason).toBe(
+      'The request was delivered when CloudFormation did not wait for it any more: nothing is started',
+    );
+    expect(here.emr.jobRuns()).toEqual([]);
+  });
+
+  test('starts nothing while it is not known whether the stack has begun another update', async () => {
+    const event = await late(70_000);
+    here.state.stackStatus = sdkError('ServiceUnavailable', 503);
+    const { Reason } = await here.request(event);
+    expect(Reason).toContain('No job run is started while the stack status is unknown');
+    expect(here.emr.jobRuns()).toEqual([]);
+  });
+
+  test.each([
+    ['a minute', 70_000, 0],
+    ['half an hour', 1_899_000, 0],
+    ['a second in which the update of its stack began', 70_000, 900],
+  ])('is served after %s', async (_, milliseconds, updatedAfter) => {
+    here.state.stackUpdatedAt = here.clock.now() + updatedAfter;
+    const event = await late(milliseconds);
+    await expect(here.request(event)).resolves.toMatchObject({ Status: 'SUCCESS' });
+    expect(here.emr.jobRuns()).toHaveLength(1);
+  });
+});
+
+describe('a request whose id was used before', () => {
+  const again = async (outcome: JobRunScript, request = {}) => {
+    here.state.stackStatus = 'UPDATE_IN_PROGRESS';
+    here.emr.setScript(() => outcome);
+    const event = jobRunEvent(here, 'Create', { request });
+    await here.request(event);
+    await here.clock.advance(60_000);
+    const { ResponseURL } = here.envelope();
+    return here.request({ ...event, ResponseURL });
+  };
+
+  test.each<[string, JobRunScript]>([
+    ['FAILED', { end: 'FAILED' }],
+    ['CANCELLED', { cancelledAfter: 0 }],
+    ['COMPLETED', {}],
+  ])('starts a fresh run when the one of then has %s', async (_, outcome) => {
+    const answer = await again(outcome);
+    const [, second] = here.emr.jobRuns();
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: second.arn });
+    expect(here.emr.jobRuns()).toHaveLength(2);
+  });
+
+  test('starts one fresh run, though it is delivered twice', async () => {
+    here.state.stackStatus = 'UPDATE_IN_PROGRESS';
+    here.emr.setScript(() => ({ end: 'FAILED' }));
+    const event = jobRunEvent(here, 'Create');
+    await here.request(event);
+    await here.clock.advance(60_000);
+    const retried = { ...event, ResponseURL: here.envelope().ResponseURL };
+    const first = await here.request(retried);
+    await expect(here.request(retried)).resolves.toEqual(first);
+    expect(here.emr.jobRuns()).toHaveLength(2);
+  });
+
+  test('keeps a run that is still at work, or that cannot be described', async () => {
+    await again({ end: 'never' });
+    here.emr.setIntercept((operation, _, next) =>
+      operation === 'DescribeJobRun' ? Promise.reject(new ServiceError('ValidationException', 'no')) : next(),
+    );
+    await again({ end: 'FAILED' });
+    expect(here.emr.jobRuns()).toHaveLength(2);
+  });
+
+  test('keeps what the token of a user stands for', async () => {
+    await again({ end: 'FAILED' }, { clientToken: 'mine' });
+    expect(here.emr.jobRuns()).toHaveLength(1);
+  });
+
+  test('is not looked for in a stack that is made for the first time', async () => {
+    await here.request(jobRunEvent(here, 'Create'));
+    expect(here.calls).toEqual(['StartJobRun']);
+  });
 });
 
 describe('Update', () => {
@@ -233,6 +370,83 @@ describe('Update', () => {
     await expect(here.request(event)).resolves.toMatchObject({ Status: 'FAILED', PhysicalResourceId });
   });
 
+  test('fails when the job changed but its token did not, for which the service starts nothing', async () => {
+    here.emr.setScript(() => ({ end: 'never' }));
+    const first = await here.request(jobRunEvent(here, 'Create', { request: { clientToken: 'mine' } }));
+    const { PhysicalResourceId } = first;
+    const request = { clientToken: 'mine', name: 'other' };
+    const answer = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId, request }));
+    expect(answer).toMatchObject({
+      Status: 'FAILED',
+      PhysicalResourceId,
+      Reason:
+        `The job shall run again, but the service knows its clientToken and answered with the earlier job run, ${first.Data!.Id}\n` +
+        'Give a new clientToken with every change, or none',
+    });
+    expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
+  });
+
+  test('starts nothing when a rollback has begun that has nothing to undo', async () => {
+    const PhysicalResourceId = await create();
+    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    const event = jobRunEvent(here, 'Update', { PhysicalResourceId, ...NEW_JOB });
+    const failed = { ...event.ResourceProperties, Rerun: 'ONCE' as const, Request: { ...REQUEST, name: 'x' } };
+    await expect(here.request({ ...event, OldResourceProperties: failed })).resolves.toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId,
+    });
+    expect(here.emr.jobRuns()).toHaveLength(1);
+  });
+
+  test('does not start what runs once', async () => {
+    const PhysicalResourceId = await create();
+    const event = jobRunEvent(here, 'Update', { PhysicalResourceId, ...NEW_JOB });
+    const once = { ...event, ResourceProperties: { ...event.ResourceProperties, Rerun: 'ONCE' as const } };
+    await expect(here.request(once)).resolves.toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+    expect(started()).toBe(1);
+  });
+
+  describe('that cancels the earlier run first', () => {
+    const cancelFirst = (PhysicalResourceId: string) => {
+      const event = jobRunEvent(here, 'Update', { PhysicalResourceId, ...NEW_JOB });
+      return { ...event, ResourceProperties: { ...event.ResourceProperties, Replace: 'CANCEL_FIRST' as const } };
+    };
+
+    test('starts the changed job when that has ended', async () => {
+      here.emr.setScript(() => ({ end: 'never', cancelling: 100_000 }));
+      const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create'));
+      here.state.stackStatus = 'UPDATE_IN_PROGRESS';
+      await here.request(cancelFirst(PhysicalResourceId));
+      const [earlier, later] = here.emr.jobRuns();
+      expect(states()).toEqual(['CANCELLED', expect.stringMatching(ACTIVE)]);
+      expect(later.createdAt.getTime()).toBeGreaterThanOrEqual(earlier.finishedAt!.getTime());
+    });
+
+    test('starts nothing when that does not end', async () => {
+      here.emr.setScript(() => ({ end: 'never', cancelling: 'never' }));
+      const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create'));
+      here.state.stackStatus = 'UPDATE_IN_PROGRESS';
+      await expect(here.request(cancelFirst(PhysicalResourceId))).resolves.toMatchObject({
+        Status: 'FAILED',
+        PhysicalResourceId,
+        Reason: expect.stringMatching(/^Job run \w+ is still CANCEL_PENDING/),
+      });
+      expect(started()).toBe(1);
+    });
+
+    test('cancels nothing while the stack rolls back', async () => {
+      const PhysicalResourceId = await create();
+      here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+      await here.request(cancelFirst(PhysicalResourceId));
+      expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
+    });
+
+    test('starts the job when there is no earlier run', async () => {
+      here.state.stackStatus = 'UPDATE_IN_PROGRESS';
+      await expect(here.request(cancelFirst('unknown-1'))).resolves.toMatchObject({ Status: 'SUCCESS' });
+    });
+  });
+
   test('starts nothing while the stack status cannot be read', async () => {
     const PhysicalResourceId = await create();
     here.state.stackStatus = sdkError('ServiceUnavailable', 503);
@@ -243,81 +457,6 @@ describe('Update', () => {
       Reason: expect.stringContaining('No job run is started while the stack status is unknown'),
     });
     expect(started()).toBe(1);
-  });
-});
-
-describe('Update while the stack rolls back', () => {
-  test('takes up the run that was replaced, and starts nothing', async () => {
-    const first = await create();
-    const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
-    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
-    const event = jobRunEvent(here, 'Update', { PhysicalResourceId: second.PhysicalResourceId, ...OLD_JOB });
-    await expect(here.request(event)).resolves.toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: first });
-    expect(here.emr.jobRuns()).toHaveLength(2);
-  });
-
-  test('keeps the current run when that is the wanted one, and cancels a run that was never recorded', async () => {
-    const first = await create();
-    await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
-    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
-    const answer = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...OLD_JOB }));
-    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: first });
-    expect(states()).toEqual([expect.stringMatching(ACTIVE), 'CANCEL_PENDING']);
-  });
-
-  test('cancels nothing when no run is known that does the wanted job', async () => {
-    const first = await create();
-    await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
-    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
-    const wanted = { PhysicalResourceId: first, request: { name: 'a-third-job' }, ...OLD_JOB };
-    await expect(here.request(jobRunEvent(here, 'Update', wanted))).resolves.toMatchObject({
-      PhysicalResourceId: first,
-    });
-    expect(states()).toEqual([expect.stringMatching(ACTIVE), expect.stringMatching(ACTIVE)]);
-  });
-
-  test('cancels no run of another resource', async () => {
-    const first = await create();
-    await here.request({ ...jobRunEvent(here, 'Create', NEW_JOB), LogicalResourceId: 'Another' });
-    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
-    await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...OLD_JOB }));
-    expect(states()).not.toContain('CANCEL_PENDING');
-  });
-
-  test('cancels a run that was lost on the virtual cluster that the job was to move to', async () => {
-    here.emr.addVirtualCluster('cluster2');
-    const first = await create();
-    const moved = { virtualClusterId: 'cluster2' };
-    await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, request: moved }));
-    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
-    await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, old: moved }));
-    expect(states()).toEqual([expect.stringMatching(ACTIVE), 'CANCEL_PENDING']);
-  });
-
-  test.each(['DescribeJobRun', 'ListJobRuns'])('takes little time when %s hangs', async (hanging) => {
-    const first = await create();
-    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
-    here.emr.setIntercept(async (operation, _, next) => {
-      if (operation !== hanging) return next();
-      await here.clock.sleep(25_000);
-      throw new ServiceError('InternalServerException', 'slow', 500);
-    });
-    const before = here.clock.now();
-    const answer = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...OLD_JOB }));
-    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: first });
-    expect(here.clock.now() - before).toBeLessThan(200_000);
-  });
-
-  test.each(['DescribeJobRun', 'CancelJobRun', 'ListJobRuns'])('does not fail when %s does', async (failing) => {
-    const first = await create();
-    await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
-    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
-    here.emr.setIntercept((operation, _, next) =>
-      operation === failing ? Promise.reject(new ServiceError('ValidationException', 'no')) : next(),
-    );
-    const answer = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...OLD_JOB }));
-    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: first });
-    expect(here.emr.jobRuns()).toHaveLength(2);
   });
 });
 
@@ -454,7 +593,7 @@ describe('Delete', () => {
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId });
     expect(answer.Reason).toBe(
       `Job run ${id} is still CANCEL_PENDING after its cancellation was asked for\n` +
-        `Cancel it, then delete again: aws emr-containers cancel-job-run --virtual-cluster-id cluster1 --id ${id}`,
+        `Cancel it, then deploy or delete again: aws emr-containers cancel-job-run --virtual-cluster-id cluster1 --id ${id}`,
     );
   });
 

@@ -29,13 +29,17 @@ export function world() {
   const answers: Answer[] = [];
   const executions: { name: string; input: string }[] = [];
   const calls: string[] = [];
-  const state = { stackStatus: 'CREATE_IN_PROGRESS' as string | Error };
+  const state = {
+    stackStatus: 'CREATE_IN_PROGRESS' as string | Error,
+    stackUpdatedAt: undefined as number | undefined,
+  };
 
   const services: Services = {
     emr: client(emr, calls),
-    async stackStatus() {
+    logs: { streams: async () => [], lastMessages: async () => [] },
+    async describeStack() {
       if (state.stackStatus instanceof Error) throw state.stackStatus;
-      return state.stackStatus;
+      return { status: state.stackStatus, updatedAt: state.stackUpdatedAt };
     },
     async startExecution(_arn, name, input) {
       if (!executions.some((execution) => execution.name === name)) executions.push({ name, input });

@@ -1,4 +1,4 @@
-import { CfnOutput, CfnParameter, Duration, Lazy, Size, Stack } from 'aws-cdk-lib';
+import { CfnOutput, CfnParameter, CfnWaitConditionHandle, Duration, Lazy, Size, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -15,7 +15,17 @@ import {
   ReleaseLabel,
   SparkParameters,
 } from '../../lib';
-import { jobRunProps, jobTemplate, newApp, newStack, render, requestOf, resourcesOf, ROLE_ARN } from './render';
+import {
+  jobRunProps,
+  jobTemplate,
+  newApp,
+  newStack,
+  render,
+  requestOf,
+  resourcesOf,
+  ROLE_ARN,
+  type Resource,
+} from './render';
 
 describe('the request', () => {
   test('holds nothing that was not asked for', () => {
@@ -188,6 +198,55 @@ describe('the resources', () => {
   });
 });
 
+describe('a wait of more than 55 minutes', () => {
+  const links = (timeout: Duration) =>
+    Object.entries(render({ waitForCompletion: true, timeout }).findResources('Custom::EMRContainersJobRunCompletion'));
+
+  test.each([
+    [Duration.minutes(55), 1],
+    [Duration.seconds(3301), 2],
+    [Duration.minutes(110), 2],
+    [Duration.hours(12), 14],
+  ])('is a chain of resources: %s', (timeout, count) => {
+    expect(links(timeout)).toHaveLength(count);
+  });
+
+  test('has the deadline of the first link in the others, which follow one another', () => {
+    const [[first, one], [second, two], [, three]] = links(Duration.hours(2)) as [string, Resource][];
+    expect(one.Properties).toMatchObject({ TimeoutSeconds: '7200', ServiceTimeout: 3600 });
+    expect(one.Properties).not.toHaveProperty('Deadline');
+    expect(two.Properties).toMatchObject({ TimeoutSeconds: '7200', Deadline: { 'Fn::GetAtt': [first, 'Deadline'] } });
+    expect(three.Properties.Deadline).toEqual(two.Properties.Deadline);
+    expect(two.DependsOn).toContain(first);
+    expect(three.DependsOn).toContain(second);
+  });
+
+  test('gives the attributes of its last link', () => {
+    const stack = newStack();
+    const jobRun = new JobRun(stack, 'JobRun', {
+      ...jobRunProps(stack),
+      waitForCompletion: true,
+      timeout: Duration.hours(2),
+    });
+    expect(stack.resolve([jobRun.jobRunState, jobRun.finishedAt])).toEqual(
+      ['State', 'FinishedAt'].map((name) => ({ 'Fn::GetAtt': [expect.stringMatching(/^JobRunCompletion3/), name] })),
+    );
+  });
+
+  test('keeps what depends on the job run waiting for its last link', () => {
+    const stack = newStack();
+    const first = new JobRun(stack, 'First', {
+      ...jobRunProps(stack),
+      waitForCompletion: true,
+      timeout: Duration.hours(2),
+    });
+    const after = new CfnWaitConditionHandle(stack, 'After');
+    after.node.addDependency(first);
+    const { After } = Template.fromStack(stack).toJSON().Resources as Record<string, Resource>;
+    expect(After.DependsOn).toContainEqual(expect.stringMatching(/^FirstCompletion3/));
+  });
+});
+
 test('the waiter outlives the longest wait, and tries again for all that time what did not get through', () => {
   const [machine] = resourcesOf(render({ waitForCompletion: true }), 'AWS::StepFunctions::StateMachine');
   const [, parts] = (machine.Properties.DefinitionString as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
@@ -351,7 +410,11 @@ describe('synthesis', () => {
     ['properties are too many', properties(tags(101)), 'properties must be at most 100, got 101'],
     ['a stream prefix is empty', { monitoring: { logStreamNamePrefix: '' } }, 'must be 1 to 256 characters, got 0'],
     ['nothing waits', { timeout: Duration.minutes(1) }, 'timeout needs waitForCompletion: true'],
-    ['it waits too long', { waitForCompletion: true, timeout: Duration.minutes(56) }, 'got 56 minutes'],
+    [
+      'it waits too long',
+      { waitForCompletion: true, timeout: Duration.hours(13) },
+      'must be 1 second to 12 hours in whole seconds, got 13 hours',
+    ],
     ['it waits not at all', { waitForCompletion: true, timeout: Duration.seconds(0) }, 'timeout must be 1 second to'],
   ];
   test.each(cases)('fails when %s', (_, overrides, message) => {

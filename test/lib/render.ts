@@ -35,7 +35,7 @@ export function render(overrides: Partial<JobRunProps> | ((stack: Stack) => Part
   return Template.fromStack(stack);
 }
 
-interface Resource {
+export interface Resource {
   readonly Properties: Record<string, unknown>;
   readonly DependsOn?: string[];
   readonly DeletionPolicy?: string;

@@ -2,6 +2,7 @@ import type { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { JobRun, type JobRunProps } from '../../../lib';
 import { jobRunProps, jobTemplate, newStack, render, resourcesOf, ROLE_ARN } from '../render';
 
@@ -99,6 +100,32 @@ test('only what waits may start the waiter', () => {
     Action: 'states:StartExecution',
     Resource: { Ref: expect.stringMatching(/WaiterStateMachine/) },
   });
+});
+
+test('the log of the driver may be read only where it is waited for and is in a log group', () => {
+  const monitoring = (stack: Stack) => ({ logGroup: LogGroup.fromLogGroupName(stack, 'Jobs', '/jobs') });
+  const awaited = render((stack) => ({ waitForCompletion: true, monitoring: monitoring(stack) }));
+  expect(statementsOf(awaited)).toContainEqual({
+    Effect: 'Allow',
+    Action: ['logs:DescribeLogStreams', 'logs:GetLogEvents'],
+    Resource: {
+      'Fn::Join': [
+        '',
+        [
+          'arn:',
+          { Ref: 'AWS::Partition' },
+          ':logs:',
+          { Ref: 'AWS::Region' },
+          ':',
+          { Ref: 'AWS::AccountId' },
+          ':log-group:/jobs:*',
+        ],
+      ],
+    },
+  });
+  for (const other of [render((stack) => ({ monitoring: monitoring(stack) })), render({ waitForCompletion: true })]) {
+    expect(actionsOf(other)).not.toContain('logs:GetLogEvents');
+  }
 });
 
 test('a job template takes the place of the execution role as what may be started', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { reasonText } from '../../lambda/respond';
+import { reasonText } from '../../lambda/reason-text';
 
 const bytes = (text: string) => Buffer.byteLength(JSON.stringify(text));
 

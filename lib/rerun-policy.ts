@@ -1,0 +1,60 @@
+import type { JobRunProperties } from './private/contract';
+import { requireText } from './private/validation';
+
+/**
+ * What makes a deployment run a job again that it has run before.
+ *
+ * Changing the policy itself starts nothing, unless it brings other values.
+ */
+export class RerunPolicy {
+  /**
+   * The job runs again when it has changed: any property of the `JobRun` but `tags`, `waitForCompletion`, `timeout`, and the
+   * policies of rerun, replacement and rollback.
+   *
+   * @param values Values that are no part of the job, and whose change runs it again as well, such as the hash of a file
+   * behind an S3 URI that stays the same. May be tokens.
+   */
+  public static onChange(...values: string[]): RerunPolicy {
+    return new RerunPolicy(undefined, values);
+  }
+
+  /**
+   * The job runs again when one of the values has changed, and only then: a changed job waits for that.
+   *
+   * Fails synthesis without a value.
+   *
+   * @param values Any texts, such as the version of a schema. May be tokens.
+   */
+  public static onChangeOf(...values: string[]): RerunPolicy {
+    if (values.length === 0) throw new Error('RerunPolicy.onChangeOf: values must be at least 1, got 0');
+    return new RerunPolicy('VALUES', values);
+  }
+
+  /**
+   * The job runs when the `JobRun` is created, and never again, however it changes.
+   */
+  public static once(): RerunPolicy {
+    return new RerunPolicy('ONCE', []);
+  }
+
+  /**
+   * The job runs again with every deployment of an app that was synthesized anew, also when nothing else has changed.
+   *
+   * The template then holds the time of its synthesis: no two are the same.
+   */
+  public static always(): RerunPolicy {
+    return new RerunPolicy(undefined, [new Date().toISOString()]);
+  }
+
+  private constructor(
+    private readonly rerun: 'ONCE' | 'VALUES' | undefined,
+    private readonly values: string[],
+  ) {
+    for (const [index, value] of values.entries()) requireText(`RerunPolicy: values[${index}]`, value);
+  }
+
+  /** @internal */
+  public _render(): Pick<JobRunProperties, 'Rerun' | 'RerunValues'> {
+    return { Rerun: this.rerun, RerunValues: this.values.length > 0 ? this.values : undefined };
+  }
+}

@@ -1,0 +1,170 @@
+import { ServiceError } from '../../local/service';
+import { jobRunEvent, REQUEST, sdkError, VIRTUAL_CLUSTER, world, type World } from './world';
+
+const OTHER_JOB = { jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///other.py' } } };
+const OLD_JOB = { old: OTHER_JOB };
+const NEW_JOB = { request: OTHER_JOB };
+const ACTIVE = /^(PENDING|SUBMITTED|RUNNING)$/;
+
+let here: World;
+beforeEach(() => {
+  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  here = world();
+});
+afterEach(() => jest.restoreAllMocks());
+
+const states = () => here.emr.jobRuns().map(({ state }) => state);
+const started = () => here.calls.filter((call) => call === 'StartJobRun').length;
+
+/** A run that is up, as an earlier deployment left it. */
+async function create(): Promise<string> {
+  here.emr.setScript(() => ({ end: 'never' }));
+  const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create'));
+  here.state.stackStatus = 'UPDATE_IN_PROGRESS';
+  return PhysicalResourceId;
+}
+
+describe('Update while the stack rolls back', () => {
+  test('takes up the run that was replaced, and starts nothing', async () => {
+    const first = await create();
+    const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    const event = jobRunEvent(here, 'Update', { PhysicalResourceId: second.PhysicalResourceId, ...OLD_JOB });
+    await expect(here.request(event)).resolves.toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: first });
+    expect(here.emr.jobRuns()).toHaveLength(2);
+  });
+
+  test('keeps the current run when that is the wanted one, and cancels a run that was never recorded', async () => {
+    const first = await create();
+    await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    const answer = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...OLD_JOB }));
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: first });
+    expect(states()).toEqual([expect.stringMatching(ACTIVE), 'CANCEL_PENDING']);
+  });
+
+  test('keeps the current run when the failed update was not to run the job again', async () => {
+    const first = await create();
+    const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    const event = jobRunEvent(here, 'Update', { PhysicalResourceId: second.PhysicalResourceId });
+    const failed = { Request: { ...REQUEST, name: 'changed' }, Rerun: 'ONCE' as const };
+    const once = { ...event, OldResourceProperties: failed };
+    await expect(here.request(once)).resolves.toMatchObject({ PhysicalResourceId: second.PhysicalResourceId });
+    expect(states()).toEqual([expect.stringMatching(ACTIVE), expect.stringMatching(ACTIVE)]);
+  });
+
+  test('cancels nothing and starts nothing when the failed update is only delivered again', async () => {
+    const first = await create();
+    const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    // the update that failed was to go back to the very first job
+    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    const again = { PhysicalResourceId: second.PhysicalResourceId, old: OTHER_JOB };
+    await here.request(jobRunEvent(here, 'Update', again));
+    expect(states()).toEqual([expect.stringMatching(ACTIVE), expect.stringMatching(ACTIVE)]);
+  });
+
+  test('cancels no run of another resource', async () => {
+    const first = await create();
+    await here.request({ ...jobRunEvent(here, 'Create', NEW_JOB), LogicalResourceId: 'Another' });
+    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...OLD_JOB }));
+    expect(states()).not.toContain('CANCEL_PENDING');
+  });
+
+  test('cancels a run that was lost on the virtual cluster that the job was to move to', async () => {
+    here.emr.addVirtualCluster('cluster2');
+    const first = await create();
+    const moved = { virtualClusterId: 'cluster2' };
+    await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, request: moved }));
+    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, old: moved }));
+    expect(states()).toEqual([expect.stringMatching(ACTIVE), 'CANCEL_PENDING']);
+  });
+
+  test.each(['DescribeJobRun', 'ListJobRuns'])('takes little time when %s hangs', async (hanging) => {
+    const first = await create();
+    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    here.emr.setIntercept(async (operation, _, next) => {
+      if (operation !== hanging) return next();
+      await here.clock.sleep(25_000);
+      throw new ServiceError('InternalServerException', 'slow', 500);
+    });
+    const before = here.clock.now();
+    const answer = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...OLD_JOB }));
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: first });
+    expect(here.clock.now() - before).toBeLessThan(200_000);
+  });
+
+  test.each(['DescribeJobRun', 'CancelJobRun', 'ListJobRuns'])('does not fail when %s does', async (failing) => {
+    const first = await create();
+    await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    here.emr.setIntercept((operation, _, next) =>
+      operation === failing ? Promise.reject(new ServiceError('ValidationException', 'no')) : next(),
+    );
+    const answer = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...OLD_JOB }));
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: first });
+    expect(here.emr.jobRuns()).toHaveLength(2);
+  });
+});
+
+describe('a rollback that shall run the earlier job again', () => {
+  const rollBack = (PhysicalResourceId: string, request = {}) => {
+    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    const event = jobRunEvent(here, 'Update', { PhysicalResourceId, request, ...OLD_JOB });
+    return { ...event, OldResourceProperties: { ...event.OldResourceProperties!, Rollback: 'RERUN' as const } };
+  };
+  const endFirst = async () => {
+    const first = await create();
+    await here.services.emr.cancelJobRun({ virtualClusterId: VIRTUAL_CLUSTER, id: here.emr.jobRuns()[0].id });
+    await here.clock.advance(5000);
+    return first;
+  };
+
+  test('starts it once, and first ends what was to take its place', async () => {
+    const first = await endFirst();
+    const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    const event = rollBack(second.PhysicalResourceId);
+    const answer = await here.request(event);
+    const [, , third] = here.emr.jobRuns();
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: third.arn, Data: { Id: third.id } });
+    expect(third.request.jobDriver).toEqual(REQUEST.jobDriver);
+    await expect(here.request(event)).resolves.toEqual(answer);
+    expect(states()).toEqual(['CANCELLED', 'CANCELLED', expect.stringMatching(ACTIVE)]);
+  });
+
+  test('ends also what nobody has on record, and starts the job once though it is delivered twice', async () => {
+    const first = await endFirst();
+    await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    const event = rollBack(first);
+    await here.request(event);
+    await here.request(event);
+    expect(states()).toEqual(['CANCELLED', 'CANCELLED', expect.stringMatching(ACTIVE)]);
+  });
+
+  test('starts nothing when its run is still at work', async () => {
+    const first = await create();
+    const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    const answer = await here.request(rollBack(second.PhysicalResourceId));
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: first });
+    expect(started()).toBe(2);
+  });
+
+  test('starts nothing when the failed update is only delivered again', async () => {
+    const first = await endFirst();
+    const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    await here.request(rollBack(second.PhysicalResourceId, { name: 'a-third-job' }));
+    expect(started()).toBe(2);
+  });
+
+  test('fails when the job cannot be started', async () => {
+    const first = await endFirst();
+    const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    const emr = { ...here.services.emr, startJobRun: () => Promise.reject(sdkError('ValidationException', 400, 'no')) };
+    await expect(here.request(rollBack(second.PhysicalResourceId), { emr })).resolves.toMatchObject({
+      Status: 'FAILED',
+      PhysicalResourceId: second.PhysicalResourceId,
+    });
+  });
+});
