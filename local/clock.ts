@@ -9,6 +9,16 @@ export interface Clock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** A clock that runs by itself. */
+interface SystemClock extends Clock {
+  readonly speed: number;
+  /**
+   * Moves the time on while it runs: sleepers whose end has come wake at once, the others sleep on for what is left.
+   * A function at work is ended when its time-out has come; until then it keeps the time that it began with.
+   */
+  skip(milliseconds: number): void;
+}
+
 /** A clock that a test moves on by hand. */
 interface ManualClock extends Clock {
   /** Moves the time on, waking whoever sleeps until then, earliest first, and lets each do its work before the next. */
@@ -19,9 +29,11 @@ interface ManualClock extends Clock {
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** Begins at the real time and runs `speed` times as fast. */
-export function systemClock({ speed = 1 }: { readonly speed?: number } = {}): Clock {
+export function systemClock({ speed = 1 }: { readonly speed?: number } = {}): SystemClock {
   const start = Date.now();
-  const now = () => start + (Date.now() - start) * speed;
+  let skipped = 0;
+  let untilSkip = new AbortController();
+  const now = () => start + skipped + (Date.now() - start) * speed;
   return {
     speed,
     now,
@@ -29,11 +41,18 @@ export function systemClock({ speed = 1 }: { readonly speed?: number } = {}): Cl
       const end = now() + milliseconds;
       signal?.throwIfAborted();
       for (let left = milliseconds; left > 0; left = end - now()) {
-        await setTimeout(Math.min(Math.ceil(left / speed), LONGEST_TIMER), undefined, { signal }).catch((error) => {
+        const interrupted = AbortSignal.any(signal ? [signal, untilSkip.signal] : [untilSkip.signal]);
+        const delay = Math.min(Math.ceil(left / speed), LONGEST_TIMER);
+        await setTimeout(delay, undefined, { signal: interrupted }).catch((error) => {
           signal?.throwIfAborted();
-          throw error;
+          if (!interrupted.aborted) throw error;
         });
       }
+    },
+    skip(milliseconds) {
+      skipped += milliseconds;
+      untilSkip.abort();
+      untilSkip = new AbortController();
     },
   };
 }

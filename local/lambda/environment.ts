@@ -81,8 +81,10 @@ export function startEnvironment(options: EnvironmentOptions): Environment {
           if (error) reject(new FunctionError(error.errorType, error.errorMessage, error.trace));
           else resolve(result);
         };
+        // the real time, which both share, tells the process how old the cloud's is when it reads it
+        const time = { now: options.clock.now(), realNow: Date.now() };
         // a process that just ended is reported by its 'close' event
-        child.send({ event, context }, () => undefined);
+        child.send({ event, context, time }, () => undefined);
       }),
     async kill() {
       usable = false;
@@ -93,8 +95,7 @@ export function startEnvironment(options: EnvironmentOptions): Environment {
 }
 
 function start({ directory, handler, variables, clock, onOutput }: EnvironmentOptions): ChildProcess {
-  const scaled = clock.speed !== undefined && clock.speed !== 1 ? { speed: clock.speed, now: clock.now() } : undefined;
-  const child = fork(join(__dirname, 'runtime.mjs'), [JSON.stringify({ directory, handler, clock: scaled })], {
+  const child = fork(join(__dirname, 'runtime.mjs'), [JSON.stringify({ directory, handler, speed: clock.speed })], {
     cwd: directory,
     env: { PATH: process.env.PATH, TZ: 'UTC', ...variables },
     // none of the loaders and flags that this process runs under

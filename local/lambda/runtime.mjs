@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { scaleTime } from './scaled-time.mjs';
 
-const { directory, handler, clock } = JSON.parse(process.argv[2]);
-if (clock) scaleTime(clock);
+const { directory, handler, speed } = JSON.parse(process.argv[2]);
+// without a speed, a test drives the cloud's clock and the process keeps the real time
+const setTime = speed === undefined ? () => undefined : scaleTime(speed);
 
 let loaded;
-process.on('message', async ({ event, context }) => {
+process.on('message', async ({ event, context, time }) => {
   try {
+    setTime(time);
     loaded ??= load();
     const result = await call(await loaded, event, lambdaContext(context));
     process.send({ result: result === undefined ? null : result });

@@ -2,11 +2,14 @@ import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers';
 import timersPromises from 'node:timers/promises';
 
-/** Makes a handler's `Date`, sleeps and deadlines follow a clock that runs `speed` times as fast as the real one. */
-export function scaleTime({ speed, now }) {
+/**
+ * Makes a handler's `Date`, sleeps and deadlines follow a clock that runs `speed` times as fast as the real one.
+ * Returns the function that sets the clock: to what it said at a real time.
+ */
+export function scaleTime(speed) {
   const RealDate = Date;
-  const start = RealDate.now();
-  const scaledNow = () => Math.round(now + (RealDate.now() - start) * speed);
+  let base = { now: RealDate.now(), realNow: RealDate.now() };
+  const scaledNow = () => Math.round(base.now + (RealDate.now() - base.realNow) * speed);
   globalThis.Date = class Date extends RealDate {
     constructor(...parts) {
       super(...(parts.length ? parts : [scaledNow()]));
@@ -27,4 +30,5 @@ export function scaleTime({ speed, now }) {
     value: timersPromises.setTimeout,
   });
   syncBuiltinESMExports();
+  return (time) => void (base = time);
 }

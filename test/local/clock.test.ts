@@ -56,4 +56,31 @@ describe('a system clock', () => {
     abort.abort(new Error('enough'));
     await expect(slept).rejects.toThrow('enough');
   });
+
+  test('a skip wakes whoever sleeps until then, and leaves the others what is left', async () => {
+    const clock = systemClock({ speed: 1000 });
+    const [start, realStart] = [clock.now(), Date.now()];
+    const wake = async (milliseconds: number) => {
+      await clock.sleep(milliseconds);
+      return clock.now() - start;
+    };
+    const [first, second, third] = [wake(3_600_000), wake(7_200_000), wake(7_250_000)];
+    clock.skip(3_600_000);
+    expect(await first).toBeGreaterThanOrEqual(3_600_000);
+    expect(await first).toBeLessThan(7_200_000);
+    clock.skip(3_600_000);
+    expect(await second).toBeLessThan(7_250_000);
+    expect(await third).toBeGreaterThanOrEqual(7_250_000);
+    expect(Date.now() - realStart).toBeLessThan(2000);
+  });
+
+  test('a sleep that is aborted after a skip rejects with the reason', async () => {
+    const clock = systemClock();
+    const abort = new AbortController();
+    const slept = clock.sleep(60_000, abort.signal);
+    clock.skip(1000);
+    await clock.sleep(5);
+    abort.abort(new Error('enough'));
+    await expect(slept).rejects.toThrow('enough');
+  });
 });

@@ -52,14 +52,14 @@ test('virtual clusters and job templates exist in the embedded service, and go w
 });
 
 describe('a waiter', () => {
-  const assembly = (granted: boolean) =>
+  const assembly = (granted: boolean, seconds = 60) =>
     synth((stack) => {
       const fn = handler(
         stack,
         `${REQUEST}
-        if (event.poll) { await answer(event, { Data: { Polled: "yes" } }); return "nothing"; }
+        if (event.poll) { await answer(event, { Data: { Polled: "yes", At: Date.now() } }); return "nothing"; }
         if (type !== "Create") return;
-        const input = JSON.stringify({ ...event, poll: true, wait: 60 });
+        const input = JSON.stringify({ ...event, poll: true, wait: ${seconds} });
         const body = JSON.stringify({ stateMachineArn: props.Waiter, name: event.RequestId, input });
         const target = { "x-amz-target": "AWSStepFunctions.StartExecution" };
         const reply = await request("states", target, body);
@@ -87,16 +87,34 @@ describe('a waiter', () => {
       policy.attachToRole(fn.role as iam.IRole);
       thing.node.addDependency(policy);
       new CfnOutput(stack, 'Polled', { value: thing.getAttString('Polled') });
+      new CfnOutput(stack, 'At', { value: thing.getAttString('At') });
     });
 
   test('answers in place of the function that started it', async () => {
     const aws = await cloud({ clock: systemClock({ speed: 200 }) });
     await aws.deploy(assembly(true));
     await until(() => aws.executions[0]?.status !== 'RUNNING');
-    expect(aws.stacks.get('Stack')?.outputs).toEqual({ Polled: 'yes' });
+    expect(aws.stacks.get('Stack')?.outputs).toMatchObject({ Polled: 'yes' });
     expect(aws.executions[0]).toMatchObject({ name: aws.requests[0]?.RequestId, status: 'SUCCEEDED' });
     expect(aws.executions[0]?.visited.map(({ state }) => state)).toEqual(['Wait', 'Poll']);
     expect(aws.invocations.map(({ asynchronous }) => asynchronous)).toEqual([true, false]);
+  });
+
+  test('waits for most of an hour, which is skipped', async () => {
+    const clock = systemClock({ speed: 20 });
+    const aws = await cloud({ clock });
+    const [start, realStart] = [clock.now(), Date.now()];
+    const deployed = aws.deploy(assembly(true, 3500));
+    const waits = () => aws.executions[0]?.visited.at(-1)?.state === 'Wait';
+    // the skip would end a function that is still at work by its time-out
+    await until(() => waits() && aws.invocations[0]?.endedAt !== undefined);
+    clock.skip(3_490_000);
+    await deployed;
+    const { outputs } = aws.stacks.get('Stack') ?? {};
+    expect(aws.invocations.map(({ error }) => error)).toEqual([undefined, undefined]);
+    expect(Number(outputs?.At)).toBeGreaterThanOrEqual(start + 3_500_000);
+    expect(Number(outputs?.At)).toBeLessThanOrEqual(clock.now());
+    expect(Date.now() - realStart).toBeLessThan(30_000);
   });
 
   test('is not started by a function that may not', async () => {

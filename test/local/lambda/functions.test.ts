@@ -301,3 +301,48 @@ test('with a faster clock, the time of the handler runs as fast', async () => {
   expect(left).toBeGreaterThanOrEqual(40_000);
   expect(Date.now() - realStart).toBeLessThan(5000);
 });
+
+describe('with a clock that is moved on', () => {
+  test('a handler that hangs is ended by its time-out, and called again with the same event a minute later', async () => {
+    const clock = systemClock();
+    const source = `exports.handler = async (event) => {
+      console.log(JSON.stringify({ pid: process.pid, event, now: Date.now() }));
+      await new Promise(() => {});
+    };`;
+    const all = deploy(source, { timeout: 900 }, clock);
+    const written = () =>
+      all.logs
+        .filter(({ message }) => message.startsWith('{'))
+        .map(({ message }) => JSON.parse(message) as { pid: number; event: unknown; now: number });
+    const start = clock.now();
+    all.invokeAsync(ARN, { some: 'event' });
+    await until(() => written().length === 1);
+    clock.skip(800_000);
+    await setTimeout(50);
+    expect(outcomes(all)).toEqual([[1, 'running']]);
+    clock.skip(100_000);
+    await until(() => all.invocations[0]?.endedAt !== undefined);
+    expect(outcomes(all)).toEqual([[1, 'Sandbox.Timedout']]);
+    clock.skip(60_000);
+    await until(() => written().length === 2);
+    const [first, second] = written();
+    expect([first?.event, second?.event]).toEqual([{ some: 'event' }, { some: 'event' }]);
+    expect(new Set(all.invocations.map(({ requestId }) => requestId)).size).toBe(1);
+    expect(second?.now).toBeGreaterThanOrEqual(start + 960_000);
+    expect(second?.pid).not.toBe(first?.pid);
+    await until(() => !isAlive(first?.pid ?? 0));
+  });
+
+  test.each([1, 50])('a process that was idle has the right time again, at a speed of %d', async (speed) => {
+    const clock = systemClock({ speed });
+    const source = 'exports.handler = async () => ({ pid: process.pid, now: Date.now() });';
+    const all = deploy(source, { timeout: 900 }, clock);
+    const { pid } = (await all.invoke(ARN, {})) as { pid: number };
+    clock.skip(3_600_000);
+    const before = clock.now();
+    const second = (await all.invoke(ARN, {})) as { pid: number; now: number };
+    expect(second.pid).toBe(pid);
+    expect(second.now).toBeGreaterThanOrEqual(Math.floor(before));
+    expect(second.now).toBeLessThanOrEqual(clock.now());
+  });
+});
