@@ -12,6 +12,7 @@ import { startServer } from './http';
 import { roles } from './iam/roles';
 import { codeStore } from './lambda/code';
 import { functions, type Functions } from './lambda/functions';
+import { cloudWatchLogs, type CloudWatchLogs } from './logs/cloud-watch-logs';
 import { states, type States } from './states/states';
 
 export { DeploymentFailed };
@@ -48,7 +49,10 @@ export interface Cloud {
   readonly events: readonly StackEvent[];
   readonly executions: States['executions'];
   readonly invocations: Functions['invocations'];
+  /** What functions wrote. */
   readonly logs: Functions['logs'];
+  /** What the containers of job runs wrote, in Amazon CloudWatch Logs. */
+  readonly containerLogs: Pick<CloudWatchLogs, 'groups' | 'put'>;
   /** What CloudFormation asked the functions behind custom resources, and what they answered. */
   readonly requests: CustomResources['requests'];
   readonly answers: CustomResources['answers'];
@@ -62,7 +66,7 @@ export interface Cloud {
 
 const DEPLOYED = ['CREATE_COMPLETE', 'UPDATE_COMPLETE'];
 
-/** Starts an empty account: Amazon EMR on EKS, Lambda, Step Functions, IAM and CloudFormation, as far as this library needs them. */
+/** Starts an empty account: Amazon EMR on EKS, Lambda, Step Functions, IAM, CloudFormation and CloudWatch Logs, as far as this library needs them. */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const { clock = systemClock(), region = 'us-east-1', account = '123456789012' } = options;
   const { onEvent = () => undefined, runs = () => true, deliveries } = options;
@@ -72,6 +76,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const code = codeStore();
   const iam = roles();
   const emr = emrContainers({ clock, ...place });
+  const containerLogs = cloudWatchLogs({ ...place, written: () => emr.containerLogs() });
   const endpoint = () => server.endpoint;
   const { credentials, isAllowed } = iam;
   const lambda = functions({ clock, ...place, endpoint, credentials, isAllowed, deliveries });
@@ -88,7 +93,10 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const formation = cloudFormation({ ...place, clock, kindOf, emit });
   const server = await startServer({
     region,
-    services: { 'emr-containers': emr.handle, states: stepFunctions.handle, cloudformation: formation.handle },
+    services: {
+      ...{ 'emr-containers': emr.handle, states: stepFunctions.handle, cloudformation: formation.handle },
+      logs: containerLogs.handle,
+    },
     signerOf: iam.signerOf,
     takeAnswer: custom.takeAnswer,
   });
@@ -147,6 +155,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     executions: stepFunctions.executions,
     invocations: lambda.invocations,
     logs: lambda.logs,
+    containerLogs,
     requests: custom.requests,
     answers: custom.answers,
     deploy: (assembly, { signal, ...request } = {}) => untilAborted(signal, () => deploy(assembly, request)),

@@ -14,6 +14,8 @@ export interface JobRunScript {
   readonly failureReason?: FailureReason;
   /** Of the end, at most 256 characters. */
   readonly stateDetails?: string;
+  /** What the driver writes to its standard error before the run's end. @default - no container writes anything */
+  readonly stderr?: readonly string[];
   /** Somebody else cancels the run so long after its start, if it is not over by then. */
   readonly cancelledAfter?: number;
   /** How long CANCEL_PENDING lasts. @default 1000 */

@@ -1,6 +1,8 @@
 import type { Account } from '../account';
 import type { Clock } from '../clock';
+import type { LogStream } from '../logs/log-stream';
 import { ServiceError, type Authorize, type Service } from '../service';
+import { containerLogsAt } from './container-logs';
 import { emrError } from './errors';
 import type { ScriptFor } from './job-run-script';
 import { jobRunAt, type DescribedJobRun, type JobRunView } from './job-run-view';
@@ -38,6 +40,8 @@ export interface EmrContainers {
   invoke<Name extends OperationName>(operation: Name, input: Input<Name>, callerArn?: string): Promise<Output<Name>>;
   /** All job runs as they are now, in the order of their start. */
   jobRuns(): JobRunView[];
+  /** What the containers of job runs have written to Amazon CloudWatch Logs by now. */
+  containerLogs(): LogStream[];
   /** Adds a virtual cluster with a chosen id, or replaces the one of that id. */
   addVirtualCluster(id: string, options?: SeedOptions): void;
   /** Sets what becomes of the runs that start from now on. */
@@ -77,6 +81,7 @@ export function emrContainers({ clock, ...account }: EmrContainersOptions): EmrC
       return (await call(operation, { ...input }, caller)) as Output<Name>;
     },
     jobRuns: () => [...state.jobRuns.values()].map((run) => viewOf(run, clock.now())),
+    containerLogs: () => [...state.jobRuns.values()].flatMap((run) => containerLogsAt(run, clock.now())),
     addVirtualCluster: (id, options) => seedVirtualCluster(state, id, options),
     setScript: (scriptFor) => void (state.scriptFor = scriptFor),
     setIntercept: (hook) => void (intercept = hook),

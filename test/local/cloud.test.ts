@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, type Stack } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, Duration, type Stack } from 'aws-cdk-lib';
 import * as emrcontainers from 'aws-cdk-lib/aws-emrcontainers';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -173,6 +173,47 @@ test.each<[string, (role: iam.Role, stack: Stack) => void]>([
 function mayDescribe(stack: Stack): iam.PolicyStatement {
   return new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [stack.stackId] });
 }
+
+test('a function reads the log of a job run, as far as its role allows', async () => {
+  const aws = await cloud({ clock: systemClock({ speed: 20 }) });
+  aws.emr.addVirtualCluster('cluster');
+  aws.emr.setScript(() => ({ end: 'FAILED', stderr: ['Traceback'] }));
+  await aws.emr.invoke('StartJobRun', {
+    ...{ virtualClusterId: 'cluster', clientToken: 'token', releaseLabel: 'emr-7.13.0-latest' },
+    executionRoleArn: 'arn:aws:iam::123456789012:role/job',
+    jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///job.py' } },
+    configurationOverrides: {
+      monitoringConfiguration: { cloudWatchMonitoringConfiguration: { logGroupName: '/jobs' } },
+    },
+  });
+  await aws.clock.sleep(5000);
+  const [[logStreamName]] = aws.containerLogs.groups().get('/jobs') ?? [];
+  await aws.deploy(
+    synth((stack) => {
+      const source = `${REQUEST}
+        const get = (logGroupName) => request("logs", { "x-amz-target": "Logs_20140328.GetLogEvents" },
+          JSON.stringify({ logGroupName, logStreamName: props.Stream }));
+        if (type === "Create") return { Data: { Jobs: await get("/jobs"), Others: await get("/others") } };`;
+      const fn = handler(stack, source, { timeout: Duration.minutes(15) });
+      const resources = [
+        stack.formatArn({
+          service: 'logs',
+          resource: 'log-group',
+          resourceName: '/jobs:*',
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      ];
+      const statements = [new iam.PolicyStatement({ actions: ['logs:GetLogEvents'], resources })];
+      const policy = new iam.Policy(stack, 'Policy', { statements, roles: [fn.role as iam.IRole] });
+      const thing = custom('Thing', fn, { Stream: logStreamName });
+      thing.node.addDependency(policy);
+      for (const name of ['Jobs', 'Others']) new CfnOutput(stack, name, { value: thing.getAttString(name) });
+    }),
+  );
+  const { Jobs: jobs, Others: others } = aws.stacks.get('Stack')?.outputs ?? {};
+  expect(jobs).toMatch(/^200 .*"message":"Traceback"/);
+  expect(others).toMatch(/^400 .*AccessDeniedException.*log-group:\/others:log-stream:cluster\/jobs\//);
+});
 
 describe('fails when a role cannot be assumed by the service of', () => {
   const trusting = (stack: Stack, ...services: string[]) =>

@@ -1,0 +1,60 @@
+import { GROUP_ARN, logs, stream } from './setup';
+
+const streams = [stream('b/1', 30), stream('a/2', 10), stream('b/2', 20, 40), stream('a/1', 50), stream('c')];
+
+/** The names of all streams, page by page. */
+async function pages(parameters: object) {
+  const { call } = logs({ streams });
+  const names: string[][] = [];
+  for (let nextToken: string | undefined, first = true; first || nextToken; first = false) {
+    const reply = await call('DescribeLogStreams', { ...parameters, nextToken });
+    names.push((reply.logStreams ?? []).map(({ logStreamName }) => logStreamName));
+    nextToken = reply.nextToken;
+  }
+  return names;
+}
+
+test.each([
+  ['by name', {}, [['a/1', 'a/2', 'b/1', 'b/2', 'c']]],
+  ['by name, the last first', { descending: true }, [['c', 'b/2', 'b/1', 'a/2', 'a/1']]],
+  ['by time', { orderBy: 'LastEventTime' }, [['c', 'a/2', 'b/1', 'b/2', 'a/1']]],
+  [
+    'by time, the latest first, in pages',
+    { orderBy: 'LastEventTime', descending: true, limit: 2 },
+    [['a/1', 'b/2'], ['b/1', 'a/2'], ['c']],
+  ],
+  ['by prefix, in pages', { logStreamNamePrefix: 'a/', limit: 1 }, [['a/1'], ['a/2']]],
+  ['by a prefix of none', { logStreamNamePrefix: 'x' }, [[]]],
+])('finds streams %s', async (_how, parameters, names) => {
+  expect(await pages(parameters)).toEqual(names);
+});
+
+test('tells the ARN and the times of a stream', async () => {
+  const { logStreams } = await logs({ streams }).call('DescribeLogStreams', { logStreamNamePrefix: 'b/2' });
+  expect(logStreams).toEqual([
+    {
+      ...{ logStreamName: 'b/2', arn: `${GROUP_ARN}:log-stream:b/2`, storedBytes: 0 },
+      ...{ creationTime: 20, firstEventTimestamp: 20, lastEventTimestamp: 40, lastIngestionTime: 40 },
+    },
+  ]);
+});
+
+test('a page has at most 50 streams', async () => {
+  const many = Array.from({ length: 51 }, (_, index) => stream(`${index}`));
+  const { logStreams } = await logs({ streams: many }).call('DescribeLogStreams');
+  expect(logStreams).toHaveLength(50);
+});
+
+test.each([
+  ['streams by a prefix are wanted by time', { orderBy: 'LastEventTime', logStreamNamePrefix: 'a' }, 'Cannot order by'],
+  ['the order is unknown', { orderBy: 'Size' }, 'orderBy must be LogStreamName or LastEventTime, got Size'],
+  ['more than 50 are wanted', { limit: 51 }, "Value at 'limit' failed to satisfy constraint: Member must have value l"],
+  ['none are wanted', { limit: 0 }, "Value at 'limit' failed to satisfy constraint: Member must have value g"],
+  ['the token is not one of its own', { nextToken: 'x' }, 'The specified nextToken is invalid.'],
+  ['the group is not named', { logGroupName: undefined }, "Value at 'logGroupName' failed"],
+  ['a parameter is unknown', { logGroupIdentifier: 'x' }, 'does not know the parameter logGroupIdentifier'],
+])('fails when %s', async (_what, parameters, message) => {
+  const reply = await logs({ streams }).call('DescribeLogStreams', parameters);
+  expect(reply).toMatchObject({ status: 400, __type: 'InvalidParameterException' });
+  expect(reply.message).toContain(message);
+});

@@ -1,0 +1,41 @@
+import { authorizeBy, type PolicyDocument } from '../../../local/iam/evaluate';
+import { cloudWatchLogs } from '../../../local/logs/cloud-watch-logs';
+import type { LogEvent, LogStream } from '../../../local/logs/log-stream';
+
+export const GROUP = '/jobs';
+export const GROUP_ARN = `arn:aws:logs:us-east-1:123456789012:log-group:${GROUP}`;
+const ALL: PolicyDocument = { Statement: { Effect: 'Allow', Action: 'logs:*', Resource: '*' } };
+
+/** A service with some streams, and how a caller with a policy calls it. */
+export function logs({ streams, policy = ALL }: { streams: readonly LogStream[]; policy?: PolicyDocument }) {
+  const service = cloudWatchLogs({
+    ...{ partition: 'aws', region: 'us-east-1', account: '123456789012' },
+    written: () => streams,
+  });
+  const callerArn = 'arn:me';
+  const authorize = authorizeBy([policy], callerArn);
+  const call = async (operation: string, body: object | string = {}) => {
+    const text = typeof body === 'string' ? body : JSON.stringify({ logGroupName: GROUP, ...body });
+    const headers = { 'x-amz-target': `Logs_20140328.${operation}` };
+    const request = { method: 'POST', path: '/', query: new URLSearchParams(), headers, body: text };
+    const reply = await service.handle({ ...request, callerArn, authorize });
+    return { status: reply.status, ...(JSON.parse(reply.body) as Reply) };
+  };
+  return { ...service, call };
+}
+
+interface Reply {
+  readonly __type?: string;
+  readonly message?: string;
+  readonly logStreams?: readonly { readonly logStreamName: string }[];
+  readonly events?: readonly LogEvent[];
+  readonly nextToken?: string;
+  readonly nextForwardToken?: string;
+  readonly nextBackwardToken?: string;
+}
+
+/** A stream with events at these times, whose messages are these times. */
+export function stream(logStreamName: string, ...times: number[]): LogStream {
+  const events = times.map((timestamp) => ({ timestamp, message: `${timestamp}` }));
+  return { logGroupName: GROUP, logStreamName, events };
+}
