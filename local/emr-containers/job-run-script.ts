@@ -16,6 +16,8 @@ export interface JobRunScript {
   readonly stateDetails?: string;
   /** What the driver writes to its standard error before the run's end. @default - no container writes anything */
   readonly stderr?: readonly string[];
+  /** How many attempts of the retry policy it has taken at its end. @default 1 */
+  readonly attempts?: number;
   /** Somebody else cancels the run so long after its start, if it is not over by then. */
   readonly cancelledAfter?: number;
   /** How long CANCEL_PENDING lasts. @default 1000 */

@@ -11,6 +11,8 @@ export type JobRunView = DescribedJobRun & Pick<JobRunRecord, 'request'>;
 export function jobRunAt(run: JobRunRecord, now: number): DescribedJobRun {
   const { finishedAt, ...progress } = progressAt(run.script, run, now);
   const { name, virtualClusterId, clientToken, retryPolicyConfiguration } = run.request;
+  const waits = progress.state === 'PENDING' || progress.state === 'SUBMITTED';
+  const currentAttemptCount = waits ? 1 : (run.script.attempts ?? 1);
   const { executionRoleArn, releaseLabel, configurationOverrides, jobDriver } = run.job;
   return {
     ...{ id: run.id, arn: run.arn, name, virtualClusterId, clientToken },
@@ -21,6 +23,6 @@ export function jobRunAt(run: JobRunRecord, now: number): DescribedJobRun {
     finishedAt: finishedAt === undefined ? undefined : new Date(finishedAt),
     tags: run.tags,
     retryPolicyConfiguration,
-    retryPolicyExecution: retryPolicyConfiguration && { currentAttemptCount: 1 },
+    retryPolicyExecution: retryPolicyConfiguration && { currentAttemptCount },
   };
 }

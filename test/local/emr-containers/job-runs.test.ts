@@ -125,6 +125,22 @@ describe('DescribeJobRun', () => {
     });
   });
 
+  test('tells the attempts of a retry policy once the run is RUNNING', async () => {
+    const retryPolicyConfiguration = { maxAttempts: 5 };
+    const { clock, describeRun } = await startedRun({ attempts: 3, end: 'FAILED' }, { retryPolicyConfiguration });
+    const attempts: unknown[] = [];
+    for (const _ of ['PENDING', 'SUBMITTED', 'RUNNING', 'RUNNING', 'RUNNING', 'FAILED']) {
+      attempts.push((await describeRun()).retryPolicyExecution?.currentAttemptCount);
+      await clock.advance(1000);
+    }
+    expect(attempts).toEqual([1, 1, 3, 3, 3, 3]);
+  });
+
+  test('tells no attempts without a retry policy', async () => {
+    const { describeRun } = await startedRun({ attempts: 3, pending: 0, submitted: 0, running: 0 });
+    expect((await describeRun()).retryPolicyExecution).toBeUndefined();
+  });
+
   test('keeps the script with which a run was started', async () => {
     const { emr, clock, describeRun } = await startedRun();
     emr.setScript(({ name }) => ({ end: name === 'backfill' ? 'never' : 'COMPLETED' }));
