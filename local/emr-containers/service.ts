@@ -10,6 +10,7 @@ import { isOperation, operations, type OperationName } from './model';
 import { implementations, type Input, type Output } from './operations';
 import { parse } from './parse';
 import { permissionsFor } from './permissions';
+import { rateLimiter, type Call, type RateLimit } from './rate-limit';
 import { readRequest, writeError, writeReply } from './rest-json';
 import { emptyState, type EmrState, type JobRunRecord } from './state';
 import { validate } from './validate';
@@ -42,12 +43,16 @@ export interface EmrContainers {
   jobRuns(): JobRunView[];
   /** What the containers of job runs have written to Amazon CloudWatch Logs by now. */
   containerLogs(): LogStream[];
+  /** All calls so far, over HTTP and in process. */
+  readonly calls: readonly Call[];
   /** Adds a virtual cluster with a chosen id, or replaces the one of that id. */
   addVirtualCluster(id: string, options?: SeedOptions): void;
   /** Sets what becomes of the runs that start from now on. */
   setScript(scriptFor: ScriptFor): void;
   /** Sets the hook around every call, or removes it. */
   setIntercept(intercept?: Intercept): void;
+  /** Limits the rate of all calls together from now on, or no more: nothing is done for a call that is too much. */
+  setRateLimit(limit?: RateLimit): void;
 }
 
 interface Caller {
@@ -59,9 +64,11 @@ interface Caller {
 export function emrContainers({ clock, ...account }: EmrContainersOptions): EmrContainers {
   const state = emptyState(clock, account);
   const rootArn = `arn:${account.partition}:iam::${account.account}:root`;
+  const limiter = rateLimiter(clock);
   let intercept: Intercept | undefined;
 
-  function call(operation: OperationName, input: Record<string, unknown>, caller: Caller): Promise<object> {
+  async function call(operation: OperationName, input: Record<string, unknown>, caller: Caller): Promise<object> {
+    limiter.count(operation);
     const next = () => Promise.resolve().then(() => perform(state, operation, input, caller));
     return intercept ? intercept(operation, input, next) : next();
   }
@@ -82,9 +89,11 @@ export function emrContainers({ clock, ...account }: EmrContainersOptions): EmrC
     },
     jobRuns: () => [...state.jobRuns.values()].map((run) => viewOf(run, clock.now())),
     containerLogs: () => [...state.jobRuns.values()].flatMap((run) => containerLogsAt(run, clock.now())),
+    calls: limiter.calls,
     addVirtualCluster: (id, options) => seedVirtualCluster(state, id, options),
     setScript: (scriptFor) => void (state.scriptFor = scriptFor),
     setIntercept: (hook) => void (intercept = hook),
+    setRateLimit: (limit) => limiter.setLimit(limit),
   };
 }
 

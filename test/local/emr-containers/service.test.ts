@@ -152,6 +152,12 @@ describe('errors reach the SDK by name, status and message', () => {
     expect(cloud.emr.jobRuns()).toEqual([]);
   });
 
+  test('from the rate limit', async () => {
+    cloud.emr.setRateLimit({ perSecond: 1, burst: 0 });
+    await expect(describeRun('x')).rejects.toThrow(fails('ThrottlingException', 429, 'Rate exceeded'));
+    expect(cloud.emr.calls).toMatchObject([{ operation: 'DescribeJobRun', throttled: true }]);
+  });
+
   test('from the hook around every call', async () => {
     cloud.emr.setIntercept(() => {
       throw new ServiceError('ThrottlingException', 'Rate exceeded', 429);

@@ -1,0 +1,54 @@
+import type { Clock } from '../clock';
+import { emrError } from './errors';
+import type { OperationName } from './model';
+
+/** A bucket of tokens, of which each call takes one. */
+export interface RateLimit {
+  /** How many tokens come back in a second. */
+  readonly perSecond: number;
+  /** How many tokens the bucket holds, with all of which it begins. */
+  readonly burst: number;
+}
+
+/** A call that reached the service. */
+export interface Call {
+  readonly operation: OperationName;
+  readonly time: number;
+  /** Whether the rate limit refused it. */
+  readonly throttled: boolean;
+}
+
+export interface RateLimiter {
+  readonly calls: readonly Call[];
+  /** Sets a limit with a full bucket, or removes it. */
+  setLimit(limit?: RateLimit): void;
+  /** Counts a call; throws a ThrottlingException when there is no token for it. */
+  count(operation: OperationName): void;
+}
+
+export function rateLimiter(clock: Clock): RateLimiter {
+  const calls: Call[] = [];
+  let takeToken = (): boolean => true;
+  return {
+    calls,
+    setLimit: (limit) => void (takeToken = limit ? tokenBucket(limit, clock) : () => true),
+    count(operation) {
+      const throttled = !takeToken();
+      calls.push({ operation, time: clock.now(), throttled });
+      if (throttled) throw emrError('ThrottlingException', 'Rate exceeded');
+    },
+  };
+}
+
+function tokenBucket({ perSecond, burst }: RateLimit, clock: Clock): () => boolean {
+  let tokens = burst;
+  let filledAt = clock.now();
+  return () => {
+    const now = clock.now();
+    tokens = Math.min(burst, tokens + ((now - filledAt) / 1000) * perSecond);
+    filledAt = now;
+    if (tokens < 1) return false;
+    tokens -= 1;
+    return true;
+  };
+}
