@@ -187,7 +187,7 @@ describe('deploying', () => {
 
 describe('waiting', () => {
   test('goes on when the job run has COMPLETED, and creates what depends on it after that', async () => {
-    cloud.emr.setScript(() => ({ ...COMPLETES, running: 15_000 }));
+    cloud.emr.setScript(() => ({ ...COMPLETES, running: 40_000 }));
     await cloud.deploy(
       stackWith({ waitForCompletion: true }, (stack, jobRun) => {
         new CfnTopic(stack, 'After').node.addDependency(jobRun);
