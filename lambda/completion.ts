@@ -11,12 +11,13 @@ import type { Request } from './cloudformation';
 import { endOfDriverLog } from './driver-log';
 import { explain, Failure, isAccessDenied, isNotFound, isTransient } from './errors';
 import { hasEnded, hash, jobRunKey } from './identity';
-import { log } from './log';
+import { log, warn } from './log';
+import { findJobRun, tryFindJobRun } from './look-up';
 import { whyNotCompleted, whyNotInTime } from './reason';
 import type { Addressee, Success } from './respond';
 import { persist } from './retry';
-import { within, type Invocation, type JobRunKey } from './services';
-import { describeStack, isGoingBack } from './stack';
+import { within, type Invocation, type JobRunKey, type Stack } from './services';
+import { describeStack, isGoingBack, isOvertaken } from './stack';
 
 type CompletionRequest = Request<CompletionProperties>;
 
@@ -35,7 +36,10 @@ export interface Wait {
 const GRACE = 120_000;
 /** How long it takes at most to find out how a run stands whose time is over, and to cancel it. */
 const LAST_BUDGET = 60_000;
+/** How long stack and waiter are asked: with the time of the answer, less than the shortest time that CloudFormation gives. */
 const STATUS_BUDGET = 90_000;
+/** How long a rollback lets the service keep it waiting. */
+const ROLLBACK_BUDGET = 30_000;
 const LONGEST_WAIT = 60;
 
 /** The physical id never changes, so that an Update never deletes anything. */
@@ -50,16 +54,21 @@ export function completionId(event: Pick<CompletionRequest, 'PhysicalResourceId'
 export async function completion(event: CompletionRequest, invocation: Invocation): Promise<Success | undefined> {
   const physicalResourceId = completionId(event);
   const deadline = deadlineOf(event, invocation);
-  const nothing = success(physicalResourceId, deadline);
-  if (event.RequestType === 'Delete') return nothing;
-  const { status } = await describeStack(event.StackId, STATUS_BUDGET, invocation).catch(() => ({ status: '' }));
-  if (isGoingBack(status)) {
-    log('INFO', 'the stack rolls back, nothing is waited for', { status });
-    return nothing;
-  }
+  if (event.RequestType === 'Delete') return success(physicalResourceId, deadline);
   const jobRunArn = event.ResourceProperties.JobRunArn;
   const key = jobRunKey(jobRunArn);
+  const stack = await stackOf(event, within(STATUS_BUDGET, invocation));
+  if (isGoingBack(stack)) {
+    log('INFO', 'the stack rolls back, nothing is waited for', { status: stack.status });
+    const earlier = key && (await tryFindJobRun(key, within(ROLLBACK_BUDGET, invocation)));
+    return success(physicalResourceId, deadline, earlier);
+  }
   if (!key) throw new Failure(`JobRunArn is not the ARN of a job run: ${jobRunArn}`);
+  const isSame = event.OldResourceProperties?.JobRunArn === jobRunArn;
+  if (isSame && !(await findJobRun(key, within(STATUS_BUDGET, invocation)))) {
+    log('INFO', 'the service has forgotten the job run, whose end was waited for before', { jobRunId: key.id });
+    return success(physicalResourceId, deadline);
+  }
   const jobRun = await look(key, invocation);
   const { ResponseURL, StackId, RequestId, LogicalResourceId } = event;
   const wait: Wait = {
@@ -73,6 +82,13 @@ export async function completion(event: CompletionRequest, invocation: Invocatio
   await startWaiter(event.ResourceProperties.WaiterArn, invocation, wait);
   log('INFO', 'waiting for the end of the job run', { jobRunId: key.id, state: jobRun?.state });
   return undefined;
+}
+
+async function stackOf({ StackId }: { readonly StackId: string }, invocation: Invocation): Promise<Stack> {
+  return describeStack(StackId, STATUS_BUDGET, invocation).catch((error: unknown) => {
+    warn('the stack status cannot be read, the job run is waited for', error);
+    return { status: '' };
+  });
 }
 
 /** From the request, which follows the start: adding a wait to a run that is old already must not end it. */
@@ -103,15 +119,21 @@ export function nextWait({ deadline, windowEnd = deadline }: Wait, invocation: I
 
 /** A run has had its time: it is cancelled, unless it turns out to have ended. */
 async function lastLook(wait: Wait, invocation: Invocation): Promise<Success> {
-  const { jobRun: key } = wait;
+  const { jobRun: key, answer } = wait;
+  const stack = await stackOf(answer, within(LAST_BUDGET / 3, invocation));
+  // whoever waited for the answer does not any more, and the run may be another deployment's
+  if (isGoingBack(stack) || isOvertaken(stack, invocation))
+    throw new Failure('The wait was given up by CloudFormation');
   const cancelled = await cancel(key, invocation).catch((error: unknown) => explain('CancelJobRun', error));
   const describe = () => invocation.emr.describeJobRun(key);
   const jobRun = await persist('DescribeJobRun', invocation, describe).catch((error: unknown): JobRun => {
     log('WARN', explain('DescribeJobRun', error), { jobRunId: key.id });
     return {};
   });
-  if (cancelled !== true && hasEnded(jobRun)) return conclude(jobRun, wait, invocation);
-  throw new Failure(whyNotInTime({ ...key, ...jobRun }, cancelled));
+  // a look whose answer was lost has cancelled the run before
+  const isCancelled = cancelled === true || /^CANCEL/.test(jobRun.state ?? '');
+  if (!isCancelled && hasEnded(jobRun)) return conclude(jobRun, wait, invocation);
+  throw new Failure(whyNotInTime({ ...key, ...jobRun }, isCancelled || cancelled));
 }
 
 /** The run as the service has it; nothing when that cannot be known just now. */
@@ -131,7 +153,7 @@ async function startWaiter(waiterArn: string, invocation: Invocation, wait: Wait
   // the response address is new for each attempt of a request, and the same in every delivery of it
   const name = hash(wait.answer.ResponseURL);
   const start = () => invocation.startExecution(waiterArn, name, JSON.stringify(wait));
-  await persist('StartExecution', invocation, start).catch((error: unknown) => {
+  await persist('StartExecution', within(STATUS_BUDGET, invocation), start).catch((error: unknown) => {
     throw new Failure(explain('StartExecution of the waiter', error));
   });
 }

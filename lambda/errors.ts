@@ -42,7 +42,16 @@ export function isBusy(error: unknown): boolean {
 /** Nobody knows whether the call took effect: the reply was lost, or the service stumbled. */
 export function isLost(error: unknown): boolean {
   const fault = error as Fault;
-  return statusOf(fault) >= 500 || /^(Timeout|Abort)Error$/.test(fault.name) || LOST_CONNECTION.test(codeOf(fault));
+  const status = statusOf(fault);
+  // a reply of success that cannot be read leaves open what was done
+  if (status >= 500 || (status >= 200 && status < 300)) return true;
+  return /^(Timeout|Abort)Error$/.test(fault.name) || LOST_CONNECTION.test(codeOf(fault));
+}
+
+/** The service surely did nothing. */
+export function isRefused(error: unknown): boolean {
+  const status = statusOf(error as Fault);
+  return status >= 400 && status < 500;
 }
 
 /** The same call may well succeed when it is made again. */

@@ -1,5 +1,5 @@
 import { awsServices } from '../../lambda/aws';
-import { isLost } from '../../lambda/errors';
+import { isLost, isRefused } from '../../lambda/errors';
 import type { Services } from '../../lambda/services';
 import { httpServer, type HttpServer, type Reply } from './http-server';
 
@@ -24,9 +24,23 @@ test('starts a job run', async () => {
   expect(JSON.parse(server.received[0].body)).toEqual({ clientToken: 'token' });
 });
 
+test.each(['{}', '{"id":"run1"}', '<html>'])(
+  'takes the reply %s to a start for lost, and an answer without a status',
+  async (body) => {
+    server.replies.push({ status: 200, body }, { status: 200, body });
+    const request = { virtualClusterId: 'cluster1', clientToken: 'token' };
+    for (const call of [() => aws.emr.startJobRun(request), () => aws.describeStack('stack')]) {
+      const error: unknown = await call().catch((failure: unknown) => failure);
+      expect(isLost(error)).toBe(true);
+      expect(isRefused(error)).toBe(false);
+    }
+  },
+);
+
 test('passes on nested fields that the SDK does not know yet', async () => {
   const s3MonitoringConfiguration = { logUri: 's3://logs', aFieldOfTomorrow: 'x' };
   const configurationOverrides = { monitoringConfiguration: { s3MonitoringConfiguration } };
+  server.replies.push(json({ id: 'run1', arn: 'arn' }));
   await aws.emr.startJobRun({ virtualClusterId: 'cluster1', clientToken: 'token', configurationOverrides });
   expect(JSON.parse(server.received[0].body)).toMatchObject({ configurationOverrides });
 });

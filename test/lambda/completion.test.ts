@@ -265,14 +265,82 @@ test.each(['ResourceNotFoundException', 'AccessDeniedException'])(
   },
 );
 
+describe('a run that is late', () => {
+  const late = async (change: () => void) => {
+    const arn = await start({ end: 'never' });
+    await here.deliver(completionEvent(here, 'Create', arn, '600'));
+    await here.clock.advance(300_000);
+    change();
+    await here.runWaiter();
+    return here.answers.at(-1)!.Reason;
+  };
+
+  test.each([
+    ['the stack has rolled back', () => (here.state.stackStatus = 'UPDATE_ROLLBACK_COMPLETE')],
+    ['the stack has begun another update', () => (here.state.stackUpdatedAt = here.clock.now())],
+  ])('is left alone when nobody waits for it any more: %s', async (_, change) => {
+    await expect(late(change)).resolves.toBe('The wait was given up by CloudFormation');
+    expect(here.calls).not.toContain('CancelJobRun');
+  });
+
+  test('is cancelled also when the stack cannot be read', async () => {
+    await late(() => (here.state.stackStatus = sdkError('ServiceUnavailable', 503)));
+    expect(here.calls).toContain('CancelJobRun');
+  });
+
+  test.each([1000, 'never' as const])(
+    'is told to be cancelled as often as one asks (cancelling takes %s)',
+    async (cancelling) => {
+      const arn = await start({ end: 'never', cancelling });
+      await here.deliver(completionEvent(here, 'Create', arn, '600'));
+      const wait = JSON.parse(here.executions[0].input) as Wait;
+      await here.clock.advance(600_000);
+      for (let look = 0; look < 2; look++) {
+        await here.deliver(wait);
+        expect(here.answers.at(-1)!.Reason).toMatch(
+          /^Job run \w+ did not end within its timeout and is being cancelled/,
+        );
+        await here.clock.advance(10_000);
+      }
+    },
+  );
+});
+
+test('succeeds for a run that the service has forgotten since its end was waited for', async () => {
+  const arn = 'arn:aws:emr-containers:eu-west-1:123456789012:/virtualclusters/cluster1/jobruns/gone';
+  const event = completionEvent(here, 'Update', arn);
+  const same = { ...event, OldResourceProperties: { ...event.ResourceProperties, TimeoutSeconds: '60' } };
+  await expect(here.request(same)).resolves.toMatchObject({ Status: 'SUCCESS', Data: { State: '', FinishedAt: '' } });
+  const other = { ...event, OldResourceProperties: { ...event.ResourceProperties, JobRunArn: `${arn}1` } };
+  await here.deliver(other);
+  expect(here.executions).toHaveLength(1);
+});
+
+test('gives the attributes of the earlier run while the stack rolls back', async () => {
+  const arn = await start({}, 10_000);
+  here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+  await expect(here.request(completionEvent(here, 'Update', arn))).resolves.toMatchObject({
+    Data: { State: 'COMPLETED', FinishedAt: '2026-11-23T00:00:05.000Z' },
+  });
+});
+
+test.each(['unknown-1', 'arn:aws:emr-containers:eu-west-1:123456789012:/virtualclusters/cluster1/jobruns/gone'])(
+  'succeeds while the stack rolls back also without a run: %s',
+  async (arn) => {
+    await start({});
+    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    await expect(here.request(completionEvent(here, 'Update', arn))).resolves.toMatchObject({
+      Status: 'SUCCESS',
+      Data: { State: '', FinishedAt: '' },
+    });
+  },
+);
+
 test('waits for nothing while the stack rolls back', async () => {
   const arn = await start({ end: 'FAILED' }, 10_000);
   here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
   const answer = await here.request(completionEvent(here, 'Update', arn));
-  expect(answer).toMatchObject({
-    Status: 'SUCCESS',
-    Data: { State: '', FinishedAt: '', Deadline: expect.stringMatching(/Z$/) },
-  });
+  expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { State: 'FAILED', Deadline: expect.stringMatching(/Z$/) } });
 });
 
 test('waits for nothing while the stack rolls back, also when its status comes late', async () => {
@@ -306,6 +374,15 @@ test('gives the waiter nothing of the job', async () => {
   const input = JSON.parse(here.executions[0].input) as object;
   expect(Object.keys(input)).toEqual(['answer', 'jobRun', 'deadline', 'windowEnd', 'poll']);
   expect(here.executions[0].input.length).toBeLessThan(1000);
+});
+
+test('fails soon enough for the shortest wait when the waiter cannot be started', async () => {
+  const event = completionEvent(here, 'Create', await start({ end: 'never' }), '1');
+  const begin = here.clock.now();
+  const startExecution = () => Promise.reject(sdkError('ServiceUnavailable', 503));
+  const describeStack = () => Promise.reject(sdkError('ServiceUnavailable', 503));
+  await here.request(event, { startExecution, describeStack });
+  expect(here.clock.now() - begin).toBeLessThan(200_000);
 });
 
 test('fails when the waiter cannot be started', async () => {
