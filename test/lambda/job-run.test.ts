@@ -128,6 +128,13 @@ describe('Create', () => {
     expect(started()).toBe(1);
   });
 
+  test('fails at once on a virtual cluster that takes no job runs any more', async () => {
+    here.emr.addVirtualCluster(VIRTUAL_CLUSTER, { state: 'ARRESTED' });
+    const { Reason } = await here.request(jobRunEvent(here, 'Create'));
+    expect(Reason).toMatch(/^StartJobRun on virtual cluster cluster1 failed: ValidationException: .*ARRESTED/);
+    expect(started()).toBe(1);
+  });
+
   test('says so when the service has no endpoint in the region', async () => {
     const error = Object.assign(new Error('getaddrinfo ENOTFOUND emr-containers.xx'), { code: 'ENOTFOUND' });
     const emr = { ...here.services.emr, startJobRun: () => Promise.reject(error) };
@@ -365,6 +372,15 @@ describe('Update', () => {
     const PhysicalResourceId = await create();
     await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId, request }));
     expect(here.emr.jobRuns()).toHaveLength(2);
+  });
+
+  test('starts a job anew that changes back to what it was before', async () => {
+    const first = await create();
+    const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    const { PhysicalResourceId } = second;
+    const answer = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId, old: OTHER_JOB }));
+    expect(here.emr.jobRuns()).toHaveLength(3);
+    expect(answer.PhysicalResourceId).toBe(here.emr.jobRuns()[2].arn);
   });
 
   test('starts the job when the current physical id is no job run', async () => {
@@ -648,6 +664,14 @@ describe('Delete', () => {
     expect(states()).toEqual(['CANCELLED']);
   });
 
+  test('looks for the run on the virtual cluster of its ARN, whatever the properties say', async () => {
+    const PhysicalResourceId = await create();
+    here.emr.addVirtualCluster('cluster2');
+    const event = jobRunEvent(here, 'Delete', { PhysicalResourceId, request: { virtualClusterId: 'cluster2' } });
+    await expect(here.request(event)).resolves.toMatchObject({ Status: 'SUCCESS' });
+    expect(states()).toEqual(['CANCELLED']);
+  });
+
   test('takes little time for what is only a precaution', async () => {
     const PhysicalResourceId = await create();
     here.state.stackStatus = 'DELETE_IN_PROGRESS';
@@ -715,6 +739,14 @@ describe('Delete', () => {
     here.state.stackStatus = sdkError('ValidationError', 400);
     await remove('unknown-1');
     expect(states()).toEqual(['CANCELLED']);
+  });
+
+  test('ends nothing of another stack of the same name', async () => {
+    here.emr.setScript(() => ({ end: 'never' }));
+    const StackId = STACK_ID.replace('11111111', '99999999');
+    await here.request({ ...jobRunEvent(here, 'Create'), StackId });
+    await remove('unknown-0123');
+    expect(states()).toEqual(['RUNNING']);
   });
 
   test('finds a run that is started while it looks', async () => {

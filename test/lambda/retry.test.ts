@@ -60,6 +60,14 @@ test('nothing is tried beyond the deadline', async () => {
   }
 });
 
+test.each(['EKSRequestThrottledException', 'TooManyRequestsException', 'RequestLimitExceeded', 'SlowDown'])(
+  '%s is throttling, whatever its status',
+  async (name) => {
+    const { pauses } = await pausesAfter(sdkError(name, 400));
+    expect(pauses.slice(0, 2)).toEqual([10, 20]);
+  },
+);
+
 test.each(['ValidationException', 'ResourceNotFoundException'])('%s is not tried again', async (name) => {
   await expect(pausesAfter(sdkError(name, 400))).resolves.toEqual({ pauses: [], time: 0 });
 });
