@@ -66,7 +66,8 @@ describe('Update while the stack rolls back', () => {
 
   test('cancels no run of another resource', async () => {
     const first = await create();
-    await here.request({ ...jobRunEvent(here, 'Create', NEW_JOB), LogicalResourceId: 'Another' });
+    const same = jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB });
+    await here.request({ ...same, LogicalResourceId: 'Another' });
     here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
     await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...OLD_JOB }));
     expect(states()).not.toContain('CANCEL_PENDING');
