@@ -9,7 +9,7 @@ import {
 import { cancel } from './cancel';
 import type { Request } from './cloudformation';
 import { endOfDriverLog } from './driver-log';
-import { explain, Failure, isAccessDenied, isNotFound, isTransient } from './errors';
+import { explain, Failure, isAccessDenied, isNotFound, isTransient, isUnresolved } from './errors';
 import { hasEnded, hash, jobRunKey } from './identity';
 import { log, warn } from './log';
 import { findJobRun, tryFindJobRun } from './look-up';
@@ -143,7 +143,8 @@ async function look(key: JobRunKey, invocation: Invocation): Promise<JobRun | un
   } catch (error) {
     const problem = explain('DescribeJobRun', error);
     const early = invocation.now() < invocation.requestedAt + GRACE && (isNotFound(error) || isAccessDenied(error));
-    if (!early && !isTransient(error)) throw new Failure(`What became of job run ${key.id} is not known: ${problem}`);
+    if (!early && !isTransient(error) && !isUnresolved(error))
+      throw new Failure(`What became of job run ${key.id} is not known: ${problem}`);
     log('WARN', problem, { jobRunId: key.id });
     return undefined;
   }

@@ -48,6 +48,11 @@ export function isLost(error: unknown): boolean {
   return /^(Timeout|Abort)Error$/.test(fault.name) || LOST_CONNECTION.test(codeOf(fault));
 }
 
+/** The name of the service is not known: wrong for good before anything worked, a passing fault after that. */
+export function isUnresolved(error: unknown): boolean {
+  return codeOf(error as Fault) === 'ENOTFOUND';
+}
+
 /** The service surely did nothing. */
 export function isRefused(error: unknown): boolean {
   const status = statusOf(error as Fault);
@@ -77,6 +82,6 @@ export function explain(call: string, error: unknown, redacted = (message: strin
   const code = codeOf(fault);
   const said = `${fault.name}: ${redacted(fault.message)}`;
   const message = said.includes(code) ? said : `${said} (${code})`;
-  const hint = code === 'ENOTFOUND' ? '; the service has no endpoint in this region, or there is no way to it' : '';
+  const hint = isUnresolved(error) ? '; the service has no endpoint in this region, or there is no way to it' : '';
   return `${call} failed: ${message}${hint}`;
 }

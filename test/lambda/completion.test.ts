@@ -238,6 +238,15 @@ describe('a chain of waits', () => {
   });
 });
 
+test('polls on while the name of the service cannot be resolved, since it could be when the run was started', async () => {
+  const arn = await start({ running: 120_000 });
+  const error = Object.assign(new Error('getaddrinfo ENOTFOUND emr-containers.xx'), { code: 'ENOTFOUND' });
+  const emr = { ...here.services.emr, describeJobRun: () => Promise.reject(error) };
+  await here.deliver(completionEvent(here, 'Create', arn), { emr });
+  await here.runWaiter();
+  expect(here.answers.at(-1)).toMatchObject({ Status: 'SUCCESS' });
+});
+
 test('polls through what is transient', async () => {
   const arn = await start({ running: 120_000 });
   let failures = 5;

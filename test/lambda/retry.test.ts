@@ -64,7 +64,7 @@ test.each(['EKSRequestThrottledException', 'TooManyRequestsException', 'RequestL
   '%s is throttling, whatever its status',
   async (name) => {
     const { pauses } = await pausesAfter(sdkError(name, 400));
-    expect(pauses.slice(0, 2)).toEqual([10, 20]);
+    expect(pauses.slice(0, 2)).toEqual([10, 10]);
   },
 );
 
