@@ -3,11 +3,10 @@ import { OWNER_TAG } from '../lib/private/contract';
 import { explain, Failure, isInvalid, isNotFound, isTransient } from './errors';
 import { hasEnded, isCancellable, ownerTag, type Owner } from './identity';
 import { log } from './log';
-import { findJobRun, IN_FLIGHT } from './look-up';
+import { findJobRun, IN_FLIGHT, PAUSE } from './look-up';
 import { persist } from './retry';
 import { within, type Invocation, type JobRunKey } from './services';
 
-const SWEEP_PAUSE = 3_000;
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 15_000;
 /** How long a cancellation is asked for before the run, and the virtual cluster, are looked at again. */
@@ -60,6 +59,7 @@ async function cancelForNow(key: JobRunKey, invocation: Invocation): Promise<voi
 interface OwnJobRun extends JobRunKey {
   /** In milliseconds since the epoch. */
   readonly createdAt: number;
+  readonly clientToken?: string;
   readonly tags: Record<string, string>;
 }
 
@@ -70,10 +70,11 @@ export async function activeJobRunsOf(
   invocation: Invocation,
 ): Promise<OwnJobRun[]> {
   const own = [];
-  for (const { id = '', createdAt, tags: listed } of await activeJobRuns(virtualClusterId, invocation)) {
+  for (const { id = '', createdAt, clientToken, tags: listed } of await activeJobRuns(virtualClusterId, invocation)) {
     const key = { virtualClusterId, id };
     const tags = listed ?? (await findJobRun(key, invocation))?.tags;
-    if (tags?.[OWNER_TAG] === ownerTag(owner)) own.push({ ...key, createdAt: createdAt?.getTime() ?? 0, tags });
+    if (tags?.[OWNER_TAG] === ownerTag(owner))
+      own.push({ ...key, createdAt: createdAt?.getTime() ?? 0, clientToken, tags });
   }
   return own;
 }
@@ -111,8 +112,8 @@ export async function sweep(...args: Parameters<typeof settleAll>): Promise<void
   const until = invocation.now() + IN_FLIGHT;
   for (;;) {
     await settleAll(...args);
-    if (invocation.now() + SWEEP_PAUSE > until) return;
-    await invocation.sleep(SWEEP_PAUSE);
+    if (invocation.now() + PAUSE > until) return;
+    await invocation.sleep(PAUSE);
   }
 }
 

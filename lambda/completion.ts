@@ -104,7 +104,8 @@ export async function poll(wait: Wait, invocation: Invocation): Promise<Success 
   const jobRun = await look(key, invocation);
   log('INFO', 'looked at the job run', { jobRunId: key.id, state: jobRun?.state });
   if (jobRun && hasEnded(jobRun)) return conclude(jobRun, wait, invocation);
-  if (invocation.now() < windowEnd) return undefined;
+  // the last link has nothing to hand on to: a look that takes until its end is followed by the last one
+  if (invocation.now() < windowEnd || windowEnd === deadline) return undefined;
   log('INFO', 'the next link of the chain goes on waiting', { jobRunId: key.id });
   return success(answer.PhysicalResourceId, deadline, jobRun);
 }

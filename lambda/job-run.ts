@@ -1,6 +1,6 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
 import { JOB_RUN_SERVICE_TIMEOUT, OWNER_TAG, type JobRunProperties } from '../lib/private/contract';
-import { cancelAndSettle, settleAll, sweep } from './cancel';
+import { activeJobRunsOf, cancelAndSettle, settleAll, sweep } from './cancel';
 import type { Request } from './cloudformation';
 import { explain, Failure } from './errors';
 import { hasEnded, jobRunKey, ownerTag, unstartedId } from './identity';
@@ -11,7 +11,7 @@ import { jobRunSuccess, type Success } from './respond';
 import { rollBack } from './roll-back';
 import { within, type Invocation, type JobRunKey, type Stack } from './services';
 import { describeStack, isFirstCreation, isGoing, isGoingBack, isLate, isOvertaken } from './stack';
-import { startJobRun } from './start';
+import { renderRequest, startJobRun } from './start';
 
 type JobRunRequest = Request<JobRunProperties>;
 
@@ -35,8 +35,7 @@ export function jobRun(event: JobRunRequest, invocation: Invocation): Promise<Su
 async function create(event: JobRunRequest, invocation: Invocation): Promise<Success> {
   if (isLate(invocation)) {
     const stack = await stackBeforeStart(event, invocation);
-    requireAwaited(stack, invocation);
-    if (isGoingBack(stack)) throw new Failure(NOT_AWAITED);
+    if (isGivenUp(stack, invocation) || isGoingBack(stack)) return abandon(event, invocation);
   }
   return start(event, invocation);
 }
@@ -52,7 +51,7 @@ async function update(event: JobRunRequest, invocation: Invocation): Promise<Suc
     return jobRunSuccess(current, event);
   }
   const stack = await stackBeforeStart(event, invocation);
-  requireAwaited(stack, invocation);
+  if (isGivenUp(stack, invocation)) return abandon(event, invocation);
   if (isGoingBack(stack)) {
     return undoes ? rollBack({ ...event, OldResourceProperties: before }, invocation) : jobRunSuccess(current, event);
   }
@@ -66,7 +65,7 @@ async function update(event: JobRunRequest, invocation: Invocation): Promise<Suc
 async function cancelFirst(key: JobRunKey, event: JobRunRequest, invocation: Invocation): Promise<void> {
   log('INFO', 'the earlier job run is cancelled first', { jobRunId: key.id });
   await cancelAndSettle(key, invocation);
-  if (isGoingBack(await stackBeforeStart(event, invocation))) throw new Failure(NOT_AWAITED);
+  if (isGoingBack(await stackBeforeStart(event, invocation))) await abandon(event, invocation);
 }
 
 /** Starts a run, unless the stack turns out to be on its way back: then nobody would know of the run. */
@@ -74,25 +73,32 @@ async function start(event: JobRunRequest, invocation: Invocation, attempt?: str
   const started = await startJobRun(event, invocation, attempt);
   log('INFO', 'the job run is started', { jobRunId: started.id, virtualClusterId: started.virtualClusterId });
   const { clientToken } = event.ResourceProperties.Request;
-  if (clientToken && (await isOfEarlierRequest(started, event, invocation))) {
-    throw new Failure(nothingStarted(started), event.PhysicalResourceId ?? unstartedId(event));
+  const isNew = attempt !== undefined || (!clientToken && (await isMadeForTheFirstTime(event, invocation)));
+  if (!isNew && (await isOfEarlierRequest(started, event, invocation))) {
+    if (clientToken) throw new Failure(nothingStarted(started), event.PhysicalResourceId ?? unstartedId(event));
+    log('INFO', 'CloudFormation has used the id of an earlier request again', { jobRunId: started.id });
+    return start(event, invocation, attemptOf(invocation));
   }
-  const stack = await describeStack(event.StackId, PRECAUTION_BUDGET, invocation).catch((error: unknown): Stack => {
-    warn('the stack status cannot be read, the job run goes on', error);
-    return { status: '' };
-  });
+  // last of all, so that hardly any time is left in which a rollback could begin unseen
+  const stack = await stackAfterStart(event, invocation);
   // the same token may have given the same run to the request that came after this one
   if (isGoingBack(stack) || (!clientToken && isOvertaken(stack, invocation))) {
     await cancelAndSettle(started, invocation);
     const message = `Job run ${started.id} was cancelled: the stack was in ${stack.status} when the run had started`;
     throw new Failure(message, event.PhysicalResourceId ?? started.arn);
   }
-  const fresh = clientToken || attempt || isFirstCreation(stack);
-  if (!fresh && (await isOfEarlierRequest(started, event, invocation))) {
-    log('INFO', 'CloudFormation has used the id of an earlier request again', { jobRunId: started.id });
-    return start(event, invocation, String(invocation.requestedAt));
-  }
   return jobRunSuccess(started.arn, event, started.name);
+}
+
+async function isMadeForTheFirstTime(event: JobRunRequest, invocation: Invocation): Promise<boolean> {
+  return event.RequestType === 'Create' && isFirstCreation(await stackAfterStart(event, invocation));
+}
+
+async function stackAfterStart({ StackId }: JobRunRequest, invocation: Invocation): Promise<Stack> {
+  return describeStack(StackId, PRECAUTION_BUDGET, invocation).catch((error: unknown): Stack => {
+    warn('the stack status cannot be read, the job run goes on', error);
+    return { status: '' };
+  });
 }
 
 /** Whether the service answered with a run that another request, or somebody else, started with the same token. */
@@ -141,12 +147,29 @@ async function settleForgotten(event: JobRunRequest, invocation: Invocation): Pr
   }
 }
 
-const NOT_AWAITED = 'The request was delivered when CloudFormation did not wait for it any more: nothing is started';
-
 /** By the time that a request is served, nobody may know any more of a run that it starts. */
-function requireAwaited(stack: Stack, invocation: Invocation): void {
+function isGivenUp(stack: Stack, invocation: Invocation): boolean {
   const expired = invocation.now() > invocation.requestedAt + JOB_RUN_SERVICE_TIMEOUT * 1000;
-  if (expired || isOvertaken(stack, invocation)) throw new Failure(NOT_AWAITED);
+  return expired || isOvertaken(stack, invocation);
+}
+
+/** Starts nothing for a request that was given up, and ends what an earlier delivery of it may have started. */
+async function abandon(event: JobRunRequest, invocation: Invocation): Promise<never> {
+  const tokens = [renderRequest(event), renderRequest(event, attemptOf(invocation))].map((one) => one.clientToken);
+  const { clientToken, virtualClusterId } = event.ResourceProperties.Request;
+  // a token of the user may have given the same run to the request that came after this one
+  const started = clientToken ? [] : await activeJobRunsOf(event, virtualClusterId, invocation);
+  for (const { id, ...run } of started) {
+    const key = { virtualClusterId, id };
+    const token = run.clientToken ?? (await tryFindJobRun(key, invocation))?.clientToken;
+    if (token && tokens.includes(token)) await cancelAndSettle(key, invocation);
+  }
+  throw new Failure('The request was delivered when CloudFormation did not wait for it any more: nothing is started');
+}
+
+/** Tells requests of the same id apart: the time is new for each, and the same for all deliveries of one. */
+function attemptOf({ requestedAt }: Invocation): string {
+  return String(requestedAt);
 }
 
 async function stackBeforeStart({ StackId }: JobRunRequest, invocation: Invocation): Promise<Stack> {

@@ -6,7 +6,8 @@ import type { Invocation, JobRunKey } from './services';
 
 /** How long a start may still be in flight, or its run unknown to the service. */
 export const IN_FLIGHT = 12_000;
-const PAUSE = 3_000;
+/** How long it takes until one looks again for it. */
+export const PAUSE = 3_000;
 
 /** The run as the service has it; undefined when the service does not know it (any more, or yet). */
 export async function findJobRun(key: JobRunKey, invocation: Invocation): Promise<JobRun | undefined> {

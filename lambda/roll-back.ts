@@ -4,7 +4,7 @@ import type { Request } from './cloudformation';
 import { Failure } from './errors';
 import { fingerprint, isCancellable, jobRunKey } from './identity';
 import { log, warn } from './log';
-import { findJobRun, tryFindJobRun } from './look-up';
+import { findJobRun, IN_FLIGHT, PAUSE, tryFindJobRun } from './look-up';
 import { jobRunSuccess, type Success } from './respond';
 import { within, type Invocation, type JobRunKey, type Stack } from './services';
 import { describeStack } from './stack';
@@ -80,10 +80,15 @@ async function startAgain(event: RollBackRequest, invocation: Invocation): Promi
 
 /** Cancels what was to take the place of a run, as far as that can be done: a rollback must not fail for it. */
 async function cancelReplacements(arn: string, event: RollBackRequest, invocation: Invocation): Promise<void> {
+  const current = event.PhysicalResourceId;
+  // where CloudFormation knows a replacement, it cancels it in its clean-up, and none can be in flight
+  if (arn !== current) return;
+  const until = invocation.now() + IN_FLIGHT;
   try {
-    for (const key of await replacementsOf(arn, event, invocation)) {
-      // the run that CloudFormation knows is cancelled in its clean-up
-      if (key.id !== jobRunKey(event.PhysicalResourceId)?.id) await cancel(key, invocation);
+    for (;;) {
+      for (const key of await replacementsOf(arn, event, invocation)) await cancel(key, invocation);
+      if (invocation.now() + PAUSE > until) return;
+      await invocation.sleep(PAUSE);
     }
   } catch (error) {
     warn('the job runs of the failed update could not be cancelled', error);

@@ -292,6 +292,17 @@ describe('a run that is late', () => {
     expect(here.calls).not.toContain('CancelJobRun');
   });
 
+  test('is cancelled also when its time ends while it is looked at', async () => {
+    const arn = await start({ end: 'never' });
+    await here.deliver(completionEvent(here, 'Create', arn, '60'));
+    here.emr.setIntercept(async (operation, _, next) => {
+      if (operation === 'DescribeJobRun') await here.clock.sleep(8000);
+      return next();
+    });
+    await here.runWaiter();
+    expect(here.answers.at(-1)!.Reason).toContain('did not end within its timeout and is being cancelled');
+  });
+
   test('is cancelled also when the stack cannot be read', async () => {
     await late(() => (here.state.stackStatus = sdkError('ServiceUnavailable', 503)));
     expect(here.calls).toContain('CancelJobRun');

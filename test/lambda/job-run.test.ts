@@ -248,6 +248,35 @@ describe.each(['Create', 'Update'] as const)('a late %s', (type) => {
     expect(here.emr.jobRuns()).toEqual([]);
   });
 
+  test.each(['listed', 'described'])(
+    'ends what an earlier delivery of it had started, whose token is %s, and nothing else',
+    async (how) => {
+      here.emr.setScript(() => ({ end: 'never' }));
+      const event = await late(0);
+      await here.services.emr.startJobRun(renderRequest(event));
+      await here.request(jobRunEvent(here, 'Create'));
+      await here.clock.advance(70_000);
+      here.state.stackUpdatedAt = here.clock.now() - 10_000;
+      const listActiveJobRuns = async (...args: Parameters<typeof here.services.emr.listActiveJobRuns>) =>
+        (await here.services.emr.listActiveJobRuns(...args)).map((run) =>
+          how === 'listed' ? run : { ...run, clientToken: undefined },
+        );
+      const emr = { ...here.services.emr, listActiveJobRuns };
+      await expect(here.request(event, { emr })).resolves.toMatchObject({ Status: 'FAILED' });
+      expect(states()).toEqual(['CANCELLED', expect.stringMatching(ACTIVE)]);
+    },
+  );
+
+  test('leaves alone what the token of a user stands for', async () => {
+    here.emr.setScript(() => ({ end: 'never' }));
+    const event = await late(0);
+    const mine = { ...event, ResourceProperties: { Request: { ...REQUEST, clientToken: 'mine' } } } as typeof event;
+    await here.services.emr.startJobRun(renderRequest(mine));
+    await here.clock.advance(1_900_500);
+    await here.request(mine);
+    expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
+  });
+
   test('starts nothing while it is not known whether the stack has begun another update', async () => {
     const event = await late(70_000);
     here.state.stackStatus = sdkError('ServiceUnavailable', 503);

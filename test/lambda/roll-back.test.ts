@@ -40,7 +40,7 @@ describe('Update while the stack rolls back', () => {
     here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
     const answer = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...OLD_JOB }));
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: first });
-    expect(states()).toEqual([expect.stringMatching(ACTIVE), 'CANCEL_PENDING']);
+    expect(states()).toEqual([expect.stringMatching(ACTIVE), 'CANCELLED']);
   });
 
   test('keeps the current run when the failed update was not to run the job again', async () => {
@@ -70,7 +70,7 @@ describe('Update while the stack rolls back', () => {
     await here.request({ ...same, LogicalResourceId: 'Another' });
     here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
     await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...OLD_JOB }));
-    expect(states()).not.toContain('CANCEL_PENDING');
+    expect(states()).not.toContain('CANCELLED');
   });
 
   test('cancels a run that was lost on the virtual cluster that the job was to move to', async () => {
@@ -80,7 +80,7 @@ describe('Update while the stack rolls back', () => {
     await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, request: moved }));
     here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
     await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, old: moved }));
-    expect(states()).toEqual([expect.stringMatching(ACTIVE), 'CANCEL_PENDING']);
+    expect(states()).toEqual([expect.stringMatching(ACTIVE), 'CANCELLED']);
   });
 
   test.each(['DescribeJobRun', 'ListJobRuns'])('takes little time when %s hangs', async (hanging) => {
