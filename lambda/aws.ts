@@ -22,13 +22,20 @@ export function awsServices(): Services {
     emr: emrContainers(client),
     logs: containerLogs,
     async describeStack(stackId) {
-      const query = new URLSearchParams({ Action: 'DescribeStacks', Version: '2010-05-15', StackName: stackId });
-      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-      const xml = await signedRequest('cloudformation', headers, query.toString());
+      const xml = await cloudFormation({ Action: 'DescribeStacks', StackName: stackId });
       const status = /<StackStatus>(\w+)<\/StackStatus>/.exec(xml)?.[1];
       if (!status) throw unreadable('DescribeStacks');
       const updated = /<LastUpdatedTime>([^<]+)<\/LastUpdatedTime>/.exec(xml)?.[1];
       return { status, updatedAt: updated ? Date.parse(updated) : undefined };
+    },
+    async physicalIdOf(stackId, LogicalResourceId) {
+      try {
+        const xml = await cloudFormation({ Action: 'DescribeStackResource', StackName: stackId, LogicalResourceId });
+        return /<PhysicalResourceId>([^<]+)<\/PhysicalResourceId>/.exec(xml)?.[1];
+      } catch (error) {
+        if ((error as Error).name === 'ValidationError') return undefined;
+        throw error;
+      }
     },
     async startExecution(stateMachineArn, name, input) {
       try {
@@ -53,6 +60,12 @@ export function awsServices(): Services {
     sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
     random: Math.random,
   };
+}
+
+function cloudFormation(parameters: Record<string, string>): Promise<string> {
+  const query = new URLSearchParams({ Version: '2010-05-15', ...parameters });
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  return signedRequest('cloudformation', headers, query.toString());
 }
 
 const MOST_LOG_PAGES = 4;

