@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock';
 import type { Service } from '../service';
 import { checkTemplate } from './check';
-import { describeStacks } from './describe-stacks';
+import { queryApi } from './query-api';
 import type { Account } from '../account';
 import { createStack, deleteStack, updateStack } from './life-cycle';
 import type { Operation, PlannedFailure } from './operation';
@@ -67,7 +67,7 @@ export function cloudFormation(options: CloudFormationOptions): CloudFormation {
 
   return {
     stacks,
-    handle: describeStacks(() => [...stacks.values(), ...deleted]),
+    handle: queryApi(() => [...stacks.values(), ...deleted]),
     async deploy(request) {
       const { stackName, template, signal } = request;
       const existing = stacks.get(stackName);

@@ -93,6 +93,21 @@ test('reads the status of a stack and when it was last updated, and asks for it 
   });
 });
 
+test('reads the physical id of a resource, which it need not have', async () => {
+  server.replies.push({ status: 200, body: '<a><PhysicalResourceId>arn:1</PhysicalResourceId></a>' });
+  server.replies.push({ status: 400, body: '<Error><Code>ValidationError</Code></Error>' });
+  await expect(aws.physicalIdOf('stack', 'Run')).resolves.toBe('arn:1');
+  await expect(aws.physicalIdOf('stack', 'Run')).resolves.toBeUndefined();
+  expect(Object.fromEntries(new URLSearchParams(server.received[0].body))).toEqual({
+    Action: 'DescribeStackResource',
+    Version: '2010-05-15',
+    StackName: 'stack',
+    LogicalResourceId: 'Run',
+  });
+  server.replies.push({ status: 400, body: '<Error><Code>Throttling</Code></Error>' });
+  await expect(aws.physicalIdOf('stack', 'Run')).rejects.toMatchObject({ name: 'Throttling' });
+});
+
 test('starts an execution, and takes one of the same name for it', async () => {
   server.replies.push(json({}), { status: 400, body: '{"__type":"ExecutionAlreadyExists"}' });
   await aws.startExecution('arn', 'name', 'input');

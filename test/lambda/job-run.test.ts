@@ -267,6 +267,18 @@ describe.each(['Create', 'Update'] as const)('a late %s', (type) => {
     },
   );
 
+  test.each(['is known', 'cannot be read'])('leaves alone the run that %s as that of the resource', async (how) => {
+    here.emr.setScript(() => ({ end: 'never' }));
+    const event = await late(0);
+    here.state.physicalId = (await here.services.emr.startJobRun(renderRequest(event))).arn;
+    await here.clock.advance(70_000);
+    here.state.stackUpdatedAt = here.clock.now() - 10_000;
+    const physicalIdOf = () =>
+      how === 'is known' ? here.services.physicalIdOf('', '') : Promise.reject(sdkError('AccessDenied', 403));
+    await here.request(event, { physicalIdOf });
+    expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
+  });
+
   test('leaves alone what the token of a user stands for', async () => {
     here.emr.setScript(() => ({ end: 'never' }));
     const event = await late(0);
@@ -486,6 +498,19 @@ describe('Update', () => {
       await expect(here.request(event, { describeStack })).resolves.toMatchObject({ Status: 'SUCCESS' });
       expect(states()).not.toContain('CANCELLED');
     });
+  });
+
+  test('keeps a run that CloudFormation knows, though the stack has begun another update', async () => {
+    const PhysicalResourceId = await create();
+    const event = jobRunEvent(here, 'Update', { PhysicalResourceId, ...NEW_JOB });
+    here.state.physicalId = (await here.request(event)).PhysicalResourceId;
+    here.emr.setIntercept(async (operation, _, next) => {
+      if (operation === 'StartJobRun') await here.clock.sleep(120_000);
+      here.state.stackUpdatedAt = here.clock.now() - 10_000;
+      return next();
+    });
+    await expect(here.request(event)).resolves.toMatchObject({ Status: 'SUCCESS' });
+    expect(states()).toEqual([expect.stringMatching(ACTIVE), expect.stringMatching(ACTIVE)]);
   });
 
   test('cancels a start that gets through only when the stack has begun another update', async () => {

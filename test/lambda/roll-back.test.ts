@@ -238,6 +238,19 @@ describe('a rollback that shall run the earlier job again', () => {
     },
   );
 
+  test('keeps it when the stack has rolled back by then, and CloudFormation knows it', async () => {
+    const first = await endFirst();
+    const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    const event = rollBack(second.PhysicalResourceId);
+    here.state.physicalId = (await here.request(event)).PhysicalResourceId;
+    here.emr.setIntercept(async (operation, _, next) => {
+      if (operation === 'StartJobRun') here.state.stackStatus = 'UPDATE_ROLLBACK_COMPLETE';
+      return next();
+    });
+    await expect(here.request(event)).resolves.toMatchObject({ Status: 'SUCCESS' });
+    expect(states().at(-1)).toMatch(ACTIVE);
+  });
+
   test('keeps it when the stack cannot be read after the start', async () => {
     const first = await endFirst();
     const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));

@@ -1,0 +1,87 @@
+import { ServiceError, type Service, type ServiceReply, type ServiceRequest } from '../service';
+import type { Stack } from './stack';
+
+type Stacks = () => readonly Readonly<Stack>[];
+
+/** The operations of the API that functions may call here. A deleted stack is found by its id only. */
+export function queryApi(stacks: Stacks): Service {
+  return (request) => Promise.resolve(reply(stacks, request));
+}
+
+function reply(stacks: Stacks, request: ServiceRequest): ServiceReply {
+  try {
+    const parameters = new URLSearchParams(request.method === 'POST' ? request.body : request.query);
+    const action = parameters.get('Action') ?? '';
+    const describe = operations[action];
+    if (!describe) throw new ServiceError('InvalidAction', `The embedded CloudFormation has no ${action}`);
+    const stack = find(stacks(), parameters.get('StackName') ?? '', action, request);
+    return success(action, describe(stack, parameters));
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return failure(error);
+  }
+}
+
+function find(stacks: ReturnType<Stacks>, name: string, action: string, { authorize }: ServiceRequest) {
+  const found = stacks.find(
+    ({ stackId, stackName, status }) => stackId === name || (stackName === name && status !== 'DELETE_COMPLETE'),
+  );
+  authorize(`cloudformation:${action}`, found?.stackId ?? name);
+  if (!found) throw new ServiceError('ValidationError', `Stack with id ${name} does not exist`);
+  return found;
+}
+
+const operations: Record<string, (stack: Readonly<Stack>, parameters: URLSearchParams) => string> = {
+  DescribeStacks: ({ stackId, stackName, status, createdAt, updatedAt }) =>
+    element(
+      'Stacks',
+      element(
+        'member',
+        text('StackId', stackId) +
+          text('StackName', stackName) +
+          text('CreationTime', new Date(createdAt).toISOString()) +
+          (updatedAt === undefined ? '' : text('LastUpdatedTime', new Date(updatedAt).toISOString())) +
+          text('StackStatus', status),
+      ),
+    ),
+
+  DescribeStackResource({ stackName, resources }, parameters) {
+    const logicalId = parameters.get('LogicalResourceId') ?? '';
+    const resource = resources.get(logicalId);
+    if (!resource)
+      throw new ServiceError('ValidationError', `Resource ${logicalId} does not exist for stack ${stackName}`);
+    const details = text('LogicalResourceId', logicalId) + text('PhysicalResourceId', resource.physicalId);
+    return element('StackResourceDetail', details);
+  },
+};
+
+function success(action: string, result: string): ServiceReply {
+  const namespace = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
+  return xml(200, `<${action}Response xmlns="${namespace}">${element(`${action}Result`, result)}</${action}Response>`);
+}
+
+function element(name: string, content: string): string {
+  return `<${name}>${content}</${name}>`;
+}
+
+function text(name: string, value: string): string {
+  return element(name, escaped(value));
+}
+
+function failure({ code, message, status }: ServiceError): ServiceReply {
+  // the Query protocol has a shorter name for it
+  const shortCode = code === 'AccessDeniedException' ? 'AccessDenied' : code;
+  const error = `<Error><Type>Sender</Type><Code>${shortCode}</Code><Message>${escaped(message)}</Message></Error>`;
+  return xml(
+    status,
+    `<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/">${error}</ErrorResponse>`,
+  );
+}
+
+function xml(status: number, body: string): ServiceReply {
+  return { status, headers: { 'content-type': 'text/xml' }, body };
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

@@ -1,0 +1,46 @@
+import { queryApi } from '../../../local/cloudformation/query-api';
+import { newStack } from '../../../local/cloudformation/stack';
+import { ServiceError, type ServiceRequest } from '../../../local/service';
+
+const stack = newStack({ stackName: 'Data', stackId: 'arn:stack/Data/1' }, Date.UTC(2026, 10, 23));
+stack.resources.set('Run', { physicalId: 'arn:run&1' } as never);
+
+const asked: string[] = [];
+const call = (parameters: Record<string, string>) =>
+  queryApi(() => [stack])({
+    method: 'POST',
+    body: new URLSearchParams(parameters).toString(),
+    authorize: (action: string, resource: string) => {
+      asked.push(`${action} ${resource}`);
+      if (resource === 'forbidden') throw new ServiceError('AccessDeniedException', 'no', 403);
+    },
+  } as unknown as ServiceRequest);
+
+beforeEach(() => asked.splice(0));
+
+test('tells when a stack was last updated, once it was', async () => {
+  const before = await call({ Action: 'DescribeStacks', StackName: 'Data' });
+  expect(before.body).not.toContain('LastUpdatedTime');
+  stack.updatedAt = Date.UTC(2026, 10, 24);
+  const after = await call({ Action: 'DescribeStacks', StackName: 'arn:stack/Data/1' });
+  expect(after.body).toContain('<LastUpdatedTime>2026-11-24T00:00:00.000Z</LastUpdatedTime>');
+});
+
+test('tells the physical id of a resource, by a right of its own', async () => {
+  const reply = await call({ Action: 'DescribeStackResource', StackName: 'Data', LogicalResourceId: 'Run' });
+  expect(reply).toMatchObject({
+    status: 200,
+    body: expect.stringContaining('<PhysicalResourceId>arn:run&amp;1</PhysicalResourceId>'),
+  });
+  expect(asked).toEqual(['cloudformation:DescribeStackResource arn:stack/Data/1']);
+});
+
+test.each([
+  [{ Action: 'DescribeStackResource', StackName: 'Data', LogicalResourceId: 'Other' }, 400, 'ValidationError'],
+  [{ Action: 'DescribeStackResource', StackName: 'Other', LogicalResourceId: 'Run' }, 400, 'ValidationError'],
+  [{ Action: 'DescribeStacks', StackName: 'forbidden' }, 403, 'AccessDenied'],
+  [{ Action: 'ListStacks' }, 400, 'InvalidAction'],
+])('refuses %j', async (parameters, status, code) => {
+  const reply = await call(parameters);
+  expect(reply).toMatchObject({ status, body: expect.stringContaining(`<Code>${code}</Code>`) });
+});
