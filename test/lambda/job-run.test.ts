@@ -610,10 +610,15 @@ describe('Delete', () => {
 
   test('finds a run that is started while it looks', async () => {
     here.emr.setScript(() => ({ end: 'never' }));
-    const removal = remove('unknown-0123');
-    await here.clock.sleep(8000);
-    await here.services.emr.startJobRun(startJobRunRequest(jobRunEvent(here, 'Create')));
-    await removal;
+    const late = startJobRunRequest(jobRunEvent(here, 'Create'));
+    const until = here.clock.now() + 8000;
+    here.emr.setIntercept(async (operation, _, next) => {
+      if (operation === 'ListJobRuns' && here.clock.now() >= until && started() === 0) {
+        await here.services.emr.startJobRun(late);
+      }
+      return next();
+    });
+    await remove('unknown-0123');
     expect(states()).toEqual(['CANCELLED']);
   });
 

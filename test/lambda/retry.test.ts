@@ -20,6 +20,7 @@ async function pausesAfter(error: Error, options: { random?: number; deadline?: 
     now: () => time,
     random: () => random,
     sleep: async (milliseconds: number) => {
+      if (pauses.length === 1000) throw new Error('This never ends');
       pauses.push(Math.round(milliseconds / 100) / 10);
       time += milliseconds;
     },

@@ -12,6 +12,8 @@ import type { ServiceError } from '../../local/service';
 export const STACK_ID = 'arn:aws:cloudformation:eu-west-1:123456789012:stack/Data/11111111-2222-3333-4444-555555555555';
 export const WAITER_ARN = 'arn:aws:states:eu-west-1:123456789012:stateMachine:Waiter';
 export const VIRTUAL_CLUSTER = 'cluster1';
+/** The time-out of the waiter's state machine. */
+const WAITER_TIMEOUT = 65 * 60_000;
 
 export interface Answer {
   readonly Status: string;
@@ -57,7 +59,10 @@ export function world() {
     let served = false;
     const result = handle(event, { ...services, ...overrides }, remainingTime).finally(() => (served = true));
     result.catch(() => undefined);
-    while (!served) await clock.advance(250);
+    const end = clock.now() + remainingTime;
+    // not `clock.now() > end`, which is false for ever when a broken wait has made the time NaN
+    while (!served && clock.now() <= end) await clock.advance(250);
+    if (!served) throw new Error('The event was not served in the time of its invocation');
     return result;
   }
 
@@ -72,12 +77,14 @@ export function world() {
   /** Runs the waiter as its state machine does, until it is done; returns the number of polls. */
   async function runWaiter(): Promise<number> {
     let wait = JSON.parse(executions.at(-1)!.input) as Wait;
-    for (let polls = 1; ; polls++) {
+    const end = clock.now() + WAITER_TIMEOUT;
+    for (let polls = 1; clock.now() <= end; polls++) {
       await clock.advance(wait.poll.wait * 1000);
       const poll = await deliver(wait);
       if (poll!.done) return polls;
       wait = { ...wait, poll: poll! };
     }
+    throw new Error('The waiter was not done in the time of its state machine');
   }
 
   const eventTime = () => new Date(clock.now()).toISOString().replace(/[-:]|\.\d+/g, '');
