@@ -41,7 +41,12 @@ function lastTry(error: unknown, lostUntil: number, { requestedAt }: Invocation)
   return isAccessDenied(error) ? requestedAt + IAM_PROPAGATION : -Infinity;
 }
 
-/** A service that is too busy has many callers: they spread over much more time than it takes a fault to pass. */
+/**
+ * A service that is too busy has many callers at once. They do best to spread over one and the same time, and over more only
+ * when that is not enough: a time that doubles from the start takes longer, and many more calls when it starts small.
+ */
 function longestPause(error: unknown, attempts: number): number {
-  return isBusy(error) ? Math.min(60_000, 5_000 * 2 ** attempts) : Math.min(20_000, 500 * 2 ** attempts);
+  return isBusy(error)
+    ? Math.min(60_000, 10_000 * 2 ** Math.max(0, attempts - 8))
+    : Math.min(20_000, 500 * 2 ** attempts);
 }

@@ -139,7 +139,7 @@ export class JobRun extends Resource {
     let last = first;
     for (let link = 2; (link - 1) * LONGEST_WINDOW < seconds; link++) {
       const next = this.completion(`Completion${link}`, provider, seconds, first.getAtt('Deadline').toString());
-      next.addDependency(last);
+      next.node.addDependency(last);
       last = next;
     }
     return last;

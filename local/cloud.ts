@@ -1,5 +1,6 @@
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { systemClock, type Clock } from './clock';
+import type { CloudOptions } from './cloud-options';
 import { readAssembly, stacksOf } from './cloudformation/assembly';
 import { cloudFormation, type CloudFormation } from './cloudformation/cloud-formation';
 import { customResources, type CustomResources } from './cloudformation/custom-resource';
@@ -15,21 +16,7 @@ import { functions, type Functions } from './lambda/functions';
 import { cloudWatchLogs, type CloudWatchLogs } from './logs/cloud-watch-logs';
 import { states, type States } from './states/states';
 
-export { DeploymentFailed };
-
-export interface CloudOptions {
-  /** @default systemClock() */
-  readonly clock?: Clock;
-  /** @default 'us-east-1' */
-  readonly region?: string;
-  /** @default '123456789012' */
-  readonly account?: string;
-  /** Whether the functions behind custom resources of a type are run; the others only get attributes. @default all are */
-  readonly runs?: (type: string) => boolean;
-  readonly onEvent?: (event: StackEvent) => void;
-  /** How often each asynchronous event reaches its function: Lambda promises once at least. @default 1 */
-  readonly deliveries?: number;
-}
+export { DeploymentFailed, type CloudOptions };
 
 interface DeployOptions {
   /** Names of stacks; what they depend on comes with them. @default - all stacks of the assembly */
@@ -66,10 +53,13 @@ export interface Cloud {
 
 const DEPLOYED = ['CREATE_COMPLETE', 'UPDATE_COMPLETE'];
 
-/** Starts an empty account: Amazon EMR on EKS, Lambda, Step Functions, IAM, CloudFormation and CloudWatch Logs, as far as this library needs them. */
+/**
+ * Starts an empty account: Amazon EMR on EKS, Lambda, Step Functions, IAM, CloudFormation and CloudWatch Logs, as far as
+ * this library needs them.
+ */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const { clock = systemClock(), region = 'us-east-1', account = '123456789012' } = options;
-  const { onEvent = () => undefined, runs = () => true, deliveries } = options;
+  const { onEvent = () => undefined, runs = () => true, deliveries, reuseRequestIds } = options;
   const place = { partition: partitionOf(region), region, account };
   const closing = new AbortController();
   const events: StackEvent[] = [];
@@ -81,7 +71,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const { credentials, isAllowed } = iam;
   const lambda = functions({ clock, ...place, endpoint, credentials, isAllowed, deliveries });
   const stepFunctions = states({ clock, functions: lambda, caller: iam.caller });
-  const custom = customResources({ clock, functions: lambda, endpoint, region });
+  const custom = customResources({ clock, functions: lambda, endpoint, region, reuseRequestIds });
   const kindOf = resourceKinds({
     ...place,
     ...{ clock, code, emr, roles: iam, functions: lambda, states: stepFunctions, customResources: custom, runs },

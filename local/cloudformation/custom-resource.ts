@@ -5,6 +5,7 @@ import type { ServiceReply } from '../service';
 import { answerUrls } from './answer-url';
 import { judge, type Verdict } from './custom-resource-answer';
 import type { Answer, CustomResourceEvent } from './custom-resource-event';
+import { reusedRequestId } from './request-id';
 import {
   physicalName,
   ResourceFailure,
@@ -15,6 +16,7 @@ import {
   type ResourceKind,
   type UpdateRequest,
 } from './resource';
+import { stringified } from './stringified';
 
 /** The custom resources of a cloud, and what passed between CloudFormation and their functions. */
 export interface CustomResources extends ResourceKind {
@@ -28,6 +30,7 @@ interface CustomResourceOptions {
   readonly functions: Functions;
   readonly endpoint: () => string;
   readonly region: string;
+  readonly reuseRequestIds?: boolean;
 }
 
 const DEFAULT_SERVICE_TIMEOUT = 3600;
@@ -43,27 +46,28 @@ export function customResources(options: CustomResourceOptions): CustomResources
   const requests: CustomResourceEvent[] = [];
   const answers: Answer[] = [];
   const urls = answerUrls(options);
+  // by the event itself, which is known by its address: its id may be that of an earlier one
   const waiting = new Map<CustomResourceEvent, (body: string) => void>();
 
   /** Sends the request; resolves with what its answer means, or with the words for none in time. */
   async function send(
     requestType: CustomResourceEvent['RequestType'],
     { owner, logicalId, type, properties, signal }: CreateRequest,
-    more: Partial<CustomResourceEvent>,
+    more: Pick<CustomResourceEvent, 'PhysicalResourceId' | 'OldResourceProperties'>,
   ): Promise<Verdict> {
     const serviceToken = String(properties.ServiceToken);
-    const requestId = randomUUID();
-    const event: CustomResourceEvent = {
+    const request = {
       RequestType: requestType,
       ServiceToken: serviceToken,
-      ResponseURL: urls.create(`${owner.stackId}|${logicalId}|${requestId}`),
       StackId: owner.stackId,
-      RequestId: requestId,
       LogicalResourceId: logicalId,
       ResourceType: type,
       ...more,
       ResourceProperties: stringified(properties),
     };
+    const requestId = options.reuseRequestIds ? reusedRequestId(request) : randomUUID();
+    const responseUrl = urls.create(`${owner.stackId}|${logicalId}|${requestId}`);
+    const event: CustomResourceEvent = { ...request, RequestId: requestId, ResponseURL: responseUrl };
     const timeout = serviceTimeout(properties);
     requests.push(event);
     urls.remember(event);
@@ -153,15 +157,4 @@ function noAnswer(requestId: string): string {
     `Please check your logs for requestId [${requestId}]. If you are using the Python cfn-response module, ` +
     'you may need to update your Lambda function code so that CloudFormation can attach the updated version.'
   );
-}
-
-/** Properties as they reach a function: every number and boolean, however deep, has become a string. */
-function stringified(properties: Properties): Properties {
-  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, stringifiedValue(value)]));
-}
-
-function stringifiedValue(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(stringifiedValue);
-  if (typeof value === 'object' && value !== null) return stringified(value as Properties);
-  return String(value);
 }

@@ -28,11 +28,12 @@ function find(stacks: readonly Readonly<Stack>[], name: string, { authorize }: S
   return found;
 }
 
-function success({ stackId, stackName, status, createdAt }: Readonly<Stack>): ServiceReply {
+function success({ stackId, stackName, status, createdAt, updatedAt }: Readonly<Stack>): ServiceReply {
   const members = [
     `<StackId>${escaped(stackId)}</StackId>`,
     `<StackName>${escaped(stackName)}</StackName>`,
     `<CreationTime>${new Date(createdAt).toISOString()}</CreationTime>`,
+    ...(updatedAt === undefined ? [] : [`<LastUpdatedTime>${new Date(updatedAt).toISOString()}</LastUpdatedTime>`]),
     `<StackStatus>${status}</StackStatus>`,
   ];
   const result = `<DescribeStacksResult><Stacks><member>${members.join('')}</member></Stacks></DescribeStacksResult>`;

@@ -31,6 +31,7 @@ export async function updateStack(operation: Operation, template: Template): Pro
   const previous = stack.template;
   if (isDeepStrictEqual(template, previous)) return;
 
+  stack.updatedAt = operation.clock.now();
   setStatus(operation, 'UPDATE_IN_PROGRESS');
   const changes = await applyTemplate(operation, template);
   const problem = problemOf(changes, 'update') ?? takeOutputs(operation, template);

@@ -21,6 +21,8 @@ export type StackStatus =
 
 export interface Stack extends Owner {
   readonly createdAt: number;
+  /** When the last update began. */
+  updatedAt?: number;
   status: StackStatus;
   /** What the resources are made from, or were before the update that is under way. */
   template: Template;

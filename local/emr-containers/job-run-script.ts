@@ -56,7 +56,12 @@ export function progressAt(script: JobRunScript, times: JobRunTimes, now: number
 }
 
 export function isActive(state: JobRunState): boolean {
-  return state === 'PENDING' || state === 'SUBMITTED' || state === 'RUNNING';
+  return isQueued(state) || state === 'RUNNING';
+}
+
+/** Whether a run waits for its turn. */
+export function isQueued(state: JobRunState): boolean {
+  return state === 'PENDING' || state === 'SUBMITTED';
 }
 
 function cancellationAt(script: JobRunScript, cancelAt: number, now: number): JobRunProgress {

@@ -1,5 +1,5 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
-import { progressAt } from './job-run-script';
+import { isQueued, progressAt } from './job-run-script';
 import type { Given, JobRunRecord } from './state';
 
 export type DescribedJobRun = Given<JobRun, 'id' | 'arn' | 'virtualClusterId' | 'state' | 'createdAt' | 'tags'>;
@@ -11,8 +11,7 @@ export type JobRunView = DescribedJobRun & Pick<JobRunRecord, 'request'>;
 export function jobRunAt(run: JobRunRecord, now: number): DescribedJobRun {
   const { finishedAt, ...progress } = progressAt(run.script, run, now);
   const { name, virtualClusterId, clientToken, retryPolicyConfiguration } = run.request;
-  const waits = progress.state === 'PENDING' || progress.state === 'SUBMITTED';
-  const currentAttemptCount = waits ? 1 : (run.script.attempts ?? 1);
+  const currentAttemptCount = isQueued(progress.state) ? 1 : (run.script.attempts ?? 1);
   const { executionRoleArn, releaseLabel, configurationOverrides, jobDriver } = run.job;
   return {
     ...{ id: run.id, arn: run.arn, name, virtualClusterId, clientToken },

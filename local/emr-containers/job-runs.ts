@@ -10,7 +10,7 @@ import type {
 import { emrError, notFound } from './errors';
 import { jobOf } from './job';
 import { jobRunAt } from './job-run-view';
-import { isActive, progressAt } from './job-run-script';
+import { isActive, isQueued, progressAt } from './job-run-script';
 import { findJobTemplate } from './job-templates';
 import type { OperationName } from './model';
 import { isCreatedBetween, pageOf } from './paging';
@@ -28,6 +28,9 @@ export function startJobRun(state: EmrState, request: JobRunRecord['request'], c
     throw emrError('ValidationException', `Virtual cluster ${virtualClusterId} is ${clusterIs}, not RUNNING.`);
   }
   const job = jobOf(request, jobTemplateId ? findJobTemplate(state, 'StartJobRun', jobTemplateId) : undefined);
+  if (countQueued(state, virtualClusterId) >= (cluster.queueSize ?? Infinity)) {
+    throw emrError('ValidationException', `Virtual cluster ${virtualClusterId}: the job run queue is full.`);
+  }
   const id = state.newId();
   const run: JobRunRecord = {
     ...{ id, arn: state.arns.jobRun(virtualClusterId, id), request, job, tags: { ...job.tags } },
@@ -77,6 +80,11 @@ function findJobRun(state: EmrState, operation: OperationName, { id, virtualClus
 
 function runsOn(state: EmrState, virtualClusterId: string): JobRunRecord[] {
   return [...state.jobRuns.values()].filter(({ request }) => request.virtualClusterId === virtualClusterId);
+}
+
+function countQueued(state: EmrState, virtualClusterId: string): number {
+  const now = state.clock.now();
+  return runsOn(state, virtualClusterId).filter((run) => isQueued(progressAt(run.script, run, now).state)).length;
 }
 
 function started({ id, arn, request: { name, virtualClusterId } }: JobRunRecord): StartJobRunResponse {

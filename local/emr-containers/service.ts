@@ -32,6 +32,8 @@ type Intercept = (
 interface SeedOptions {
   /** @default 'RUNNING' */
   readonly state?: 'RUNNING' | 'ARRESTED';
+  /** How many runs may be PENDING or SUBMITTED at a time. @default - as many as are started */
+  readonly queueSize?: number;
 }
 
 export interface EmrContainers {
@@ -113,11 +115,11 @@ function perform(state: EmrState, operation: string, input: unknown, { callerArn
   return parse(operations[operation].output.shape, output) as object;
 }
 
-function seedVirtualCluster(state: EmrState, id: string, { state: seeded }: SeedOptions = {}): void {
+function seedVirtualCluster(state: EmrState, id: string, { state: seeded, queueSize }: SeedOptions = {}): void {
   state.virtualClusters.set(id, {
     ...{ id, name: id, arn: state.arns.virtualCluster(id), createdAt: state.clock.now(), tags: {} },
     containerProvider: { type: 'EKS', id: 'local', info: { eksInfo: { namespace: id } } },
-    arrested: seeded === 'ARRESTED',
+    ...{ arrested: seeded === 'ARRESTED', queueSize },
   });
 }
 

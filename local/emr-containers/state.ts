@@ -43,6 +43,7 @@ export interface VirtualClusterRecord {
   readonly containerProvider: ContainerProvider;
   readonly createdAt: number;
   readonly arrested: boolean;
+  readonly queueSize?: number;
   readonly securityConfigurationId?: string;
   readonly clientToken?: string;
   deletedAt?: number;

@@ -194,7 +194,7 @@ test('a function reads the log of a job run, as far as its role allows', async (
         const get = (logGroupName) => request("logs", { "x-amz-target": "Logs_20140328.GetLogEvents" },
           JSON.stringify({ logGroupName, logStreamName: props.Stream }));
         if (type === "Create") return { Data: { Jobs: await get("/jobs"), Others: await get("/others") } };`;
-      const fn = handler(stack, source);
+      const fn = handler(stack, source, { timeout: Duration.minutes(15) });
       const resources = [
         stack.formatArn({
           service: 'logs',

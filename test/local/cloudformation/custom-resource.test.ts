@@ -1,5 +1,7 @@
 import { CfnOutput, Duration, Token } from 'aws-cdk-lib';
 import { manualClock } from '../../../local/clock';
+import type { Cloud, CloudOptions } from '../../../local/cloud';
+import type { CustomResourceEvent } from '../../../local/cloudformation/custom-resource-event';
 import { cloud, custom, handler, reasonOf, sent, synth, until } from './setup';
 
 test('a Create carries no physical id, and every scalar as a string', async () => {
@@ -198,4 +200,65 @@ test('an address takes no GET, no body of unknown length, and nothing after two 
   expect((await fetch(url, { method: 'PUT', body })).status).toBe(200);
   await clock.advance(7_200_001);
   expect((await fetch(url, { method: 'PUT', body })).status).toBe(403);
+});
+
+describe('the ids of requests', () => {
+  const withSize = (size: number, source = 'if (props.Size === "2") return { Status: "FAILED" };') =>
+    synth((stack) => void custom('Thing', handler(stack, source), { Size: size }));
+  const idsOf = ({ requests }: Cloud) => requests.map(({ RequestId }) => RequestId);
+
+  /** A deployment, an update that fails, and the same update retried: Create 1, and twice Update 2, Update 1. */
+  async function retried(options: CloudOptions) {
+    const aws = await cloud(options);
+    await aws.deploy(withSize(1));
+    await expect(aws.deploy(withSize(2))).rejects.toThrow();
+    await expect(aws.deploy(withSize(2))).rejects.toThrow();
+    expect(aws.requests.map((request) => `${request.RequestType} ${String(request.ResourceProperties.Size)}`)).toEqual([
+      ...['Create 1', 'Update 2', 'Update 1', 'Update 2', 'Update 1'],
+    ]);
+    return aws;
+  }
+
+  test('are new each time', async () => {
+    expect(new Set(idsOf(await retried({}))).size).toBe(5);
+  });
+
+  test('are used again by a retried deployment of a cloud that does so, with new addresses and answers', async () => {
+    const aws = await retried({ reuseRequestIds: true });
+    const [create, update, back, ...again] = idsOf(aws);
+    expect(new Set([create, update, back]).size).toBe(3);
+    expect(again).toEqual([update, back]);
+    expect(new Set(aws.requests.map(({ ResponseURL }) => ResponseURL)).size).toBe(5);
+    expect(aws.answers.map(({ request, used }) => [request, used])).toEqual(aws.requests.map((one) => [one, true]));
+  });
+
+  test('do not let an answer to an earlier request pass for one to a later request of the same id', async () => {
+    const aws = await cloud({ reuseRequestIds: true });
+    const update = withSize(2, 'if (props.Size === "2") return "nothing";');
+    const put = ({ StackId, RequestId, LogicalResourceId, ResponseURL }: CustomResourceEvent, Status: string) => {
+      const answer = {
+        StackId,
+        RequestId,
+        LogicalResourceId,
+        Status,
+        Reason: 'because',
+        PhysicalResourceId: 'Thing-id',
+      };
+      return fetch(ResponseURL, { method: 'PUT', body: Buffer.from(JSON.stringify(answer)) });
+    };
+    await aws.deploy(withSize(1));
+
+    const failed = aws.deploy(update).catch(() => 'failed');
+    await until(() => aws.requests.length === 2);
+    await put(aws.requests[1], 'FAILED');
+    await expect(failed).resolves.toBe('failed');
+
+    const deployed = aws.deploy(update);
+    await until(() => aws.requests.length === 4);
+    expect(aws.requests[3].RequestId).toBe(aws.requests[1].RequestId);
+    await put(aws.requests[1], 'FAILED');
+    await put(aws.requests[3], 'SUCCESS');
+    await deployed;
+    expect(aws.answers.slice(-2).map(({ used }) => used)).toEqual([false, true]);
+  });
 });

@@ -84,6 +84,50 @@ describe('StartJobRun', () => {
     );
   });
 
+  describe('on a cluster whose queue has two places', () => {
+    async function fullQueue() {
+      const cloud = embedded();
+      const start = (clientToken: string, virtualClusterId = cluster) =>
+        cloud.emr.invoke('StartJobRun', startRequest({ clientToken, virtualClusterId }));
+      cloud.emr.addVirtualCluster(cluster, { queueSize: 2 });
+      cloud.emr.addVirtualCluster('other');
+      await start('first');
+      await start('elsewhere', 'other');
+      await start('second');
+      return { ...cloud, start };
+    }
+
+    test('fails when two runs are waiting', async () => {
+      const { emr, clock, start } = await fullQueue();
+      const full = exception('ValidationException', `Virtual cluster ${cluster}: the job run queue is full.`);
+      await expect(start('third')).rejects.toThrow(full);
+      await clock.advance(1999);
+      await expect(start('third')).rejects.toThrow(full);
+      expect(emr.jobRuns().map(({ state }) => state)).toEqual(Array(3).fill('SUBMITTED'));
+    });
+
+    test('returns the original run for a known token', async () => {
+      const { emr, start } = await fullQueue();
+      expect((await start('second')).id).toBe(emr.jobRuns()[2].id);
+    });
+
+    test('starts any number on a cluster of which nothing is said', async () => {
+      const { emr, start } = await fullQueue();
+      for (const token of ['first', 'second', 'third']) await start(token, 'other');
+      expect(emr.jobRuns()).toHaveLength(6);
+    });
+
+    test('starts the next when one of them is RUNNING or cancelled', async () => {
+      const { emr, clock, start } = await fullQueue();
+      await emr.invoke('CancelJobRun', run);
+      await start('third');
+      await expect(start('fourth')).rejects.toThrow('queue is full');
+      await clock.advance(2000);
+      await start('fourth');
+      expect(emr.jobRuns()).toHaveLength(5);
+    });
+  });
+
   test('starts nothing when it fails', async () => {
     const { emr } = embedded();
     await expect(emr.invoke('StartJobRun', startRequest({ name: 'two words' }))).rejects.toThrow();

@@ -335,7 +335,8 @@ describe('with a clock that is moved on', () => {
 
   test.each([1, 50])('a process that was idle has the right time again, at a speed of %d', async (speed) => {
     const clock = systemClock({ speed });
-    const all = deploy('exports.handler = async () => ({ pid: process.pid, now: Date.now() });', {}, clock);
+    const source = 'exports.handler = async () => ({ pid: process.pid, now: Date.now() });';
+    const all = deploy(source, { timeout: 900 }, clock);
     const { pid } = (await all.invoke(ARN, {})) as { pid: number };
     clock.skip(3_600_000);
     const before = clock.now();

@@ -1,0 +1,21 @@
+import type { Clock } from './clock';
+import type { StackEvent } from './cloudformation/stack';
+
+export interface CloudOptions {
+  /** @default systemClock() */
+  readonly clock?: Clock;
+  /** @default 'us-east-1' */
+  readonly region?: string;
+  /** @default '123456789012' */
+  readonly account?: string;
+  /** Whether the functions behind custom resources of a type are run; the others only get attributes. @default all are */
+  readonly runs?: (type: string) => boolean;
+  readonly onEvent?: (event: StackEvent) => void;
+  /** How often each asynchronous event reaches its function: Lambda promises once at least. @default 1 */
+  readonly deliveries?: number;
+  /**
+   * Whether the same wish for a resource has the same RequestId each time: CloudFormation has been seen to use the ids of
+   * requests again when a deployment is retried (aws-cdk issue 35957). The addresses of the answers are new. @default false
+   */
+  readonly reuseRequestIds?: boolean;
+}

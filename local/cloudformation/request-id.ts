@@ -1,0 +1,10 @@
+import { createHash } from 'node:crypto';
+import type { CustomResourceEvent } from './custom-resource-event';
+
+/** The id of a request, which is the same whenever the same is wanted of a resource of a stack. */
+export function reusedRequestId(event: Omit<CustomResourceEvent, 'RequestId' | 'ResponseURL'>): string {
+  const { StackId, LogicalResourceId, RequestType, ResourceProperties, PhysicalResourceId = null } = event;
+  const wanted = JSON.stringify([StackId, LogicalResourceId, RequestType, ResourceProperties, PhysicalResourceId]);
+  const hash = createHash('sha256').update(wanted).digest('hex');
+  return hash.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
+}

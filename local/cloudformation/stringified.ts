@@ -1,0 +1,12 @@
+import type { Properties } from './resource';
+
+/** Properties as they reach a function: every number and boolean, however deep, has become a string. */
+export function stringified(properties: Properties): Properties {
+  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, stringifiedValue(value)]));
+}
+
+function stringifiedValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(stringifiedValue);
+  if (typeof value === 'object' && value !== null) return stringified(value as Properties);
+  return String(value);
+}

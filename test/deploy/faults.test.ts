@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { JobRun, type JobRunProps } from '../../lib';
+import { systemClock } from '../../local/clock';
+import type { Cloud } from '../../local/cloud';
+import { ServiceError } from '../../local/service';
+import {
+  expectOneAnswerEach,
+  failureOf,
+  jobRunProps,
+  newCloud,
+  states,
+  synthesize,
+  VIRTUAL_CLUSTER,
+} from './deployment';
+
+const COMPLETES = { pending: 100, submitted: 100, running: 15_000 };
+
+let cloud: Cloud;
+beforeEach(async () => {
+  cloud = await newCloud();
+  cloud.emr.setScript(() => COMPLETES);
+});
+
+const stackWith = (overrides: Partial<JobRunProps> = {}) =>
+  synthesize(
+    (stack) => void new JobRun(stack, 'JobRun', jobRunProps(stack, { waitForCompletion: true, ...overrides })),
+  );
+
+/** Fails the first calls of each operation so, before or after they took effect. */
+function fail(times: number, error: ServiceError, when: 'before' | 'after' = 'before'): void {
+  const failures = new Map<string, number>();
+  cloud.emr.setIntercept(async (operation, _, next) => {
+    const failed = failures.get(operation) ?? 0;
+    if (failed >= times) return next();
+    failures.set(operation, failed + 1);
+    if (when === 'after') await next();
+    throw error;
+  });
+}
+
+test.each([
+  ['throttling', new ServiceError('ThrottlingException', 'Rate exceeded', 429), 2],
+  ['errors of the service', new ServiceError('InternalServerException', 'down', 503), 3],
+  ['cut connections', new ServiceError('ConnectionReset', 'cut'), 3],
+  ['rights that have not spread yet', new ServiceError('AccessDeniedException', 'not authorized', 403), 2],
+])('%s are survived: one job run is started, seen through and cancelled', async (_, error, times) => {
+  fail(times, error);
+  await cloud.deploy(stackWith());
+  expect(states(cloud)).toEqual(['COMPLETED']);
+  cloud.emr.setScript(() => ({ end: 'never' }));
+  fail(0, error);
+  await cloud.deploy(stackWith({ waitForCompletion: false, jobRunName: 'other' }));
+  fail(times, error);
+  await cloud.destroy();
+  expect(states(cloud)).toEqual(['COMPLETED', 'CANCELLED']);
+});
+
+test('replies that are lost after the service accepted start one job run', async () => {
+  fail(3, new ServiceError('ConnectionReset', 'lost'), 'after');
+  await cloud.deploy(stackWith());
+  expect(states(cloud)).toEqual(['COMPLETED']);
+  expectOneAnswerEach(cloud);
+});
+
+test('a job run that the service does not know right after its start is waited for', async () => {
+  const from = cloud.clock.now();
+  cloud.emr.setIntercept((operation, _, next) =>
+    operation === 'DescribeJobRun' && cloud.clock.now() < from + 12_000
+      ? Promise.reject(new ServiceError('ResourceNotFoundException', 'not yet'))
+      : next(),
+  );
+  await cloud.deploy(stackWith());
+  expect(states(cloud)).toEqual(['COMPLETED']);
+});
+
+test('a place in the full queue of a virtual cluster is waited for', async () => {
+  cloud.emr.setScript(() => ({ pending: 10_000, submitted: 5_000, running: 100 }));
+  cloud.emr.addVirtualCluster(VIRTUAL_CLUSTER, { queueSize: 1 });
+  await cloud.deploy(
+    synthesize((stack) => {
+      const props = { ...jobRunProps(stack), waitForCompletion: true };
+      for (const id of ['One', 'Two']) new JobRun(stack, id, props);
+    }),
+  );
+  expect(states(cloud)).toEqual(['COMPLETED', 'COMPLETED']);
+});
+
+test('a handler that Lambda kills in the middle of a start is called again, and starts nothing more', async () => {
+  const clock = systemClock({ speed: 20 });
+  cloud = await newCloud({ clock });
+  cloud.emr.setScript(() => COMPLETES);
+  let hanging = false;
+  cloud.emr.setIntercept(async (operation, _, next) => {
+    const reply = await next();
+    if (operation !== 'StartJobRun' || hanging) return reply;
+    hanging = true;
+    return new Promise<never>(() => undefined);
+  });
+  const deployment = cloud.deploy(stackWith());
+  while (!hanging) await sleep(10);
+  clock.skip(900_000);
+  while (cloud.invocations[0].endedAt === undefined) await sleep(10);
+  expect(cloud.invocations[0].error?.name).toBe('Sandbox.Timedout');
+  clock.skip(60_000);
+  await deployment;
+  expect(states(cloud)).toEqual(['COMPLETED']);
+  expect(cloud.invocations.filter(({ asynchronous }) => asynchronous).map(({ attempt }) => attempt)).toEqual([1, 2, 1]);
+});
+
+test('a deployment that is retried with the ids of its earlier requests starts a fresh run', async () => {
+  cloud = await newCloud({ reuseRequestIds: true });
+  cloud.emr.setScript(() => COMPLETES);
+  await cloud.deploy(stackWith());
+  cloud.emr.setScript(() => ({ ...COMPLETES, end: 'FAILED' }));
+  const update = stackWith({ jobRunName: 'other' });
+  await failureOf(cloud.deploy(update));
+  cloud.emr.setScript(() => COMPLETES);
+  await cloud.deploy(update);
+  expect(states(cloud)).toEqual(['COMPLETED', 'FAILED', 'COMPLETED']);
+  const updates = cloud.requests.filter(
+    ({ RequestType, ResourceType }) => /Run$/.test(ResourceType) && RequestType === 'Update',
+  );
+  expect(updates[0].RequestId).toBe(updates.at(-1)!.RequestId);
+});

@@ -1,0 +1,50 @@
+import type { Stack } from 'aws-cdk-lib';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { EntryPoint, JobDriver, JobRun, type JobRunProps } from '../../lib';
+import type { Cloud } from '../../local/cloud';
+import { failureOf, jobRunProps, newCloud, synthesize } from './deployment';
+
+const FAILS = { pending: 100, submitted: 100, running: 15_000, end: 'FAILED' } as const;
+
+let cloud: Cloud;
+beforeEach(async () => {
+  cloud = await newCloud();
+});
+
+async function reasonOf(overrides: (stack: Stack) => Partial<JobRunProps>): Promise<string> {
+  const assembly = synthesize((stack) => {
+    new JobRun(stack, 'JobRun', { ...jobRunProps(stack), waitForCompletion: true, ...overrides(stack) });
+  });
+  return (await failureOf(cloud.deploy(assembly))).message;
+}
+
+const logged = (stack: Stack): Partial<JobRunProps> => ({
+  monitoring: { logGroup: LogGroup.fromLogGroupName(stack, 'Jobs', '/jobs'), logStreamNamePrefix: 'nightly' },
+});
+
+test("tells how the driver's log ended, which the handler may read", async () => {
+  cloud.emr.setScript(() => ({ ...FAILS, stderr: ['Traceback (most recent call last):', "KeyError: 'sales'"] }));
+  const reason = await reasonOf(logged);
+  expect(reason).toContain("The driver's stderr ended with:\nTraceback (most recent call last):\nKeyError: 'sales'");
+});
+
+test('tells on which attempt of the retry policy the job failed', async () => {
+  cloud.emr.setScript(() => ({ ...FAILS, attempts: 3 }));
+  expect(await reasonOf(() => ({ retryPolicy: { maxAttempts: 3 } }))).toContain(
+    'It ended 15 s after its start, on attempt 3 of 3',
+  );
+});
+
+test('tells nothing that is sensitive, also where the driver wrote it', async () => {
+  cloud.emr.setScript(() => ({ ...FAILS, stderr: ['cannot read canary-argument', 'db.password=canary-secret'] }));
+  const reason = await reasonOf((stack) => ({
+    ...logged(stack),
+    jobDriver: JobDriver.sparkSubmit({
+      entryPoint: EntryPoint.fromUri('local:///pi.py'),
+      entryPointArguments: ['canary-argument'],
+    }),
+  }));
+  expect(reason).toContain('cannot read ***\ndb.password=***');
+  const said = [reason, cloud.logs, cloud.executions, cloud.answers.map(({ body }) => body)];
+  expect(JSON.stringify(said)).not.toContain('canary');
+});
