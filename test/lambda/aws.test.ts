@@ -11,10 +11,17 @@ beforeEach(async () => {
   server = await httpServer();
   aws = awsServices();
 });
-afterEach(() => server.close());
+afterEach(() => {
+  server.close();
+  jest.restoreAllMocks();
+});
 
 const json = (body: object): Reply => ({ status: 200, body: JSON.stringify(body) });
 const sent = () => server.received.map(({ method, url }) => `${method} ${url}`);
+const bodies = () => server.received.map(({ body }) => JSON.parse(body) as object);
+/** The service that a request was signed for, and the operation that it names. */
+const signedFor = () => /\/eu-west-1\/(\w+)\/aws4_request/.exec(server.received[0].headers.authorization!)?.[1];
+const target = () => server.received[0].headers['x-amz-target'];
 
 test('starts a job run', async () => {
   const run = { id: 'run1', arn: 'arn', name: 'name', virtualClusterId: 'cluster1' };
@@ -54,6 +61,16 @@ test('lists all pages of the job runs that have not ended, those that are being 
   ]);
 });
 
+test('takes for nothing what a reply lacks', async () => {
+  const request = { virtualClusterId: 'cluster1', clientToken: 'token' };
+  const nothing = { id: '', arn: '', name: '', virtualClusterId: '' };
+  await expect(aws.emr.startJobRun(request)).resolves.toEqual(nothing);
+  await expect(aws.emr.describeJobRun(KEY)).resolves.toEqual({});
+  await expect(aws.emr.listActiveJobRuns('cluster1')).resolves.toEqual([]);
+  await expect(aws.emr.describeVirtualClusterState('cluster1')).resolves.toBeUndefined();
+  await expect(aws.describeStack('arn:aws:stack/1')).resolves.toEqual({ status: '' });
+});
+
 test.each([503, 500])(
   'makes one attempt only when the service replies %i: retries are up to the rules',
   async (status) => {
@@ -77,16 +94,21 @@ test('reads the status of a stack and when it was last updated, and asks for it 
     Version: '2010-05-15',
     StackName: 'arn:aws:stack/1',
   });
+  expect(server.received[0].headers['content-type']).toBe('application/x-www-form-urlencoded');
+  expect(signedFor()).toBe('cloudformation');
 });
 
 test('starts an execution, and takes one of the same name for it', async () => {
   server.replies.push(json({}), { status: 400, body: '{"__type":"ExecutionAlreadyExists"}' });
   await aws.startExecution('arn', 'name', 'input');
   await aws.startExecution('arn', 'name', 'input');
-  expect(server.received.map(({ body }) => JSON.parse(body) as object)).toEqual([
+  expect(bodies()).toEqual([
     { stateMachineArn: 'arn', name: 'name', input: 'input' },
     { stateMachineArn: 'arn', name: 'name', input: 'input' },
   ]);
+  expect(target()).toBe('AWSStepFunctions.StartExecution');
+  expect(server.received[0].headers['content-type']).toBe('application/x-amz-json-1.0');
+  expect(signedFor()).toBe('states');
   server.replies.push({ status: 400, body: '{"__type":"StateMachineDoesNotExist"}' });
   await expect(aws.startExecution('arn', 'name', 'input')).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
 });
@@ -99,17 +121,37 @@ test('delivers an answer without a content type, for which its address was not s
   expect(server.received[0].headers).not.toHaveProperty('content-type');
 });
 
+test('delivers an answer that is taken without a word', async () => {
+  server.replies.push({ status: 204 });
+  await expect(aws.put(`${server.endpoint}/response`, '{}')).resolves.toBeUndefined();
+});
+
 test.each([403, 503])('rejects an answer that is refused with %i', async (status) => {
   server.replies.push({ status });
   await expect(aws.put(`${server.endpoint}/response`, '{}')).rejects.toMatchObject({
     name: 'AnswerRefused',
+    message: `PUT of the answer: HTTP ${status}`,
     $metadata: { httpStatusCode: status },
   });
 });
 
-describe('container logs', () => {
-  const target = (index: number) => server.received[index].headers['x-amz-target'];
+test('waits no longer than ten seconds for an answer to be taken', async () => {
+  const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort(new Error('late')));
+  await expect(aws.put(`${server.endpoint}/response`, '{}')).rejects.toThrow('late');
+  expect(timeout).toHaveBeenCalledWith(10_000);
+});
 
+test('sleeps until it is woken', async () => {
+  const before = Date.now();
+  await aws.sleep(20);
+  expect(Date.now() - before).toBeGreaterThanOrEqual(18);
+  const ended = new AbortController();
+  const sleep = aws.sleep(60_000, ended.signal);
+  ended.abort();
+  await expect(sleep).rejects.toMatchObject({ name: 'AbortError' });
+});
+
+describe('container logs', () => {
   test('lists the streams of some pages', async () => {
     const stream = (logStreamName: string) => ({ logStreamName, lastEventTimestamp: 5 });
     server.replies.push(json({ logStreams: [stream('a')], nextToken: 'more' }));
@@ -118,12 +160,13 @@ describe('container logs', () => {
       { name: 'a', lastEventAt: 5 },
       { name: 'b', lastEventAt: 0 },
     ]);
-    expect(server.received.map(({ body }) => JSON.parse(body) as object)).toEqual([
+    expect(bodies()).toEqual([
       { logGroupName: '/jobs', logStreamNamePrefix: 'x/' },
       { logGroupName: '/jobs', logStreamNamePrefix: 'x/', nextToken: 'more' },
     ]);
-    expect(target(0)).toBe('Logs_20140328.DescribeLogStreams');
+    expect(target()).toBe('Logs_20140328.DescribeLogStreams');
     expect(server.received[0].headers['content-type']).toBe('application/x-amz-json-1.1');
+    expect(signedFor()).toBe('logs');
   });
 
   test('stops after four pages, however many there are', async () => {
@@ -137,6 +180,7 @@ describe('container logs', () => {
     await expect(aws.logs.lastMessages('/jobs', 'stream', 20)).resolves.toEqual(['one', '']);
     await expect(aws.logs.lastMessages('/jobs', 'stream', 20)).resolves.toEqual([]);
     expect(JSON.parse(server.received[0].body)).toEqual({ logGroupName: '/jobs', logStreamName: 'stream', limit: 20 });
-    expect(target(0)).toBe('Logs_20140328.GetLogEvents');
+    expect(target()).toBe('Logs_20140328.GetLogEvents');
+    expect(signedFor()).toBe('logs');
   });
 });

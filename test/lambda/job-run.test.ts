@@ -209,6 +209,12 @@ describe('Create', () => {
   });
 });
 
+test('a request that comes at once asks for the stack only when the run is started', async () => {
+  const describeStack = jest.fn(async () => ({ status: 'UPDATE_IN_PROGRESS' }));
+  await here.request(jobRunEvent(here, 'Create'), { describeStack });
+  expect(describeStack).toHaveBeenCalledTimes(1);
+});
+
 describe.each(['Create', 'Update'] as const)('a late %s', (type) => {
   const late = async (milliseconds: number) => {
     const event = jobRunEvent(here, type, { PhysicalResourceId: type === 'Update' ? 'unknown-1' : undefined });
@@ -535,15 +541,47 @@ describe('Delete', () => {
     expect(states()).toEqual(['CANCEL_PENDING']);
   });
 
-  test('succeeds when nothing can be cancelled because the virtual cluster is gone', async () => {
+  test.each<[string, Error, () => Promise<string | undefined>]>([
+    ['TERMINATED', sdkError('InternalServerException', 500), () => Promise.resolve('TERMINATED')],
+    ['TERMINATED', sdkError('Broken', 400), () => Promise.resolve('TERMINATED')],
+    ['unknown', sdkError('Broken', 400), () => Promise.reject(sdkError('ResourceNotFoundException', 404))],
+  ])('succeeds when the virtual cluster is %s and a cancellation ends with %s', async (_, error, state) => {
     const PhysicalResourceId = await create();
-    const emr = {
-      ...here.services.emr,
-      cancelJobRun: () => Promise.reject(sdkError('InternalServerException', 500)),
-      describeVirtualClusterState: () => Promise.resolve('TERMINATED'),
-    };
+    const cancelJobRun = () => Promise.reject(error);
+    const emr = { ...here.services.emr, cancelJobRun, describeVirtualClusterState: state };
     const event = jobRunEvent(here, 'Delete', { PhysicalResourceId });
     await expect(here.request(event, { emr })).resolves.toMatchObject({ Status: 'SUCCESS' });
+  });
+
+  test('waits for the end of a run whose virtual cluster cannot be described', async () => {
+    here.emr.setScript(() => ({ end: 'never', cancelling: 100_000 }));
+    const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create'));
+    const describeVirtualClusterState = () => Promise.reject(sdkError('Broken', 400));
+    const event = jobRunEvent(here, 'Delete', { PhysicalResourceId });
+    await here.request(event, { emr: { ...here.services.emr, describeVirtualClusterState } });
+    expect(states()).toEqual(['CANCELLED']);
+  });
+
+  test('looks at a run that is being cancelled less and less often, but each quarter of a minute', async () => {
+    here.emr.setScript(() => ({ end: 'never', cancelling: 600_000 }));
+    const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create'));
+    here.calls.length = 0;
+    await remove(PhysicalResourceId);
+    const looks = here.calls.filter((call) => call === 'DescribeJobRun').length;
+    expect(looks).toBeGreaterThan(40);
+    expect(looks).toBeLessThan(50);
+  });
+
+  test('fails in time when the service does not know the run for as long as the invocation lasts', async () => {
+    const PhysicalResourceId = await create();
+    const { id } = here.emr.jobRuns()[0];
+    const describeJobRun = () => Promise.reject(sdkError('ResourceNotFoundException', 404));
+    const event = jobRunEvent(here, 'Delete', { PhysicalResourceId });
+    await here.deliver(event, { emr: { ...here.services.emr, describeJobRun } }, 20_000);
+    expect(here.answers.at(-1)).toMatchObject({
+      Status: 'FAILED',
+      Reason: expect.stringMatching(`^Job run ${id} is still unknown after its cancellation was asked for`),
+    });
   });
 
   test('goes on while CancelJobRun does not get through', async () => {
@@ -588,8 +626,10 @@ describe('Delete', () => {
   test('fails, naming run and command, when a cancellation does not come to its end', async () => {
     here.emr.setScript(() => ({ end: 'never', cancelling: 'never' }));
     const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create'));
+    const before = here.clock.now();
     const answer = await remove(PhysicalResourceId);
     const { id } = here.emr.jobRuns()[0];
+    expect(here.clock.now() - before).toBeLessThan(840_000);
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId });
     expect(answer.Reason).toBe(
       `Job run ${id} is still CANCEL_PENDING after its cancellation was asked for\n` +
@@ -611,7 +651,7 @@ describe('Delete', () => {
   test('finds a run that is started while it looks', async () => {
     here.emr.setScript(() => ({ end: 'never' }));
     const late = startJobRunRequest(jobRunEvent(here, 'Create'));
-    const until = here.clock.now() + 8000;
+    const until = here.clock.now() + 11_000;
     here.emr.setIntercept(async (operation, _, next) => {
       if (operation === 'ListJobRuns' && here.clock.now() >= until && started() === 0) {
         await here.services.emr.startJobRun(late);
@@ -620,6 +660,21 @@ describe('Delete', () => {
     });
     await remove('unknown-0123');
     expect(states()).toEqual(['CANCELLED']);
+  });
+
+  test('looks five times for a run that is not there', async () => {
+    await remove('unknown-0123');
+    expect(here.calls).toEqual(Array(5).fill('ListJobRuns'));
+  });
+
+  test('succeeds when a run that was listed without tags is gone before it is described', async () => {
+    const emr = {
+      ...here.services.emr,
+      listActiveJobRuns: async () => [{ id: 'gone' }],
+      describeJobRun: () => Promise.reject(sdkError('ResourceNotFoundException', 404)),
+    };
+    const event = jobRunEvent(here, 'Delete', { PhysicalResourceId: 'unknown-1' });
+    await expect(here.request(event, { emr })).resolves.toMatchObject({ Status: 'SUCCESS' });
   });
 
   test('finds the runs of a list that carries no tags', async () => {
@@ -634,6 +689,16 @@ describe('Delete', () => {
   test('succeeds when there is no such virtual cluster to look at', async () => {
     const event = jobRunEvent(here, 'Delete', { PhysicalResourceId: 'unknown-1', request: { virtualClusterId: 'NO' } });
     await expect(here.request(event)).resolves.toMatchObject({ Status: 'SUCCESS' });
+  });
+
+  test.each([
+    ['ResourceNotFoundException', 'SUCCESS'],
+    ['ValidationException', 'SUCCESS'],
+    ['Broken', 'FAILED'],
+  ])('of what may have been started, when ListJobRuns replies %s: %s', async (name, Status) => {
+    const emr = { ...here.services.emr, listActiveJobRuns: () => Promise.reject(sdkError(name, 400)) };
+    const event = jobRunEvent(here, 'Delete', { PhysicalResourceId: 'unknown-1' });
+    await expect(here.request(event, { emr })).resolves.toMatchObject({ Status });
   });
 
   describe('of what the service refused to start', () => {

@@ -61,6 +61,11 @@ test('nothing is tried beyond the deadline', async () => {
   }
 });
 
+test('nothing is tried at the deadline itself', async () => {
+  await expect(pausesAfter(LOST, { random: 0.5, deadline: 500 })).resolves.toEqual({ pauses: [], time: 0 });
+  await expect(pausesAfter(LOST, { random: 0.5, deadline: 501 })).resolves.toEqual({ pauses: [0.5], time: 500 });
+});
+
 test.each(['ValidationException', 'ResourceNotFoundException'])('%s is not tried again', async (name) => {
   await expect(pausesAfter(sdkError(name, 400))).resolves.toEqual({ pauses: [], time: 0 });
 });
