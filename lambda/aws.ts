@@ -25,11 +25,10 @@ export function awsServices(): Services {
       const query = new URLSearchParams({ Action: 'DescribeStacks', Version: '2010-05-15', StackName: stackId });
       const headers = { 'content-type': 'application/x-www-form-urlencoded' };
       const xml = await signedRequest('cloudformation', headers, query.toString());
+      const status = /<StackStatus>(\w+)<\/StackStatus>/.exec(xml)?.[1];
+      if (!status) throw unreadable('DescribeStacks');
       const updated = /<LastUpdatedTime>([^<]+)<\/LastUpdatedTime>/.exec(xml)?.[1];
-      return {
-        status: /<StackStatus>(\w+)<\/StackStatus>/.exec(xml)?.[1] ?? '',
-        updatedAt: updated ? Date.parse(updated) : undefined,
-      };
+      return { status, updatedAt: updated ? Date.parse(updated) : undefined };
     },
     async startExecution(stateMachineArn, name, input) {
       try {
@@ -90,12 +89,8 @@ interface LogEvents {
 function emrContainers(client: EMRContainersClient): EmrContainers {
   return {
     async startJobRun(request) {
-      const {
-        id = '',
-        arn = '',
-        name = '',
-        virtualClusterId = '',
-      } = await client.send(new StartJobRunCommand(request));
+      const { id, arn, name = '', virtualClusterId = '' } = await client.send(new StartJobRunCommand(request));
+      if (!id || !arn) throw unreadable('StartJobRun');
       return { id, arn, name, virtualClusterId };
     },
     async describeJobRun(key) {
@@ -117,4 +112,9 @@ function emrContainers(client: EMRContainersClient): EmrContainers {
       return (await client.send(new DescribeVirtualClusterCommand({ id }))).virtualCluster?.state;
     },
   };
+}
+
+function unreadable(operation: string): Error {
+  const error = new Error(`${operation} replied without what it is asked for`);
+  return Object.assign(error, { name: 'UnreadableReply', $metadata: { httpStatusCode: 200 } });
 }

@@ -1,15 +1,12 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
 import { OWNER_TAG } from '../lib/private/contract';
-import { Failure, isInvalid, isNotFound, isTransient } from './errors';
+import { explain, Failure, isInvalid, isNotFound, isTransient } from './errors';
 import { hasEnded, isCancellable, ownerTag, type Owner } from './identity';
 import { log } from './log';
-import { findJobRun } from './look-up';
+import { findJobRun, IN_FLIGHT, PAUSE } from './look-up';
 import { persist } from './retry';
 import { within, type Invocation, type JobRunKey } from './services';
 
-/** How long a start may still be in flight, or its run unknown to the service, when a Delete comes. */
-const IN_FLIGHT = 12_000;
-const SWEEP_PAUSE = 3_000;
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 15_000;
 /** How long a cancellation is asked for before the run, and the virtual cluster, are looked at again. */
@@ -40,7 +37,7 @@ export async function cancelAndSettle(key: JobRunKey, invocation: Invocation): P
       return;
     }
     if (!jobRun || isCancellable(jobRun)) await cancelForNow(key, invocation);
-    if (await isGone(key.virtualClusterId, invocation)) {
+    if (await isClusterGone(key.virtualClusterId, invocation)) {
       log('WARN', 'the virtual cluster is gone, nothing there comes to its end any more', { jobRunId: key.id });
       return;
     }
@@ -54,8 +51,16 @@ async function cancelForNow(key: JobRunKey, invocation: Invocation): Promise<voi
   try {
     await cancel(key, within(CANCEL_BUDGET, invocation));
   } catch (error) {
-    if (!isTransient(error) && !(await isGone(key.virtualClusterId, invocation))) throw error;
+    if (isTransient(error) || (await isClusterGone(key.virtualClusterId, invocation))) return;
+    throw new Failure(`${explain('CancelJobRun', error)}\n${howToCancel(key)}`);
   }
+}
+
+interface OwnJobRun extends JobRunKey {
+  /** In milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly clientToken?: string;
+  readonly tags: Record<string, string>;
 }
 
 /** The owner's runs that have not ended. */
@@ -63,12 +68,13 @@ export async function activeJobRunsOf(
   owner: Owner,
   virtualClusterId: string,
   invocation: Invocation,
-): Promise<(JobRunKey & { readonly tags: Record<string, string> })[]> {
+): Promise<OwnJobRun[]> {
   const own = [];
-  for (const { id = '', tags: listed } of await activeJobRuns(virtualClusterId, invocation)) {
+  for (const { id = '', createdAt, clientToken, tags: listed } of await activeJobRuns(virtualClusterId, invocation)) {
     const key = { virtualClusterId, id };
     const tags = listed ?? (await findJobRun(key, invocation))?.tags;
-    if (tags?.[OWNER_TAG] === ownerTag(owner)) own.push({ ...key, tags });
+    if (tags?.[OWNER_TAG] === ownerTag(owner))
+      own.push({ ...key, createdAt: createdAt?.getTime() ?? 0, clientToken, tags });
   }
   return own;
 }
@@ -83,28 +89,36 @@ async function activeJobRuns(virtualClusterId: string, invocation: Invocation): 
   }
 }
 
-/** Ends what the owner has running on a virtual cluster, and waits for it. */
-export async function settleAll(owner: Owner, virtualClusterId: string, invocation: Invocation): Promise<void> {
+/** Ends what the owner has running on a virtual cluster from before a time, and waits for it. */
+export async function settleAll(
+  owner: Owner,
+  virtualClusterId: string,
+  invocation: Invocation,
+  before = Infinity,
+): Promise<void> {
   const found = await activeJobRunsOf(owner, virtualClusterId, invocation);
   // each is seen through to its end, so that nothing goes on behind the answer
   const outcomes = await Promise.allSettled(
-    found.map(({ id }) => cancelAndSettle({ virtualClusterId, id }, invocation)),
+    found
+      .filter(({ createdAt }) => createdAt < before)
+      .map(({ id }) => cancelAndSettle({ virtualClusterId, id }, invocation)),
   );
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
-/** Ends whatever the owner has running, again and again for some seconds: a start may be in flight. */
-export async function sweep(owner: Owner, virtualClusterId: string, invocation: Invocation): Promise<void> {
+/** Ends what the owner has running, again and again for some seconds: a start may be in flight. */
+export async function sweep(...args: Parameters<typeof settleAll>): Promise<void> {
+  const [, , invocation] = args;
   const until = invocation.now() + IN_FLIGHT;
   for (;;) {
-    await settleAll(owner, virtualClusterId, invocation);
-    if (invocation.now() + SWEEP_PAUSE > until) return;
-    await invocation.sleep(SWEEP_PAUSE);
+    await settleAll(...args);
+    if (invocation.now() + PAUSE > until) return;
+    await invocation.sleep(PAUSE);
   }
 }
 
 /** A hint only: when the virtual cluster cannot be described, the run's own state decides. */
-async function isGone(virtualClusterId: string, invocation: Invocation): Promise<boolean> {
+async function isClusterGone(virtualClusterId: string, invocation: Invocation): Promise<boolean> {
   try {
     return GONE.includes((await invocation.emr.describeVirtualClusterState(virtualClusterId)) ?? '');
   } catch (error) {
@@ -115,6 +129,10 @@ async function isGone(virtualClusterId: string, invocation: Invocation): Promise
 function stillActive({ virtualClusterId, id }: JobRunKey, state = 'unknown'): string {
   return [
     `Job run ${id} is still ${state} after its cancellation was asked for`,
-    `Cancel it, then deploy or delete again: aws emr-containers cancel-job-run --virtual-cluster-id ${virtualClusterId} --id ${id}`,
+    howToCancel({ virtualClusterId, id }),
   ].join('\n');
+}
+
+function howToCancel({ virtualClusterId, id }: JobRunKey): string {
+  return `Cancel it, then deploy or delete again: aws emr-containers cancel-job-run --virtual-cluster-id ${virtualClusterId} --id ${id}`;
 }

@@ -9,14 +9,15 @@ import {
 import { cancel } from './cancel';
 import type { Request } from './cloudformation';
 import { endOfDriverLog } from './driver-log';
-import { explain, Failure, isAccessDenied, isNotFound, isTransient } from './errors';
+import { explain, Failure, isAccessDenied, isNotFound, isTransient, isUnresolved } from './errors';
 import { hasEnded, hash, jobRunKey } from './identity';
-import { log } from './log';
+import { log, warn } from './log';
+import { findJobRun, tryFindJobRun } from './look-up';
 import { whyNotCompleted, whyNotInTime } from './reason';
 import type { Addressee, Success } from './respond';
 import { persist } from './retry';
-import { within, type Invocation, type JobRunKey } from './services';
-import { describeStack, isGoingBack } from './stack';
+import { within, type Invocation, type JobRunKey, type Stack } from './services';
+import { describeStack, isGoingBack, isOvertaken } from './stack';
 
 type CompletionRequest = Request<CompletionProperties>;
 
@@ -35,7 +36,10 @@ export interface Wait {
 const GRACE = 120_000;
 /** How long it takes at most to find out how a run stands whose time is over, and to cancel it. */
 const LAST_BUDGET = 60_000;
+/** How long stack and waiter are asked: with the time of the answer, less than the shortest time that CloudFormation gives. */
 const STATUS_BUDGET = 90_000;
+/** How long a rollback lets the service keep it waiting. */
+const ROLLBACK_BUDGET = 30_000;
 const LONGEST_WAIT = 60;
 
 /** The physical id never changes, so that an Update never deletes anything. */
@@ -50,16 +54,21 @@ export function completionId(event: Pick<CompletionRequest, 'PhysicalResourceId'
 export async function completion(event: CompletionRequest, invocation: Invocation): Promise<Success | undefined> {
   const physicalResourceId = completionId(event);
   const deadline = deadlineOf(event, invocation);
-  const nothing = success(physicalResourceId, deadline);
-  if (event.RequestType === 'Delete') return nothing;
-  const { status } = await describeStack(event.StackId, STATUS_BUDGET, invocation).catch(() => ({ status: '' }));
-  if (isGoingBack(status)) {
-    log('INFO', 'the stack rolls back, nothing is waited for', { status });
-    return nothing;
-  }
+  if (event.RequestType === 'Delete') return success(physicalResourceId, deadline);
   const jobRunArn = event.ResourceProperties.JobRunArn;
   const key = jobRunKey(jobRunArn);
+  const stack = await stackOf(event, within(STATUS_BUDGET, invocation));
+  if (isGoingBack(stack)) {
+    log('INFO', 'the stack rolls back, nothing is waited for', { status: stack.status });
+    const earlier = key && (await tryFindJobRun(key, within(ROLLBACK_BUDGET, invocation)));
+    return success(physicalResourceId, deadline, earlier);
+  }
   if (!key) throw new Failure(`JobRunArn is not the ARN of a job run: ${jobRunArn}`);
+  const isSame = event.OldResourceProperties?.JobRunArn === jobRunArn;
+  if (isSame && !(await findJobRun(key, within(STATUS_BUDGET, invocation)))) {
+    log('INFO', 'the service has forgotten the job run, whose end was waited for before', { jobRunId: key.id });
+    return success(physicalResourceId, deadline);
+  }
   const jobRun = await look(key, invocation);
   const { ResponseURL, StackId, RequestId, LogicalResourceId } = event;
   const wait: Wait = {
@@ -75,6 +84,13 @@ export async function completion(event: CompletionRequest, invocation: Invocatio
   return undefined;
 }
 
+async function stackOf({ StackId }: { readonly StackId: string }, invocation: Invocation): Promise<Stack> {
+  return describeStack(StackId, STATUS_BUDGET, invocation).catch((error: unknown) => {
+    warn('the stack status cannot be read, the job run is waited for', error);
+    return { status: '' };
+  });
+}
+
 /** From the request, which follows the start: adding a wait to a run that is old already must not end it. */
 function deadlineOf({ ResourceProperties }: CompletionRequest, { requestedAt }: Invocation): number {
   const { Deadline = '', TimeoutSeconds } = ResourceProperties;
@@ -88,7 +104,8 @@ export async function poll(wait: Wait, invocation: Invocation): Promise<Success 
   const jobRun = await look(key, invocation);
   log('INFO', 'looked at the job run', { jobRunId: key.id, state: jobRun?.state });
   if (jobRun && hasEnded(jobRun)) return conclude(jobRun, wait, invocation);
-  if (invocation.now() < windowEnd) return undefined;
+  // the last link has nothing to hand on to: a look that takes until its end is followed by the last one
+  if (invocation.now() < windowEnd || windowEnd === deadline) return undefined;
   log('INFO', 'the next link of the chain goes on waiting', { jobRunId: key.id });
   return success(answer.PhysicalResourceId, deadline, jobRun);
 }
@@ -103,15 +120,21 @@ export function nextWait({ deadline, windowEnd = deadline }: Wait, invocation: I
 
 /** A run has had its time: it is cancelled, unless it turns out to have ended. */
 async function lastLook(wait: Wait, invocation: Invocation): Promise<Success> {
-  const { jobRun: key } = wait;
+  const { jobRun: key, answer } = wait;
+  const stack = await stackOf(answer, within(LAST_BUDGET / 3, invocation));
+  // whoever waited for the answer does not any more, and the run may be another deployment's
+  if (isGoingBack(stack) || isOvertaken(stack, invocation))
+    throw new Failure('The wait was given up by CloudFormation');
   const cancelled = await cancel(key, invocation).catch((error: unknown) => explain('CancelJobRun', error));
   const describe = () => invocation.emr.describeJobRun(key);
   const jobRun = await persist('DescribeJobRun', invocation, describe).catch((error: unknown): JobRun => {
     log('WARN', explain('DescribeJobRun', error), { jobRunId: key.id });
     return {};
   });
-  if (cancelled !== true && hasEnded(jobRun)) return conclude(jobRun, wait, invocation);
-  throw new Failure(whyNotInTime({ ...key, ...jobRun }, cancelled));
+  // a look whose answer was lost has cancelled the run before
+  const isCancelled = cancelled === true || /^CANCEL/.test(jobRun.state ?? '');
+  if (!isCancelled && hasEnded(jobRun)) return conclude(jobRun, wait, invocation);
+  throw new Failure(whyNotInTime({ ...key, ...jobRun }, isCancelled || cancelled));
 }
 
 /** The run as the service has it; nothing when that cannot be known just now. */
@@ -121,7 +144,8 @@ async function look(key: JobRunKey, invocation: Invocation): Promise<JobRun | un
   } catch (error) {
     const problem = explain('DescribeJobRun', error);
     const early = invocation.now() < invocation.requestedAt + GRACE && (isNotFound(error) || isAccessDenied(error));
-    if (!early && !isTransient(error)) throw new Failure(`What became of job run ${key.id} is not known: ${problem}`);
+    if (!early && !isTransient(error) && !isUnresolved(error))
+      throw new Failure(`What became of job run ${key.id} is not known: ${problem}`);
     log('WARN', problem, { jobRunId: key.id });
     return undefined;
   }
@@ -131,7 +155,7 @@ async function startWaiter(waiterArn: string, invocation: Invocation, wait: Wait
   // the response address is new for each attempt of a request, and the same in every delivery of it
   const name = hash(wait.answer.ResponseURL);
   const start = () => invocation.startExecution(waiterArn, name, JSON.stringify(wait));
-  await persist('StartExecution', invocation, start).catch((error: unknown) => {
+  await persist('StartExecution', within(STATUS_BUDGET, invocation), start).catch((error: unknown) => {
     throw new Failure(explain('StartExecution of the waiter', error));
   });
 }

@@ -42,7 +42,21 @@ export function isBusy(error: unknown): boolean {
 /** Nobody knows whether the call took effect: the reply was lost, or the service stumbled. */
 export function isLost(error: unknown): boolean {
   const fault = error as Fault;
-  return statusOf(fault) >= 500 || /^(Timeout|Abort)Error$/.test(fault.name) || LOST_CONNECTION.test(codeOf(fault));
+  const status = statusOf(fault);
+  // a reply of success that cannot be read leaves open what was done
+  if (status >= 500 || (status >= 200 && status < 300)) return true;
+  return /^(Timeout|Abort)Error$/.test(fault.name) || LOST_CONNECTION.test(codeOf(fault));
+}
+
+/** The name of the service is not known: wrong for good before anything worked, a passing fault after that. */
+export function isUnresolved(error: unknown): boolean {
+  return codeOf(error as Fault) === 'ENOTFOUND';
+}
+
+/** The service surely did nothing. */
+export function isRefused(error: unknown): boolean {
+  const status = statusOf(error as Fault);
+  return status >= 400 && status < 500;
 }
 
 /** The same call may well succeed when it is made again. */
@@ -68,6 +82,6 @@ export function explain(call: string, error: unknown, redacted = (message: strin
   const code = codeOf(fault);
   const said = `${fault.name}: ${redacted(fault.message)}`;
   const message = said.includes(code) ? said : `${said} (${code})`;
-  const hint = code === 'ENOTFOUND' ? '; the service has no endpoint in this region, or there is no way to it' : '';
+  const hint = isUnresolved(error) ? '; the service has no endpoint in this region, or there is no way to it' : '';
   return `${call} failed: ${message}${hint}`;
 }

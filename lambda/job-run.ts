@@ -1,130 +1,186 @@
-import { JOB_RUN_SERVICE_TIMEOUT, type JobRunProperties } from '../lib/private/contract';
-import { cancelAndSettle, settleAll, sweep } from './cancel';
+import type { JobRun } from '@aws-sdk/client-emr-containers';
+import { JOB_RUN_SERVICE_TIMEOUT, OWNER_TAG, type JobRunProperties } from '../lib/private/contract';
+import { activeJobRunsOf, cancelAndSettle, settleAll, sweep } from './cancel';
 import type { Request } from './cloudformation';
 import { explain, Failure } from './errors';
-import { jobRunKey, unstartedId } from './identity';
+import { hasEnded, jobRunKey, ownerTag, unstartedId } from './identity';
 import { log, warn } from './log';
-import { knownJobRun } from './look-up';
+import { tryFindJobRun } from './look-up';
 import { runsAgain } from './rerun';
-import { success, type Success } from './respond';
+import { jobRunSuccess, type Success } from './respond';
 import { rollBack } from './roll-back';
 import { within, type Invocation, type JobRunKey, type Stack } from './services';
-import { describeStack, isFirstCreation, isGoing, isGoingBack } from './stack';
-import { startJobRun } from './start';
+import { describeStack, isFirstCreation, isGoing, isGoingBack, isLate, isOvertaken } from './stack';
+import { renderRequest, startJobRun } from './start';
 
 type JobRunRequest = Request<JobRunProperties>;
 
-/** How long the status is asked for that decides whether anything is started. */
+/** How long a stack is asked for whose state decides what is started. */
 const STATUS_BUDGET = 90_000;
-/** How long a rollback, or a clean-up that is only a precaution, lets the service keep it waiting. */
+/** How long what is only a precaution lets the services keep it waiting. */
 const PRECAUTION_BUDGET = 60_000;
-/** How long it is asked for, after a start, what has become of stack and run meanwhile. */
-const AFTER_START_BUDGET = 60_000;
-
-/** From when on a request counts as late: Lambda tries again after a minute, and can hold an event back for hours. */
-const LATE = 50_000;
-/** How exactly the times of CloudFormation's parts are taken to agree. */
-const CLOCK_SKEW = 5_000;
 
 /** The rules of `Custom::EMRContainersJobRun`: what each request of CloudFormation does to the job run. */
-export async function jobRun(event: JobRunRequest, invocation: Invocation): Promise<Success> {
-  if (event.RequestType === 'Delete') return remove(event, invocation);
-  if (invocation.now() > invocation.requestedAt + LATE) await requireAwaited(event, invocation);
-  return event.RequestType === 'Create' ? start(event, invocation) : update(event, invocation);
+export function jobRun(event: JobRunRequest, invocation: Invocation): Promise<Success> {
+  switch (event.RequestType) {
+    case 'Create':
+      return create(event, invocation);
+    case 'Update':
+      return update(event, invocation);
+    case 'Delete':
+      return remove(event, invocation);
+  }
 }
 
-/** By the time that a request is served, nobody may know any more of a run that it starts. */
-async function requireAwaited(event: JobRunRequest, invocation: Invocation): Promise<void> {
-  const { updatedAt = 0 } = await statusBeforeStart(event, invocation);
-  const expired = invocation.now() > invocation.requestedAt + JOB_RUN_SERVICE_TIMEOUT * 1000;
-  if (!expired && updatedAt <= invocation.requestedAt + CLOCK_SKEW) return;
-  throw new Failure('The request was delivered when CloudFormation did not wait for it any more: nothing is started');
+async function create(event: JobRunRequest, invocation: Invocation): Promise<Success> {
+  if (isLate(invocation)) {
+    const stack = await stackBeforeStart(event, invocation);
+    if (isGivenUp(stack, invocation) || isGoingBack(stack)) return abandon(event, invocation);
+  }
+  return start(event, invocation);
 }
 
-async function statusBeforeStart({ StackId }: JobRunRequest, invocation: Invocation): Promise<Stack> {
-  return describeStack(StackId, STATUS_BUDGET, invocation).catch((error: unknown) => {
-    throw new Failure(`${explain('DescribeStacks', error)}\nNo job run is started while the stack status is unknown`);
-  });
+async function update(event: JobRunRequest, invocation: Invocation): Promise<Success> {
+  const { PhysicalResourceId: current = '', ResourceProperties: wanted, OldResourceProperties: before } = event;
+  const key = jobRunKey(current);
+  // a rollback is a change that goes the other way round: it has something to undo where the failed update had a run
+  const undoes = before !== undefined && runsAgain(wanted, before);
+  const changes = !key || runsAgain(before, wanted);
+  if (!changes && !undoes) {
+    log('INFO', 'the job is the same, nothing is started', { jobRunArn: current });
+    return jobRunSuccess(current, event);
+  }
+  const stack = await stackBeforeStart(event, invocation);
+  if (isGivenUp(stack, invocation)) return abandon(event, invocation);
+  if (isGoingBack(stack)) {
+    return undoes ? rollBack({ ...event, OldResourceProperties: before }, invocation) : jobRunSuccess(current, event);
+  }
+  if (!changes) return jobRunSuccess(current, event);
+  const { clientToken } = wanted.Request;
+  if (key && clientToken && clientToken === before?.Request.clientToken) throw new Failure(nothingStarted(key));
+  if (key && wanted.Replace === 'CANCEL_FIRST') await cancelFirst(key, event, invocation);
+  return start(event, invocation);
+}
+
+async function cancelFirst(key: JobRunKey, event: JobRunRequest, invocation: Invocation): Promise<void> {
+  log('INFO', 'the earlier job run is cancelled first', { jobRunId: key.id });
+  await cancelAndSettle(key, invocation);
+  if (isGoingBack(await stackBeforeStart(event, invocation))) await abandon(event, invocation);
 }
 
 /** Starts a run, unless the stack turns out to be on its way back: then nobody would know of the run. */
 async function start(event: JobRunRequest, invocation: Invocation, attempt?: string): Promise<Success> {
   const started = await startJobRun(event, invocation, attempt);
-  const { clientToken } = event.ResourceProperties.Request;
-  if (clientToken && started.arn === event.PhysicalResourceId) throw new Failure(nothingStarted(started));
   log('INFO', 'the job run is started', { jobRunId: started.id, virtualClusterId: started.virtualClusterId });
-  const { status } = await describeStack(event.StackId, AFTER_START_BUDGET, invocation).catch((error: unknown) => {
+  const { clientToken } = event.ResourceProperties.Request;
+  const isNew = attempt !== undefined || (!clientToken && (await isMadeForTheFirstTime(event, invocation)));
+  if (!isNew && (await isOfEarlierRequest(started, event, invocation))) {
+    if (clientToken) throw new Failure(nothingStarted(started), event.PhysicalResourceId ?? unstartedId(event));
+    log('INFO', 'CloudFormation has used the id of an earlier request again', { jobRunId: started.id });
+    return start(event, invocation, attemptOf(invocation));
+  }
+  // last of all, so that hardly any time is left in which a rollback could begin unseen
+  const stack = await stackAfterStart(event, invocation);
+  // the same token may have given the same run to the request that came after this one
+  if (isGoingBack(stack) || (!clientToken && isOvertaken(stack, invocation))) {
+    await cancelAndSettle(started, invocation);
+    const message = `Job run ${started.id} was cancelled: the stack was in ${stack.status} when the run had started`;
+    throw new Failure(message, event.PhysicalResourceId ?? started.arn);
+  }
+  return jobRunSuccess(started.arn, event, started.name);
+}
+
+async function isMadeForTheFirstTime(event: JobRunRequest, invocation: Invocation): Promise<boolean> {
+  return event.RequestType === 'Create' && isFirstCreation(await stackAfterStart(event, invocation));
+}
+
+async function stackAfterStart({ StackId }: JobRunRequest, invocation: Invocation): Promise<Stack> {
+  return describeStack(StackId, PRECAUTION_BUDGET, invocation).catch((error: unknown): Stack => {
     warn('the stack status cannot be read, the job run goes on', error);
     return { status: '' };
   });
-  if (isGoingBack(status)) {
-    await cancelAndSettle(started, invocation);
-    const message = `Job run ${started.id} was cancelled: the stack was in ${status} when the run had started`;
-    throw new Failure(message, event.PhysicalResourceId ?? started.arn);
-  }
-  if (!attempt && !clientToken && !isFirstCreation(status) && (await isOfEarlierRequest(started, invocation))) {
-    log('INFO', 'CloudFormation has used the id of an earlier request again', { jobRunId: started.id });
-    return start(event, invocation, String(invocation.requestedAt));
-  }
-  return success(started.arn, event, started.name);
 }
 
-/** Whether the service knew the request's token, from a request whose run had ended before this one was made. */
-async function isOfEarlierRequest(key: JobRunKey, invocation: Invocation): Promise<boolean> {
-  const run = await knownJobRun(key, within(AFTER_START_BUDGET, invocation));
-  return (run?.finishedAt?.getTime() ?? Infinity) < invocation.requestedAt;
+/** Whether the service answered with a run that another request, or somebody else, started with the same token. */
+async function isOfEarlierRequest(key: JobRunKey, event: JobRunRequest, invocation: Invocation): Promise<boolean> {
+  const run = await tryFindJobRun(key, within(PRECAUTION_BUDGET, invocation));
+  if (!run) return false;
+  return run.tags?.[OWNER_TAG] !== ownerTag(event) || (isOver(run) && isOlder(run, invocation));
 }
 
-async function update(event: JobRunRequest, invocation: Invocation): Promise<Success> {
-  const { PhysicalResourceId: current = '', ResourceProperties: wanted, OldResourceProperties: before } = event;
-  const isRun = jobRunKey(current) !== undefined;
-  // a rollback is a change that goes the other way round: it has something to undo where the failed update had a run
-  const undoes = before !== undefined && runsAgain(wanted, before);
-  const changes = !isRun || runsAgain(before, wanted);
-  if (isRun && !changes && !undoes) {
-    log('INFO', 'the job is the same, nothing is started', { jobRunArn: current });
-    return success(current, event);
-  }
-  const { status } = await statusBeforeStart(event, invocation);
-  if (isGoingBack(status)) {
-    return undoes ? rollBack({ ...event, OldResourceProperties: before }, invocation) : success(current, event);
-  }
-  if (!changes) return success(current, event);
-  if (wanted.Replace === 'CANCEL_FIRST') await cancelFirst(current, invocation);
-  return start(event, invocation);
+function isOver(run: JobRun): boolean {
+  return hasEnded(run) || run.state === 'CANCEL_PENDING';
 }
 
-async function cancelFirst(arn: string, invocation: Invocation): Promise<void> {
-  const key = jobRunKey(arn);
-  if (!key) return;
-  log('INFO', 'the earlier job run is cancelled first', { jobRunId: key.id });
-  await cancelAndSettle(key, invocation);
+function isOlder({ createdAt }: JobRun, { requestedAt }: Invocation): boolean {
+  return createdAt !== undefined && createdAt.getTime() < requestedAt;
 }
 
 async function remove(event: JobRunRequest, invocation: Invocation): Promise<Success> {
   const id = event.PhysicalResourceId ?? '';
   const key = jobRunKey(id);
-  const { virtualClusterId } = event.ResourceProperties.Request;
   if (key) await cancelAndSettle(key, invocation);
   if (key || id === unstartedId(event)) await settleForgotten(event, within(PRECAUTION_BUDGET, invocation));
-  else await sweep(event, virtualClusterId, invocation);
+  else await settleUnknown(event, invocation);
   return { physicalResourceId: id, data: {} };
+}
+
+/** Ends what a request of which nobody knows the outcome may have started. */
+async function settleUnknown(event: JobRunRequest, invocation: Invocation): Promise<void> {
+  const hurried = within(PRECAUTION_BUDGET, invocation);
+  const stack = await describeStack(event.StackId, PRECAUTION_BUDGET, hurried).catch((error: unknown): Stack => {
+    warn('the stack cannot be read, all job runs of this resource are cancelled', error);
+    return { status: '' };
+  });
+  // in a clean-up, what this update started is the run that took the place of the unknown one
+  const before = isGoingBack(stack) ? Infinity : stack.updatedAt;
+  await sweep(event, event.ResourceProperties.Request.virtualClusterId, invocation, before);
 }
 
 /** When all of the stack goes, ends what this resource has running besides, as far as that can be done. */
 async function settleForgotten(event: JobRunRequest, invocation: Invocation): Promise<void> {
   try {
-    const { status } = await describeStack(event.StackId, PRECAUTION_BUDGET, invocation);
-    if (!isGoing(status)) return;
+    if (!isGoing(await describeStack(event.StackId, PRECAUTION_BUDGET, invocation))) return;
     await settleAll(event, event.ResourceProperties.Request.virtualClusterId, invocation);
   } catch (error) {
     warn('other job runs of this resource could not be looked for', error);
   }
 }
 
+/** By the time that a request is served, nobody may know any more of a run that it starts. */
+function isGivenUp(stack: Stack, invocation: Invocation): boolean {
+  const expired = invocation.now() > invocation.requestedAt + JOB_RUN_SERVICE_TIMEOUT * 1000;
+  return expired || isOvertaken(stack, invocation);
+}
+
+/** Starts nothing for a request that was given up, and ends what an earlier delivery of it may have started. */
+async function abandon(event: JobRunRequest, invocation: Invocation): Promise<never> {
+  const tokens = [renderRequest(event), renderRequest(event, attemptOf(invocation))].map((one) => one.clientToken);
+  const { clientToken, virtualClusterId } = event.ResourceProperties.Request;
+  // a token of the user may have given the same run to the request that came after this one
+  const started = clientToken ? [] : await activeJobRunsOf(event, virtualClusterId, invocation);
+  for (const { id, ...run } of started) {
+    const key = { virtualClusterId, id };
+    const token = run.clientToken ?? (await tryFindJobRun(key, invocation))?.clientToken;
+    if (token && tokens.includes(token)) await cancelAndSettle(key, invocation);
+  }
+  throw new Failure('The request was delivered when CloudFormation did not wait for it any more: nothing is started');
+}
+
+/** Tells requests of the same id apart: the time is new for each, and the same for all deliveries of one. */
+function attemptOf({ requestedAt }: Invocation): string {
+  return String(requestedAt);
+}
+
+async function stackBeforeStart({ StackId }: JobRunRequest, invocation: Invocation): Promise<Stack> {
+  return describeStack(StackId, STATUS_BUDGET, invocation).catch((error: unknown) => {
+    throw new Failure(`${explain('DescribeStacks', error)}\nNo job run is started while the stack status is unknown`);
+  });
+}
+
 function nothingStarted({ id }: JobRunKey): string {
   return [
-    `The job shall run again, but the service knows its clientToken and answered with the earlier job run, ${id}`,
+    `No job run is started: the clientToken stands for job run ${id} already`,
     'Give a new clientToken with every change, or none',
   ].join('\n');
 }

@@ -43,7 +43,7 @@ export async function respond(to: Addressee, outcome: Success | Failed, invocati
 }
 
 /** The success of a JobRun, with all of its attributes: CloudFormation misses each that an answer lacks. */
-export function success(arn: string, event: Request<JobRunProperties>, name?: string): Success {
+export function jobRunSuccess(arn: string, event: Request<JobRunProperties>, name?: string): Success {
   const { id = '', virtualClusterId = '' } = jobRunKey(arn) ?? {};
   const data: JobRunAttributes = {
     Id: id,

@@ -1,32 +1,52 @@
 import { REPLACES_TAG, SPEC_TAG, type JobRunProperties } from '../lib/private/contract';
 import { activeJobRunsOf, cancel, cancelAndSettle } from './cancel';
 import type { Request } from './cloudformation';
-import { fingerprint, hasEnded, jobRunKey } from './identity';
+import { Failure } from './errors';
+import { fingerprint, isCancellable, jobRunKey } from './identity';
 import { log, warn } from './log';
-import { findJobRun, knownJobRun } from './look-up';
-import { success, type Success } from './respond';
-import { within, type Invocation, type JobRunKey } from './services';
+import { findJobRun, IN_FLIGHT, PAUSE, tryFindJobRun } from './look-up';
+import { jobRunSuccess, type Success } from './respond';
+import { within, type Invocation, type JobRunKey, type Stack } from './services';
+import { describeStack } from './stack';
 import { startJobRun } from './start';
 
 /** An Update of a stack that rolls back, with the properties of the update that failed. */
 type RollBackRequest = Request<JobRunProperties> & { readonly OldResourceProperties: JobRunProperties };
 
-/** How long a rollback that starts nothing lets the service keep it waiting. */
-const PRECAUTION_BUDGET = 60_000;
+const ROLLING_BACK = 'UPDATE_ROLLBACK_IN_PROGRESS';
+const STATUS_BUDGET = 60_000;
+/** How long a rollback looks for the run to go back to, on which all depends. */
+const LOOK_BUDGET = 300_000;
+/** How long it tries to cancel what CloudFormation does not know. */
+const CANCEL_BUDGET = 60_000;
+/** How many runs back it looks: as many as updates can have failed one after the other. */
+const MOST_STEPS = 10;
 
 /** A stack that rolls back starts nothing: the run that a failed update replaced becomes the resource again. */
 export async function rollBack(event: RollBackRequest, invocation: Invocation): Promise<Success> {
-  const hurried = within(PRECAUTION_BUDGET, invocation);
-  const failed = event.OldResourceProperties;
-  const current = event.PhysicalResourceId ?? '';
-  const key = jobRunKey(current);
-  const run = key && (await knownJobRun(key, hurried));
-  const replaced = run?.tags?.[SPEC_TAG] === fingerprint(failed) ? run.tags[REPLACES_TAG] : undefined;
-  const adopted = replaced ?? current;
-  await cancelReplacements(adopted, event, hurried);
-  if (failed.Rollback === 'RERUN') return rerun(adopted, event, invocation);
+  const adopted = await earlierRun(event, within(LOOK_BUDGET, invocation));
+  await cancelReplacements(adopted, event, within(CANCEL_BUDGET, invocation));
+  if (event.OldResourceProperties.Rollback === 'RERUN') return rerun(adopted, event, invocation);
   log('INFO', 'the stack rolls back, nothing is started', { jobRunArn: adopted });
-  return success(adopted, event);
+  return jobRunSuccess(adopted, event);
+}
+
+/** The current run if it is of the wanted job, or the nearest of those that it replaced, one after the other. */
+async function earlierRun(event: RollBackRequest, invocation: Invocation): Promise<string> {
+  const current = event.PhysicalResourceId ?? '';
+  const wanted = fingerprint(event.ResourceProperties);
+  let nearest = current;
+  for (let arn = current, step = 0; step < MOST_STEPS; step++) {
+    const key = jobRunKey(arn);
+    const tags = (key && (await tryFindJobRun(key, invocation)))?.tags ?? {};
+    if (tags[SPEC_TAG] === wanted) return arn;
+    const replaced = tags[REPLACES_TAG];
+    // a run need not be of the job that it was kept for: by the failed update's, one sees who started it
+    if (arn === current && tags[SPEC_TAG] === fingerprint(event.OldResourceProperties)) nearest = replaced ?? current;
+    if (!replaced || event.ResourceProperties.Rerun) return nearest;
+    arn = replaced;
+  }
+  return nearest;
 }
 
 /** Runs the earlier job again when what was to take its place has ended, unless its run is still at work. */
@@ -35,19 +55,40 @@ async function rerun(adopted: string, event: RollBackRequest, invocation: Invoca
   const run = key && (await findJobRun(key, invocation));
   // an update that is delivered again during the rollback looks like a rollback to the job that it was to start
   const isEarlierJob = run?.tags?.[SPEC_TAG] === fingerprint(event.ResourceProperties);
-  if (!run || !isEarlierJob || !hasEnded(run)) return success(adopted, event);
-  for (const other of await replacementsOf(adopted, event, invocation)) await cancelAndSettle(other, invocation);
+  if (!key || !isEarlierJob || event.ResourceProperties.Request.clientToken) {
+    log('WARN', 'the earlier job is not run again: it is not known, or has a clientToken', { jobRunArn: adopted });
+    return jobRunSuccess(adopted, event);
+  }
+  if (isCancellable(run)) return jobRunSuccess(adopted, event);
+  for (const other of [key, ...(await replacementsOf(adopted, event, invocation))]) {
+    await cancelAndSettle(other, invocation);
+  }
+  return startAgain(event, invocation);
+}
+
+async function startAgain(event: RollBackRequest, invocation: Invocation): Promise<Success> {
   const started = await startJobRun(event, invocation);
   log('INFO', 'the stack rolls back, the earlier job is started again', { jobRunId: started.id });
-  return success(started.arn, event, started.name);
+  const { status } = await describeStack(event.StackId, STATUS_BUDGET, invocation).catch((error: unknown): Stack => {
+    warn('the stack status cannot be read, the job run goes on', error);
+    return { status: ROLLING_BACK };
+  });
+  if (status === ROLLING_BACK) return jobRunSuccess(started.arn, event, started.name);
+  await cancelAndSettle(started, invocation);
+  throw new Failure(`Job run ${started.id} was cancelled: the stack was in ${status} when the run had started`);
 }
 
 /** Cancels what was to take the place of a run, as far as that can be done: a rollback must not fail for it. */
 async function cancelReplacements(arn: string, event: RollBackRequest, invocation: Invocation): Promise<void> {
+  const current = event.PhysicalResourceId;
+  // where CloudFormation knows a replacement, it cancels it in its clean-up, and none can be in flight
+  if (arn !== current) return;
+  const until = invocation.now() + IN_FLIGHT;
   try {
-    for (const key of await replacementsOf(arn, event, invocation)) {
-      // the run that CloudFormation knows is cancelled in its clean-up
-      if (key.id !== jobRunKey(event.PhysicalResourceId)?.id) await cancel(key, invocation);
+    for (;;) {
+      for (const key of await replacementsOf(arn, event, invocation)) await cancel(key, invocation);
+      if (invocation.now() + PAUSE > until) return;
+      await invocation.sleep(PAUSE);
     }
   } catch (error) {
     warn('the job runs of the failed update could not be cancelled', error);

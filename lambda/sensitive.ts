@@ -12,7 +12,7 @@ const SHORTEST = 6;
 
 /** What a log calls a secret, with its value: `password=…`, `"spark.token": "…"`. */
 const NAMED_SECRET =
-  /([\w.-]*(?:password|passwd|secret|token|credential|signature|access\.?key)[\w.-]*(?:=|["']\s*[:=]\s*["']?))[^\s"',;&]+/gi;
+  /([\w.-]*(?:password|passwd|pwd|secret|token|credential|signature|authorization|(?:access|api)[._-]?key)[\w.-]*["']?\s*[:=]\s*["']?(?:bearer |basic )?)[^\s"',;&]+/gi;
 const PASSWORD_IN_URL = /(\/\/[^\s:/@]+:)[^\s/@]+@/g;
 
 /**

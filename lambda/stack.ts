@@ -1,22 +1,36 @@
 import { persist } from './retry';
-import { within, type Invocation, type Stack } from './services';
+import type { Invocation, Stack } from './services';
+
+/** From when on a request counts as late: Lambda tries again after a minute, and can hold an event back for hours. */
+const LATE = 50_000;
+/** How exactly the times of CloudFormation's parts are taken to agree. */
+const CLOCK_SKEW = 5_000;
 
 /** The stack is on its way back or out: nothing that is started now would have anybody to know of it. */
-export function isGoingBack(stackStatus: string): boolean {
-  return /ROLLBACK|DELETE/.test(stackStatus);
+export function isGoingBack({ status }: Stack): boolean {
+  return /ROLLBACK|DELETE/.test(status);
 }
 
 /** All of the stack is going: no run of its resources is wanted any more, not even one that replaced another. */
-export function isGoing(stackStatus: string): boolean {
-  return /^(DELETE|ROLLBACK)_IN_PROGRESS$/.test(stackStatus);
+export function isGoing({ status }: Stack): boolean {
+  return /^(DELETE|ROLLBACK)_IN_PROGRESS$/.test(status);
 }
 
 /** The stack is made for the first time: no request of it can have been there before. */
-export function isFirstCreation(stackStatus: string): boolean {
-  return stackStatus === 'CREATE_IN_PROGRESS';
+export function isFirstCreation({ status }: Stack): boolean {
+  return status === 'CREATE_IN_PROGRESS';
 }
 
-/** A stack, asked for so many milliseconds at most. */
-export function describeStack(stackId: string, milliseconds: number, invocation: Invocation): Promise<Stack> {
-  return persist('DescribeStacks', within(milliseconds, invocation), () => invocation.describeStack(stackId));
+export function isLate(invocation: Invocation): boolean {
+  return invocation.now() > invocation.requestedAt + LATE;
+}
+
+/** The stack has begun another update since the request was made: CloudFormation has given the request up. */
+export function isOvertaken({ updatedAt = 0 }: Stack, invocation: Invocation): boolean {
+  return isLate(invocation) && updatedAt > invocation.requestedAt + CLOCK_SKEW;
+}
+
+/** A stack; what does not get through is asked again for so many milliseconds, and for longer when it is refused for its pace. */
+export function describeStack(stackId: string, lostFor: number, invocation: Invocation): Promise<Stack> {
+  return persist('DescribeStacks', invocation, () => invocation.describeStack(stackId), { lostFor });
 }

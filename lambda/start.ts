@@ -1,9 +1,10 @@
 import { SCHEMA_VERSION, type JobRunProperties, type StartJobRunRequest } from '../lib/private/contract';
 import type { Request } from './cloudformation';
-import { explain, Failure, isLost } from './errors';
+import { explain, Failure, isRefused } from './errors';
 import { defaultName, fingerprint, hash, jobRunKey, libraryTags, unstartedId } from './identity';
 import { persist } from './retry';
 import { redact } from './sensitive';
+import { isLate } from './stack';
 import type { Invocation, StartedJobRun } from './services';
 
 /** How long a start is tried again that may have taken effect: a service that is down is reported soon. */
@@ -19,11 +20,12 @@ export async function startJobRun(
   attempt?: string,
 ): Promise<StartedJobRun> {
   requireKnownVersion(event);
-  const request = startJobRunRequest(event, attempt);
+  const request = renderRequest(event, attempt);
   let refused = true;
   const call = () =>
     invocation.emr.startJobRun(request).catch((error: unknown) => {
-      refused &&= !isLost(error);
+      // an earlier delivery of the request may have fared otherwise
+      refused &&= isRefused(error) && !isLate(invocation);
       throw error;
     });
   try {
@@ -36,7 +38,7 @@ export async function startJobRun(
 }
 
 /** The request as the API takes it: numbers are numbers again, the run carries our tags and always a token. */
-export function startJobRunRequest(event: Request<JobRunProperties>, attempt?: string) {
+export function renderRequest(event: Request<JobRunProperties>, attempt?: string) {
   const request = withIntegers(event.ResourceProperties.Request);
   const spec = fingerprint(event.ResourceProperties);
   const replaces = jobRunKey(event.PhysicalResourceId) && event.PhysicalResourceId;

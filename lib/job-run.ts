@@ -76,7 +76,7 @@ export class JobRun extends Resource {
   public readonly virtualClusterId: string;
 
   /**
-   * The state that the job run ended in: COMPLETED. Empty while the stack rolls back.
+   * The state that the job run ended in: COMPLETED. After a rollback, the state that its run was in by then.
    *
    * Only with `waitForCompletion`; what uses it is created after the job run's end.
    *
@@ -85,7 +85,7 @@ export class JobRun extends Resource {
   public readonly jobRunState?: string;
 
   /**
-   * When the job run ended, such as `2026-11-22T06:30:00.000Z`. Empty while the stack rolls back.
+   * When the job run ended, such as `2026-11-22T06:30:00.000Z`. After a rollback, empty if its run had not ended by then.
    *
    * Only with `waitForCompletion`; what uses it is created after the job run's end.
    *

@@ -10,7 +10,8 @@ export enum RollbackPolicy {
   /**
    * The earlier job is run again, unless its run is still active. When that fails, the rollback fails.
    *
-   * The policy of the deployment that failed counts. The rollback does not wait for the run's end.
+   * The policy of the deployment that failed counts. The rollback does not wait for the run's end. A job with a `clientToken` is not
+   * run again, and neither is one that has changed without being run.
    */
   RERUN = 'RERUN',
 }

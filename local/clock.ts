@@ -23,7 +23,14 @@ interface SystemClock extends Clock {
 interface ManualClock extends Clock {
   /** Moves the time on, waking whoever sleeps until then, earliest first, and lets each do its work before the next. */
   advance(milliseconds: number): Promise<void>;
+  /**
+   * Lets time pass, at once from sleeper to sleeper, until a promise has settled, and gives its outcome. Rejects when so
+   * many milliseconds (a day unless told) have passed, or nobody sleeps whose waking could settle it.
+   */
+  run<Result>(promise: Promise<Result>, atMost?: number): Promise<Result>;
 }
+
+const DAY = 86_400_000;
 
 // the longest delay that a Node.js timer takes
 const LONGEST_TIMER = 2 ** 31 - 1;
@@ -98,14 +105,28 @@ export function manualClock(start = Date.UTC(2026, 10, 23)): ManualClock {
       }
       time = target;
     },
+    async run(promise, atMost = DAY) {
+      const last = time + atMost;
+      let settled = false;
+      const settle = () => void (settled = true);
+      promise.then(settle, settle);
+      // whatever follows a waking, in this process and without real time, is done after one turn of the event loop
+      for (await setImmediate(); !settled; await setImmediate()) {
+        const next = earliest(sleepers);
+        if (!next) throw new Error('Nobody sleeps, so nothing will ever happen that is waited for');
+        if (next.end > last) throw new Error(`What is waited for has not happened in ${atMost} ms`);
+        time = Math.max(time, next.end);
+        next.wake();
+      }
+      return promise;
+    },
   };
 }
 
 function earliest(sleepers: Iterable<Sleeper>): Sleeper | undefined {
-  return [...sleepers].reduce<Sleeper | undefined>(
-    (first, one) => (first && first.end <= one.end ? first : one),
-    undefined,
-  );
+  let first: Sleeper | undefined;
+  for (const one of sleepers) if (!first || one.end < first.end) first = one;
+  return first;
 }
 
 /** A few turns of the event loop, in which chains of promises come to an end. */

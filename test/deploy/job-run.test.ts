@@ -187,7 +187,7 @@ describe('deploying', () => {
 
 describe('waiting', () => {
   test('goes on when the job run has COMPLETED, and creates what depends on it after that', async () => {
-    cloud.emr.setScript(() => ({ ...COMPLETES, running: 15_000 }));
+    cloud.emr.setScript(() => ({ ...COMPLETES, running: 40_000 }));
     await cloud.deploy(
       stackWith({ waitForCompletion: true }, (stack, jobRun) => {
         new CfnTopic(stack, 'After').node.addDependency(jobRun);
@@ -333,6 +333,21 @@ describe('rolling back', () => {
     expect(states(cloud)).toEqual(['RUNNING', 'CANCELLED']);
     expect(failure.failedStack.outputs.JobRunId).toBe(cloud.emr.jobRuns()[0].id);
     expectOneAnswerEach(cloud);
+  });
+
+  test('of an update in the middle of a wait cancels the job run, whose waiter then ends', async () => {
+    cloud.emr.setScript(() => COMPLETES);
+    await cloud.deploy(stackWith({ waitForCompletion: true }));
+    cloud.emr.setScript(() => ({ end: 'never' }));
+    const waiters = () => cloud.executions.filter(({ status }) => status === 'RUNNING');
+    const begun = async () => {
+      while (waiters().length === 0) await cloud.clock.sleep(100);
+    };
+    const update = stackWith({ waitForCompletion: true, ...OTHER }, broken);
+    await failureOf(cloud.deploy(update, { failures: { Sibling: { when: begun() } } }));
+    expect(states(cloud)).toEqual(['COMPLETED', 'CANCELLED']);
+    while (waiters().length > 0) await cloud.clock.sleep(100);
+    expect(cloud.executions.at(-1)!.status).toBe('SUCCEEDED');
   });
 
   test('of an update whose job FAILED starts nothing, and the same update again starts the job again', async () => {

@@ -1,5 +1,5 @@
 import { awsServices } from '../../lambda/aws';
-import { isLost } from '../../lambda/errors';
+import { isLost, isRefused } from '../../lambda/errors';
 import type { Services } from '../../lambda/services';
 import { httpServer, type HttpServer, type Reply } from './http-server';
 
@@ -31,9 +31,23 @@ test('starts a job run', async () => {
   expect(JSON.parse(server.received[0].body)).toEqual({ clientToken: 'token' });
 });
 
+test.each(['{}', '{"id":"run1"}', '<html>'])(
+  'takes the reply %s to a start for lost, and an answer without a status',
+  async (body) => {
+    server.replies.push({ status: 200, body }, { status: 200, body });
+    const request = { virtualClusterId: 'cluster1', clientToken: 'token' };
+    for (const call of [() => aws.emr.startJobRun(request), () => aws.describeStack('stack')]) {
+      const error: unknown = await call().catch((failure: unknown) => failure);
+      expect(isLost(error)).toBe(true);
+      expect(isRefused(error)).toBe(false);
+    }
+  },
+);
+
 test('passes on nested fields that the SDK does not know yet', async () => {
   const s3MonitoringConfiguration = { logUri: 's3://logs', aFieldOfTomorrow: 'x' };
   const configurationOverrides = { monitoringConfiguration: { s3MonitoringConfiguration } };
+  server.replies.push(json({ id: 'run1', arn: 'arn' }));
   await aws.emr.startJobRun({ virtualClusterId: 'cluster1', clientToken: 'token', configurationOverrides });
   expect(JSON.parse(server.received[0].body)).toMatchObject({ configurationOverrides });
 });
@@ -63,12 +77,12 @@ test('lists all pages of the job runs that have not ended, those that are being 
 
 test('takes for nothing what a reply lacks', async () => {
   const request = { virtualClusterId: 'cluster1', clientToken: 'token' };
-  const nothing = { id: '', arn: '', name: '', virtualClusterId: '' };
-  await expect(aws.emr.startJobRun(request)).resolves.toEqual(nothing);
+  server.replies.push(json({ id: 'run1', arn: 'arn' }));
+  const rest = { name: '', virtualClusterId: '' };
+  await expect(aws.emr.startJobRun(request)).resolves.toEqual({ id: 'run1', arn: 'arn', ...rest });
   await expect(aws.emr.describeJobRun(KEY)).resolves.toEqual({});
   await expect(aws.emr.listActiveJobRuns('cluster1')).resolves.toEqual([]);
   await expect(aws.emr.describeVirtualClusterState('cluster1')).resolves.toBeUndefined();
-  await expect(aws.describeStack('arn:aws:stack/1')).resolves.toEqual({ status: '' });
 });
 
 test.each([503, 500])(

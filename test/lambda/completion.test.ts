@@ -278,6 +278,15 @@ describe('a chain of waits', () => {
   });
 });
 
+test('polls on while the name of the service cannot be resolved, since it could be when the run was started', async () => {
+  const arn = await start({ running: 120_000 });
+  const error = Object.assign(new Error('getaddrinfo ENOTFOUND emr-containers.xx'), { code: 'ENOTFOUND' });
+  const emr = { ...here.services.emr, describeJobRun: () => Promise.reject(error) };
+  await here.deliver(completionEvent(here, 'Create', arn), { emr });
+  await here.runWaiter();
+  expect(here.answers.at(-1)).toMatchObject({ Status: 'SUCCESS' });
+});
+
 test('polls through what is transient', async () => {
   const arn = await start({ running: 120_000 });
   let failures = 5;
@@ -319,14 +328,93 @@ test('waits also when the stack status cannot be read', async () => {
   await expect(wait(arn)).resolves.toMatchObject({ Status: 'SUCCESS', Data: { State: 'COMPLETED' } });
 });
 
+describe('a run that is late', () => {
+  const late = async (change: () => void) => {
+    const arn = await start({ end: 'never' });
+    await here.deliver(completionEvent(here, 'Create', arn, '600'));
+    await here.clock.advance(300_000);
+    change();
+    await here.runWaiter();
+    return here.answers.at(-1)!.Reason;
+  };
+
+  test.each([
+    ['the stack has rolled back', () => (here.state.stackStatus = 'UPDATE_ROLLBACK_COMPLETE')],
+    ['the stack has begun another update', () => (here.state.stackUpdatedAt = here.clock.now())],
+  ])('is left alone when nobody waits for it any more: %s', async (_, change) => {
+    await expect(late(change)).resolves.toBe('The wait was given up by CloudFormation');
+    expect(here.calls).not.toContain('CancelJobRun');
+  });
+
+  test('is cancelled also when its time ends while it is looked at', async () => {
+    const arn = await start({ end: 'never' });
+    await here.deliver(completionEvent(here, 'Create', arn, '60'));
+    here.emr.setIntercept(async (operation, _, next) => {
+      if (operation === 'DescribeJobRun') await here.clock.sleep(8000);
+      return next();
+    });
+    await here.runWaiter();
+    expect(here.answers.at(-1)!.Reason).toContain('did not end within its timeout and is being cancelled');
+  });
+
+  test('is cancelled also when the stack cannot be read', async () => {
+    await late(() => (here.state.stackStatus = sdkError('ServiceUnavailable', 503)));
+    expect(here.calls).toContain('CancelJobRun');
+  });
+
+  test.each([1000, 'never' as const])(
+    'is told to be cancelled as often as one asks (cancelling takes %s)',
+    async (cancelling) => {
+      const arn = await start({ end: 'never', cancelling });
+      await here.deliver(completionEvent(here, 'Create', arn, '600'));
+      const wait = JSON.parse(here.executions[0].input) as Wait;
+      await here.clock.advance(600_000);
+      for (let look = 0; look < 2; look++) {
+        await here.deliver(wait);
+        expect(here.answers.at(-1)!.Reason).toMatch(
+          /^Job run \w+ did not end within its timeout and is being cancelled/,
+        );
+        await here.clock.advance(10_000);
+      }
+    },
+  );
+});
+
+test('succeeds for a run that the service has forgotten since its end was waited for', async () => {
+  const arn = 'arn:aws:emr-containers:eu-west-1:123456789012:/virtualclusters/cluster1/jobruns/gone';
+  const event = completionEvent(here, 'Update', arn);
+  const same = { ...event, OldResourceProperties: { ...event.ResourceProperties, TimeoutSeconds: '60' } };
+  await expect(here.request(same)).resolves.toMatchObject({ Status: 'SUCCESS', Data: { State: '', FinishedAt: '' } });
+  const other = { ...event, OldResourceProperties: { ...event.ResourceProperties, JobRunArn: `${arn}1` } };
+  await here.deliver(other);
+  expect(here.executions).toHaveLength(1);
+});
+
+test('gives the attributes of the earlier run while the stack rolls back', async () => {
+  const arn = await start({}, 10_000);
+  here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+  await expect(here.request(completionEvent(here, 'Update', arn))).resolves.toMatchObject({
+    Data: { State: 'COMPLETED', FinishedAt: '2026-11-23T00:00:05.000Z' },
+  });
+});
+
+test.each(['unknown-1', 'arn:aws:emr-containers:eu-west-1:123456789012:/virtualclusters/cluster1/jobruns/gone'])(
+  'succeeds while the stack rolls back also without a run: %s',
+  async (arn) => {
+    await start({});
+    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    await expect(here.request(completionEvent(here, 'Update', arn))).resolves.toMatchObject({
+      Status: 'SUCCESS',
+      Data: { State: '', FinishedAt: '' },
+    });
+  },
+);
+
 test('waits for nothing while the stack rolls back', async () => {
   const arn = await start({ end: 'FAILED' }, 10_000);
   here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
   const answer = await here.request(completionEvent(here, 'Update', arn));
-  expect(answer).toMatchObject({
-    Status: 'SUCCESS',
-    Data: { State: '', FinishedAt: '', Deadline: expect.stringMatching(/Z$/) },
-  });
+  expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { State: 'FAILED', Deadline: expect.stringMatching(/Z$/) } });
 });
 
 test('waits for nothing while the stack rolls back, also when its status comes late', async () => {
@@ -361,6 +449,15 @@ test('gives the waiter nothing of the job', async () => {
   expect(Object.keys(input)).toEqual(['answer', 'jobRun', 'deadline', 'windowEnd', 'poll']);
   expect(input.poll).toEqual({ done: false, wait: 10 });
   expect(here.executions[0].input.length).toBeLessThan(1000);
+});
+
+test('fails soon enough for the shortest wait when the waiter cannot be started', async () => {
+  const event = completionEvent(here, 'Create', await start({ end: 'never' }), '1');
+  const begin = here.clock.now();
+  const startExecution = () => Promise.reject(sdkError('ServiceUnavailable', 503));
+  const describeStack = () => Promise.reject(sdkError('ServiceUnavailable', 503));
+  await here.request(event, { startExecution, describeStack });
+  expect(here.clock.now() - begin).toBeLessThan(200_000);
 });
 
 test('fails when the waiter cannot be started', async () => {

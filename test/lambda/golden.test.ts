@@ -1,5 +1,5 @@
 import { fingerprint, jobRunKey } from '../../lambda/identity';
-import { startJobRunRequest } from '../../lambda/start';
+import { renderRequest } from '../../lambda/start';
 import type { Event } from '../../lambda/handler';
 import golden from './golden.json';
 import { world, type World } from './world';
@@ -13,12 +13,12 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
-type JobRunEvent = Parameters<typeof startJobRunRequest>[0];
+type JobRunEvent = Parameters<typeof renderRequest>[0];
 
 test.each(golden.starts.map(({ version, event, started }) => [version, event, started] as const))(
   'an event of version %s starts the same run, by token and tags, as it always did',
   (_, event, started) => {
-    const { clientToken, name, tags } = startJobRunRequest(event as unknown as JobRunEvent);
+    const { clientToken, name, tags } = renderRequest(event as unknown as JobRunEvent);
     expect({ clientToken, name, tags }).toEqual(started);
   },
 );

@@ -1,5 +1,5 @@
 import { OWNER_TAG, REPLACES_TAG, SPEC_TAG, STACK_TAG } from '../../lib/private/contract';
-import { startJobRunRequest } from '../../lambda/start';
+import { renderRequest } from '../../lambda/start';
 import type { JobRunScript } from '../../local/emr-containers/job-run-script';
 import { ServiceError } from '../../local/service';
 import { jobRunEvent, REQUEST, sdkError, STACK_ID, VIRTUAL_CLUSTER, world, type World } from './world';
@@ -128,6 +128,13 @@ describe('Create', () => {
     expect(started()).toBe(1);
   });
 
+  test('fails at once on a virtual cluster that takes no job runs any more', async () => {
+    here.emr.addVirtualCluster(VIRTUAL_CLUSTER, { state: 'ARRESTED' });
+    const { Reason } = await here.request(jobRunEvent(here, 'Create'));
+    expect(Reason).toMatch(/^StartJobRun on virtual cluster cluster1 failed: ValidationException: .*ARRESTED/);
+    expect(started()).toBe(1);
+  });
+
   test('says so when the service has no endpoint in the region', async () => {
     const error = Object.assign(new Error('getaddrinfo ENOTFOUND emr-containers.xx'), { code: 'ENOTFOUND' });
     const emr = { ...here.services.emr, startJobRun: () => Promise.reject(error) };
@@ -158,12 +165,13 @@ describe('Create', () => {
     },
   );
 
-  test('says that the queue is full when it stays so for the time of the invocation, and leaves nothing to sweep', async () => {
+  test('says that the queue is full when it stays so for the time of the invocation', async () => {
     const startJobRun = () => Promise.reject(sdkError('ValidationException', 400, 'The job queue is full'));
     const answer = await here.request(jobRunEvent(here, 'Create'), { emr: { ...here.services.emr, startJobRun } });
     expect(answer).toMatchObject({
       Status: 'FAILED',
-      PhysicalResourceId: expect.stringMatching(/^unstarted-/),
+      // another delivery of the request may have found a place
+      PhysicalResourceId: expect.stringMatching(/^unknown-/),
       Reason: expect.stringContaining('ValidationException: The job queue is full'),
     });
   });
@@ -210,9 +218,12 @@ describe('Create', () => {
 });
 
 test('a request that comes at once asks for the stack only when the run is started', async () => {
-  const describeStack = jest.fn(async () => ({ status: 'UPDATE_IN_PROGRESS' }));
+  const describeStack = async (stackId: string) => {
+    here.calls.push('DescribeStacks');
+    return here.services.describeStack(stackId);
+  };
   await here.request(jobRunEvent(here, 'Create'), { describeStack });
-  expect(describeStack).toHaveBeenCalledTimes(1);
+  expect(here.calls.slice(0, 2)).toEqual(['StartJobRun', 'DescribeStacks']);
 });
 
 describe.each(['Create', 'Update'] as const)('a late %s', (type) => {
@@ -237,6 +248,42 @@ describe.each(['Create', 'Update'] as const)('a late %s', (type) => {
       'The request was delivered when CloudFormation did not wait for it any more: nothing is started',
     );
     expect(here.emr.jobRuns()).toEqual([]);
+  });
+
+  test('starts nothing when the stack is going back', async () => {
+    const event = await late(70_000);
+    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    await here.request(event);
+    expect(here.emr.jobRuns()).toEqual([]);
+  });
+
+  test.each(['listed', 'described'])(
+    'ends what an earlier delivery of it had started, whose token is %s, and nothing else',
+    async (how) => {
+      here.emr.setScript(() => ({ end: 'never' }));
+      const event = await late(0);
+      await here.services.emr.startJobRun(renderRequest(event));
+      await here.request(jobRunEvent(here, 'Create'));
+      await here.clock.advance(70_000);
+      here.state.stackUpdatedAt = here.clock.now() - 10_000;
+      const listActiveJobRuns = async (...args: Parameters<typeof here.services.emr.listActiveJobRuns>) =>
+        (await here.services.emr.listActiveJobRuns(...args)).map((run) =>
+          how === 'listed' ? run : { ...run, clientToken: undefined },
+        );
+      const emr = { ...here.services.emr, listActiveJobRuns };
+      await expect(here.request(event, { emr })).resolves.toMatchObject({ Status: 'FAILED' });
+      expect(states()).toEqual(['CANCELLED', expect.stringMatching(ACTIVE)]);
+    },
+  );
+
+  test('leaves alone what the token of a user stands for', async () => {
+    here.emr.setScript(() => ({ end: 'never' }));
+    const event = await late(0);
+    const mine = { ...event, ResourceProperties: { Request: { ...REQUEST, clientToken: 'mine' } } } as typeof event;
+    await here.services.emr.startJobRun(renderRequest(mine));
+    await here.clock.advance(1_900_500);
+    await here.request(mine);
+    expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
   });
 
   test('starts nothing while it is not known whether the stack has begun another update', async () => {
@@ -273,6 +320,7 @@ describe('a request whose id was used before', () => {
   test.each<[string, JobRunScript]>([
     ['FAILED', { end: 'FAILED' }],
     ['CANCELLED', { cancelledAfter: 0 }],
+    ['come to be CANCEL_PENDING', { cancelledAfter: 0, cancelling: 'never' }],
     ['COMPLETED', {}],
   ])('starts a fresh run when the one of then has %s', async (_, outcome) => {
     const answer = await again(outcome);
@@ -364,6 +412,15 @@ describe('Update', () => {
     expect(here.emr.jobRuns()).toHaveLength(2);
   });
 
+  test('starts a job anew that changes back to what it was before', async () => {
+    const first = await create();
+    const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    const { PhysicalResourceId } = second;
+    const answer = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId, old: OTHER_JOB }));
+    expect(here.emr.jobRuns()).toHaveLength(3);
+    expect(answer.PhysicalResourceId).toBe(here.emr.jobRuns()[2].arn);
+  });
+
   test('starts the job when the current physical id is no job run', async () => {
     const answer = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: 'unknown-1' }));
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: expect.stringMatching(ARN) });
@@ -376,20 +433,82 @@ describe('Update', () => {
     await expect(here.request(event)).resolves.toMatchObject({ Status: 'FAILED', PhysicalResourceId });
   });
 
-  test('fails when the job changed but its token did not, for which the service starts nothing', async () => {
-    here.emr.setScript(() => ({ end: 'never' }));
-    const first = await here.request(jobRunEvent(here, 'Create', { request: { clientToken: 'mine' } }));
-    const { PhysicalResourceId } = first;
-    const request = { clientToken: 'mine', name: 'other' };
-    const answer = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId, request }));
-    expect(answer).toMatchObject({
-      Status: 'FAILED',
-      PhysicalResourceId,
-      Reason:
-        `The job shall run again, but the service knows its clientToken and answered with the earlier job run, ${first.Data!.Id}\n` +
-        'Give a new clientToken with every change, or none',
+  describe('with a token of the user', () => {
+    const MINE = { clientToken: 'mine' };
+    const createMine = async (overrides: object = {}) => {
+      here.emr.setScript(() => ({ end: 'never' }));
+      const answer = await here.request({ ...jobRunEvent(here, 'Create', { request: MINE }), ...overrides });
+      here.state.stackStatus = 'UPDATE_IN_PROGRESS';
+      return answer;
+    };
+    const nothingStarted = (id: string) =>
+      `No job run is started: the clientToken stands for job run ${id} already\n` +
+      'Give a new clientToken with every change, or none';
+
+    test('fails when the job changed but the token did not, and touches nothing, not even to cancel first', async () => {
+      const { PhysicalResourceId, Data } = await createMine();
+      const event = jobRunEvent(here, 'Update', { PhysicalResourceId, request: { ...MINE, name: 'x' }, old: MINE });
+      const cancelFirst = { ...event.ResourceProperties, Replace: 'CANCEL_FIRST' as const };
+      await expect(here.request({ ...event, ResourceProperties: cancelFirst })).resolves.toMatchObject({
+        Status: 'FAILED',
+        PhysicalResourceId,
+        Reason: nothingStarted(Data!.Id),
+      });
+      expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
     });
-    expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
+
+    test('fails when the token stands for a run that ended before', async () => {
+      const { PhysicalResourceId } = await createMine();
+      const replaced = await here.request(
+        jobRunEvent(here, 'Update', { PhysicalResourceId, request: { clientToken: 'second' }, old: MINE }),
+      );
+      await here.request(jobRunEvent(here, 'Delete', { PhysicalResourceId }));
+      const again = { PhysicalResourceId: replaced.PhysicalResourceId, request: MINE, old: { clientToken: 'second' } };
+      await expect(here.request(jobRunEvent(here, 'Update', again))).resolves.toMatchObject({
+        Status: 'FAILED',
+        PhysicalResourceId: replaced.PhysicalResourceId,
+      });
+      expect(states()).toEqual(['CANCELLED', expect.stringMatching(ACTIVE)]);
+    });
+
+    test("fails when the token stands for somebody else's run, and leaves that alone", async () => {
+      const { Data } = await createMine({ LogicalResourceId: 'Another' });
+      const answer = await here.request(jobRunEvent(here, 'Create', { request: MINE }));
+      expect(answer).toMatchObject({
+        Status: 'FAILED',
+        PhysicalResourceId: expect.stringMatching(/^unstarted-/),
+        Reason: nothingStarted(Data!.Id),
+      });
+      await here.request(jobRunEvent(here, 'Delete', { PhysicalResourceId: answer.PhysicalResourceId }));
+      expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
+    });
+
+    test('is served by the same run when it is delivered again after another update began', async () => {
+      const event = jobRunEvent(here, 'Create', { request: MINE });
+      await here.request(event);
+      await here.clock.advance(40_000);
+      here.state.stackUpdatedAt = here.clock.now();
+      const describeStack = async () => {
+        await here.clock.sleep(20_000);
+        return { status: 'UPDATE_IN_PROGRESS', updatedAt: here.clock.now() };
+      };
+      await expect(here.request(event, { describeStack })).resolves.toMatchObject({ Status: 'SUCCESS' });
+      expect(states()).not.toContain('CANCELLED');
+    });
+  });
+
+  test('cancels a start that gets through only when the stack has begun another update', async () => {
+    const PhysicalResourceId = await create();
+    const event = jobRunEvent(here, 'Update', { PhysicalResourceId, ...NEW_JOB });
+    here.emr.setIntercept(async (operation, _, next) => {
+      if (operation !== 'StartJobRun') return next();
+      here.emr.setIntercept();
+      await here.clock.sleep(120_000);
+      here.state.stackUpdatedAt = here.clock.now() - 10_000;
+      return next();
+    });
+    await expect(here.request(event)).resolves.toMatchObject({ Status: 'FAILED', PhysicalResourceId });
+    expect(states()).toEqual([expect.stringMatching(ACTIVE), 'CANCELLED']);
   });
 
   test('starts nothing when a rollback has begun that has nothing to undo', async () => {
@@ -437,6 +556,16 @@ describe('Update', () => {
         PhysicalResourceId,
         Reason: expect.stringMatching(/^Job run \w+ is still CANCEL_PENDING/),
       });
+      expect(started()).toBe(1);
+    });
+
+    test('starts nothing when the stack rolls back meanwhile', async () => {
+      const PhysicalResourceId = await create();
+      here.emr.setIntercept(async (operation, _, next) => {
+        if (operation === 'CancelJobRun') here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+        return next();
+      });
+      await expect(here.request(cancelFirst(PhysicalResourceId))).resolves.toMatchObject({ Status: 'FAILED' });
       expect(started()).toBe(1);
     });
 
@@ -605,6 +734,14 @@ describe('Delete', () => {
     expect(states()).toEqual(['CANCELLED']);
   });
 
+  test('looks for the run on the virtual cluster of its ARN, whatever the properties say', async () => {
+    const PhysicalResourceId = await create();
+    here.emr.addVirtualCluster('cluster2');
+    const event = jobRunEvent(here, 'Delete', { PhysicalResourceId, request: { virtualClusterId: 'cluster2' } });
+    await expect(here.request(event)).resolves.toMatchObject({ Status: 'SUCCESS' });
+    expect(states()).toEqual(['CANCELLED']);
+  });
+
   test('takes little time for what is only a precaution', async () => {
     const PhysicalResourceId = await create();
     here.state.stackStatus = 'DELETE_IN_PROGRESS';
@@ -620,7 +757,14 @@ describe('Delete', () => {
     const PhysicalResourceId = await create();
     const emr = { ...here.services.emr, cancelJobRun: () => Promise.reject(sdkError('Broken', 400, 'broken')) };
     const event = jobRunEvent(here, 'Delete', { PhysicalResourceId });
-    await expect(here.request(event, { emr })).resolves.toMatchObject({ Status: 'FAILED', PhysicalResourceId });
+    const { id } = here.emr.jobRuns()[0];
+    await expect(here.request(event, { emr })).resolves.toMatchObject({
+      Status: 'FAILED',
+      PhysicalResourceId,
+      Reason:
+        'CancelJobRun failed: Broken: broken\n' +
+        `Cancel it, then deploy or delete again: aws emr-containers cancel-job-run --virtual-cluster-id cluster1 --id ${id}`,
+    });
   });
 
   test('fails, naming run and command, when a cancellation does not come to its end', async () => {
@@ -648,9 +792,38 @@ describe('Delete', () => {
     },
   );
 
+  test.each([
+    ['spares', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', /^(PENDING|SUBMITTED|RUNNING)$/],
+    ['spares', 'UPDATE_IN_PROGRESS', /^(PENDING|SUBMITTED|RUNNING)$/],
+    ['ends', 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', /^CANCELLED$/],
+  ])('of an unknown id %s what this update started when the stack is in %s', async (_, status, expected) => {
+    await create();
+    await here.clock.advance(60_000);
+    here.state.stackUpdatedAt = here.clock.now();
+    await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: 'unknown-1', ...NEW_JOB }));
+    here.state.stackStatus = status;
+    await remove('unknown-1');
+    expect(states()).toEqual(['CANCELLED', expect.stringMatching(expected)]);
+  });
+
+  test('of an unknown id ends all when the stack cannot be read', async () => {
+    await create();
+    here.state.stackStatus = sdkError('ValidationError', 400);
+    await remove('unknown-1');
+    expect(states()).toEqual(['CANCELLED']);
+  });
+
+  test('ends nothing of another stack of the same name', async () => {
+    here.emr.setScript(() => ({ end: 'never' }));
+    const StackId = STACK_ID.replace('11111111', '99999999');
+    await here.request({ ...jobRunEvent(here, 'Create'), StackId });
+    await remove('unknown-0123');
+    expect(states()).toEqual(['RUNNING']);
+  });
+
   test('finds a run that is started while it looks', async () => {
     here.emr.setScript(() => ({ end: 'never' }));
-    const late = startJobRunRequest(jobRunEvent(here, 'Create'));
+    const late = renderRequest(jobRunEvent(here, 'Create'));
     const until = here.clock.now() + 11_000;
     here.emr.setIntercept(async (operation, _, next) => {
       if (operation === 'ListJobRuns' && here.clock.now() >= until && started() === 0) {
@@ -706,6 +879,17 @@ describe('Delete', () => {
       const event = jobRunEvent(here, 'Create', { request: { virtualClusterId: 'nowhere' } });
       return (await here.request(event)).PhysicalResourceId;
     };
+
+    test('sweeps when the refusal came late, after another delivery may have been served', async () => {
+      const event = jobRunEvent(here, 'Create');
+      await here.services.emr.startJobRun(renderRequest(event));
+      await here.clock.advance(70_000);
+      const startJobRun = () => Promise.reject(sdkError('ValidationException', 400));
+      const { PhysicalResourceId } = await here.request(event, { emr: { ...here.services.emr, startJobRun } });
+      here.emr.setScript(() => ({ end: 'never' }));
+      await remove(PhysicalResourceId);
+      expect(PhysicalResourceId).toMatch(/^unknown-/);
+    });
 
     test('has nothing to do', async () => {
       const id = await refuse();

@@ -1,5 +1,5 @@
 import { handle } from '../../lambda/handler';
-import { jobRunEvent, world } from './world';
+import { jobRunEvent, world, type World } from './world';
 
 beforeEach(() => jest.spyOn(process.stdout, 'write').mockReturnValue(true));
 afterEach(() => jest.restoreAllMocks());
@@ -14,25 +14,15 @@ function random(seed: number): () => number {
   };
 }
 
-/** Creates so many job runs at once; gives the answers, the job runs, and the calls of the service that it took. */
-async function createAtOnce(count: number, limit: { perSecond: number; burst: number }) {
-  const here = world();
-  here.emr.setScript(() => ({ end: 'never' }));
-  here.emr.setRateLimit(limit);
-  const services = { ...here.services, random: random(count) };
-  let left = count;
-  for (let index = 0; index < count; index++) {
-    const event = { ...jobRunEvent(here, 'Create'), LogicalResourceId: `JobRun${index}` };
+/** Makes a request for each of so many job runs at once, and lets time pass until all are served. */
+async function requestAtOnce(here: World, type: 'Create' | 'Delete', physicalIds: (string | undefined)[]) {
+  const services = { ...here.services, random: random(physicalIds.length) };
+  let left = physicalIds.length;
+  for (const [index, PhysicalResourceId] of physicalIds.entries()) {
+    const event = { ...jobRunEvent(here, type, { PhysicalResourceId }), LogicalResourceId: `JobRun${index}` };
     void handle(event, services, 900_000).finally(() => left--);
   }
   while (left > 0) await here.clock.advance(1000);
-  const { answers, emr } = here;
-  return {
-    answers,
-    jobRuns: emr.jobRuns(),
-    calls: emr.calls.length,
-    throttled: emr.calls.filter((c) => c.throttled).length,
-  };
 }
 
 test.each([
@@ -41,11 +31,31 @@ test.each([
 ])(
   '%i job runs that are created at once are each started once, however few calls the service allows',
   async (count, limit, callsEach) => {
-    const { answers, jobRuns, calls, throttled } = await createAtOnce(count, limit);
+    const here = world();
+    here.emr.setScript(() => ({ end: 'never' }));
+    here.emr.setRateLimit(limit);
+    await requestAtOnce(here, 'Create', Array<undefined>(count).fill(undefined));
+    const { answers, emr } = here;
+    const [jobRuns, calls] = [emr.jobRuns(), emr.calls.length];
+    const throttled = emr.calls.filter((call) => call.throttled).length;
     expect(answers.filter(({ Status }) => Status === 'SUCCESS')).toHaveLength(count);
     expect(new Set(answers.map(({ PhysicalResourceId }) => PhysicalResourceId)).size).toBe(count);
     expect(jobRuns).toHaveLength(count);
     expect(calls - throttled).toBe(count);
     expect(calls).toBeLessThan(callsEach * count);
+  },
+);
+
+test.each([500, 100])(
+  '%i job runs that are deleted at once are all cancelled, and seen to their end',
+  async (count) => {
+    const here = world();
+    here.emr.setScript(() => ({ end: 'never' }));
+    await requestAtOnce(here, 'Create', Array<undefined>(count).fill(undefined));
+    const physicalIds = here.answers.splice(0).map(({ PhysicalResourceId }) => PhysicalResourceId);
+    here.emr.setRateLimit({ perSecond: 10, burst: 20 });
+    await requestAtOnce(here, 'Delete', physicalIds);
+    expect(here.answers.filter(({ Status }) => Status === 'SUCCESS')).toHaveLength(count);
+    expect(here.emr.jobRuns().filter(({ state }) => state === 'CANCELLED')).toHaveLength(count);
   },
 );

@@ -87,12 +87,16 @@ describe("the end of the driver's log", () => {
       'spark.password=canary-2',
       '{"apiToken": "canary-3"}',
       'jdbc:x://me:canary-4@db/a',
+      'AWS_SECRET_ACCESS_KEY: canary-5, api_key=canary-6',
+      'Authorization: Bearer canary-7',
     ];
     expect(end(log, { jobDriver })).toEqual([
       'cannot read ***',
       'spark.password=***',
       '{"apiToken": "***"}',
       'jdbc:x://me:***@db/a',
+      'AWS_SECRET_ACCESS_KEY: ***, api_key=***',
+      'Authorization: Bearer ***',
     ]);
   });
 });

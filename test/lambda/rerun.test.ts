@@ -8,6 +8,13 @@ const CHANGED = { Request: { ...REQUEST, name: 'changed' } };
 test.each<[string, JobRunProperties, JobRunProperties, boolean]>([
   ['nothing', properties(), properties(), false],
   ['the job', properties(), properties(CHANGED), true],
+  ['the job template', properties(), properties({ Request: { ...REQUEST, jobTemplateId: 'template2' } }), true],
+  [
+    'the parameters of a job template',
+    properties({ Request: { ...REQUEST, jobTemplateParameters: { Day: '1' } } }),
+    properties({ Request: { ...REQUEST, jobTemplateParameters: { Day: '2' } } }),
+    true,
+  ],
   ['tags', properties(), properties({ Request: { ...REQUEST, tags: { team: 'other' } } }), false],
   ['the version of the schema', properties(), properties({ SchemaVersion: '1' }), false],
   ['replacement and rollback', properties(), properties({ Replace: 'CANCEL_FIRST', Rollback: 'RERUN' }), false],

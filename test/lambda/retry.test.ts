@@ -66,6 +66,14 @@ test('nothing is tried at the deadline itself', async () => {
   await expect(pausesAfter(LOST, { random: 0.5, deadline: 501 })).resolves.toEqual({ pauses: [0.5], time: 500 });
 });
 
+test.each(['EKSRequestThrottledException', 'TooManyRequestsException', 'RequestLimitExceeded', 'SlowDown'])(
+  '%s is throttling, whatever its status',
+  async (name) => {
+    const { pauses } = await pausesAfter(sdkError(name, 400));
+    expect(pauses.slice(0, 2)).toEqual([10, 10]);
+  },
+);
+
 test.each(['ValidationException', 'ResourceNotFoundException'])('%s is not tried again', async (name) => {
   await expect(pausesAfter(sdkError(name, 400))).resolves.toEqual({ pauses: [], time: 0 });
 });

@@ -1,8 +1,8 @@
-import { startJobRunRequest } from '../../lambda/start';
+import { renderRequest } from '../../lambda/start';
 import { jobRunEvent, world } from './world';
 
 const event = jobRunEvent(world(), 'Create');
-const tokenOf = (changes: object) => startJobRunRequest({ ...event, ...changes }).clientToken;
+const tokenOf = (changes: object) => renderRequest({ ...event, ...changes }).clientToken;
 
 test('the same request has the same token, of the 64 characters that the service takes at most', () => {
   expect(tokenOf({})).toBe(tokenOf({ ResponseURL: 'another' }));
@@ -28,5 +28,5 @@ test.each([
   [{ LogicalResourceId: `${'R'.repeat(64)}${'S'.repeat(60)}` }, `RRRR${'S'.repeat(60)}`],
   [{ StackId: 'no-arn', LogicalResourceId: 'Run' }, 'Run'],
 ])('a run without a name is called by its stack and resource, in 64 characters', (changes, name) => {
-  expect(startJobRunRequest({ ...event, ...changes }).name).toBe(name);
+  expect(renderRequest({ ...event, ...changes }).name).toBe(name);
 });

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { JobRun } from '@aws-sdk/client-emr-containers';
 import type { JobRunProperties, CompletionProperties } from '../../lib/private/contract';
 import type { Request } from '../../lambda/cloudformation';
 import type { Wait } from '../../lambda/completion';
 import { handle, type Event } from '../../lambda/handler';
-import type { EmrContainers as Client, Services } from '../../lambda/services';
+import type { Services } from '../../lambda/services';
 import { manualClock } from '../../local/clock';
 import { emrContainers } from '../../local/emr-containers/service';
-import type { ServiceError } from '../../local/service';
+import { emrClient } from './emr-client';
+
+export { sdkError } from './emr-client';
 
 export const STACK_ID = 'arn:aws:cloudformation:eu-west-1:123456789012:stack/Data/11111111-2222-3333-4444-555555555555';
 export const WAITER_ARN = 'arn:aws:states:eu-west-1:123456789012:stateMachine:Waiter';
@@ -37,7 +38,7 @@ export function world() {
   };
 
   const services: Services = {
-    emr: client(emr, calls),
+    emr: emrClient(emr, (operation) => calls.push(operation)),
     logs: { streams: async () => [], lastMessages: async () => [] },
     async describeStack() {
       if (state.stackStatus instanceof Error) throw state.stackStatus;
@@ -55,15 +56,8 @@ export function world() {
   };
 
   /** Delivers one event and lets time pass until it is served. */
-  async function deliver(event: Event, overrides: Partial<Services> = {}, remainingTime = 900_000) {
-    let served = false;
-    const result = handle(event, { ...services, ...overrides }, remainingTime).finally(() => (served = true));
-    result.catch(() => undefined);
-    const end = clock.now() + remainingTime;
-    // not `clock.now() > end`, which is false for ever when a broken wait has made the time NaN
-    while (!served && clock.now() <= end) await clock.advance(250);
-    if (!served) throw new Error('The event was not served in the time of its invocation');
-    return result;
+  function deliver(event: Event, overrides: Partial<Services> = {}, remainingTime = 900_000) {
+    return clock.run(handle(event, { ...services, ...overrides }, remainingTime), remainingTime);
   }
 
   /** Delivers a request and gives its one answer. */
@@ -79,7 +73,7 @@ export function world() {
     let wait = JSON.parse(executions.at(-1)!.input) as Wait;
     const end = clock.now() + WAITER_TIMEOUT;
     for (let polls = 1; clock.now() <= end; polls++) {
-      await clock.advance(wait.poll.wait * 1000);
+      await clock.run(clock.sleep(wait.poll.wait * 1000));
       const poll = await deliver(wait);
       if (poll!.done) return polls;
       wait = { ...wait, poll: poll! };
@@ -138,53 +132,4 @@ export function completionEvent(
     ...(type !== 'Create' && { PhysicalResourceId: 'Completion1234' }),
     ResourceProperties: { JobRunArn, TimeoutSeconds, WaiterArn: WAITER_ARN },
   };
-}
-
-/** The embedded service behind the interface that the rules see, with errors as the SDK has them. */
-function client(emr: ReturnType<typeof emrContainers>, calls: string[]): Client {
-  const invoke: typeof emr.invoke = async (operation, input) => {
-    calls.push(operation);
-    try {
-      return await emr.invoke(operation, input);
-    } catch (error) {
-      throw asSdkError(error as ServiceError);
-    }
-  };
-  return {
-    async startJobRun(request) {
-      const { id, arn, name = '', virtualClusterId } = await invoke('StartJobRun', request as never);
-      return { id, arn, name, virtualClusterId } as never;
-    },
-    async describeJobRun(key) {
-      return dated((await invoke('DescribeJobRun', key)).jobRun);
-    },
-    async cancelJobRun(key) {
-      await invoke('CancelJobRun', key);
-    },
-    async listActiveJobRuns(virtualClusterId) {
-      const states = ['PENDING', 'SUBMITTED', 'RUNNING', 'CANCEL_PENDING'] as const;
-      const { jobRuns = [] } = await invoke('ListJobRuns', { virtualClusterId, states: [...states] });
-      return (jobRuns as object[]).map((jobRun) => dated(jobRun));
-    },
-    async describeVirtualClusterState(id) {
-      return (await invoke('DescribeVirtualCluster', { id })).virtualCluster?.state;
-    },
-  };
-}
-
-/** With dates as the SDK gives them. */
-function dated(jobRun: object = {}): JobRun {
-  const members = Object.entries(jobRun) as [string, unknown][];
-  const dates = members.map(([key, value]) => [key, key.endsWith('At') ? new Date(value as string) : value]);
-  return Object.fromEntries(dates) as JobRun;
-}
-
-function asSdkError(error: ServiceError): Error {
-  if (error.code === 'ConnectionReset') return Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
-  return Object.assign(error, { $metadata: { httpStatusCode: error.status } });
-}
-
-/** An error as the SDK throws it. */
-export function sdkError(name: string, httpStatusCode: number, message = name): Error {
-  return Object.assign(new Error(message), { name, $metadata: { httpStatusCode } });
 }

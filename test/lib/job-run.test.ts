@@ -1,4 +1,14 @@
-import { CfnOutput, CfnParameter, CfnWaitConditionHandle, Duration, Lazy, Size, Stack } from 'aws-cdk-lib';
+import {
+  Aws,
+  CfnOutput,
+  CfnParameter,
+  CfnWaitConditionHandle,
+  Duration,
+  Lazy,
+  NestedStack,
+  Size,
+  Stack,
+} from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -161,6 +171,18 @@ describe('the resources', () => {
     template.resourceCountIs('AWS::Lambda::Function', 1);
     template.resourceCountIs('AWS::Logs::LogGroup', 1);
     template.resourceCountIs('AWS::StepFunctions::StateMachine', 1);
+  });
+
+  test('have their function in the nested stack that they are in', () => {
+    const stack = newStack();
+    const nested = new NestedStack(stack, 'Nested');
+    new JobRun(nested, 'JobRun', jobRunProps(nested));
+    Template.fromStack(nested).resourceCountIs('AWS::Lambda::Function', 1);
+    Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 0);
+  });
+
+  test('give the function time to be called a second time when Lambda ends the first call', () => {
+    render().hasResourceProperties('Custom::EMRContainersJobRun', { ServiceTimeout: 1900 });
   });
 
   test('keep the logical id of the function, which CloudFormation does not allow to change', () => {
@@ -430,6 +452,16 @@ describe('synthesis', () => {
     ).toThrow('executionRole must be the ARN of a role, such as arn:aws:iam::123456789012:role/name');
   });
 
+  test.each(['aws-cn', 'aws-us-gov', 'aws-iso-b'])('takes an execution role of the partition %s', (partition) => {
+    const roleArn = ROLE_ARN.replace('aws', partition);
+    const template = render((stack) => ({ executionRole: Role.fromRoleArn(stack, 'Other', roleArn) }));
+    expect(requestOf(template).executionRoleArn).toBe(roleArn);
+  });
+
+  test('fails when a token is the key of a tag', () => {
+    expect(() => render({ tags: { [Aws.STACK_NAME]: 'x' } })).toThrow('is used as the key in a map');
+  });
+
   const unset = undefined as unknown as string;
   test.each<[string, () => unknown, string]>([
     ['an argument', () => render(sparkSubmit('x', ['a', unset])), 'jobDriver.entryPointArguments[1] must be a string'],
@@ -464,6 +496,17 @@ describe('synthesis', () => {
       releaseLabel: { Ref: 'Label' },
       retryPolicyConfiguration: { maxAttempts: 2 },
     });
+  });
+});
+
+test('what only the deployment decides can be left out by it', () => {
+  const driver = sparkSubmit('local:///pi.py', ['10', Aws.NO_VALUE]);
+  const request = requestOf(render({ ...driver, jobRunName: Aws.NO_VALUE, tags: { team: Aws.NO_VALUE } }));
+  const nothing = { Ref: 'AWS::NoValue' };
+  expect(request).toMatchObject({
+    name: nothing,
+    jobDriver: { sparkSubmitJobDriver: { entryPointArguments: ['10', nothing] } },
+    tags: { team: nothing },
   });
 });
 

@@ -54,7 +54,8 @@ test('takes a synthesized app, deploys it again without a change, and destroys i
     const jobDriver = JobDriver.sparkSql({ entryPoint: EntryPoint.fromUri('s3://code/tables.sql') });
     new JobRun(stack, 'JobRun', jobRunProps(stack, { jobDriver }));
   });
-  const { code, output } = await run([...FAST, '--app', directory, '--again', '--destroy']);
+  // slow enough that the job run has not COMPLETED when it is destroyed
+  const { code, output } = await run(['--speed', '5', '--app', directory, '--again', '--destroy']);
   expect(code).toBe(0);
   expect(output).toContain('(no changes)');
   expect(output).toMatch(/CANCELLED .*job run/);

@@ -41,6 +41,31 @@ describe('a manual clock', () => {
   });
 });
 
+describe('a manual clock that runs until something has happened', () => {
+  test('jumps from sleeper to sleeper, and no further', async () => {
+    const clock = manualClock(0);
+    const woken: number[] = [];
+    const sleeper = async (naps: number[]) => {
+      for (const nap of naps) {
+        await clock.sleep(nap);
+        woken.push(clock.now());
+      }
+      return 'done';
+    };
+    void sleeper([25, 3_600_000]);
+    await expect(clock.run(sleeper([10, 20]))).resolves.toBe('done');
+    expect([clock.now(), woken]).toEqual([30, [10, 25, 30]]);
+    await expect(clock.run(Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+  });
+
+  test('fails when nobody will do it, or not in time', async () => {
+    const clock = manualClock(0);
+    await expect(clock.run(new Promise(() => undefined))).rejects.toThrow('Nobody sleeps');
+    await expect(clock.run(clock.sleep(1001), 1000)).rejects.toThrow('has not happened in 1000 ms');
+    expect(clock.now()).toBe(0);
+  });
+});
+
 describe('a system clock', () => {
   test('runs so many times faster than real time', async () => {
     const clock = systemClock({ speed: 1000 });

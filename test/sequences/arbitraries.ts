@@ -1,0 +1,112 @@
+import * as fc from 'fast-check';
+import type { JobRunScript } from '../../local/emr-containers/job-run-script';
+import { LONGEST_CANCELLATION, type Circumstances } from './account';
+import { CancelCommand, DeployCommand, DestroyCommand, PassCommand, type Begin, type Moment } from './commands';
+import type { Call, Faults } from './faults';
+import { isDrawn } from './not-yet';
+import type { JobRunVariant, Variant } from './template';
+
+const LONGEST_SEQUENCE = 6;
+
+const CALLS: readonly Call[] = [
+  'startJobRun',
+  'startJobRun',
+  'describeJobRun',
+  'cancelJobRun',
+  'listActiveJobRuns',
+  'describeStack',
+  'startExecution',
+  'put',
+];
+
+/** The arbitrary, or nothing in all but one of so many cases. */
+function oneIn<T>(count: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
+  const nothing = { weight: count - 1, arbitrary: fc.constant(undefined) };
+  return fc.oneof(nothing, { weight: 1, arbitrary });
+}
+
+const upTo = (max: number, min = 0) => fc.integer({ min, max });
+
+const jobRun: fc.Arbitrary<JobRunVariant> = fc.record({
+  job: fc.constantFrom('A', 'B', 'C'),
+  tags: fc.constantFrom('t1', 't2'),
+  cluster: fc.constantFrom(1, 1, 2),
+  wait: oneIn(6, fc.constantFrom('long', 'long', 'short')),
+  retain: oneIn(8, fc.constant(true)),
+});
+
+const variant: fc.Arbitrary<Variant> = fc.record({
+  First: fc.oneof({ weight: 5, arbitrary: jobRun }, { weight: 1, arbitrary: fc.constant(undefined) }),
+  Second: oneIn(3, jobRun),
+  chained: oneIn(2, fc.constant(true)),
+  sibling: fc.constantFrom('beside', 'beside', 'before', 'after'),
+});
+
+const script: fc.Arbitrary<JobRunScript> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ running: fc.oneof(upTo(5_000), upTo(300_000)) }) },
+  { weight: 1, arbitrary: fc.record({ end: fc.constant('FAILED'), running: upTo(60_000) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      end: fc.constant('never'),
+      pending: oneIn(4, upTo(100_000)),
+      cancelling: oneIn(3, upTo(LONGEST_CANCELLATION)),
+      cancelledAfter: oneIn(8, upTo(60_000)),
+    }),
+  },
+);
+
+const faults: fc.Arbitrary<Faults> = fc
+  .record({
+    lostStarts: oneIn(4, upTo(4, 1)),
+    stumbles: oneIn(3, upTo(2, 1)),
+    unknownFor: isDrawn('lag') ? oneIn(4, upTo(8_000)) : fc.constant(undefined),
+    deniedFor: oneIn(5, upTo(8_000)),
+    lostStatuses: oneIn(4, upTo(2, 1)),
+    lostAnswers: oneIn(4, upTo(3, 1)),
+    duplicateAfter: oneIn(4, upTo(5_000)),
+    crash: oneIn(4, fc.record({ call: fc.constantFrom(...CALLS), accepted: fc.boolean() })),
+  })
+  .map((drawn): Faults => {
+    // what a start bears in 90 seconds: a pause of at most 20 seconds follows each failure
+    const { lostStarts, deniedFor } = drawn;
+    return deniedFor === undefined || !lostStarts ? drawn : { ...drawn, lostStarts: 1 };
+  });
+
+const circumstances: fc.Arbitrary<Circumstances> = fc.record({
+  faults: fc.oneof(fc.constant({}), faults),
+  scripts: fc.array(script, { minLength: 1, maxLength: 2 }),
+});
+
+const begin: fc.Arbitrary<Begin> = isDrawn('haste') ? fc.constantFrom<Begin>('at rest', 0) : fc.constant('at rest');
+
+const moment: fc.Arbitrary<Moment> = fc.oneof(
+  fc.record({ of: fc.constant('beginning'), after: upTo(120_000) }),
+  fc.record({ of: fc.constantFrom('beginning', 'start'), after: upTo(1_000) }),
+);
+
+const deploy = fc
+  .record({
+    variant: fc.oneof(
+      { weight: 6, arbitrary: variant },
+      { weight: 1, arbitrary: fc.constant('the last again' as const) },
+    ),
+    siblingFails: oneIn(4, moment),
+    begin,
+    circumstances,
+  })
+  .map((options) => new DeployCommand(options));
+
+/** What is done to a stack, one after the other: first of all it is deployed. */
+export const sequences = fc.tuple(
+  deploy,
+  fc.commands(
+    [
+      ...[deploy, deploy, deploy, deploy, deploy, deploy],
+      fc.record({ begin, circumstances }).map((options) => new DestroyCommand(options)),
+      upTo(7_200).map((seconds) => new PassCommand(seconds)),
+      fc.constant(new CancelCommand()),
+    ],
+    { maxCommands: LONGEST_SEQUENCE - 1, size: 'max' },
+  ),
+);

@@ -1,0 +1,123 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  COMPLETION_RESOURCE_TYPE,
+  JOB_RUN_RESOURCE_TYPE,
+  JOB_RUN_SERVICE_TIMEOUT,
+  type CompletionAttributes,
+  type CompletionProperties,
+  type JobRunAttributes,
+  type JobRunProperties,
+} from '../../lib/private/contract';
+import type { ResourceDeclaration, Template } from '../../local/cloudformation/template';
+import { REQUEST, WAITER_ARN } from '../lambda/world';
+
+// all that the sequences know of the two resources: their properties, their attributes, and what makes a job another one
+
+export const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:handler';
+export const CLUSTERS = { 1: 'cluster1', 2: 'cluster2' } as const;
+export const JOB_RUN_ATTRIBUTES = ['Id', 'Arn', 'Name', 'VirtualClusterId'] satisfies (keyof JobRunAttributes)[];
+export const COMPLETION_ATTRIBUTES = ['State', 'FinishedAt', 'Deadline'] satisfies (keyof CompletionAttributes)[];
+export const TIMEOUTS = { short: 90, long: 600 } as const;
+
+export interface JobRunVariant {
+  readonly job: 'A' | 'B' | 'C';
+  readonly tags: 't1' | 't2';
+  readonly cluster: keyof typeof CLUSTERS;
+  readonly wait?: keyof typeof TIMEOUTS;
+  readonly retain?: true;
+}
+
+/** What a template holds: up to two job runs, and a sibling that may be made to fail. */
+export interface Variant {
+  readonly First?: JobRunVariant;
+  readonly Second?: JobRunVariant;
+  /** Whether the second comes after the first. */
+  readonly chained?: true;
+  readonly sibling: 'before' | 'beside' | 'after';
+}
+
+export type JobRunId = 'First' | 'Second';
+export const JOB_RUNS: readonly JobRunId[] = ['First', 'Second'];
+export const SIBLING = 'Sibling';
+
+const JOBS: Record<JobRunVariant['job'], object> = {
+  A: { jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///a.py' } } },
+  B: { jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///b.py', entryPointArguments: ['10'] } } },
+  C: { name: 'c', jobDriver: { sparkSqlJobDriver: {} }, retryPolicyConfiguration: { maxAttempts: 3 } },
+};
+
+/** The template; the sibling is another one in every version. */
+export function templateOf(variant: Variant, version: number): Template {
+  const Resources: Record<string, ResourceDeclaration> = {};
+  const first = variant.First ? allOf('First', variant.First) : [];
+  for (const id of JOB_RUNS) {
+    const jobRun = variant[id];
+    if (!jobRun) continue;
+    const DependsOn = [
+      ...(variant.sibling === 'before' ? [SIBLING] : []),
+      ...(variant.chained && id === 'Second' ? first : []),
+    ];
+    Resources[id] = { ...jobRunResource(jobRun), DependsOn };
+    if (jobRun.wait) Resources[`${id}Completion`] = completionResource(id, jobRun.wait);
+  }
+  const DependsOn = variant.sibling === 'after' ? Object.keys(Resources) : [];
+  Resources[SIBLING] = { Type: 'AWS::SNS::Topic', Properties: { DisplayName: `v${version}` }, DependsOn };
+  return { Resources, Outputs: outputsOf(variant) };
+}
+
+/** The name of the output that holds an attribute. */
+export function outputName(id: JobRunId, attribute: string): string {
+  return id + attribute;
+}
+
+/** Whether two requests describe the same job: all but the tags. */
+export function isSameJob(one: unknown, other: unknown): boolean {
+  const job = (properties: unknown) => ({ ...(properties as JobRunProperties).Request, tags: undefined });
+  return isDeepStrictEqual(job(one), job(other));
+}
+
+/** Whether a run, by the request that started it, does the job of a variant. */
+export function doesJobOf(started: object, { job, cluster }: JobRunVariant): boolean {
+  const { virtualClusterId, jobDriver } = started as JobRunProperties['Request'];
+  const { jobDriver: wanted } = JOBS[job] as JobRunProperties['Request'];
+  return virtualClusterId === CLUSTERS[cluster] && isDeepStrictEqual(jobDriver, wanted);
+}
+
+function allOf(id: JobRunId, { wait }: JobRunVariant): string[] {
+  return wait ? [id, `${id}Completion`] : [id];
+}
+
+function jobRunResource({ job, tags, cluster, retain }: JobRunVariant): ResourceDeclaration {
+  const Request = { ...REQUEST, ...JOBS[job], virtualClusterId: CLUSTERS[cluster], tags: { team: tags } };
+  const properties: JobRunProperties = { Request };
+  return {
+    Type: JOB_RUN_RESOURCE_TYPE,
+    Properties: { ServiceToken: FUNCTION_ARN, ServiceTimeout: JOB_RUN_SERVICE_TIMEOUT, ...properties },
+    ...(retain && { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }),
+  };
+}
+
+function completionResource(id: JobRunId, wait: keyof typeof TIMEOUTS): ResourceDeclaration {
+  const timeout = TIMEOUTS[wait];
+  const properties: Omit<Record<keyof CompletionProperties, unknown>, 'Deadline'> = {
+    JobRunArn: { 'Fn::GetAtt': [id, 'Arn'] },
+    TimeoutSeconds: String(timeout),
+    WaiterArn: WAITER_ARN,
+  };
+  const ServiceTimeout = Math.min(3600, timeout + 300);
+  return {
+    Type: COMPLETION_RESOURCE_TYPE,
+    Properties: { ServiceToken: FUNCTION_ARN, ServiceTimeout, ...properties },
+  };
+}
+
+function outputsOf(variant: Variant): Template['Outputs'] {
+  const present = JOB_RUNS.filter((id) => variant[id]);
+  const entries = present.flatMap((id) =>
+    JOB_RUN_ATTRIBUTES.map((name) => [outputName(id, name), { Value: { 'Fn::GetAtt': [id, name] } }]),
+  );
+  const states = present
+    .filter((id) => variant[id]?.wait)
+    .map((id) => [outputName(id, 'State'), { Value: { 'Fn::GetAtt': [`${id}Completion`, 'State'] } }]);
+  return Object.fromEntries([...entries, ...states]) as Template['Outputs'];
+}
