@@ -88,7 +88,7 @@ test('takes for nothing what a reply lacks', async () => {
 test.each([503, 500])(
   'makes one attempt only when the service replies %i: retries are up to the rules',
   async (status) => {
-    server.replies.push({ status, body: '<html>' });
+    server.replies.push({ status, body: '{"message":"down"}' });
     const error: unknown = await aws.emr.describeJobRun(KEY).catch((failure: unknown) => failure);
     expect(server.received).toHaveLength(1);
     expect(isLost(error)).toBe(true);
@@ -185,7 +185,7 @@ describe('container logs', () => {
 
   test('stops after four pages, however many there are', async () => {
     for (let page = 0; page < 6; page++) server.replies.push(json({ nextToken: 'more' }));
-    await aws.logs.streams('/jobs', 'x/');
+    await expect(aws.logs.streams('/jobs', 'x/')).resolves.toEqual([]);
     expect(server.received).toHaveLength(4);
   });
 
@@ -195,6 +195,7 @@ describe('container logs', () => {
     await expect(aws.logs.lastMessages('/jobs', 'stream', 20)).resolves.toEqual([]);
     expect(JSON.parse(server.received[0].body)).toEqual({ logGroupName: '/jobs', logStreamName: 'stream', limit: 20 });
     expect(target()).toBe('Logs_20140328.GetLogEvents');
+    expect(server.received[0].headers['content-type']).toBe('application/x-amz-json-1.1');
     expect(signedFor()).toBe('logs');
   });
 });

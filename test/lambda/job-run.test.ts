@@ -206,7 +206,12 @@ describe('Create', () => {
           : next(),
       );
       const answer = await here.request(jobRunEvent(here, 'Create'));
-      expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: here.emr.jobRuns()[0].arn });
+      const [{ id, arn }] = here.emr.jobRuns();
+      expect(answer).toMatchObject({
+        Status: 'FAILED',
+        PhysicalResourceId: arn,
+        Reason: `Job run ${id} was cancelled: the stack was in ${status} when the run had started`,
+      });
       expect(states()).toEqual(['CANCELLED']);
     },
   );
@@ -379,6 +384,14 @@ describe('Update', () => {
       },
     });
     expect(started()).toBe(1);
+  });
+
+  test('needs to know nothing of the stack when nothing changes, and reports the name that the job was given', async () => {
+    const request = { name: 'nightly' };
+    const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create', { request }));
+    here.state.stackStatus = sdkError('ServiceUnavailable', 503);
+    const event = jobRunEvent(here, 'Update', { PhysicalResourceId, request, old: request });
+    await expect(here.request(event)).resolves.toMatchObject({ Status: 'SUCCESS', Data: { Name: 'nightly' } });
   });
 
   test('starts nothing when only the order of keys, or a number that is a string, differs', async () => {
@@ -751,6 +764,17 @@ describe('Delete', () => {
     const before = here.clock.now();
     await expect(remove(PhysicalResourceId)).resolves.toMatchObject({ Status: 'SUCCESS' });
     expect(here.clock.now() - before).toBeLessThan(90_000);
+  });
+
+  test('fails when the run cannot be described', async () => {
+    const PhysicalResourceId = await create();
+    const emr = { ...here.services.emr, describeJobRun: () => Promise.reject(sdkError('Broken', 400, 'broken')) };
+    const event = jobRunEvent(here, 'Delete', { PhysicalResourceId });
+    await expect(here.request(event, { emr })).resolves.toMatchObject({
+      Status: 'FAILED',
+      PhysicalResourceId,
+      Reason: expect.stringContaining('Broken: broken'),
+    });
   });
 
   test('fails when the run cannot be cancelled though its virtual cluster is there', async () => {
