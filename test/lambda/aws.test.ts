@@ -11,10 +11,17 @@ beforeEach(async () => {
   server = await httpServer();
   aws = awsServices();
 });
-afterEach(() => server.close());
+afterEach(() => {
+  server.close();
+  jest.restoreAllMocks();
+});
 
 const json = (body: object): Reply => ({ status: 200, body: JSON.stringify(body) });
 const sent = () => server.received.map(({ method, url }) => `${method} ${url}`);
+const bodies = () => server.received.map(({ body }) => JSON.parse(body) as object);
+/** The service that a request was signed for, and the operation that it names. */
+const signedFor = () => /\/eu-west-1\/(\w+)\/aws4_request/.exec(server.received[0].headers.authorization!)?.[1];
+const target = () => server.received[0].headers['x-amz-target'];
 
 test('starts a job run', async () => {
   const run = { id: 'run1', arn: 'arn', name: 'name', virtualClusterId: 'cluster1' };
@@ -68,10 +75,20 @@ test('lists all pages of the job runs that have not ended, those that are being 
   ]);
 });
 
+test('takes for nothing what a reply lacks', async () => {
+  const request = { virtualClusterId: 'cluster1', clientToken: 'token' };
+  server.replies.push(json({ id: 'run1', arn: 'arn' }));
+  const rest = { name: '', virtualClusterId: '' };
+  await expect(aws.emr.startJobRun(request)).resolves.toEqual({ id: 'run1', arn: 'arn', ...rest });
+  await expect(aws.emr.describeJobRun(KEY)).resolves.toEqual({});
+  await expect(aws.emr.listActiveJobRuns('cluster1')).resolves.toEqual([]);
+  await expect(aws.emr.describeVirtualClusterState('cluster1')).resolves.toBeUndefined();
+});
+
 test.each([503, 500])(
   'makes one attempt only when the service replies %i: retries are up to the rules',
   async (status) => {
-    server.replies.push({ status, body: '<html>' });
+    server.replies.push({ status, body: '{"message":"down"}' });
     const error: unknown = await aws.emr.describeJobRun(KEY).catch((failure: unknown) => failure);
     expect(server.received).toHaveLength(1);
     expect(isLost(error)).toBe(true);
@@ -91,6 +108,8 @@ test('reads the status of a stack and when it was last updated, and asks for it 
     Version: '2010-05-15',
     StackName: 'arn:aws:stack/1',
   });
+  expect(server.received[0].headers['content-type']).toBe('application/x-www-form-urlencoded');
+  expect(signedFor()).toBe('cloudformation');
 });
 
 test('reads the physical id of a resource, which it need not have', async () => {
@@ -112,10 +131,13 @@ test('starts an execution, and takes one of the same name for it', async () => {
   server.replies.push(json({}), { status: 400, body: '{"__type":"ExecutionAlreadyExists"}' });
   await aws.startExecution('arn', 'name', 'input');
   await aws.startExecution('arn', 'name', 'input');
-  expect(server.received.map(({ body }) => JSON.parse(body) as object)).toEqual([
+  expect(bodies()).toEqual([
     { stateMachineArn: 'arn', name: 'name', input: 'input' },
     { stateMachineArn: 'arn', name: 'name', input: 'input' },
   ]);
+  expect(target()).toBe('AWSStepFunctions.StartExecution');
+  expect(server.received[0].headers['content-type']).toBe('application/x-amz-json-1.0');
+  expect(signedFor()).toBe('states');
   server.replies.push({ status: 400, body: '{"__type":"StateMachineDoesNotExist"}' });
   await expect(aws.startExecution('arn', 'name', 'input')).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
 });
@@ -128,17 +150,37 @@ test('delivers an answer without a content type, for which its address was not s
   expect(server.received[0].headers).not.toHaveProperty('content-type');
 });
 
+test('delivers an answer that is taken without a word', async () => {
+  server.replies.push({ status: 204 });
+  await expect(aws.put(`${server.endpoint}/response`, '{}')).resolves.toBeUndefined();
+});
+
 test.each([403, 503])('rejects an answer that is refused with %i', async (status) => {
   server.replies.push({ status });
   await expect(aws.put(`${server.endpoint}/response`, '{}')).rejects.toMatchObject({
     name: 'AnswerRefused',
+    message: `PUT of the answer: HTTP ${status}`,
     $metadata: { httpStatusCode: status },
   });
 });
 
-describe('container logs', () => {
-  const target = (index: number) => server.received[index].headers['x-amz-target'];
+test('waits no longer than ten seconds for an answer to be taken', async () => {
+  const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort(new Error('late')));
+  await expect(aws.put(`${server.endpoint}/response`, '{}')).rejects.toThrow('late');
+  expect(timeout).toHaveBeenCalledWith(10_000);
+});
 
+test('sleeps until it is woken', async () => {
+  const before = Date.now();
+  await aws.sleep(20);
+  expect(Date.now() - before).toBeGreaterThanOrEqual(18);
+  const ended = new AbortController();
+  const sleep = aws.sleep(60_000, ended.signal);
+  ended.abort();
+  await expect(sleep).rejects.toMatchObject({ name: 'AbortError' });
+});
+
+describe('container logs', () => {
   test('lists the streams of some pages', async () => {
     const stream = (logStreamName: string) => ({ logStreamName, lastEventTimestamp: 5 });
     server.replies.push(json({ logStreams: [stream('a')], nextToken: 'more' }));
@@ -147,17 +189,18 @@ describe('container logs', () => {
       { name: 'a', lastEventAt: 5 },
       { name: 'b', lastEventAt: 0 },
     ]);
-    expect(server.received.map(({ body }) => JSON.parse(body) as object)).toEqual([
+    expect(bodies()).toEqual([
       { logGroupName: '/jobs', logStreamNamePrefix: 'x/' },
       { logGroupName: '/jobs', logStreamNamePrefix: 'x/', nextToken: 'more' },
     ]);
-    expect(target(0)).toBe('Logs_20140328.DescribeLogStreams');
+    expect(target()).toBe('Logs_20140328.DescribeLogStreams');
     expect(server.received[0].headers['content-type']).toBe('application/x-amz-json-1.1');
+    expect(signedFor()).toBe('logs');
   });
 
   test('stops after four pages, however many there are', async () => {
     for (let page = 0; page < 6; page++) server.replies.push(json({ nextToken: 'more' }));
-    await aws.logs.streams('/jobs', 'x/');
+    await expect(aws.logs.streams('/jobs', 'x/')).resolves.toEqual([]);
     expect(server.received).toHaveLength(4);
   });
 
@@ -166,6 +209,8 @@ describe('container logs', () => {
     await expect(aws.logs.lastMessages('/jobs', 'stream', 20)).resolves.toEqual(['one', '']);
     await expect(aws.logs.lastMessages('/jobs', 'stream', 20)).resolves.toEqual([]);
     expect(JSON.parse(server.received[0].body)).toEqual({ logGroupName: '/jobs', logStreamName: 'stream', limit: 20 });
-    expect(target(0)).toBe('Logs_20140328.GetLogEvents');
+    expect(target()).toBe('Logs_20140328.GetLogEvents');
+    expect(server.received[0].headers['content-type']).toBe('application/x-amz-json-1.1');
+    expect(signedFor()).toBe('logs');
   });
 });

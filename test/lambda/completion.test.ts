@@ -117,6 +117,37 @@ test('says so when the run cannot be cancelled at the end of its time', async ()
   expect(Reason).toContain('could not be cancelled: CancelJobRun failed: AccessDeniedException: no');
 });
 
+test('says what it knows when the run can neither be cancelled nor be described at the end of its time', async () => {
+  const arn = await start({ end: 'never' });
+  const end = here.clock.now() + 60_000;
+  here.emr.setIntercept((operation, _, next) =>
+    operation.endsWith('JobRun') && here.clock.now() >= end
+      ? Promise.reject(new ServiceError('ValidationException', 'no'))
+      : next(),
+  );
+  const { Reason } = await wait(arn, '60');
+  const { id } = here.emr.jobRuns()[0];
+  expect(Reason).toBe(
+    `Job run ${id} did not end within its timeout and could not be cancelled: its state is not known\n` +
+      `Details: aws emr-containers describe-job-run --virtual-cluster-id cluster1 --id ${id}`,
+  );
+});
+
+test('says that the run had its time, however soon its cancellation has ended it', async () => {
+  const answer = await wait(await start({ end: 'never', cancelling: 0 }), '60');
+  expect(answer.Reason).toContain('did not end within its timeout and is being cancelled');
+  expect(here.emr.jobRuns()[0].state).toBe('CANCELLED');
+});
+
+test('looks for the last time at the very end of the time', async () => {
+  const arn = await start({ end: 'never' });
+  await here.deliver(completionEvent(here, 'Create', arn, '60'));
+  const wait = JSON.parse(here.executions[0].input) as Wait;
+  await here.clock.advance(wait.deadline - here.clock.now());
+  await expect(here.deliver(wait)).resolves.toEqual({ done: true, wait: 0 });
+  expect(here.answers.at(-1)!.Status).toBe('FAILED');
+});
+
 test('tells of a run that ended at its last moment how it ended', async () => {
   const arn = await start({ running: 57_500 });
   here.emr.setIntercept(async (operation, _, next) => {
@@ -145,12 +176,13 @@ test('looks again ten seconds and a tenth of the time waited later, and never le
   const event = completionEvent(here, 'Create', arn, '3300');
   await here.deliver(event);
   const wait = JSON.parse(here.executions[0].input) as Wait;
+  const requestedAt = here.clock.now() - 10_000;
   const next = (waited: number, random: number) =>
     nextWait(wait, {
       ...here.services,
-      requestedAt: 0,
+      requestedAt,
       deadline: 0,
-      now: () => waited * 1000,
+      now: () => requestedAt + waited * 1000,
       random: () => random,
     });
   expect([0, 60, 500, 3000].map((waited) => next(waited, 0))).toEqual([9, 15, 54, 54]);
@@ -183,6 +215,14 @@ describe('a chain of waits', () => {
     });
     expect(here.clock.now() - begin).toBeGreaterThanOrEqual(3_300_000);
     expect(here.clock.now() - begin).toBeLessThan(3_302_000);
+  });
+
+  test('is handed on at the very end of the 55 minutes', async () => {
+    await here.deliver(link(await start({ end: 'never' })));
+    const wait = JSON.parse(here.executions[0].input) as Wait;
+    await here.clock.advance(wait.windowEnd! - here.clock.now());
+    await expect(here.deliver(wait)).resolves.toMatchObject({ done: true });
+    expect(here.answers.at(-1)).toMatchObject({ Status: 'SUCCESS', Data: { State: 'RUNNING' } });
   });
 
   test('is handed on also when the run cannot be described just then', async () => {
@@ -273,6 +313,20 @@ test.each(['ResourceNotFoundException', 'AccessDeniedException'])(
     expect(here.clock.now() - begin).toBeGreaterThan(110_000);
   },
 );
+
+test('fails at once when the service refuses to describe the run for another reason', async () => {
+  const arn = await start({ end: 'never' });
+  const describeJobRun = () => Promise.reject(sdkError('ValidationException', 400, 'no'));
+  const event = completionEvent(here, 'Create', arn);
+  const { Reason } = await here.request(event, { emr: { ...here.services.emr, describeJobRun } });
+  expect(Reason).toMatch(/^What became of job run \w+ is not known: DescribeJobRun failed: ValidationException: no$/);
+});
+
+test('waits also when the stack status cannot be read', async () => {
+  const arn = await start({ running: 60_000 });
+  here.state.stackStatus = sdkError('ValidationError', 400);
+  await expect(wait(arn)).resolves.toMatchObject({ Status: 'SUCCESS', Data: { State: 'COMPLETED' } });
+});
 
 describe('a run that is late', () => {
   const late = async (change: () => void) => {
@@ -391,8 +445,9 @@ test('starts one waiter when it is delivered twice, and another when the request
 
 test('gives the waiter nothing of the job', async () => {
   await here.deliver(completionEvent(here, 'Create', await start({ end: 'never' })));
-  const input = JSON.parse(here.executions[0].input) as object;
+  const input = JSON.parse(here.executions[0].input) as Wait;
   expect(Object.keys(input)).toEqual(['answer', 'jobRun', 'deadline', 'windowEnd', 'poll']);
+  expect(input.poll).toEqual({ done: false, wait: 10 });
   expect(here.executions[0].input.length).toBeLessThan(1000);
 });
 
@@ -414,5 +469,8 @@ test('fails when the waiter cannot be started', async () => {
 
 test('fails for what is no ARN of a job run', async () => {
   const answer = await here.request(completionEvent(here, 'Create', 'unknown-1'));
-  expect(answer.Reason).toBe('JobRunArn is not the ARN of a job run: unknown-1');
+  expect(answer).toMatchObject({
+    PhysicalResourceId: 'Completion1234',
+    Reason: 'JobRunArn is not the ARN of a job run: unknown-1',
+  });
 });

@@ -25,7 +25,7 @@ function logsOf(streams: Record<string, number>) {
     },
     async lastMessages(...args) {
       asked.push(args);
-      return ['one\ntwo\n', '', 'three'];
+      return ['one\ntwo\n', '', '  ', 'three'];
     },
   };
   return { asked, invocation: { logs } as Invocation };
@@ -51,7 +51,9 @@ test('takes the driver of the latest attempt', async () => {
 
 test.each<[string, JobRun]>([
   ['did not fail', jobRun('x', { state: 'CANCELLED' })],
-  ['has no log group', jobRun('x', { configurationOverrides: {} })],
+  ['has no configuration', jobRun('x', { configurationOverrides: undefined })],
+  ['has no monitoring', jobRun('x', { configurationOverrides: {} })],
+  ['has no log group', jobRun('x', { configurationOverrides: { monitoringConfiguration: {} } })],
 ])('asks for nothing of a run that %s', async (_, run) => {
   const { asked, invocation } = logsOf({});
   await expect(endOfDriverLog(run, invocation)).resolves.toEqual([]);

@@ -23,12 +23,39 @@ test.each([
   },
 );
 
-test('answers once when time runs out', async () => {
+test.each([
+  ['20 seconds before the end', 900_000, 880_000],
+  ['after two thirds', 45_000, 30_000],
+])('answers once when time runs out, %s of an invocation', async (_, remainingTime, expected) => {
   const emr = { ...here.services.emr, startJobRun: () => new Promise<never>(() => undefined) };
-  await here.deliver(jobRunEvent(here, 'Create'), { emr }, 60_000);
+  const begin = here.clock.now();
+  await here.deliver(jobRunEvent(here, 'Create'), { emr }, remainingTime);
   expect(here.answers).toEqual([
     expect.objectContaining({ Status: 'FAILED', Reason: 'The handler ran out of time before the request was done' }),
   ]);
+  expect(Math.abs(here.clock.now() - begin - expected)).toBeLessThan(1000);
+});
+
+test.each([
+  ['a minute before the end', 900_000, 840_000],
+  ['after half', 100_000, 50_000],
+])('says why a call does not get through, %s of an invocation', async (_, remainingTime, expected) => {
+  const emr = { ...here.services.emr, startJobRun: () => Promise.reject(sdkError('ThrottlingException', 429, 'busy')) };
+  const begin = here.clock.now();
+  await here.deliver(jobRunEvent(here, 'Create'), { emr }, remainingTime);
+  expect(here.answers[0].Reason).toContain('ThrottlingException: busy');
+  expect(here.clock.now() - begin).toBeLessThan(expected);
+  expect(here.clock.now() - begin).toBeGreaterThan(expected - 31_000);
+});
+
+test('leaves no timer behind when it has answered', async () => {
+  const signals: (AbortSignal | undefined)[] = [];
+  const sleep: typeof here.services.sleep = (milliseconds, signal) => {
+    signals.push(signal);
+    return here.clock.sleep(milliseconds, signal);
+  };
+  await here.deliver(jobRunEvent(here, 'Create'), { sleep });
+  expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
 });
 
 test('delivers its answer again when the address does not take it, and only then', async () => {
@@ -37,9 +64,17 @@ test('delivers its answer again when the address does not take it, and only then
     .mockRejectedValueOnce(sdkError('AnswerRefused', 503))
     .mockRejectedValueOnce(Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNRESET' } }))
     .mockResolvedValue(undefined);
-  await here.deliver(jobRunEvent(here, 'Create'), { put });
+  await expect(here.deliver(jobRunEvent(here, 'Create'), { put })).resolves.toBeUndefined();
   expect(put).toHaveBeenCalledTimes(3);
   expect(new Set(put.mock.calls.map(([, body]) => body)).size).toBe(1);
+});
+
+test('delivers no answer in the last three seconds: the invocation that follows will', async () => {
+  const put = jest.fn(() => Promise.reject(sdkError('AnswerRefused', 503)));
+  const begin = here.clock.now();
+  await expect(here.deliver(jobRunEvent(here, 'Create'), { put }, 16_000)).rejects.toThrow('AnswerRefused');
+  expect(put).toHaveBeenCalledTimes(5);
+  expect(here.clock.now() - begin).toBeLessThan(13_000);
 });
 
 test('fails the invocation, so that Lambda tries again, when the answer cannot be delivered', async () => {

@@ -206,7 +206,12 @@ describe('Create', () => {
           : next(),
       );
       const answer = await here.request(jobRunEvent(here, 'Create'));
-      expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: here.emr.jobRuns()[0].arn });
+      const [{ id, arn }] = here.emr.jobRuns();
+      expect(answer).toMatchObject({
+        Status: 'FAILED',
+        PhysicalResourceId: arn,
+        Reason: `Job run ${id} was cancelled: the stack was in ${status} when the run had started`,
+      });
       expect(states()).toEqual(['CANCELLED']);
     },
   );
@@ -215,6 +220,15 @@ describe('Create', () => {
     here.state.stackStatus = sdkError('ValidationError', 400);
     await expect(here.request(jobRunEvent(here, 'Create'))).resolves.toMatchObject({ Status: 'SUCCESS' });
   });
+});
+
+test('a request that comes at once asks for the stack only when the run is started', async () => {
+  const describeStack = async (stackId: string) => {
+    here.calls.push('DescribeStacks');
+    return here.services.describeStack(stackId);
+  };
+  await here.request(jobRunEvent(here, 'Create'), { describeStack });
+  expect(here.calls.slice(0, 2)).toEqual(['StartJobRun', 'DescribeStacks']);
 });
 
 describe.each(['Create', 'Update'] as const)('a late %s', (type) => {
@@ -382,6 +396,14 @@ describe('Update', () => {
       },
     });
     expect(started()).toBe(1);
+  });
+
+  test('needs to know nothing of the stack when nothing changes, and reports the name that the job was given', async () => {
+    const request = { name: 'nightly' };
+    const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create', { request }));
+    here.state.stackStatus = sdkError('ServiceUnavailable', 503);
+    const event = jobRunEvent(here, 'Update', { PhysicalResourceId, request, old: request });
+    await expect(here.request(event)).resolves.toMatchObject({ Status: 'SUCCESS', Data: { Name: 'nightly' } });
   });
 
   test('starts nothing when only the order of keys, or a number that is a string, differs', async () => {
@@ -686,15 +708,47 @@ describe('Delete', () => {
     expect(states()).toEqual(['CANCEL_PENDING']);
   });
 
-  test('succeeds when nothing can be cancelled because the virtual cluster is gone', async () => {
+  test.each<[string, Error, () => Promise<string | undefined>]>([
+    ['TERMINATED', sdkError('InternalServerException', 500), () => Promise.resolve('TERMINATED')],
+    ['TERMINATED', sdkError('Broken', 400), () => Promise.resolve('TERMINATED')],
+    ['unknown', sdkError('Broken', 400), () => Promise.reject(sdkError('ResourceNotFoundException', 404))],
+  ])('succeeds when the virtual cluster is %s and a cancellation ends with %s', async (_, error, state) => {
     const PhysicalResourceId = await create();
-    const emr = {
-      ...here.services.emr,
-      cancelJobRun: () => Promise.reject(sdkError('InternalServerException', 500)),
-      describeVirtualClusterState: () => Promise.resolve('TERMINATED'),
-    };
+    const cancelJobRun = () => Promise.reject(error);
+    const emr = { ...here.services.emr, cancelJobRun, describeVirtualClusterState: state };
     const event = jobRunEvent(here, 'Delete', { PhysicalResourceId });
     await expect(here.request(event, { emr })).resolves.toMatchObject({ Status: 'SUCCESS' });
+  });
+
+  test('waits for the end of a run whose virtual cluster cannot be described', async () => {
+    here.emr.setScript(() => ({ end: 'never', cancelling: 100_000 }));
+    const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create'));
+    const describeVirtualClusterState = () => Promise.reject(sdkError('Broken', 400));
+    const event = jobRunEvent(here, 'Delete', { PhysicalResourceId });
+    await here.request(event, { emr: { ...here.services.emr, describeVirtualClusterState } });
+    expect(states()).toEqual(['CANCELLED']);
+  });
+
+  test('looks at a run that is being cancelled less and less often, but each quarter of a minute', async () => {
+    here.emr.setScript(() => ({ end: 'never', cancelling: 600_000 }));
+    const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create'));
+    here.calls.length = 0;
+    await remove(PhysicalResourceId);
+    const looks = here.calls.filter((call) => call === 'DescribeJobRun').length;
+    expect(looks).toBeGreaterThan(40);
+    expect(looks).toBeLessThan(50);
+  });
+
+  test('fails in time when the service does not know the run for as long as the invocation lasts', async () => {
+    const PhysicalResourceId = await create();
+    const { id } = here.emr.jobRuns()[0];
+    const describeJobRun = () => Promise.reject(sdkError('ResourceNotFoundException', 404));
+    const event = jobRunEvent(here, 'Delete', { PhysicalResourceId });
+    await here.deliver(event, { emr: { ...here.services.emr, describeJobRun } }, 20_000);
+    expect(here.answers.at(-1)).toMatchObject({
+      Status: 'FAILED',
+      Reason: expect.stringMatching(`^Job run ${id} is still unknown after its cancellation was asked for`),
+    });
   });
 
   test('goes on while CancelJobRun does not get through', async () => {
@@ -737,6 +791,17 @@ describe('Delete', () => {
     expect(here.clock.now() - before).toBeLessThan(90_000);
   });
 
+  test('fails when the run cannot be described', async () => {
+    const PhysicalResourceId = await create();
+    const emr = { ...here.services.emr, describeJobRun: () => Promise.reject(sdkError('Broken', 400, 'broken')) };
+    const event = jobRunEvent(here, 'Delete', { PhysicalResourceId });
+    await expect(here.request(event, { emr })).resolves.toMatchObject({
+      Status: 'FAILED',
+      PhysicalResourceId,
+      Reason: expect.stringContaining('Broken: broken'),
+    });
+  });
+
   test('fails when the run cannot be cancelled though its virtual cluster is there', async () => {
     const PhysicalResourceId = await create();
     const emr = { ...here.services.emr, cancelJobRun: () => Promise.reject(sdkError('Broken', 400, 'broken')) };
@@ -754,8 +819,10 @@ describe('Delete', () => {
   test('fails, naming run and command, when a cancellation does not come to its end', async () => {
     here.emr.setScript(() => ({ end: 'never', cancelling: 'never' }));
     const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create'));
+    const before = here.clock.now();
     const answer = await remove(PhysicalResourceId);
     const { id } = here.emr.jobRuns()[0];
+    expect(here.clock.now() - before).toBeLessThan(840_000);
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId });
     expect(answer.Reason).toBe(
       `Job run ${id} is still CANCEL_PENDING after its cancellation was asked for\n` +
@@ -805,11 +872,31 @@ describe('Delete', () => {
 
   test('finds a run that is started while it looks', async () => {
     here.emr.setScript(() => ({ end: 'never' }));
-    const removal = remove('unknown-0123');
-    await here.clock.sleep(8000);
-    await here.services.emr.startJobRun(renderRequest(jobRunEvent(here, 'Create')));
-    await removal;
+    const late = renderRequest(jobRunEvent(here, 'Create'));
+    const until = here.clock.now() + 11_000;
+    here.emr.setIntercept(async (operation, _, next) => {
+      if (operation === 'ListJobRuns' && here.clock.now() >= until && started() === 0) {
+        await here.services.emr.startJobRun(late);
+      }
+      return next();
+    });
+    await remove('unknown-0123');
     expect(states()).toEqual(['CANCELLED']);
+  });
+
+  test('looks five times for a run that is not there', async () => {
+    await remove('unknown-0123');
+    expect(here.calls).toEqual(Array(5).fill('ListJobRuns'));
+  });
+
+  test('succeeds when a run that was listed without tags is gone before it is described', async () => {
+    const emr = {
+      ...here.services.emr,
+      listActiveJobRuns: async () => [{ id: 'gone' }],
+      describeJobRun: () => Promise.reject(sdkError('ResourceNotFoundException', 404)),
+    };
+    const event = jobRunEvent(here, 'Delete', { PhysicalResourceId: 'unknown-1' });
+    await expect(here.request(event, { emr })).resolves.toMatchObject({ Status: 'SUCCESS' });
   });
 
   test('finds the runs of a list that carries no tags', async () => {
@@ -824,6 +911,16 @@ describe('Delete', () => {
   test('succeeds when there is no such virtual cluster to look at', async () => {
     const event = jobRunEvent(here, 'Delete', { PhysicalResourceId: 'unknown-1', request: { virtualClusterId: 'NO' } });
     await expect(here.request(event)).resolves.toMatchObject({ Status: 'SUCCESS' });
+  });
+
+  test.each([
+    ['ResourceNotFoundException', 'SUCCESS'],
+    ['ValidationException', 'SUCCESS'],
+    ['Broken', 'FAILED'],
+  ])('of what may have been started, when ListJobRuns replies %s: %s', async (name, Status) => {
+    const emr = { ...here.services.emr, listActiveJobRuns: () => Promise.reject(sdkError(name, 400)) };
+    const event = jobRunEvent(here, 'Delete', { PhysicalResourceId: 'unknown-1' });
+    await expect(here.request(event, { emr })).resolves.toMatchObject({ Status });
   });
 
   describe('of what the service refused to start', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { reasonText } from '../../lambda/reason-text';
+import { lastThatFit, reasonText } from '../../lambda/reason-text';
 
 const bytes = (text: string) => Buffer.byteLength(JSON.stringify(text));
 
@@ -28,4 +28,20 @@ test('whatever a reason holds, it is at most 2000 bytes in JSON and begins as it
     }),
     { seed: 20261123, numRuns: 300, endOnFailure: true },
   );
+});
+
+test.each([
+  [['x'.repeat(1987)], ['y']],
+  [['x'.repeat(1988)], []],
+  [['x'.repeat(1000), 'x'.repeat(985)], ['y']],
+  [['x'.repeat(1000), 'x'.repeat(986)], []],
+])('lines are added to others for as long as all of them fit', (head, expected) => {
+  expect(lastThatFit(head, ['y'])).toEqual(expected);
+});
+
+test('lines that are added fill a reason, and nothing of them is cut', () => {
+  const lines = Array<string>(1000).fill('y');
+  const text = ['head', ...lastThatFit(['head'], lines)].join('\n');
+  expect(reasonText(text)).toBe(text);
+  expect(bytes(text)).toBeGreaterThan(1980);
 });

@@ -27,6 +27,7 @@ test.each(Object.values(FailureReason))('a reason says the failure reason %s and
 test.each([
   ['2026-11-23T10:00:05Z', '5 s'],
   ['2026-11-23T10:01:00Z', '1 min 0 s'],
+  ['2026-11-23T11:00:00Z', '1 h 0 min 0 s'],
   ['2026-11-23T22:30:00.600Z', '12 h 30 min 1 s'],
 ])('a reason says how long the run took (%s: %s)', (finishedAt, expected) => {
   expect(lines({ finishedAt: new Date(finishedAt) })[1]).toBe(`It ended ${expected} after its start`);

@@ -41,6 +41,12 @@ test.each<[string, JobRunProperties, JobRunProperties, boolean]>([
   ['the policy to once', properties(), properties({ Rerun: 'ONCE' }), false],
   ['the policy from once', properties({ Rerun: 'ONCE' }), properties(), false],
   ['the job, which runs once', properties({ Rerun: 'ONCE' }), properties({ Rerun: 'ONCE', ...CHANGED }), false],
+  [
+    'a value of a job which runs once',
+    properties({ Rerun: 'ONCE', RerunValues: ['1'] }),
+    properties({ Rerun: 'ONCE', RerunValues: ['2'] }),
+    false,
+  ],
 ])('a change of %s', (_, from, to, expected) => {
   expect(runsAgain(from, to)).toBe(expected);
 });

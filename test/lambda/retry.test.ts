@@ -20,6 +20,7 @@ async function pausesAfter(error: Error, options: { random?: number; deadline?: 
     now: () => time,
     random: () => random,
     sleep: async (milliseconds: number) => {
+      if (pauses.length === 1000) throw new Error('This never ends');
       pauses.push(Math.round(milliseconds / 100) / 10);
       time += milliseconds;
     },
@@ -58,6 +59,11 @@ test('nothing is tried beyond the deadline', async () => {
     const { time } = await pausesAfter(error, { deadline: 30_000 });
     expect(time).toBeLessThan(30_000);
   }
+});
+
+test('nothing is tried at the deadline itself', async () => {
+  await expect(pausesAfter(LOST, { random: 0.5, deadline: 500 })).resolves.toEqual({ pauses: [], time: 0 });
+  await expect(pausesAfter(LOST, { random: 0.5, deadline: 501 })).resolves.toEqual({ pauses: [0.5], time: 500 });
 });
 
 test.each(['EKSRequestThrottledException', 'TooManyRequestsException', 'RequestLimitExceeded', 'SlowDown'])(

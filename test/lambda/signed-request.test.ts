@@ -54,6 +54,8 @@ const QUERY_ERROR = `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied
 test.each([
   [403, QUERY_ERROR, 'AccessDenied', 'User: arn:x is not authorized to perform: "DescribeStacks"'],
   [400, '{"__type":"com.amazonaws#ThrottlingException","message":"a \\"b\\""}', 'ThrottlingException', 'a "b"'],
+  [400, '<Code>A</Code><Message>&lt;a&gt; &amp; &apos;b&apos;</Message>', 'A', "<a> & 'b'"],
+  [400, '{"Message":"no"}', 'ServiceError', 'no'],
   [400, '{"__type":"ExecutionAlreadyExists"}', 'ExecutionAlreadyExists', 'HTTP 400'],
   [503, '<html>', 'ServiceError', 'HTTP 503'],
   [502, '', 'ServiceError', 'HTTP 502'],

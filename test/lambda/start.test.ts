@@ -25,6 +25,8 @@ test.each([
     `${'s'.repeat(60)}-Run`,
   ],
   [{ LogicalResourceId: 'R'.repeat(255) }, 'R'.repeat(64)],
+  [{ LogicalResourceId: `${'R'.repeat(64)}${'S'.repeat(60)}` }, `RRRR${'S'.repeat(60)}`],
+  [{ StackId: 'no-arn', LogicalResourceId: 'Run' }, 'Run'],
 ])('a run without a name is called by its stack and resource, in 64 characters', (changes, name) => {
   expect(renderRequest({ ...event, ...changes }).name).toBe(name);
 });

@@ -13,6 +13,8 @@ export { sdkError } from './emr-client';
 export const STACK_ID = 'arn:aws:cloudformation:eu-west-1:123456789012:stack/Data/11111111-2222-3333-4444-555555555555';
 export const WAITER_ARN = 'arn:aws:states:eu-west-1:123456789012:stateMachine:Waiter';
 export const VIRTUAL_CLUSTER = 'cluster1';
+/** The time-out of the waiter's state machine. */
+const WAITER_TIMEOUT = 65 * 60_000;
 
 export interface Answer {
   readonly Status: string;
@@ -60,7 +62,7 @@ export function world() {
 
   /** Delivers one event and lets time pass until it is served. */
   function deliver(event: Event, overrides: Partial<Services> = {}, remainingTime = 900_000) {
-    return clock.run(handle(event, { ...services, ...overrides }, remainingTime));
+    return clock.run(handle(event, { ...services, ...overrides }, remainingTime), remainingTime);
   }
 
   /** Delivers a request and gives its one answer. */
@@ -74,12 +76,14 @@ export function world() {
   /** Runs the waiter as its state machine does, until it is done; returns the number of polls. */
   async function runWaiter(): Promise<number> {
     let wait = JSON.parse(executions.at(-1)!.input) as Wait;
-    for (let polls = 1; ; polls++) {
+    const end = clock.now() + WAITER_TIMEOUT;
+    for (let polls = 1; clock.now() <= end; polls++) {
       await clock.run(clock.sleep(wait.poll.wait * 1000));
       const poll = await deliver(wait);
       if (poll!.done) return polls;
       wait = { ...wait, poll: poll! };
     }
+    throw new Error('The waiter was not done in the time of its state machine');
   }
 
   const eventTime = () => new Date(clock.now()).toISOString().replace(/[-:]|\.\d+/g, '');

@@ -1,0 +1,19 @@
+export default {
+  mutate: ['lambda/**/*.ts', '!lambda/{index,credentials}.ts'],
+  testRunner: 'jest',
+  jest: {
+    config: {
+      roots: ['<rootDir>/test/lambda'],
+      testPathIgnorePatterns: ['load.test'],
+      // a test that waits for what never comes fails before Stryker has to end the process and begin another
+      testTimeout: 5_000,
+      testEnvironment: './scripts/mutation/environment.cjs',
+      runner: './scripts/mutation/runner.cjs',
+    },
+  },
+  coverageAnalysis: 'perTest',
+  timeoutMS: 15_000,
+  concurrency: 2,
+  // its compiler options would be rewritten with TypeScript, which npx does not install; swc reads none
+  ignorePatterns: ['tsconfig.json'],
+};
