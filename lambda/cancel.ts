@@ -56,7 +56,7 @@ async function cancelForNow(key: JobRunKey, invocation: Invocation): Promise<voi
   }
 }
 
-interface OwnJobRun extends JobRunKey {
+export interface OwnJobRun extends JobRunKey {
   /** In milliseconds since the epoch. */
   readonly createdAt: number;
   readonly arn?: string;
@@ -93,19 +93,17 @@ async function activeJobRuns(virtualClusterId: string, invocation: Invocation): 
   }
 }
 
-/** Ends what the owner has running on a virtual cluster from before a time, and waits for it. */
+/** Ends what the owner has running on a virtual cluster, as far as it is meant, and waits for it. */
 export async function settleAll(
   owner: Owner,
   virtualClusterId: string,
   invocation: Invocation,
-  before = Infinity,
+  isMeant: (jobRun: OwnJobRun) => boolean,
 ): Promise<void> {
   const found = await activeJobRunsOf(owner, virtualClusterId, invocation);
   // each is seen through to its end, so that nothing goes on behind the answer
   const outcomes = await Promise.allSettled(
-    found
-      .filter(({ createdAt }) => createdAt < before)
-      .map(({ id }) => cancelAndSettle({ virtualClusterId, id }, invocation)),
+    found.filter(isMeant).map(({ id }) => cancelAndSettle({ virtualClusterId, id }, invocation)),
   );
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }

@@ -1,5 +1,5 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
-import { JOB_RUN_SERVICE_TIMEOUT, OWNER_TAG, type JobRunProperties } from '../lib/private/contract';
+import { JOB_RUN_SERVICE_TIMEOUT, OWNER_TAG, REPLACES_TAG, type JobRunProperties } from '../lib/private/contract';
 import { activeJobRunsOf, cancelAndSettle, settleAll, sweep } from './cancel';
 import type { Request } from './cloudformation';
 import { explain, Failure } from './errors';
@@ -139,15 +139,19 @@ async function settleUnknown(event: JobRunRequest, invocation: Invocation): Prom
     return { status: '' };
   });
   // in a clean-up, what this update started is the run that took the place of the unknown one
-  const before = isGoingBack(stack) ? Infinity : stack.updatedAt;
-  await sweep(event, event.ResourceProperties.Request.virtualClusterId, invocation, before);
+  const { updatedAt = Infinity } = isGoingBack(stack) ? {} : stack;
+  const { virtualClusterId } = event.ResourceProperties.Request;
+  await sweep(event, virtualClusterId, invocation, ({ createdAt }) => createdAt < updatedAt);
 }
 
-/** When all of the stack goes, ends what this resource has running besides, as far as that can be done. */
+/** When all of the stack goes, ends what was to take the place of the run unknown to CloudFormation, as far as that can be done. */
 async function settleForgotten(event: JobRunRequest, invocation: Invocation): Promise<void> {
   try {
     if (!isGoing(await describeStack(event.StackId, PRECAUTION_BUDGET, invocation))) return;
-    await settleAll(event, event.ResourceProperties.Request.virtualClusterId, invocation);
+    const { virtualClusterId } = event.ResourceProperties.Request;
+    const arn = jobRunKey(event.PhysicalResourceId) && event.PhysicalResourceId;
+    // not what came before it, which may be retained
+    await settleAll(event, virtualClusterId, invocation, ({ tags }) => tags[REPLACES_TAG] === arn);
   } catch (error) {
     warn('other job runs of this resource could not be looked for', error);
   }

@@ -960,6 +960,14 @@ describe('Delete', () => {
     },
   );
 
+  test('with its stack leaves a run alone that was replaced and retained', async () => {
+    const first = await create();
+    const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    here.state.stackStatus = 'DELETE_IN_PROGRESS';
+    await remove(second.PhysicalResourceId);
+    expect(states()).toEqual([expect.stringMatching(ACTIVE), 'CANCELLED']);
+  });
+
   test.each([
     'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
     'UPDATE_ROLLBACK_IN_PROGRESS',
