@@ -44,6 +44,15 @@ test.each(['{}', '{"id":"run1"}', '<html>'])(
   },
 );
 
+test('says which reply lacks what it is asked for', async () => {
+  const start = aws.emr.startJobRun({ virtualClusterId: 'cluster1', clientToken: 'token' });
+  await expect(start).rejects.toMatchObject({
+    name: 'UnreadableReply',
+    message: 'StartJobRun replied without what it is asked for',
+  });
+  await expect(aws.describeStack('stack')).rejects.toThrow('DescribeStacks replied without what it is asked for');
+});
+
 test('passes on nested fields that the SDK does not know yet', async () => {
   const s3MonitoringConfiguration = { logUri: 's3://logs', aFieldOfTomorrow: 'x' };
   const configurationOverrides = { monitoringConfiguration: { s3MonitoringConfiguration } };

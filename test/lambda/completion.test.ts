@@ -133,6 +133,18 @@ test('says what it knows when the run can neither be cancelled nor be described 
   );
 });
 
+test('says that the run is being cancelled also when it cannot be described after that', async () => {
+  const arn = await start({ end: 'never' });
+  const end = here.clock.now() + 60_000;
+  here.emr.setIntercept((operation, _, next) =>
+    operation === 'DescribeJobRun' && here.clock.now() >= end
+      ? Promise.reject(new ServiceError('ValidationException', 'no'))
+      : next(),
+  );
+  const { Reason } = await wait(arn, '60');
+  expect(Reason).toContain('did not end within its timeout and is being cancelled');
+});
+
 test('says that the run had its time, however soon its cancellation has ended it', async () => {
   const answer = await wait(await start({ end: 'never', cancelling: 0 }), '60');
   expect(answer.Reason).toContain('did not end within its timeout and is being cancelled');
@@ -360,6 +372,19 @@ describe('a run that is late', () => {
   test('is cancelled also when the stack cannot be read', async () => {
     await late(() => (here.state.stackStatus = sdkError('ServiceUnavailable', 503)));
     expect(here.calls).toContain('CancelJobRun');
+  });
+
+  test('is cancelled also when that does not get through at first, and the stack cannot be read', async () => {
+    let failures = 3;
+    const Reason = await late(() => {
+      here.state.stackStatus = sdkError('ServiceUnavailable', 503);
+      here.emr.setIntercept((operation, _, next) =>
+        operation === 'CancelJobRun' && failures-- > 0
+          ? Promise.reject(new ServiceError('InternalServerException', 'down', 500))
+          : next(),
+      );
+    });
+    expect(Reason).toContain('did not end within its timeout and is being cancelled');
   });
 
   test.each([1000, 'never' as const])(

@@ -1,4 +1,4 @@
-import { explain, isBusy, isLost } from '../../lambda/errors';
+import { explain, isBusy, isLost, isRefused } from '../../lambda/errors';
 import { sdkError } from './world';
 
 const fault = (members: object, message = 'said') => Object.assign(new Error(message), members);
@@ -55,4 +55,18 @@ test.each([
   ],
 ])('%s is explained in one line', (error, expected) => {
   expect(explain('Call', error)).toBe(expected);
+});
+
+test.each([
+  [199, false, false],
+  [200, true, false],
+  [299, true, false],
+  [300, false, false],
+  [399, false, false],
+  [400, false, true],
+  [499, false, true],
+  [500, true, false],
+])('whether the reply %i leaves a call lost: %s, or refused: %s', (status, lost, refused) => {
+  const error = sdkError('AnyError', status);
+  expect([isLost(error), isRefused(error)]).toEqual([lost, refused]);
 });

@@ -293,6 +293,23 @@ describe.each(['Create', 'Update'] as const)('a late %s', (type) => {
     expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
   });
 
+  test('leaves alone a run of which it cannot be told what started it', async () => {
+    here.emr.setScript(() => ({ end: 'never' }));
+    const event = await late(0);
+    await here.services.emr.startJobRun(renderRequest(event));
+    await here.clock.advance(1_900_500);
+    const [{ id, tags }] = here.emr.jobRuns();
+    const emr = {
+      ...here.services.emr,
+      listActiveJobRuns: async () => [{ id, tags: { ...tags } }],
+      describeJobRun: () => Promise.reject(sdkError('ValidationException', 400)),
+    };
+    await expect(here.request(event, { emr })).resolves.toMatchObject({
+      Reason: 'The request was delivered when CloudFormation did not wait for it any more: nothing is started',
+    });
+    expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
+  });
+
   test('leaves alone what the token of a user stands for', async () => {
     here.emr.setScript(() => ({ end: 'never' }));
     const event = await late(0);
@@ -324,14 +341,14 @@ describe.each(['Create', 'Update'] as const)('a late %s', (type) => {
 });
 
 describe('a request whose id was used before', () => {
-  const again = async (outcome: JobRunScript, request = {}) => {
+  const again = async (outcome: JobRunScript, request = {}, overrides = {}) => {
     here.state.stackStatus = 'UPDATE_IN_PROGRESS';
     here.emr.setScript(() => outcome);
     const event = jobRunEvent(here, 'Create', { request });
     await here.request(event);
     await here.clock.advance(60_000);
     const { ResponseURL } = here.envelope();
-    return here.request({ ...event, ResponseURL });
+    return here.request({ ...event, ResponseURL }, overrides);
   };
 
   test.each<[string, JobRunScript]>([
@@ -363,8 +380,18 @@ describe('a request whose id was used before', () => {
     here.emr.setIntercept((operation, _, next) =>
       operation === 'DescribeJobRun' ? Promise.reject(new ServiceError('ValidationException', 'no')) : next(),
     );
-    await again({ end: 'FAILED' });
+    await expect(again({ end: 'FAILED' })).resolves.toMatchObject({ Status: 'SUCCESS' });
     expect(here.emr.jobRuns()).toHaveLength(2);
+  });
+
+  test('keeps a run of which the service does not tell when it was made', async () => {
+    const describeJobRun: typeof here.services.emr.describeJobRun = async (key) => ({
+      ...(await here.services.emr.describeJobRun(key)),
+      createdAt: undefined,
+    });
+    const answer = await again({ end: 'FAILED' }, {}, { emr: { ...here.services.emr, describeJobRun } });
+    expect(answer.Status).toBe('SUCCESS');
+    expect(here.emr.jobRuns()).toHaveLength(1);
   });
 
   test('keeps what the token of a user stands for', async () => {
@@ -496,6 +523,19 @@ describe('Update', () => {
       expect(states()).toEqual(['CANCELLED', expect.stringMatching(ACTIVE)]);
     });
 
+    test('fails when the token stands for a run without any tags', async () => {
+      const { Data } = await createMine();
+      const describeJobRun: typeof here.services.emr.describeJobRun = async (key) => ({
+        ...(await here.services.emr.describeJobRun(key)),
+        tags: undefined,
+      });
+      const emr = { ...here.services.emr, describeJobRun };
+      await expect(here.request(jobRunEvent(here, 'Create', { request: MINE }), { emr })).resolves.toMatchObject({
+        Status: 'FAILED',
+        Reason: nothingStarted(Data!.Id),
+      });
+    });
+
     test("fails when the token stands for somebody else's run, and leaves that alone", async () => {
       const { Data } = await createMine({ LogicalResourceId: 'Another' });
       const answer = await here.request(jobRunEvent(here, 'Create', { request: MINE }));
@@ -547,6 +587,18 @@ describe('Update', () => {
     });
     await expect(here.request(event)).resolves.toMatchObject({ Status: 'FAILED', PhysicalResourceId });
     expect(states()).toEqual([expect.stringMatching(ACTIVE), 'CANCELLED']);
+  });
+
+  test('starts nothing when a rollback has begun and no run is known, and reports attributes that say so', async () => {
+    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    await expect(
+      here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: 'unknown-1', ...NEW_JOB })),
+    ).resolves.toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId: 'unknown-1',
+      Data: { Id: '', Arn: 'unknown-1', Name: 'Data-JobRun1234', VirtualClusterId: '' },
+    });
+    expect(started()).toBe(0);
   });
 
   test('starts nothing when a rollback has begun that has nothing to undo', async () => {
@@ -899,10 +951,10 @@ describe('Delete', () => {
     await expect(here.request(event, { emr })).resolves.toMatchObject({ Status: 'SUCCESS' });
   });
 
-  test('finds the runs of a list that carries no tags', async () => {
+  test('finds the runs of a list that carries nothing but ids', async () => {
     await create();
     const listActiveJobRuns = async (...args: Parameters<typeof here.services.emr.listActiveJobRuns>) =>
-      (await here.services.emr.listActiveJobRuns(...args)).map((run) => ({ ...run, tags: undefined }));
+      (await here.services.emr.listActiveJobRuns(...args)).map(({ id }) => ({ id }));
     const event = jobRunEvent(here, 'Delete', { PhysicalResourceId: 'unknown-1' });
     await here.request(event, { emr: { ...here.services.emr, listActiveJobRuns } });
     expect(states()).toEqual(['CANCELLED']);

@@ -64,6 +64,14 @@ describe('Update while the stack rolls back', () => {
     expect(states()).toEqual([expect.stringMatching(ACTIVE), expect.stringMatching(ACTIVE)]);
   });
 
+  test('looks five times for runs that may have been started', async () => {
+    const first = await create();
+    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    here.calls.length = 0;
+    await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...OLD_JOB }));
+    expect(here.calls.filter((call) => call === 'ListJobRuns')).toHaveLength(5);
+  });
+
   test('cancels no run of another resource', async () => {
     const first = await create();
     const same = jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB });
@@ -134,6 +142,35 @@ describe('Update while the stack rolls back', () => {
       await expect(update(third, { name: 'another' }, THIRD)).resolves.toBe(second);
     });
 
+    test('keeps the run that another update than the failed one had started', async () => {
+      const first = await create();
+      const second = await update(first, SECOND, {});
+      here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+      await expect(update(second, { name: 'another' }, THIRD)).resolves.toBe(second);
+    });
+
+    test('takes up the run before also when the failed job had been started once more before', async () => {
+      const first = await create();
+      const second = await update(first, SECOND, {});
+      const third = await update(second, THIRD, SECOND);
+      const fourth = await update(third, SECOND, THIRD);
+      here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+      await expect(update(fourth, { name: 'another' }, SECOND)).resolves.toBe(third);
+    });
+
+    test.each([
+      [10, 'the first'],
+      [11, 'the run before'],
+    ])('looks back at ten runs: of %i, takes up %s', async (count, expected) => {
+      const runs = [await create()];
+      for (let run = 1; run < count; run++) {
+        runs.push(await update(runs.at(-1)!, { name: `job${run}` }, run > 1 ? { name: `job${run - 1}` } : {}));
+      }
+      here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+      const adopted = await update(runs.at(-1)!, {}, { name: `job${count - 1}` });
+      expect(adopted).toBe(expected === 'the first' ? runs[0] : runs.at(-2));
+    });
+
     test('takes up the run before when the run of the wanted job has ended', async () => {
       const first = await create();
       const second = await update(first, SECOND, {});
@@ -199,6 +236,16 @@ describe('a rollback that shall run the earlier job again', () => {
     expect(started()).toBe(2);
   });
 
+  test.each<[string, () => Promise<{ tags?: undefined }>]>([
+    ['forgotten', () => Promise.reject(sdkError('ResourceNotFoundException', 404))],
+    ['described without tags', async () => ({})],
+  ])('starts nothing when the earlier run is %s', async (_, describeJobRun) => {
+    const first = await endFirst();
+    const answer = await here.request(rollBack(first), { emr: { ...here.services.emr, describeJobRun } });
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: first });
+    expect(started()).toBe(1);
+  });
+
   test('starts nothing when the failed update is only delivered again', async () => {
     const first = await endFirst();
     const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
@@ -233,7 +280,11 @@ describe('a rollback that shall run the earlier job again', () => {
         if (operation === 'StartJobRun') here.state.stackStatus = status;
         return next();
       });
-      await expect(here.request(event)).resolves.toMatchObject({ Status: 'FAILED' });
+      const answer = await here.request(event);
+      expect(answer).toMatchObject({
+        Status: 'FAILED',
+        Reason: `Job run ${here.emr.jobRuns()[2].id} was cancelled: the stack was in ${status} when the run had started`,
+      });
       expect(states()).toEqual(['CANCELLED', 'CANCELLED', 'CANCELLED']);
     },
   );
