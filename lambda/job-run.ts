@@ -1,24 +1,25 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
-import { JOB_RUN_SERVICE_TIMEOUT, OWNER_TAG, REPLACES_TAG, type JobRunProperties } from '../lib/private/contract';
-import { activeJobRunsOf, cancelAndSettle, settleAll, sweep } from './cancel';
+import { JOB_RUN_SERVICE_TIMEOUT, OWNER_TAG, type JobRunProperties } from '../lib/private/contract';
+import { activeJobRunsOf, cancelAndSettle } from './cancel';
 import type { Request } from './cloudformation';
 import { explain, Failure } from './errors';
 import { hasEnded, jobRunKey, ownerTag, unstartedId } from './identity';
 import { log, warn } from './log';
 import { tryFindJobRun } from './look-up';
+import { remove } from './remove';
 import { runsAgain } from './rerun';
 import { jobRunSuccess, type Success } from './respond';
 import { rollBack } from './roll-back';
 import { within, type Invocation, type JobRunKey, type Stack } from './services';
-import { describeStack, isFirstCreation, isGoing, isGoingBack, isKnown, isLate, isOvertaken } from './stack';
+import { describeStack, isFirstCreation, isGoingBack, isKnown, isLate, isOvertaken } from './stack';
 import { renderRequest, startJobRun } from './start';
 
 type JobRunRequest = Request<JobRunProperties>;
 
 /** How long a stack is asked for whose state decides what is started. */
 const STATUS_BUDGET = 90_000;
-/** How long what is only a precaution lets the services keep it waiting. */
-const PRECAUTION_BUDGET = 60_000;
+/** How long stack and run are asked for after a start, whose answer CloudFormation waits for. */
+const AFTER_START_BUDGET = 60_000;
 
 /** The rules of `Custom::EMRContainersJobRun`: what each request of CloudFormation does to the job run. */
 export function jobRun(event: JobRunRequest, invocation: Invocation): Promise<Success> {
@@ -101,7 +102,7 @@ async function isMadeForTheFirstTime(event: JobRunRequest, invocation: Invocatio
 }
 
 async function stackAfterStart({ StackId }: JobRunRequest, invocation: Invocation): Promise<Stack> {
-  return describeStack(StackId, PRECAUTION_BUDGET, invocation).catch((error: unknown): Stack => {
+  return describeStack(StackId, AFTER_START_BUDGET, invocation).catch((error: unknown): Stack => {
     warn('the stack status cannot be read, the job run goes on', error);
     return { status: '' };
   });
@@ -109,9 +110,10 @@ async function stackAfterStart({ StackId }: JobRunRequest, invocation: Invocatio
 
 /** Whether the service answered with a run that another request, or somebody else, started with the same token. */
 async function isOfEarlierRequest(key: JobRunKey, event: JobRunRequest, invocation: Invocation): Promise<boolean> {
-  const run = await tryFindJobRun(key, within(PRECAUTION_BUDGET, invocation));
+  const run = await tryFindJobRun(key, within(AFTER_START_BUDGET, invocation));
   if (!run) return false;
-  return run.tags?.[OWNER_TAG] !== ownerTag(event) || (isOver(run) && isOlder(run, invocation));
+  const isAnothers = event.ResourceProperties.Request.clientToken && run.tags?.[OWNER_TAG] !== ownerTag(event);
+  return isAnothers || (isOver(run) && isOlder(run, invocation));
 }
 
 function isOver(run: JobRun): boolean {
@@ -120,41 +122,6 @@ function isOver(run: JobRun): boolean {
 
 function isOlder({ createdAt }: JobRun, { requestedAt }: Invocation): boolean {
   return createdAt !== undefined && createdAt.getTime() < requestedAt;
-}
-
-async function remove(event: JobRunRequest, invocation: Invocation): Promise<Success> {
-  const id = event.PhysicalResourceId ?? '';
-  const key = jobRunKey(id);
-  if (key) await cancelAndSettle(key, invocation);
-  if (key || id === unstartedId(event)) await settleForgotten(event, within(PRECAUTION_BUDGET, invocation));
-  else await settleUnknown(event, invocation);
-  return { physicalResourceId: id, data: {} };
-}
-
-/** Ends what a request of which nobody knows the outcome may have started. */
-async function settleUnknown(event: JobRunRequest, invocation: Invocation): Promise<void> {
-  const hurried = within(PRECAUTION_BUDGET, invocation);
-  const stack = await describeStack(event.StackId, PRECAUTION_BUDGET, hurried).catch((error: unknown): Stack => {
-    warn('the stack cannot be read, all job runs of this resource are cancelled', error);
-    return { status: '' };
-  });
-  // in a clean-up, what this update started is the run that took the place of the unknown one
-  const { updatedAt = Infinity } = isGoingBack(stack) ? {} : stack;
-  const { virtualClusterId } = event.ResourceProperties.Request;
-  await sweep(event, virtualClusterId, invocation, ({ createdAt }) => createdAt < updatedAt);
-}
-
-/** When all of the stack goes, ends what was to take the place of the run unknown to CloudFormation, as far as that can be done. */
-async function settleForgotten(event: JobRunRequest, invocation: Invocation): Promise<void> {
-  try {
-    if (!isGoing(await describeStack(event.StackId, PRECAUTION_BUDGET, invocation))) return;
-    const { virtualClusterId } = event.ResourceProperties.Request;
-    const arn = jobRunKey(event.PhysicalResourceId) && event.PhysicalResourceId;
-    // not what came before it, which may be retained
-    await settleAll(event, virtualClusterId, invocation, ({ tags }) => tags[REPLACES_TAG] === arn);
-  } catch (error) {
-    warn('other job runs of this resource could not be looked for', error);
-  }
 }
 
 /** By the time that a request is served, nobody may know any more of a run that it starts. */

@@ -399,6 +399,16 @@ describe('a request whose id was used before', () => {
     expect(here.emr.jobRuns()).toHaveLength(1);
   });
 
+  test('keeps a run whose tags the service does not tell', async () => {
+    here.state.stackStatus = 'UPDATE_IN_PROGRESS';
+    const describeJobRun: typeof here.services.emr.describeJobRun = async (key) => ({
+      ...(await here.services.emr.describeJobRun(key)),
+      tags: undefined,
+    });
+    await here.request(jobRunEvent(here, 'Create'), { emr: { ...here.services.emr, describeJobRun } });
+    expect(here.emr.jobRuns()).toHaveLength(1);
+  });
+
   test('is not looked for in a stack that is made for the first time', async () => {
     await here.request(jobRunEvent(here, 'Create'));
     expect(here.calls).toEqual(['StartJobRun']);

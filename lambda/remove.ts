@@ -1,0 +1,49 @@
+import { REPLACES_TAG, type JobRunProperties } from '../lib/private/contract';
+import { cancelAndSettle, settleAll, sweep } from './cancel';
+import type { Request } from './cloudformation';
+import { jobRunKey, unstartedId } from './identity';
+import { warn } from './log';
+import type { Success } from './respond';
+import { within, type Invocation, type Stack } from './services';
+import { describeStack, isGoing, isGoingBack } from './stack';
+
+type JobRunRequest = Request<JobRunProperties>;
+
+/** How long what is only a precaution lets the services keep it waiting. */
+const PRECAUTION_BUDGET = 60_000;
+
+/** Ends the run of a resource that is deleted, and what else of it nobody will know of. */
+export async function remove(event: JobRunRequest, invocation: Invocation): Promise<Success> {
+  const id = event.PhysicalResourceId ?? '';
+  const key = jobRunKey(id);
+  if (key) await cancelAndSettle(key, invocation);
+  if (key || id === unstartedId(event)) await settleForgotten(event, within(PRECAUTION_BUDGET, invocation));
+  else await settleUnknown(event, invocation);
+  return { physicalResourceId: id, data: {} };
+}
+
+/** Ends what a request of which nobody knows the outcome may have started. */
+async function settleUnknown(event: JobRunRequest, invocation: Invocation): Promise<void> {
+  const hurried = within(PRECAUTION_BUDGET, invocation);
+  const stack = await describeStack(event.StackId, PRECAUTION_BUDGET, hurried).catch((error: unknown): Stack => {
+    warn('the stack cannot be read, all job runs of this resource are cancelled', error);
+    return { status: '' };
+  });
+  // in a clean-up, what this update started is the run that took the place of the unknown one
+  const { updatedAt = Infinity } = isGoingBack(stack) ? {} : stack;
+  const { virtualClusterId } = event.ResourceProperties.Request;
+  await sweep(event, virtualClusterId, invocation, ({ createdAt }) => createdAt < updatedAt);
+}
+
+/** When all of the stack goes, ends what was to take the place of the run unknown to CloudFormation, as far as that can be done. */
+async function settleForgotten(event: JobRunRequest, invocation: Invocation): Promise<void> {
+  try {
+    if (!isGoing(await describeStack(event.StackId, PRECAUTION_BUDGET, invocation))) return;
+    const { virtualClusterId } = event.ResourceProperties.Request;
+    const arn = jobRunKey(event.PhysicalResourceId) && event.PhysicalResourceId;
+    // not what came before it, which may be retained
+    await settleAll(event, virtualClusterId, invocation, ({ tags }) => tags[REPLACES_TAG] === arn);
+  } catch (error) {
+    warn('other job runs of this resource could not be looked for', error);
+  }
+}
