@@ -7,7 +7,7 @@ export function whyNotCompleted(jobRun: JobRun, endOfDriverLog: readonly string[
   const { id = '', state, failureReason, stateDetails } = jobRun;
   const details = stateDetails && masked(stateDetails, jobRun);
   const head = [
-    `Job run ${id} ${state}${failureReason ? ` (${failureReason})` : ''}${details ? `: ${details}` : ''}`,
+    `Job run ${id} ${state}${state === 'CANCELLED' ? ' outside of this deployment' : ''}${failureReason ? ` (${failureReason})` : ''}${details ? `: ${details}` : ''}`,
     ...whereToLook(jobRun),
     'Where the stack is not rolled back, change the job or a value of its rerun policy: the same job is told this result again',
   ];

@@ -41,6 +41,11 @@ test('a reason says on which attempt of the retry policy the run ended', () => {
   expect(time).toBe('It ended 12 min 5 s after its start, on attempt 2 of 3');
 });
 
+test('a reason says that it was not this deployment that cancelled a run', () => {
+  const [first] = lines({ state: 'CANCELLED', stateDetails: 'JobRun CANCELLED successfully.' });
+  expect(first).toBe('Job run run1 CANCELLED outside of this deployment: JobRun CANCELLED successfully.');
+});
+
 test('a reason says nothing of times that the service does not tell', () => {
   expect(lines({ createdAt: undefined })[1]).toBe(DETAILS);
 });
