@@ -124,7 +124,9 @@ test('reads the status of a stack and when it was last updated, and asks for it 
 test('reads the physical id of a resource, which it need not have', async () => {
   server.replies.push({ status: 200, body: '<a><PhysicalResourceId>arn:1</PhysicalResourceId></a>' });
   server.replies.push({ status: 400, body: '<Error><Code>ValidationError</Code></Error>' });
+  server.replies.push({ status: 200, body: '<a></a>' });
   await expect(aws.physicalIdOf('stack', 'Run')).resolves.toBe('arn:1');
+  await expect(aws.physicalIdOf('stack', 'Run')).resolves.toBeUndefined();
   await expect(aws.physicalIdOf('stack', 'Run')).resolves.toBeUndefined();
   expect(Object.fromEntries(new URLSearchParams(server.received[0].body))).toEqual({
     Action: 'DescribeStackResource',

@@ -375,7 +375,7 @@ describe('a run that is late', () => {
   });
 
   test('is cancelled also when that does not get through at first, and the stack cannot be read', async () => {
-    let failures = 3;
+    let failures = 5;
     const Reason = await late(() => {
       here.state.stackStatus = sdkError('ServiceUnavailable', 503);
       here.emr.setIntercept((operation, _, next) =>

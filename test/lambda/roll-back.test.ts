@@ -158,6 +158,15 @@ describe('Update while the stack rolls back', () => {
       await expect(update(fourth, { name: 'another' }, SECOND)).resolves.toBe(third);
     });
 
+    test('keeps the run of the wanted job, though it has ended and one before it has not', async () => {
+      const first = await create();
+      const second = await update(first, SECOND, {});
+      const third = await update(second, {}, SECOND);
+      await here.request(jobRunEvent(here, 'Delete', { PhysicalResourceId: third }));
+      here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+      await expect(update(third, {}, THIRD)).resolves.toBe(third);
+    });
+
     test.each([
       [10, 'the first'],
       [11, 'the run before'],
