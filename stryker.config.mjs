@@ -14,6 +14,8 @@ export default {
   coverageAnalysis: 'perTest',
   timeoutMS: 15_000,
   concurrency: 2,
+  // what Jest leaves in memory makes a process slower and slower, up to time-outs that kill what survives
+  maxTestRunnerReuse: 50,
   // its compiler options would be rewritten with TypeScript, which npx does not install; swc reads none
   ignorePatterns: ['tsconfig.json'],
 };
