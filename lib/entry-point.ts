@@ -1,32 +1,55 @@
-import { type IBucket } from 'aws-cdk-lib/aws-s3';
-import { requireText } from './private/validation';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { AssetOptions } from 'aws-cdk-lib/aws-s3-assets';
+import type { Construct } from 'constructs';
+import { assetLocation, bucketLocation, type FileLocation, uriLocation } from './private/file-location';
 
 /**
- * The program, or the SQL script, that a job run executes.
+ * The program, or the SQL script, that a job executes.
  */
 export class EntryPoint {
   /**
-   * A program in an S3 bucket. The execution role needs read access to it.
+   * A file on the machine that synthesizes: it is uploaded with the app's assets, and the execution role may read it.
    *
-   * @param bucket The bucket.
-   * @param key The object's key, without a leading slash.
+   * A changed file is a changed job.
+   *
+   * Fails synthesis when there is no such file, or when it is a directory.
+   *
+   * @param path The file, seen from the directory in which the app runs: a Python file, a jar or a SQL script.
+   * @param options How the asset is made, such as `bundling` to build a jar.
    */
-  public static fromBucket(bucket: IBucket, key: string): EntryPoint {
-    return new EntryPoint(bucket.s3UrlForObject(key));
+  public static fromAsset(path: string, options?: AssetOptions): EntryPoint {
+    const location = assetLocation('EntryPoint.fromAsset', path, options);
+    if (location.directory) throw new Error(`EntryPoint.fromAsset: path must be a file, got the directory "${path}"`);
+    return new EntryPoint(location);
   }
 
   /**
-   * A program by its URI: `s3://…` for an object that the execution role may read, `local:///…` for a file in the container image.
+   * An object of an S3 bucket, which the execution role may read.
+   *
+   * A file that changes behind the same key runs nothing again, unless the rerun policy names its hash.
+   *
+   * @param bucket The bucket.
+   * @param key The object's key, without a leading slash. May be a token.
+   */
+  public static fromBucket(bucket: IBucket, key: string): EntryPoint {
+    return new EntryPoint(bucketLocation('EntryPoint.fromBucket', bucket, key));
+  }
+
+  /**
+   * A program by its URI: `s3://…` for an object that the execution role can read already, `local:///…` for a file in the
+   * container image.
    *
    * @param uri 1 to 256 characters. May be a token.
    */
   public static fromUri(uri: string): EntryPoint {
-    requireText('EntryPoint.fromUri: uri', uri);
-    return new EntryPoint(uri);
+    return new EntryPoint(uriLocation('EntryPoint.fromUri', uri));
   }
 
-  private constructor(
-    /** The URI as the API takes it. */
-    public readonly uri: string,
-  ) {}
+  private constructor(private readonly location: FileLocation) {}
+
+  /** @internal */
+  public _bind(scope: Construct, id: string, reader?: IGrantable): string {
+    return this.location.bind(scope, id, reader);
+  }
 }

@@ -1,3 +1,4 @@
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { EntryPoint } from './entry-point';
 import type { SparkParameters } from './spark-parameters';
@@ -23,9 +24,24 @@ export abstract class JobDriver {
   }
 
   /**
-   * Called by the construct that uses the driver.
+   * Called by the construct that uses the driver, once: uploads its files and lets the execution role read them.
+   *
+   * @param scope The construct, in which assets get the ids `EntryPoint`, `PyFiles1`, ….
+   * @param options What else the driver has to know of the construct.
    */
-  public abstract bind(scope: Construct): JobDriverConfig;
+  public abstract bind(scope: Construct, options?: JobDriverBindOptions): JobDriverConfig;
+}
+
+/**
+ * What a job driver has to know of the construct that uses it.
+ */
+export interface JobDriverBindOptions {
+  /**
+   * The role that the job runs as, which is allowed to read the driver's files.
+   *
+   * @default - no role is allowed to
+   */
+  readonly executionRole?: IRole;
 }
 
 /**
@@ -133,13 +149,13 @@ class SparkSubmitJobDriver extends JobDriver {
     super();
   }
 
-  public bind(_scope: Construct): JobDriverConfig {
+  public bind(scope: Construct, { executionRole }: JobDriverBindOptions = {}): JobDriverConfig {
     const { entryPoint, entryPointArguments, sparkSubmitParameters } = this.props;
     return {
       sparkSubmitJobDriver: {
-        entryPoint: entryPoint.uri,
+        entryPoint: entryPoint._bind(scope, 'EntryPoint', executionRole),
         entryPointArguments,
-        sparkSubmitParameters: sparkSubmitParameters?.value,
+        sparkSubmitParameters: sparkSubmitParameters?._bind(scope, executionRole),
       },
     };
   }
@@ -150,8 +166,13 @@ class SparkSqlJobDriver extends JobDriver {
     super();
   }
 
-  public bind(_scope: Construct): JobDriverConfig {
+  public bind(scope: Construct, { executionRole }: JobDriverBindOptions = {}): JobDriverConfig {
     const { entryPoint, sparkSqlParameters } = this.props;
-    return { sparkSqlJobDriver: { entryPoint: entryPoint.uri, sparkSqlParameters: sparkSqlParameters?.value } };
+    return {
+      sparkSqlJobDriver: {
+        entryPoint: entryPoint._bind(scope, 'EntryPoint', executionRole),
+        sparkSqlParameters: sparkSqlParameters?._bind(scope, executionRole),
+      },
+    };
   }
 }

@@ -1,3 +1,5 @@
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
 import { requireText } from './private/validation';
 
 /**
@@ -14,8 +16,14 @@ export class SparkParameters {
     return new SparkParameters(parameters);
   }
 
-  private constructor(
-    /** The parameters as the API takes them. */
-    public readonly value: string,
-  ) {}
+  private constructor(private readonly parameters: string) {}
+
+  /**
+   * The parameters as the API takes them.
+   *
+   * @internal
+   */
+  public _bind(_scope: Construct, _reader?: IGrantable): string {
+    return this.parameters;
+  }
 }

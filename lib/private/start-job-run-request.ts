@@ -13,7 +13,7 @@ export function startJobRunRequest(scope: Construct, props: JobRunProps): StartJ
     clientToken: props.clientToken,
     executionRoleArn: props.executionRole?.roleArn,
     releaseLabel: props.releaseLabel?.label,
-    jobDriver: props.jobDriver?.bind(scope),
+    jobDriver: props.jobDriver?.bind(scope, { executionRole: props.executionRole }),
     configurationOverrides: (applicationConfiguration || monitoring) && {
       applicationConfiguration: applicationConfiguration?.map((configuration) => configuration._render()),
       monitoringConfiguration: monitoring && monitoringConfiguration(monitoring),

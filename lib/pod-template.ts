@@ -1,0 +1,68 @@
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { AssetOptions } from 'aws-cdk-lib/aws-s3-assets';
+import type { Construct } from 'constructs';
+import { assetLocation, bucketLocation, type FileLocation, inlineLocation, uriLocation } from './private/file-location';
+
+/**
+ * A Kubernetes pod, as a template of the pods that a job's driver or executors run in: node selectors, tolerations, volumes,
+ * sidecars.
+ *
+ * @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/pod-templates.html
+ */
+export class PodTemplate {
+  /**
+   * A YAML or JSON file on the machine that synthesizes: it is uploaded with the app's assets, and the execution role may read it.
+   *
+   * Fails synthesis when there is no such file, or when it is a directory.
+   *
+   * @param path The file, seen from the directory in which the app runs.
+   * @param options How the asset is made.
+   */
+  public static fromAsset(path: string, options?: AssetOptions): PodTemplate {
+    const location = assetLocation('PodTemplate.fromAsset', path, options);
+    if (location.directory) throw new Error(`PodTemplate.fromAsset: path must be a file, got the directory "${path}"`);
+    return new PodTemplate(location);
+  }
+
+  /**
+   * A pod as an object, which becomes a file of the app's assets.
+   *
+   * Fails synthesis when it holds a token: a file is written before the deployment knows the value.
+   *
+   * @param pod The pod as Kubernetes has it, such as `{ spec: { nodeSelector: { 'eks.amazonaws.com/capacityType': 'SPOT' } } }`; what it
+   * leaves out of `apiVersion` and `kind` is added.
+   */
+  public static fromObject(pod: { [key: string]: unknown }): PodTemplate {
+    return new PodTemplate(
+      inlineLocation('PodTemplate.fromObject', 'pod.json', { apiVersion: 'v1', kind: 'Pod', ...pod }),
+    );
+  }
+
+  /**
+   * An object of an S3 bucket, which the execution role may read.
+   *
+   * @param bucket The bucket.
+   * @param key The object's key, without a leading slash. May be a token.
+   */
+  public static fromBucket(bucket: IBucket, key: string): PodTemplate {
+    return new PodTemplate(bucketLocation('PodTemplate.fromBucket', bucket, key));
+  }
+
+  /**
+   * A file by its URI: `s3://…` for an object that the execution role can read already, `local:///…` for a file in the
+   * container image.
+   *
+   * @param uri At least 1 character. May be a token.
+   */
+  public static fromUri(uri: string): PodTemplate {
+    return new PodTemplate(uriLocation('PodTemplate.fromUri', uri));
+  }
+
+  private constructor(private readonly location: FileLocation) {}
+
+  /** @internal */
+  public _bind(scope: Construct, id: string, reader?: IGrantable): string {
+    return this.location.bind(scope, id, reader);
+  }
+}

@@ -1,0 +1,94 @@
+import { Token } from 'aws-cdk-lib';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { AssetOptions } from 'aws-cdk-lib/aws-s3-assets';
+import type { Construct } from 'constructs';
+import { assetLocation, bucketLocation, type FileLocation, uriLocation } from './private/file-location';
+import { requireText } from './private/validation';
+
+/**
+ * A file that Spark hands to the driver and the executors of a job: a Python module, a jar, a data file, an archive.
+ */
+export class SparkFile {
+  /**
+   * A file or a directory on the machine that synthesizes: it is uploaded with the app's assets, and the execution role may
+   * read it. A directory becomes a zip file.
+   *
+   * A changed file is a changed job. The uploaded file is named by its content, not as it was: where the job looks for a name, as
+   * it does for a data file, put the file into a directory and give that as an archive with an alias.
+   *
+   * Fails synthesis when there is no such file.
+   *
+   * @param path The file or directory, seen from the directory in which the app runs.
+   * @param options How the asset is made, such as `bundling`.
+   */
+  public static fromAsset(path: string, options?: AssetOptions): SparkFile {
+    return new SparkFile(assetLocation('SparkFile.fromAsset', path, options));
+  }
+
+  /**
+   * An object of an S3 bucket, which the execution role may read.
+   *
+   * @param bucket The bucket.
+   * @param key The object's key, without a leading slash. May be a token.
+   */
+  public static fromBucket(bucket: IBucket, key: string): SparkFile {
+    return new SparkFile(bucketLocation('SparkFile.fromBucket', bucket, key));
+  }
+
+  /**
+   * A file by its URI: `s3://…` for an object that the execution role can read already, `local:///…` for a file in the
+   * container image.
+   *
+   * @param uri At least 1 character, none of them a comma. May be a token.
+   */
+  public static fromUri(uri: string): SparkFile {
+    return new SparkFile(uriLocation('SparkFile.fromUri', uri));
+  }
+
+  private constructor(
+    private readonly location: FileLocation,
+    private readonly alias?: string,
+  ) {}
+
+  /**
+   * The same file with an alias: the name of the directory that an archive is unpacked into.
+   *
+   * @param alias The name, without a slash, a comma and a `#`.
+   */
+  public withAlias(alias: string): SparkFile {
+    requireText('SparkFile.withAlias: alias', alias);
+    const fits = Token.isUnresolved(alias) || /^[^/,#\s]+$/.test(alias);
+    if (!fits)
+      throw new Error(`SparkFile.withAlias: alias must be a name without "/", ",", "#" and spaces, got "${alias}"`);
+    return new SparkFile(this.location, alias);
+  }
+
+  /**
+   * The directory on this machine that becomes a zip file, if it is one.
+   *
+   * @internal
+   */
+  public get _directory(): string | undefined {
+    return this.location.directory;
+  }
+
+  /** @internal */
+  public _bind(scope: Construct, id: string, reader?: IGrantable): string {
+    return this.withFragment(this.location.bind(scope, id, reader));
+  }
+
+  /**
+   * As what a Python program imports: a module in a file of its own keeps its name, in a zip file.
+   *
+   * @internal
+   */
+  public _bindModule(scope: Construct, id: string, reader?: IGrantable): string {
+    const { bindModule, bind } = this.location;
+    return this.withFragment((bindModule ?? bind)(scope, id, reader));
+  }
+
+  private withFragment(uri: string): string {
+    return this.alias === undefined ? uri : `${uri}#${this.alias}`;
+  }
+}
