@@ -12,6 +12,7 @@ import {
   type JobRunAttributes,
   type JobRunProperties,
 } from './private/contract';
+import { grantMonitoring } from './private/monitoring-permissions';
 import { JobRunProvider } from './private/job-run-provider';
 import { startJobRunRequest } from './private/start-job-run-request';
 import { requireVirtualCluster, validateJobRun } from './private/validate-job-run';
@@ -107,6 +108,7 @@ export class JobRun extends Resource {
 
     const provider = JobRunProvider.of(this);
     provider.permissions.allowJobRun(props);
+    if (props.monitoring && props.executionRole) grantMonitoring(props.monitoring, props.executionRole);
     const resource = new CfnResource(this, 'Resource', {
       type: JOB_RUN_RESOURCE_TYPE,
       properties: { ServiceToken: provider.serviceToken, ServiceTimeout: JOB_RUN_SERVICE_TIMEOUT, ...properties },

@@ -6,7 +6,8 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 /**
  * Where a job run's logs go and how long its Spark history can be looked at.
  *
- * The execution role needs write access to the log group and the bucket.
+ * The execution role is allowed to write to the log group, to the bucket below the prefix, and to use the keys; a role that was
+ * imported as immutable has to be allowed already.
  *
  * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_MonitoringConfiguration.html
  */
@@ -42,6 +43,15 @@ export interface Monitoring {
    * @default - the top of the bucket
    */
   readonly logPrefix?: string;
+
+  /**
+   * The key that the logs in the bucket are encrypted with.
+   *
+   * Fails synthesis without `logBucket`.
+   *
+   * @default - the bucket's own encryption
+   */
+  readonly logEncryptionKey?: IKey;
 
   /**
    * Whether the Spark history can be looked at after the job run's end.

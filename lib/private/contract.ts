@@ -114,6 +114,6 @@ export interface MonitoringConfiguration {
   readonly managedLogs?: { readonly allowAWSToRetainLogs?: Switch; readonly encryptionKeyArn?: string };
   readonly persistentAppUI?: Switch;
   readonly cloudWatchMonitoringConfiguration?: { readonly logGroupName: string; readonly logStreamNamePrefix?: string };
-  readonly s3MonitoringConfiguration?: { readonly logUri: string };
+  readonly s3MonitoringConfiguration?: { readonly logUri: string; readonly encryptionKeyArn?: string };
   readonly containerLogRotationConfiguration?: { readonly rotationSize: string; readonly maxFilesToKeep: number };
 }

@@ -27,7 +27,7 @@ export function startJobRunRequest(scope: Construct, props: JobRunProps): StartJ
 }
 
 function monitoringConfiguration(monitoring: Monitoring): MonitoringConfiguration {
-  const { logGroup, logBucket, managedLogs, containerLogRotation } = monitoring;
+  const { logGroup, logBucket, logEncryptionKey, managedLogs, containerLogRotation } = monitoring;
   return {
     managedLogs: managedLogs && {
       allowAWSToRetainLogs: enabled(managedLogs.allowAwsToRetainLogs),
@@ -38,7 +38,10 @@ function monitoringConfiguration(monitoring: Monitoring): MonitoringConfiguratio
       logGroupName: logGroup.logGroupName,
       logStreamNamePrefix: monitoring.logStreamNamePrefix,
     },
-    s3MonitoringConfiguration: logBucket && { logUri: logBucket.s3UrlForObject(monitoring.logPrefix) },
+    s3MonitoringConfiguration: logBucket && {
+      logUri: logBucket.s3UrlForObject(monitoring.logPrefix),
+      encryptionKeyArn: logEncryptionKey?.keyArn,
+    },
     containerLogRotationConfiguration: containerLogRotation && {
       rotationSize: `${containerLogRotation.rotationSize.toKibibytes({ rounding: SizeRoundingBehavior.NONE })}KB`,
       maxFilesToKeep: containerLogRotation.maxFilesToKeep,

@@ -102,11 +102,12 @@ function checkTags(tags: Record<string, string>, problems: Problems): void {
 }
 
 function checkMonitoring({ monitoring = {} }: JobRunProps, problems: Problems): void {
-  const { logGroup, logStreamNamePrefix, logBucket, logPrefix, containerLogRotation } = monitoring;
+  const { logGroup, logStreamNamePrefix, logBucket, logPrefix, logEncryptionKey, containerLogRotation } = monitoring;
   const prefix = 'monitoring.logStreamNamePrefix';
   problems.check(logStreamNamePrefix === undefined || !!logGroup, `${prefix} needs monitoring.logGroup`);
   problems.text(prefix, logStreamNamePrefix, { max: 256, ...NOT_BLANK });
   problems.check(logPrefix === undefined || !!logBucket, 'monitoring.logPrefix needs monitoring.logBucket');
+  problems.check(!logEncryptionKey || !!logBucket, 'monitoring.logEncryptionKey needs monitoring.logBucket');
   if (containerLogRotation) checkRotation(containerLogRotation, problems);
 }
 
