@@ -8,6 +8,7 @@ import {
   ListJobRunsCommand,
   StartJobRunCommand,
 } from '@aws-sdk/client-emr-containers';
+import type { HttpRequest } from '@smithy/protocol-http';
 import type { ContainerLogs, EmrContainers, LogStream, Services } from './services';
 import { jsonRequest, signedRequest } from './signed-request';
 
@@ -102,7 +103,17 @@ interface LogEvents {
 function emrContainers(client: EMRContainersClient): EmrContainers {
   return {
     async startJobRun(request) {
-      const { id, arn, name = '', virtualClusterId = '' } = await client.send(new StartJobRunCommand(request));
+      const command = new StartJobRunCommand(request);
+      // the whole request once more, since the serializer leaves out what the API has gained since
+      const { virtualClusterId: _, ...body } = request;
+      command.middlewareStack.add(
+        (next) => (args) => {
+          (args.request as HttpRequest).body = JSON.stringify(body);
+          return next(args);
+        },
+        { step: 'serialize', priority: 'low' },
+      );
+      const { id, arn, name = '', virtualClusterId = '' } = await client.send(command);
       if (!id || !arn) throw unreadable('StartJobRun');
       return { id, arn, name, virtualClusterId };
     },

@@ -131,9 +131,10 @@ async function lastLook(wait: Wait, invocation: Invocation): Promise<Success> {
     log('WARN', explain('DescribeJobRun', error), { jobRunId: key.id });
     return {};
   });
+  // a cancellation that was accepted can still come too late
+  if (hasEnded(jobRun) && jobRun.state !== 'CANCELLED') return conclude(jobRun, wait, invocation);
   // a look whose answer was lost has cancelled the run before
   const isCancelled = cancelled === true || /^CANCEL/.test(jobRun.state ?? '');
-  if (!isCancelled && hasEnded(jobRun)) return conclude(jobRun, wait, invocation);
   throw new Failure(whyNotInTime({ ...key, ...jobRun }, isCancelled || cancelled));
 }
 

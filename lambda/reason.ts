@@ -49,7 +49,8 @@ function duration({ createdAt, finishedAt, retryPolicyConfiguration, retryPolicy
   const parts = [`${Math.floor(seconds / 3600)} h`, `${Math.floor(seconds / 60) % 60} min`, `${seconds % 60} s`];
   const time = parts.slice(seconds >= 3600 ? 0 : seconds >= 60 ? 1 : 2).join(' ');
   const most = retryPolicyConfiguration?.maxAttempts;
-  return `It ended ${time} after its start${most ? `, on attempt ${retryPolicyExecution?.currentAttemptCount} of ${most}` : ''}`;
+  const attempt = retryPolicyExecution?.currentAttemptCount;
+  return `It ended ${time} after its start${most && attempt ? `, on attempt ${attempt} of ${most}` : ''}`;
 }
 
 /** Where EMR on EKS writes a run's logs, as far as its monitoring configuration says. */

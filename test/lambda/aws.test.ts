@@ -53,12 +53,16 @@ test('says which reply lacks what it is asked for', async () => {
   await expect(aws.describeStack('stack')).rejects.toThrow('DescribeStacks replied without what it is asked for');
 });
 
-test('passes on nested fields that the SDK does not know yet', async () => {
+test('passes on what the SDK does not know yet, at any depth', async () => {
   const s3MonitoringConfiguration = { logUri: 's3://logs', aFieldOfTomorrow: 'x' };
-  const configurationOverrides = { monitoringConfiguration: { s3MonitoringConfiguration } };
+  const request = {
+    clientToken: 'token',
+    configurationOverrides: { monitoringConfiguration: { s3MonitoringConfiguration }, ofTomorrow: ['y'] },
+    aFieldOfTomorrow: { nested: 'z' },
+  };
   server.replies.push(json({ id: 'run1', arn: 'arn' }));
-  await aws.emr.startJobRun({ virtualClusterId: 'cluster1', clientToken: 'token', configurationOverrides });
-  expect(JSON.parse(server.received[0].body)).toMatchObject({ configurationOverrides });
+  await aws.emr.startJobRun({ virtualClusterId: 'cluster1', ...request });
+  expect(bodies()).toEqual([request]);
 });
 
 test('describes and cancels a job run, and tells the state of a virtual cluster', async () => {

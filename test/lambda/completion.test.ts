@@ -151,6 +151,16 @@ test('says that the run had its time, however soon its cancellation has ended it
   expect(here.emr.jobRuns()[0].state).toBe('CANCELLED');
 });
 
+test('tells the real end of a run whose cancellation was accepted, but came too late', async () => {
+  const arn = await start({ running: 58_300 });
+  // accepted, and without effect
+  here.emr.setIntercept((operation, _, next) => {
+    if (operation !== 'CancelJobRun') return next();
+    return here.clock.sleep(2000).then(() => ({}));
+  });
+  await expect(wait(arn, '60')).resolves.toMatchObject({ Status: 'SUCCESS', Data: { State: 'COMPLETED' } });
+});
+
 test('looks for the last time at the very end of the time', async () => {
   const arn = await start({ end: 'never' });
   await here.deliver(completionEvent(here, 'Create', arn, '60'));

@@ -41,6 +41,11 @@ test('a reason says on which attempt of the retry policy the run ended', () => {
   expect(time).toBe('It ended 12 min 5 s after its start, on attempt 2 of 3');
 });
 
+test('a reason leaves out an attempt that the service does not tell', () => {
+  const [, time] = lines({ retryPolicyConfiguration: { maxAttempts: 3 } });
+  expect(time).toBe('It ended 12 min 5 s after its start');
+});
+
 test('a reason says that it was not this deployment that cancelled a run', () => {
   const [first] = lines({ state: 'CANCELLED', stateDetails: 'JobRun CANCELLED successfully.' });
   expect(first).toBe('Job run run1 CANCELLED outside of this deployment: JobRun CANCELLED successfully.');
