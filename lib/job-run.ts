@@ -1,4 +1,4 @@
-import { CfnResource, Resource, Stack } from 'aws-cdk-lib';
+import { CfnResource, type ITaggableV2, Resource, Stack, TagManager, TagType } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { JobRunProps } from './job-run-props';
 import {
@@ -11,11 +11,12 @@ import {
   type CompletionProperties,
   type JobRunAttributes,
   type JobRunProperties,
+  type StartJobRunRequest,
 } from './private/contract';
 import { grantMonitoring } from './private/monitoring-permissions';
 import { JobRunProvider } from './private/job-run-provider';
 import { startJobRunRequest } from './private/start-job-run-request';
-import { requireVirtualCluster, validateJobRun } from './private/validate-job-run';
+import { requireVirtualCluster, tagProblems, validateJobRun } from './private/validate-job-run';
 import { ReplacePolicy } from './replace-policy';
 import { RollbackPolicy } from './rollback-policy';
 
@@ -47,7 +48,7 @@ import { RollbackPolicy } from './rollback-policy';
  *
  * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_StartJobRun.html
  */
-export class JobRun extends Resource {
+export class JobRun extends Resource implements ITaggableV2 {
   /**
    * The id of the job run, such as `00000002ab3k4c5d6e7`.
    *
@@ -94,18 +95,26 @@ export class JobRun extends Resource {
    */
   public readonly finishedAt?: string;
 
+  /**
+   * The tags of the job run: those of `tags`, and those that `Tags.of(…).add(…)` gives to it or to what it is in.
+   */
+  public readonly cdkTagManager: TagManager;
+
   constructor(scope: Construct, id: string, props: JobRunProps) {
     super(scope, id);
     requireVirtualCluster(this.node.path, props);
+    const request = startJobRunRequest(this, props);
+    validateJobRun(this.node.path, props, request);
+    this.cdkTagManager = new TagManager(TagType.MAP, JOB_RUN_RESOURCE_TYPE, props.tags);
+    this.node.addValidation({ validate: () => tagProblems(this.cdkTagManager.tagValues()) });
+
     const properties: JobRunProperties = {
       SchemaVersion: SCHEMA_VERSION,
-      Request: startJobRunRequest(this, props),
+      Request: { ...request, tags: renderedTags(this.cdkTagManager) },
       ...props.rerun?._render(),
       Replace: props.replace === ReplacePolicy.CANCEL_FIRST ? 'CANCEL_FIRST' : undefined,
       Rollback: props.rollback === RollbackPolicy.RERUN ? 'RERUN' : undefined,
     };
-    validateJobRun(this.node.path, props, properties.Request);
-
     const provider = JobRunProvider.of(this);
     provider.permissions.allowJobRun(props);
     if (props.monitoring && props.executionRole) grantMonitoring(props.monitoring, props.executionRole);
@@ -133,6 +142,31 @@ export class JobRun extends Resource {
       this.jobRunState = ended('State');
       this.finishedAt = ended('FinishedAt');
     }
+  }
+
+  /**
+   * Sets a value in the request to the service, over whatever the properties say: for what the API has gained and this library
+   * does not know yet. Nothing checks it before the service does.
+   *
+   * CloudFormation hands numbers and booleans on as strings.
+   *
+   * @param path The place in the request of StartJobRun, its parts separated by dots, such as
+   * `configurationOverrides.monitoringConfiguration.persistentAppUI`; a dot that is part of a name is written as `\\.`.
+   * @param value The value. May be, or hold, a token.
+   *
+   * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_StartJobRun.html
+   */
+  public addRequestOverride(path: string, value: unknown): void {
+    (this.node.defaultChild as CfnResource).addPropertyOverride(`Request.${path}`, value);
+  }
+
+  /**
+   * Leaves out a value of the request to the service that the properties put there.
+   *
+   * @param path The place in the request of StartJobRun, as in `addRequestOverride`.
+   */
+  public addRequestDeletionOverride(path: string): void {
+    (this.node.defaultChild as CfnResource).addPropertyDeletionOverride(`Request.${path}`);
   }
 
   /** A chain of resources, each of which waits as long as CloudFormation lets it; gives the last one. */
@@ -167,4 +201,9 @@ export class JobRun extends Resource {
     completion.node.addDependency(provider.permissions.dependable);
     return completion;
   }
+}
+
+/** The tags at the end of synthesis, when all have been added. */
+function renderedTags(tags: TagManager): StartJobRunRequest['tags'] {
+  return tags.renderedTags as unknown as StartJobRunRequest['tags'];
 }

@@ -90,6 +90,13 @@ function checkMap(property: string, map: Record<string, string> = {}, problems: 
   }
 }
 
+/** What is wrong with the tags that a job run has at the end of synthesis. */
+export function tagProblems(tags: Record<string, string>): string[] {
+  const problems = new Problems();
+  checkTags(tags, problems);
+  return problems.lines;
+}
+
 function checkTags(tags: Record<string, string>, problems: Problems): void {
   const count = Object.keys(tags).length;
   problems.check(count <= MOST_TAGS, `tags must be at most ${MOST_TAGS} (the library adds 4), got ${count}`);

@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 
 /** Gathers everything that is wrong with the properties of one construct, so that one error tells it all. */
 export class Problems {
-  private readonly lines: string[] = [];
+  readonly lines: string[] = [];
 
   /** Notes a problem unless the condition holds. The message names the property, the rule and the value. */
   check(condition: boolean, message: string): void {
