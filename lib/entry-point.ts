@@ -12,6 +12,7 @@ export class EntryPoint {
    * @param key The object's key, without a leading slash.
    */
   public static fromBucket(bucket: IBucket, key: string): EntryPoint {
+    requireText('EntryPoint.fromBucket: key', key);
     return new EntryPoint(bucket.s3UrlForObject(key));
   }
 
