@@ -1,4 +1,5 @@
 import type { Configuration } from './private/contract';
+import { requireMade } from './private/validation';
 
 /**
  * Configuration of the software in a job run's containers, by classification; configurations can hold further ones.
@@ -22,6 +23,10 @@ export class ApplicationConfiguration {
    * @param options What it says.
    */
   public static of(classification: string, options: ApplicationConfigurationOptions = {}): ApplicationConfiguration {
+    const by = 'ApplicationConfiguration.of';
+    for (const [index, configuration] of (options.configurations ?? []).entries()) {
+      requireMade(`${by}: configurations[${index}]`, configuration, by);
+    }
     return new ApplicationConfiguration(classification, options);
   }
 

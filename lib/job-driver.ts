@@ -1,6 +1,7 @@
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { EntryPoint } from './entry-point';
+import { requireMade } from './private/validation';
 import type { SparkParameters } from './spark-parameters';
 
 /**
@@ -13,6 +14,7 @@ export abstract class JobDriver {
    * A Spark application, as `spark-submit` runs it.
    */
   public static sparkSubmit(props: SparkSubmitJobDriverProps): JobDriver {
+    requireMade('JobDriver.sparkSubmit: entryPoint', props?.entryPoint, 'EntryPoint.fromAsset, fromBucket or fromUri');
     return new SparkSubmitJobDriver(props);
   }
 
@@ -20,6 +22,7 @@ export abstract class JobDriver {
    * A Spark SQL script, as `spark-sql` runs it.
    */
   public static sparkSql(props: SparkSqlJobDriverProps): JobDriver {
+    requireMade('JobDriver.sparkSql: entryPoint', props?.entryPoint, 'EntryPoint.fromAsset, fromBucket or fromUri');
     return new SparkSqlJobDriver(props);
   }
 

@@ -16,7 +16,8 @@ import {
 import { grantMonitoring } from './private/monitoring-permissions';
 import { JobRunProvider } from './private/job-run-provider';
 import { startJobRunRequest } from './private/start-job-run-request';
-import { requireVirtualCluster, tagProblems, validateJobRun } from './private/validate-job-run';
+import { tagProblems } from './private/validate-job';
+import { requireVirtualCluster, validateJobRun } from './private/validate-job-run';
 import { ReplacePolicy } from './replace-policy';
 import { RollbackPolicy } from './rollback-policy';
 
@@ -106,7 +107,7 @@ export class JobRun extends Resource implements ITaggableV2 {
     const request = startJobRunRequest(this, props);
     validateJobRun(this.node.path, props, request);
     this.cdkTagManager = new TagManager(TagType.MAP, JOB_RUN_RESOURCE_TYPE, props.tags);
-    this.node.addValidation({ validate: () => tagProblems(this.cdkTagManager.tagValues()) });
+    this.node.addValidation({ validate: () => [...tagProblems(this.cdkTagManager.tagValues())] });
 
     const properties: JobRunProperties = {
       SchemaVersion: SCHEMA_VERSION,

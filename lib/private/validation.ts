@@ -1,40 +1,76 @@
 import { Token } from 'aws-cdk-lib';
+import type { TextRule } from './limits';
+import { lostValue } from './lost-values';
+import { quoted, told, withoutTokens } from './shown';
 
 /** Gathers everything that is wrong with the properties of one construct, so that one error tells it all. */
 export class Problems {
   readonly lines: string[] = [];
+
+  /** How many problems there are. */
+  get count(): number {
+    return this.lines.length;
+  }
 
   /** Notes a problem unless the condition holds. The message names the property, the rule and the value. */
   check(condition: boolean, message: string): void {
     if (!condition) this.lines.push(message);
   }
 
-  /** Checks a text that is known at synthesis, if there is one. */
+  /** Notes a problem when a value that is given is not of its kind; whether it is, or is not given. */
+  kind(property: string, value: unknown, kind: Kind): boolean {
+    return value === undefined || this.requiredKind(property, value, kind);
+  }
+
+  /** Notes a problem when a value is not of its kind; whether it is. */
+  requiredKind(property: string, value: unknown, { is, says, sensitive }: Kind): boolean {
+    const right = is(value);
+    this.check(right, `${property} must ${says}, got ${told(value, sensitive)}`);
+    return right;
+  }
+
+  /** Checks what is known at synthesis of a text, if there is one. */
   text(property: string, value: string | undefined, rule: TextRule): void {
     if (value !== undefined) this.requiredText(property, value, rule);
   }
 
-  /** Checks a text that is known at synthesis. */
-  requiredText(property: string, value: string, { min = 1, max, pattern, says }: TextRule): void {
-    if (Token.isUnresolved(value)) return;
-    if (typeof value !== 'string') {
-      this.lines.push(noText(property, value));
-      return;
-    }
-    const length = [...value].length;
-    if (length < min || length > max) {
-      this.lines.push(`${property} must be ${min} to ${max} characters, got ${length}`);
-    } else if (pattern?.test(value) === false) {
-      this.lines.push(`${property} must ${says}, got "${value}"`);
-    }
+  /** Checks what is known at synthesis of a text. */
+  requiredText(property: string, value: string | undefined, rule: TextRule): void {
+    const broken = brokenRule(value, rule);
+    if (broken) this.lines.push(`${property} ${broken}`);
   }
 
   /** Checks a number that is known at synthesis. */
-  wholeNumber(property: string, value: number | undefined, min: number, max = Infinity): void {
-    if (value === undefined || Token.isUnresolved(value)) return;
-    const range = max === Infinity ? `of at least ${min}` : `from ${min} to ${max}`;
-    const inRange = Number.isInteger(value) && value >= min && value <= max;
-    this.check(inRange, `${property} must be a whole number ${range}, got ${value}`);
+  wholeNumber(property: string, value: number | undefined, min: number, max: number): void {
+    if (Token.isUnresolved(value)) return;
+    const inRange = Number.isInteger(value) && value! >= min && value! <= max;
+    this.check(inRange, `${property} must be a whole number from ${min} to ${max}, got ${told(value)}`);
+  }
+
+  /** Checks that there is a list, or nothing, and how many it holds; gives what can be looked at one by one. */
+  list<T>(property: string, value: T[] | undefined, max = Infinity): [number, T][] {
+    if (Token.isUnresolved(value) || !this.kind(property, value, LIST)) return [];
+    const entries = [...(value ?? []).entries()];
+    this.atMost(property, entries.length, max);
+    return entries;
+  }
+
+  /** Checks that there is an object of names and texts, or nothing; gives what can be looked at one by one. */
+  map(property: string, value: Record<string, string> | undefined): [string, string][] {
+    if (Token.isUnresolved(value) || !this.kind(property, value, MAP)) return [];
+    return Object.entries(value ?? {});
+  }
+
+  /** Checks the name of something in a map, which a template cannot hold a token as. */
+  name(property: string, what: string, name: string, rule: TextRule): void {
+    if (Token.isUnresolved(name)) {
+      this.lines.push(
+        `a ${what} in ${property} must be known at synthesis, got the token ${quoted(name)}: ` +
+          `write the ${what} as plain text, and the token as its value`,
+      );
+    } else {
+      this.requiredText(`a ${what} in ${property}`, name, rule);
+    }
   }
 
   /** Checks how many there are of something. */
@@ -49,17 +85,42 @@ export class Problems {
   }
 }
 
-/** Length in characters, and a pattern that the whole text matches, with the words for it. */
-type TextRule = { readonly min?: number; readonly max: number } & (
-  { readonly pattern: RegExp; readonly says: string } | { readonly pattern?: undefined; readonly says?: undefined }
-);
+/** What a value has to be, apart from what it holds. */
+export interface Kind {
+  readonly is: (value: unknown) => boolean;
+  readonly says: string;
+  readonly sensitive?: boolean;
+}
+
+const LIST: Kind = { is: Array.isArray, says: 'be a list', sensitive: true };
+const MAP: Kind = { is: isObject, says: 'be an object of names and texts', sensitive: true };
 
 /** Throws when a value is no text: what plain JavaScript, and `process.env`, can pass in spite of its type. */
 export function requireText(property: string, value: string): void {
-  if (!Token.isUnresolved(value) && typeof value !== 'string') throw new Error(noText(property, value));
+  if (!Token.isUnresolved(value) && typeof value !== 'string') throw new Error(`${property} ${noText(value)}`);
 }
 
-function noText(property: string, value: unknown): string {
-  const hint = value === undefined ? ' (is it an environment variable that is not set?)' : '';
-  return `${property} must be a string, got ${String(value)}${hint}`;
+/** Throws when a value is no object: what is left out, or a text in the place of what is made of it. */
+export function requireMade(property: string, value: unknown, by: string): void {
+  if (!isObject(value)) throw new Error(`${property} must be made by ${by}, got ${told(value, true)}`);
+}
+
+/** The words for the first rule that a text breaks, if it breaks one. */
+function brokenRule(value: string | undefined, rule: TextRule): string | undefined {
+  const { min = 1, max, pattern, says, names = false, sensitive = false } = rule;
+  const lost = names && typeof value === 'string' ? lostValue(withoutTokens(value), sensitive) : undefined;
+  if (lost || Token.isUnresolved(value)) return lost;
+  if (typeof value !== 'string') return noText(value, sensitive);
+  const length = [...value].length;
+  if (length < min || length > max) return `must be ${min} to ${max} characters, got ${length}`;
+  return pattern?.test(value) === false ? `must ${says}, got ${quoted(value, sensitive)}` : undefined;
+}
+
+function noText(value: unknown, sensitive = false): string {
+  return `must be a string, got ${told(value, sensitive)}`;
+}
+
+/** Whether a value has members, of which a list and a `Map` have none that a template could hold. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Map);
 }

@@ -391,7 +391,7 @@ describe('synthesis', () => {
     ['there is no label', { releaseLabel: undefined }, 'releaseLabel is required unless a jobTemplate is given'],
     ['parameters lack a template', { jobTemplateParameters: { a: 'b' } }, 'jobTemplateParameters need a jobTemplate'],
     ['there are no attempts', { retryPolicy: { maxAttempts: 0 } }, 'retryPolicy.maxAttempts must be a whole number'],
-    ['there are half attempts', { retryPolicy: { maxAttempts: 1.5 } }, 'of at least 1, got 1.5'],
+    ['there are half attempts', { retryPolicy: { maxAttempts: 1.5 } }, 'from 1 to 2147483647, got 1.5'],
     ['a tag is reserved', { tags: { 'aws:x': '' } }, 'reserved prefixes aws: and cdk-emr-containers:, got "aws:x"'],
     ['a tag is too long', { tags: { team: 'x'.repeat(257) } }, 'tags["team"] must be 0 to 256 characters, got 257'],
     ['tags are too many', { tags: tags(47) }, 'tags must be at most 46 (the library adds 4), got 47'],
@@ -459,7 +459,9 @@ describe('synthesis', () => {
   });
 
   test('fails when a token is the key of a tag', () => {
-    expect(() => render({ tags: { [Aws.STACK_NAME]: 'x' } })).toThrow('is used as the key in a map');
+    expect(() => render({ tags: { [Aws.STACK_NAME]: 'x' } })).toThrow(
+      /a key in tags must be known at synthesis, got the token ".*AWS.StackName.*": write the key as plain text, and the/,
+    );
   });
 
   const unset = undefined as unknown as string;

@@ -1,0 +1,95 @@
+import type { JobRunProps } from '../job-run-props';
+import type { ContainerLogRotation, ManagedLogs, Monitoring } from '../monitoring';
+import { ReplacePolicy } from '../replace-policy';
+import { RollbackPolicy } from '../rollback-policy';
+import { isObject, type Kind, type Problems } from './validation';
+
+const OBJECT: Kind = { is: isObject, says: 'be an object' };
+const BOOLEAN: Kind = { is: (value) => typeof value === 'boolean', says: 'be true or false' };
+const TEXT: Kind = { is: (value) => typeof value === 'string', says: 'be a string' };
+const LOG_GROUP = has('logGroupName', 'be a log group, such as LogGroup.fromLogGroupName(…)');
+const BUCKET = can('s3UrlForObject', 'be a bucket, such as Bucket.fromBucketName(…)');
+const KEY = has('keyArn', 'be a key, such as Key.fromKeyArn(…)');
+const SIZE = can('toKibibytes', 'be a Size, such as Size.mebibytes(5)');
+const CONFIGURATIONS: Kind = { is: Array.isArray, says: 'be a list of ApplicationConfiguration', sensitive: true };
+const CONFIGURATION: Kind = {
+  ...can('_render', 'be an ApplicationConfiguration, such as ApplicationConfiguration.of(…)'),
+  sensitive: true,
+};
+
+/** Properties that are objects, or one of several choices. What is looked into is not among them. */
+const KINDS: Partial<Record<keyof JobRunProps, Kind>> = {
+  executionRole: has('roleArn', 'be a role, such as Role.fromRoleArn(…)'),
+  releaseLabel: has('label', 'be a ReleaseLabel, such as ReleaseLabel.of("emr-7.13.0-latest")'),
+  jobDriver: { ...can('bind', 'be made by JobDriver.sparkSubmit or JobDriver.sparkSql'), sensitive: true },
+  jobTemplate: has('jobTemplateRef', 'be a job template, such as a CfnJobTemplate'),
+  retryPolicy: { is: isObject, says: 'be an object with maxAttempts' },
+  waitForCompletion: BOOLEAN,
+  timeout: can('toSeconds', 'be a Duration, such as Duration.minutes(20)'),
+  rerun: can('_render', 'be a RerunPolicy, such as RerunPolicy.once()'),
+  replace: oneOf(ReplacePolicy, 'be a ReplacePolicy, such as ReplacePolicy.CANCEL_FIRST'),
+  rollback: oneOf(RollbackPolicy, 'be a RollbackPolicy, such as RollbackPolicy.RERUN'),
+};
+
+/**
+ * Notes what no request can be made of because it is not of its type, which only plain JavaScript lets pass.
+ * Gives the properties without it, so that the others can be looked at all the same.
+ */
+export function checkKinds(props: JobRunProps, problems: Problems): JobRunProps {
+  const wrong: string[] = [];
+  for (const [property, kind] of Object.entries(KINDS)) {
+    if (!problems.kind(property, props[property as keyof JobRunProps], kind)) wrong.push(property);
+  }
+  if (!areConfigurations(props.applicationConfiguration, problems)) wrong.push('applicationConfiguration');
+  if (!isMonitoring(props.monitoring, problems)) wrong.push('monitoring');
+  return { ...props, ...Object.fromEntries(wrong.map((property) => [property, undefined])) };
+}
+
+function areConfigurations(configurations: unknown[] | undefined, problems: Problems): boolean {
+  const property = 'applicationConfiguration';
+  const before = problems.count;
+  // not even a token can take the place of the list: it could not be rendered
+  const isList = problems.kind(property, configurations, CONFIGURATIONS);
+  for (const [index, configuration] of isList ? (configurations ?? []).entries() : []) {
+    problems.requiredKind(`${property}[${index}]`, configuration, CONFIGURATION);
+  }
+  return problems.count === before;
+}
+
+function isMonitoring(monitoring: Monitoring | undefined, problems: Problems): boolean {
+  const before = problems.count;
+  if (!problems.kind('monitoring', monitoring, OBJECT) || !monitoring) return problems.count === before;
+  const { managedLogs, containerLogRotation } = monitoring;
+  problems.kind('monitoring.logGroup', monitoring.logGroup, LOG_GROUP);
+  problems.kind('monitoring.logBucket', monitoring.logBucket, BUCKET);
+  problems.kind('monitoring.logPrefix', monitoring.logPrefix, TEXT);
+  problems.kind('monitoring.logEncryptionKey', monitoring.logEncryptionKey, KEY);
+  problems.kind('monitoring.persistentAppUI', monitoring.persistentAppUI, BOOLEAN);
+  if (problems.kind('monitoring.managedLogs', managedLogs, OBJECT)) checkManagedLogs(managedLogs ?? {}, problems);
+  const isRotation = problems.kind('monitoring.containerLogRotation', containerLogRotation, OBJECT);
+  if (isRotation && containerLogRotation) checkRotation(containerLogRotation, problems);
+  return problems.count === before;
+}
+
+function checkManagedLogs({ allowAwsToRetainLogs, encryptionKey }: ManagedLogs, problems: Problems): void {
+  problems.kind('monitoring.managedLogs.allowAwsToRetainLogs', allowAwsToRetainLogs, BOOLEAN);
+  problems.kind('monitoring.managedLogs.encryptionKey', encryptionKey, KEY);
+}
+
+function checkRotation({ rotationSize }: ContainerLogRotation, problems: Problems): void {
+  const property = 'monitoring.containerLogRotation.rotationSize';
+  if (!problems.requiredKind(property, rotationSize, SIZE)) return;
+  problems.check(!rotationSize.isUnresolved(), `${property} must be known at synthesis, got a token`);
+}
+
+function has(member: string, says: string): Kind {
+  return { is: (value) => isObject(value) && value[member] !== undefined, says };
+}
+
+function can(method: string, says: string): Kind {
+  return { is: (value) => isObject(value) && typeof value[method] === 'function', says };
+}
+
+function oneOf(choices: Readonly<Record<string, string>>, says: string): Kind {
+  return { is: (value) => Object.values<unknown>(choices).includes(value), says };
+}
