@@ -17,6 +17,8 @@ export abstract class JobDriver {
 
   /**
    * A Spark SQL script, as `spark-sql` runs it.
+   *
+   * Fails synthesis with a release before 6.7.0.
    */
   public static sparkSql(props: SparkSqlJobDriverProps): JobDriver {
     return new SparkSqlJobDriver(props);

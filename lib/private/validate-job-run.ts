@@ -3,6 +3,7 @@ import type { IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
 import type { JobRunProps } from '../job-run-props';
 import type { ContainerLogRotation } from '../monitoring';
 import type { Configuration, JobDriverRequest, StartJobRunRequest } from './contract';
+import { checkRelease } from './release-features';
 import { Problems } from './validation';
 
 const LONGEST_TIMEOUT = Duration.hours(12);
@@ -11,7 +12,6 @@ const MOST_TAGS = 46;
 
 const NAME = { pattern: /^[.\-_/#A-Za-z0-9]+$/, says: 'hold letters, digits, ".", "-", "_", "/" and "#" only' };
 const NOT_BLANK = { pattern: /\S/, says: 'not be blank' };
-const LABEL = { pattern: /^[.\-_/A-Za-z0-9]+$/, says: 'be a release label, such as emr-7.13.0-latest' };
 const VIRTUAL_CLUSTER = {
   pattern: /^[0-9a-z]+$/,
   says: 'be the id of a virtual cluster: lower-case letters and digits',
@@ -39,7 +39,7 @@ export function validateJobRun(path: string, props: JobRunProps, request: StartJ
   problems.text('jobRunName', request.name, { max: 64, ...NAME });
   problems.text('clientToken', request.clientToken, { max: 64, ...NOT_BLANK });
   problems.text('executionRole', request.executionRoleArn, { min: 20, max: 2048, ...ROLE_ARN });
-  problems.text('releaseLabel', request.releaseLabel, { max: 64, ...LABEL });
+  checkRelease(problems, props.releaseLabel, request);
   checkJobTemplate(props, problems);
   if (request.jobDriver) checkJobDriver(request.jobDriver, problems);
   checkConfigurations('applicationConfiguration', request.configurationOverrides?.applicationConfiguration, problems);
