@@ -1,10 +1,21 @@
+import { Classification } from './classification';
 import type { Configuration } from './private/contract';
 import { requireMade } from './private/validation';
 
 /**
  * Configuration of the software in a job run's containers, by classification; configurations can hold further ones.
  *
+ * There is a factory for the properties of each of the classifications that jobs use most. `of` takes every classification, by
+ * its constant in `Classification` or by its name, and configurations within it.
+ *
  * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_Configuration.html
+ *
+ * @example
+ * const applicationConfiguration = [
+ *   ApplicationConfiguration.sparkDefaults({ 'spark.sql.shuffle.partitions': '400' }),
+ *   ApplicationConfiguration.sparkLog4j2({ 'rootLogger.level': 'warn' }),
+ *   ApplicationConfiguration.of(Classification.CORE_SITE, { properties: { 'fs.s3a.connection.maximum': '200' } }),
+ * ];
  */
 export class ApplicationConfiguration {
   /**
@@ -13,13 +24,68 @@ export class ApplicationConfiguration {
    * @param properties At most 100, names and values of 1 to 1024 characters each, such as `spark.sql.shuffle.partitions`: `400`.
    */
   public static sparkDefaults(properties: { [name: string]: string }): ApplicationConfiguration {
-    return ApplicationConfiguration.of('spark-defaults', { properties });
+    return ApplicationConfiguration.of(Classification.SPARK_DEFAULTS, { properties });
+  }
+
+  /**
+   * Spark's logging: the classification `spark-log4j2`.
+   *
+   * Documented for releases from 7.2.0 on. For earlier ones, see `Classification.SPARK_LOG4J`.
+   *
+   * @param properties At most 100, names and values of 1 to 1024 characters each, such as `rootLogger.level`: `warn`.
+   */
+  public static sparkLog4j2(properties: { [name: string]: string }): ApplicationConfiguration {
+    return ApplicationConfiguration.of(Classification.SPARK_LOG4J2, { properties });
+  }
+
+  /**
+   * Where Spark's metrics go: the classification `spark-metrics`.
+   *
+   * @param properties At most 100, names and values of 1 to 1024 characters each, such as `*.sink.prometheusServlet.path`:
+   * `/metrics/prometheus`.
+   */
+  public static sparkMetrics(properties: { [name: string]: string }): ApplicationConfiguration {
+    return ApplicationConfiguration.of(Classification.SPARK_METRICS, { properties });
+  }
+
+  /**
+   * Spark's Hive metastore: the classification `spark-hive-site`.
+   *
+   * @param properties At most 100, names and values of 1 to 1024 characters each, such as
+   * `hive.metastore.client.factory.class`: `com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory`.
+   */
+  public static sparkHiveSite(properties: { [name: string]: string }): ApplicationConfiguration {
+    return ApplicationConfiguration.of(Classification.SPARK_HIVE_SITE, { properties });
+  }
+
+  /**
+   * The pod that submits the job: the classification `emr-job-submitter`.
+   *
+   * @param properties At most 100, names and values of 1 to 1024 characters each, such as
+   * `jobsubmitter.node.selector.eks.amazonaws.com/capacityType`: `ON_DEMAND`.
+   *
+   * @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/emr-eks-job-submitter.html
+   */
+  public static emrJobSubmitter(properties: { [name: string]: string }): ApplicationConfiguration {
+    return ApplicationConfiguration.of(Classification.EMR_JOB_SUBMITTER, { properties });
+  }
+
+  /**
+   * The start and the logging of driver and executors: the classification `emr-containers-defaults`.
+   *
+   * @param properties At most 100, names and values of 1 to 1024 characters each, such as `job-start-timeout`: `1800`, in
+   * seconds.
+   *
+   * @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/emr-eks-job-submitter-container-defaults.html
+   */
+  public static emrContainersDefaults(properties: { [name: string]: string }): ApplicationConfiguration {
+    return ApplicationConfiguration.of(Classification.EMR_CONTAINERS_DEFAULTS, { properties });
   }
 
   /**
    * Any classification.
    *
-   * @param classification 1 to 1024 characters, such as `spark-log4j`.
+   * @param classification A constant of `Classification`, or any other name of 1 to 1024 characters.
    * @param options What it says.
    */
   public static of(classification: string, options: ApplicationConfigurationOptions = {}): ApplicationConfiguration {

@@ -1,4 +1,5 @@
 export * from './application-configuration';
+export * from './classification';
 export * from './entry-point';
 export * from './job-driver';
 export * from './job-run';

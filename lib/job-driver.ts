@@ -20,6 +20,8 @@ export abstract class JobDriver {
 
   /**
    * A Spark SQL script, as `spark-sql` runs it.
+   *
+   * Fails synthesis with a release before 6.7.0.
    */
   public static sparkSql(props: SparkSqlJobDriverProps): JobDriver {
     requireMade('JobDriver.sparkSql: entryPoint', props?.entryPoint, 'EntryPoint.fromAsset, fromBucket or fromUri');

@@ -103,6 +103,8 @@ export interface JobRunProps {
   /**
    * How often the service restarts the job's driver when it fails.
    *
+   * Fails synthesis with a release before 6.9.0.
+   *
    * @default - the driver is not restarted
    */
   readonly retryPolicy?: RetryPolicy;

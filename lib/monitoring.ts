@@ -70,6 +70,8 @@ export interface Monitoring {
   /**
    * When the containers begin new log files and how many old ones they keep.
    *
+   * Fails synthesis with a release before 6.11.0.
+   *
    * @default - log files are not rotated
    */
   readonly containerLogRotation?: ContainerLogRotation;

@@ -3,6 +3,7 @@ import type { IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
 import type { JobRunProps } from '../job-run-props';
 import type { StartJobRunRequest } from './contract';
 import * as limits from './limits';
+import { checkRelease } from './release-features';
 import { told } from './shown';
 import { startJobRunRequest } from './start-job-run-request';
 import { checkConfigurations, checkJobDriver, checkTags, checkTemplateParameters } from './validate-job';
@@ -63,6 +64,7 @@ function checkRequest(props: JobRunProps, request: StartJobRunRequest, problems:
   problems.text('clientToken', request.clientToken, limits.CLIENT_TOKEN);
   problems.text('executionRole', request.executionRoleArn, limits.ROLE_ARN);
   problems.text('releaseLabel', request.releaseLabel, limits.RELEASE_LABEL);
+  checkRelease(problems, props.releaseLabel, request);
   problems.text('jobTemplate', props.jobTemplate?.jobTemplateRef.jobTemplateArn, limits.JOB_TEMPLATE_ARN);
   if (props.jobTemplate) checkTemplateParameters(props.jobTemplateParameters, problems);
   if (request.jobDriver) checkJobDriver(request.jobDriver, problems);

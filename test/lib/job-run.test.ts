@@ -381,11 +381,6 @@ describe('synthesis', () => {
     ],
     ['the token is too long', { clientToken: 't'.repeat(65) }, 'clientToken must be 1 to 64 characters, got 65'],
     ['the token is blank', { clientToken: ' ' }, 'clientToken must not be blank, got " "'],
-    [
-      'the label has other characters',
-      { releaseLabel: ReleaseLabel.of('emr 7') },
-      'releaseLabel must be a release label, such as emr-7.13.0-latest, got "emr 7"',
-    ],
     ['there is no driver', { jobDriver: undefined }, 'jobDriver is required unless a jobTemplate is given'],
     ['there is no role', { executionRole: undefined }, 'executionRole is required unless a jobTemplate is given'],
     ['there is no label', { releaseLabel: undefined }, 'releaseLabel is required unless a jobTemplate is given'],

@@ -1,0 +1,38 @@
+import type { ReleaseLabel } from '../release-label';
+import type { StartJobRunRequest } from './contract';
+import type { Problems } from './validation';
+
+/** What not every release has: what users call it, the first release with it, and how it shows in a request. */
+const FEATURES: readonly Feature[] = [
+  {
+    name: 'JobDriver.sparkSql',
+    since: '6.7.0',
+    isUsedBy: ({ jobDriver }) => !!jobDriver?.sparkSqlJobDriver,
+  },
+  {
+    name: 'retryPolicy',
+    since: '6.9.0',
+    isUsedBy: ({ retryPolicyConfiguration }) => !!retryPolicyConfiguration,
+  },
+  {
+    name: 'monitoring.containerLogRotation',
+    since: '6.11.0',
+    isUsedBy: ({ configurationOverrides }) =>
+      !!configurationOverrides?.monitoringConfiguration?.containerLogRotationConfiguration,
+  },
+];
+
+interface Feature {
+  readonly name: string;
+  readonly since: string;
+  readonly isUsedBy: (request: StartJobRunRequest) => boolean;
+}
+
+/** Notes what the request asks for and its release does not have. A release that is not known at synthesis has everything. */
+export function checkRelease(problems: Problems, release: ReleaseLabel | undefined, request: StartJobRunRequest): void {
+  if (!release) return;
+  for (const { name, since, isUsedBy } of FEATURES) {
+    const has = release.isAtLeast(since) || !isUsedBy(request);
+    problems.check(has, `${name} needs release ${since} or newer, got releaseLabel ${release.label}`);
+  }
+}
