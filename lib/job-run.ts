@@ -125,7 +125,7 @@ export class JobRun extends Resource implements ITaggableV2 {
     });
     // so that a Delete, which goes the other way round, still finds all that it needs
     resource.node.addDependency(provider.permissions.dependable);
-    for (const needed of [props.virtualCluster, props.executionRole]) {
+    for (const needed of [props.virtualCluster, props.executionRole, props.jobTemplate]) {
       // between stacks, the order of what is referenced is enough: anything more could make a circle of the stacks
       if (needed && Stack.of(needed) === this.stack) resource.node.addDependency(needed);
     }

@@ -57,6 +57,12 @@ export const RELEASE_LABEL: TextRule = {
   says: 'be a release label, such as emr-7.13.0-latest',
 };
 
+export const PARAMETRIC_RELEASE_LABEL: TextRule = {
+  max: 64,
+  pattern: /^([.\-_/A-Za-z0-9]+|\$\{[a-zA-Z]\w*\})$/,
+  says: 'be a release label, such as emr-7.13.0-latest, or a parameter',
+};
+
 export const ENTRY_POINT: TextRule = { max: 256, sensitive: true, names: true, ...NOT_BLANK };
 
 export const ENTRY_POINT_ARGUMENT: TextRule = { max: 10_280, sensitive: true, ...NOT_BLANK };
@@ -76,6 +82,12 @@ export const TEMPLATE_PARAMETER_NAME: TextRule = {
 };
 
 export const LOG_GROUP_NAME: TextRule = { ...NAME, max: 512 };
+
+export const PARAMETRIC_LOG_GROUP_NAME: TextRule = {
+  max: 512,
+  pattern: /^[.\-_/#A-Za-z0-9${}]+$/,
+  says: 'hold letters, digits, ".", "-", "_", "/", "#" and parameters only',
+};
 
 export const LOG_STREAM_NAME_PREFIX: TextRule = { max: 256, ...NOT_BLANK };
 

@@ -22,14 +22,16 @@ const FEATURES: readonly Feature[] = [
   },
 ];
 
+type Featured = Pick<StartJobRunRequest, 'jobDriver' | 'configurationOverrides' | 'retryPolicyConfiguration'>;
+
 interface Feature {
   readonly name: string;
   readonly since: string;
-  readonly isUsedBy: (request: StartJobRunRequest) => boolean;
+  readonly isUsedBy: (request: Featured) => boolean;
 }
 
 /** Notes what the request asks for and its release does not have. A release that is not known at synthesis has everything. */
-export function checkRelease(problems: Problems, release: ReleaseLabel | undefined, request: StartJobRunRequest): void {
+export function checkRelease(problems: Problems, release: ReleaseLabel | undefined, request: Featured): void {
   if (!release) return;
   for (const { name, since, isUsedBy } of FEATURES) {
     const has = release.isAtLeast(since) || !isUsedBy(request);

@@ -6,6 +6,7 @@ import * as limits from './limits';
 import { checkRelease } from './release-features';
 import { told } from './shown';
 import { startJobRunRequest } from './start-job-run-request';
+import { checkParameterValues } from './template-parameters';
 import { checkConfigurations, checkJobDriver, checkTags, checkTemplateParameters } from './validate-job';
 import { checkKinds } from './validate-kinds';
 import { checkMonitoring } from './validate-monitoring';
@@ -66,11 +67,14 @@ function checkRequest(props: JobRunProps, request: StartJobRunRequest, problems:
   problems.text('releaseLabel', request.releaseLabel, limits.RELEASE_LABEL);
   checkRelease(problems, props.releaseLabel, request);
   problems.text('jobTemplate', props.jobTemplate?.jobTemplateRef.jobTemplateArn, limits.JOB_TEMPLATE_ARN);
-  if (props.jobTemplate) checkTemplateParameters(props.jobTemplateParameters, problems);
+  if (props.jobTemplate) {
+    checkTemplateParameters(props.jobTemplateParameters, problems);
+    checkParameterValues(props.jobTemplate, props.jobTemplateParameters, problems);
+  }
   if (request.jobDriver) checkJobDriver(request.jobDriver, problems);
   checkConfigurations('applicationConfiguration', applicationConfiguration, problems);
   checkMonitoring(props.monitoring, monitoringConfiguration, problems);
-  checkTags(props.tags, problems);
+  checkTags('tags', props.tags, problems);
   const { maxAttempts } = props.retryPolicy ?? { maxAttempts: 1 };
   problems.wholeNumber('retryPolicy.maxAttempts', maxAttempts, 1, limits.LARGEST_INTEGER);
   if (props.timeout) checkTimeout(props.timeout, problems);

@@ -59,22 +59,20 @@ export function checkTemplateParameters(parameters: Record<string, string> | und
 /** What is wrong with the tags that a job run has at the end of synthesis. */
 export function tagProblems(tags: Record<string, string>): readonly string[] {
   const problems = new Problems();
-  checkTags(tags, problems);
+  checkTags('tags', tags, problems);
   return problems.lines;
 }
 
-export function checkTags(tags: Record<string, string> | undefined, problems: Problems): void {
-  const entries = problems.map('tags', tags);
-  const { MOST_TAGS } = limits;
-  problems.check(
-    entries.length <= MOST_TAGS,
-    `tags must be at most ${MOST_TAGS} (the library adds 4), got ${entries.length}`,
-  );
+export function checkTags(property: string, tags: Record<string, string> | undefined, problems: Problems): void {
+  const entries = problems.map(property, tags);
+  const most = `must be at most ${limits.MOST_TAGS} (the library adds 4)`;
+  problems.check(entries.length <= limits.MOST_TAGS, `${property} ${most}, got ${entries.length}`);
   for (const [key, value] of entries) {
-    problems.name('tags', 'key', key, limits.TAG_KEY);
-    problems.requiredText(entry('tags', key), value, limits.TAG_VALUE);
+    problems.name(property, 'key', key, limits.TAG_KEY);
+    problems.requiredText(entry(property, key), value, limits.TAG_VALUE);
     const reserved = /^(aws:|cdk-emr-containers:)/.test(key);
-    problems.check(!reserved, `tags must not use the reserved prefixes aws: and cdk-emr-containers:, got "${key}"`);
+    const rule = 'must not use the reserved prefixes aws: and cdk-emr-containers:';
+    problems.check(!reserved, `${property} ${rule}, got ${quoted(key)}`);
   }
 }
 

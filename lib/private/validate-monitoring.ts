@@ -9,13 +9,14 @@ export function checkMonitoring(
   monitoring: Monitoring = {},
   configuration: MonitoringConfiguration = {},
   problems: Problems,
+  logGroupName = limits.LOG_GROUP_NAME,
 ): void {
   const { logGroup, logStreamNamePrefix, logBucket, logPrefix, logEncryptionKey, containerLogRotation } = monitoring;
   const { cloudWatchMonitoringConfiguration, s3MonitoringConfiguration, managedLogs } = configuration;
   const prefix = 'monitoring.logStreamNamePrefix';
   problems.check(logStreamNamePrefix === undefined || !!logGroup, `${prefix} needs monitoring.logGroup`);
   problems.text(prefix, logStreamNamePrefix, limits.LOG_STREAM_NAME_PREFIX);
-  problems.text('monitoring.logGroup', cloudWatchMonitoringConfiguration?.logGroupName, limits.LOG_GROUP_NAME);
+  problems.text('monitoring.logGroup', cloudWatchMonitoringConfiguration?.logGroupName, logGroupName);
   problems.check(logPrefix === undefined || !!logBucket, 'monitoring.logPrefix needs monitoring.logBucket');
   problems.check(!logEncryptionKey || !!logBucket, 'monitoring.logEncryptionKey needs monitoring.logBucket');
   problems.text('monitoring.logEncryptionKey', s3MonitoringConfiguration?.encryptionKeyArn, limits.KMS_KEY_ARN);

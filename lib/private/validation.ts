@@ -56,7 +56,7 @@ export class Problems {
   }
 
   /** Checks that there is an object of names and texts, or nothing; gives what can be looked at one by one. */
-  map(property: string, value: Record<string, string> | undefined): [string, string][] {
+  map<T>(property: string, value: Record<string, T> | undefined): [string, T][] {
     if (Token.isUnresolved(value) || !this.kind(property, value, MAP)) return [];
     return Object.entries(value ?? {});
   }

@@ -51,14 +51,15 @@ export function requestOf(template: Template): Record<string, unknown> {
   return jobRun.Properties.Request as Record<string, unknown>;
 }
 
-/** A job template that lacks nothing. */
+/** A job template that lacks nothing, with a parameter Day. */
 export function jobTemplate(stack: Stack): CfnJobTemplate {
   return new CfnJobTemplate(stack, 'Template', {
     name: 'template',
     jobTemplateData: {
       executionRoleArn: ROLE_ARN,
       releaseLabel: 'emr-7.13.0-latest',
-      jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///pi.py' } },
+      jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///pi.py', entryPointArguments: ['${Day}'] } },
+      parameterConfiguration: { Day: { type: 'STRING', defaultValue: '2026-11-22' } },
     },
   });
 }

@@ -1,0 +1,67 @@
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { ApplicationConfiguration } from './application-configuration';
+import type { JobDriver } from './job-driver';
+import type { JobTemplateParameter } from './job-template-parameter';
+import type { Monitoring } from './monitoring';
+import type { ReleaseLabel } from './release-label';
+
+/**
+ * Properties of a `JobTemplate`.
+ *
+ * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_JobTemplateData.html
+ */
+export interface JobTemplateProps {
+  /**
+   * The name of the template: 1 to 64 letters, digits, `.`, `-`, `_`, `/` and `#`. May be a token.
+   *
+   * @default - derived from the construct's path
+   */
+  readonly jobTemplateName?: string;
+
+  /**
+   * The role that the jobs run as. The template is created when the role and its policies are in place.
+   */
+  readonly executionRole: IRole;
+
+  /**
+   * The Amazon EMR release that the jobs run on.
+   */
+  readonly releaseLabel: ReleaseLabel;
+
+  /**
+   * What the jobs execute. Each of its texts can hold parameters, such as `${Day}`.
+   */
+  readonly jobDriver: JobDriver;
+
+  /**
+   * Configuration of the software in the jobs' containers: at most 100. Values of properties can hold parameters.
+   *
+   * @default - the defaults of the release
+   */
+  readonly applicationConfiguration?: ApplicationConfiguration[];
+
+  /**
+   * Where the jobs' logs go. A template has no managed logs, no rotation of log files and no key for logs in a bucket: a job
+   * run can have them.
+   *
+   * @default - the service's defaults
+   */
+  readonly monitoring?: Monitoring;
+
+  /**
+   * The parameters by name: at most 100, names of 1 to 512 letters, digits, `.`, `-`, `_` and `#`.
+   *
+   * Fails synthesis when the template uses `${Name}` and it is not here.
+   *
+   * @default - no parameters
+   */
+  readonly parameters?: { [name: string]: JobTemplateParameter };
+
+  /**
+   * Tags of the job runs that are started with the template: at most 46, keys of 1 to 128 and values of up to 256 characters. Values can
+   * hold parameters.
+   *
+   * @default - no tags
+   */
+  readonly jobTags?: { [key: string]: string };
+}

@@ -1,0 +1,272 @@
+import { type App, Stack, Tags } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { CfnJobTemplate } from 'aws-cdk-lib/aws-emrcontainers';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import {
+  ApplicationConfiguration,
+  EntryPoint,
+  JobDriver,
+  JobRun,
+  type JobRunProps,
+  JobTemplate,
+  JobTemplateParameter,
+  type JobTemplateProps,
+  ReleaseLabel,
+} from '../../lib';
+import { jobRunProps, newApp, newStack, requestOf, resourcesOf, ROLE_ARN } from './render';
+
+/** Properties of a template that lacks nothing. */
+function templateProps(stack: Stack, overrides: Partial<JobTemplateProps> = {}): JobTemplateProps {
+  return {
+    executionRole: Role.fromRoleArn(stack, 'TemplateRole', ROLE_ARN),
+    releaseLabel: ReleaseLabel.EMR_7_13_0,
+    jobDriver: sparkSubmit('local:///pi.py'),
+    ...overrides,
+  };
+}
+
+const sparkSubmit = (uri: string, entryPointArguments?: string[]) =>
+  JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromUri(uri), entryPointArguments });
+
+function render(overrides: Partial<JobTemplateProps> | ((stack: Stack) => Partial<JobTemplateProps>) = {}) {
+  const stack = newStack();
+  const given = typeof overrides === 'function' ? overrides(stack) : overrides;
+  new JobTemplate(stack, 'Template', templateProps(stack, given));
+  const [template] = resourcesOf(Template.fromStack(stack), 'AWS::EMRContainers::JobTemplate');
+  return template.Properties as { Name: string; JobTemplateData: Record<string, unknown>; Tags?: unknown };
+}
+
+describe('the template', () => {
+  test('holds nothing that was not asked for, and has a name of its own', () => {
+    expect(render()).toEqual({
+      Name: expect.stringMatching(/^Stack-Template-\w{8}$/),
+      JobTemplateData: {
+        ExecutionRoleArn: ROLE_ARN,
+        ReleaseLabel: 'emr-7.13.0-latest',
+        JobDriver: { SparkSubmitJobDriver: { EntryPoint: 'local:///pi.py' } },
+      },
+    });
+  });
+
+  test('holds configuration, monitoring, parameters and the tags of its runs', () => {
+    const { Name, JobTemplateData } = render((stack) => ({
+      jobTemplateName: 'daily',
+      jobDriver: sparkSubmit('${Code}', ['--day', '${Day}']),
+      applicationConfiguration: [ApplicationConfiguration.sparkDefaults({ 'spark.executor.instances': '${Count}' })],
+      monitoring: {
+        logGroup: LogGroup.fromLogGroupName(stack, 'Logs', '/jobs'),
+        logStreamNamePrefix: '${Day}',
+        logBucket: Bucket.fromBucketName(stack, 'Bucket', 'logs'),
+        logPrefix: '${Day}',
+        persistentAppUI: false,
+      },
+      parameters: {
+        Code: JobTemplateParameter.string(),
+        Day: JobTemplateParameter.string({ defaultValue: '2026-11-22' }),
+        Count: JobTemplateParameter.number({ defaultValue: '4' }),
+      },
+      jobTags: { day: '${Day}' },
+    }));
+    expect(Name).toBe('daily');
+    expect(JobTemplateData).toMatchObject({
+      JobDriver: { SparkSubmitJobDriver: { EntryPoint: '${Code}', EntryPointArguments: ['--day', '${Day}'] } },
+      ConfigurationOverrides: {
+        ApplicationConfiguration: [
+          { Classification: 'spark-defaults', Properties: { 'spark.executor.instances': '${Count}' } },
+        ],
+        MonitoringConfiguration: {
+          CloudWatchMonitoringConfiguration: { LogGroupName: '/jobs', LogStreamNamePrefix: '${Day}' },
+          S3MonitoringConfiguration: { LogUri: 's3://logs/${Day}' },
+          PersistentAppUI: 'DISABLED',
+        },
+      },
+      ParameterConfiguration: {
+        Code: { Type: 'STRING' },
+        Day: { Type: 'STRING', DefaultValue: '2026-11-22' },
+        Count: { Type: 'NUMBER', DefaultValue: '4' },
+      },
+      JobTags: { day: '${Day}' },
+    });
+  });
+
+  test('can leave the release to its runs', () => {
+    const parameters = { Release: JobTemplateParameter.string() };
+    const { JobTemplateData } = render({ releaseLabel: ReleaseLabel.of('${Release}'), parameters });
+    expect(JobTemplateData.ReleaseLabel).toBe('${Release}');
+  });
+
+  test('has the tags of what it is in', () => {
+    const stack = newStack();
+    new JobTemplate(stack, 'Template', templateProps(stack));
+    Tags.of(stack).add('team', 'growth');
+    Template.fromStack(stack).hasResourceProperties('AWS::EMRContainers::JobTemplate', {
+      Tags: [{ Key: 'team', Value: 'growth' }],
+    });
+  });
+
+  test('lets the role write its logs, and comes after the role and its policies', () => {
+    const stack = newStack();
+    const executionRole = new Role(stack, 'Job', { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') });
+    const monitoring = { logGroup: new LogGroup(stack, 'Logs') };
+    new JobTemplate(stack, 'Template', templateProps(stack, { executionRole, monitoring }));
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::IAM::Policy', 1);
+    const [{ DependsOn }] = resourcesOf(template, 'AWS::EMRContainers::JobTemplate');
+    expect(DependsOn).toContainEqual(expect.stringMatching(/^JobDefaultPolicy/));
+  });
+});
+
+describe('a job run', () => {
+  test('takes the template by its id', () => {
+    const stack = newStack();
+    const jobTemplate = new JobTemplate(stack, 'Template', templateProps(stack));
+    const { virtualCluster } = jobRunProps(stack);
+    new JobRun(stack, 'JobRun', { virtualCluster, jobTemplate });
+    const template = Template.fromStack(stack);
+    const [id] = Object.keys(template.findResources('AWS::EMRContainers::JobTemplate'));
+    expect(requestOf(template)).toEqual({
+      virtualClusterId: 'cluster1',
+      jobTemplateId: { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: id }] }] },
+    });
+    expect(stack.resolve([jobTemplate.jobTemplateArn, jobTemplate.jobTemplateId])).toEqual([
+      { Ref: id },
+      { 'Fn::GetAtt': [id, 'Id'] },
+    ]);
+  });
+
+  test.each<[string, (stack: Stack) => JobRunProps['jobTemplate']]>([
+    ['id', (stack) => JobTemplate.fromJobTemplateId(stack, 'Template', 'template1')],
+    [
+      'ARN',
+      (stack) =>
+        JobTemplate.fromJobTemplateArn(
+          stack,
+          'Template',
+          'arn:aws:emr-containers:eu-west-1:123456789012:/jobtemplates/template1',
+        ),
+    ],
+  ])('takes a template that is not in the app, by its %s', (_, jobTemplate) => {
+    const stack = newStack();
+    const { virtualCluster } = jobRunProps(stack);
+    const jobTemplateParameters = { Anything: 'x' };
+    new JobRun(stack, 'JobRun', { virtualCluster, jobTemplate: jobTemplate(stack), jobTemplateParameters });
+    const { jobTemplateId } = requestOf(Template.fromStack(stack));
+    const asDeployed = JSON.stringify(jobTemplateId).replace(/\{"Ref":"\w+::\w+"\}/g, '"x"');
+    expect(asDeployed).toMatch(/^"template1"$|\["\/",.*\/jobtemplates\/template1/);
+  });
+
+  const declared = {
+    jobDriver: sparkSubmit('local:///pi.py', ['${Day}', '${Count}', '${Rest}']),
+    parameters: {
+      Day: JobTemplateParameter.string(),
+      Count: JobTemplateParameter.number(),
+      Rest: JobTemplateParameter.string({ defaultValue: 'none' }),
+    },
+  };
+
+  function run(jobTemplateParameters?: Record<string, string>, app: App = newApp()) {
+    const stack = new Stack(app, 'Stack');
+    const jobTemplate = new JobTemplate(stack, 'Template', templateProps(stack, declared));
+    new JobRun(stack, 'JobRun', { ...jobRunProps(stack), jobTemplate, jobTemplateParameters });
+    return Template.fromStack(stack);
+  }
+
+  test('gives the parameters that the template has no default for', () => {
+    const jobTemplateParameters = { Day: '2026-11-22', Count: '-1.5' };
+    expect(requestOf(run(jobTemplateParameters)).jobTemplateParameters).toEqual(jobTemplateParameters);
+  });
+
+  test.each<[string, Record<string, string> | undefined, string]>([
+    [
+      'parameters are missing',
+      undefined,
+      '  - jobTemplateParameters must have Day, for which the jobTemplate has no default\n' +
+        '  - jobTemplateParameters must have Count, for which the jobTemplate has no default',
+    ],
+    [
+      'a parameter is misspelled',
+      { Day: 'x', Count: '1', Dya: 'x' },
+      'jobTemplateParameters["Dya"] must be a parameter of the jobTemplate: it has Day, Count, Rest',
+    ],
+    ['a number is none', { Day: 'x', Count: 'four' }, 'jobTemplateParameters["Count"] must be a number, got "four"'],
+  ])('fails when %s', (_, parameters, message) => {
+    expect(() => run(parameters)).toThrow(message);
+  });
+
+  test('fails when a template made by hand uses what it does not declare', () => {
+    const stack = newStack();
+    const jobTemplate = new CfnJobTemplate(stack, 'Template', {
+      name: 'template',
+      jobTemplateData: {
+        executionRoleArn: ROLE_ARN,
+        releaseLabel: 'emr-7.13.0-latest',
+        jobDriver: { sparkSubmitJobDriver: { entryPoint: `s3://\${Bucket}/${stack.region}.py` } },
+      },
+    });
+    expect(() => new JobRun(stack, 'JobRun', { ...jobRunProps(stack), jobTemplate })).toThrow(
+      'jobTemplate uses ${Bucket}, which its parameterConfiguration does not declare',
+    );
+  });
+});
+
+describe('synthesis', () => {
+  const cases: [string, (stack: Stack) => Partial<JobTemplateProps>, string][] = [
+    ['the name is too long', () => ({ jobTemplateName: 'n'.repeat(65) }), 'jobTemplateName must be 1 to 64 characters'],
+    [
+      'a parameter is not declared',
+      () => ({ jobDriver: sparkSubmit('${Code}') }),
+      'parameters must have Code, which is used as ${Code}',
+    ],
+    [
+      'the name of a parameter has other characters',
+      () => ({ parameters: { 'a b': JobTemplateParameter.string() } }),
+      'a name in parameters must hold letters, digits, ".", "-", "_" and "#" only, got "a b"',
+    ],
+    [
+      'a default is no number',
+      () => ({ parameters: { Count: JobTemplateParameter.number({ defaultValue: 'four' }) } }),
+      'parameters["Count"].defaultValue must be a number, got "four"',
+    ],
+    [
+      'a default is empty',
+      () => ({ parameters: { Day: JobTemplateParameter.string({ defaultValue: '' }) } }),
+      'parameters["Day"].defaultValue must be 1 to 1024 characters, got 0',
+    ],
+    [
+      'the release has no SQL driver',
+      () => ({
+        releaseLabel: ReleaseLabel.EMR_6_2_0,
+        jobDriver: JobDriver.sparkSql({ entryPoint: EntryPoint.fromUri('s3://code/x.sql') }),
+      }),
+      'JobDriver.sparkSql needs release 6.7.0 or newer, got releaseLabel emr-6.2.0-latest',
+    ],
+    [
+      'it has a key for logs',
+      (stack) => ({
+        monitoring: {
+          logBucket: Bucket.fromBucketName(stack, 'Bucket', 'logs'),
+          logEncryptionKey: Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:123456789012:key/abc'),
+        },
+      }),
+      'monitoring.logEncryptionKey must be given to the job run: a job template cannot hold it',
+    ],
+    [
+      'it has managed logs',
+      () => ({ monitoring: { managedLogs: {} } }),
+      'monitoring.managedLogs must be given to the job',
+    ],
+    ['a tag is reserved', () => ({ jobTags: { 'aws:x': '' } }), 'jobTags must not use the reserved prefixes'],
+  ];
+  test.each(cases)('fails when %s', (_, overrides, message) => {
+    expect(() => render(overrides)).toThrow(message);
+  });
+
+  test('tells everything that is wrong in one error, with the construct path', () => {
+    expect(() => render({ jobTemplateName: '', jobTags: { '': '' } })).toThrow(
+      /^JobTemplate Stack\/Template is not valid:\n {2}- jobTemplateName .*\n {2}- a key in jobTags .*$/,
+    );
+  });
+});
