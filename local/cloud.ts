@@ -10,7 +10,7 @@ import type { PlannedFailure } from './cloudformation/operation';
 import type { Stack, StackEvent } from './cloudformation/stack';
 import { emrContainers, type EmrContainers } from './emr-containers/service';
 import { startServer } from './http';
-import { roles } from './iam/roles';
+import { roles, type Roles } from './iam/roles';
 import { codeStore } from './lambda/code';
 import { functions, type Functions } from './lambda/functions';
 import { cloudWatchLogs, type CloudWatchLogs } from './logs/cloud-watch-logs';
@@ -32,6 +32,8 @@ export interface Cloud {
   readonly endpoint: string;
   readonly clock: Clock;
   readonly emr: EmrContainers;
+  /** What the roles that are deployed may do. */
+  readonly roles: Pick<Roles, 'isAllowed'>;
   readonly stacks: CloudFormation['stacks'];
   readonly events: readonly StackEvent[];
   readonly executions: States['executions'];
@@ -140,6 +142,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     endpoint: server.endpoint,
     clock,
     emr,
+    roles: iam,
     stacks: formation.stacks,
     events,
     executions: stepFunctions.executions,
