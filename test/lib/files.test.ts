@@ -1,0 +1,137 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Aws, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { EntryPoint, PodTemplate, SparkFile } from '../../lib';
+import { newStack, resourcesOf, ROLE_ARN } from './render';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'files-test-'));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+function newFile(name: string, content = 'x'): string {
+  const file = join(directory, name);
+  writeFileSync(file, content);
+  return file;
+}
+
+/** What a role may do that has bound a file. */
+function grantsOf(bind: (stack: Stack, role: Role) => string): { uri: unknown; statements: unknown[] } {
+  const stack = newStack();
+  const uri = bind(stack, new Role(stack, 'Job', { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') }));
+  const statements = resourcesOf(Template.fromStack(stack), 'AWS::IAM::Policy').flatMap(
+    ({ Properties }) => (Properties.PolicyDocument as { Statement: unknown[] }).Statement,
+  );
+  return { uri: stack.resolve(uri), statements };
+}
+
+describe('a file on this machine', () => {
+  test('is an asset that the role may read', () => {
+    const file = newFile('job.py');
+    const { uri, statements } = grantsOf((stack, role) => EntryPoint.fromAsset(file)._bind(stack, 'EntryPoint', role));
+    const bucket = 'cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}';
+    expect(uri).toEqual({
+      'Fn::Sub': expect.stringMatching(new RegExp(`^s3://${bucket.replace(/[${}]/g, '\\$&')}/[0-9a-f]{64}\\.py$`)),
+    });
+    expect(statements).toEqual([
+      {
+        Action: ['s3:GetObject*', 's3:GetBucket*', 's3:List*'],
+        Effect: 'Allow',
+        Resource: [[], ['/*']].map((path) => ({
+          'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::', { 'Fn::Sub': bucket }, ...path]],
+        })),
+      },
+    ]);
+  });
+
+  test('can be an asset of several job runs, and of one whose role is not known', () => {
+    const entryPoint = EntryPoint.fromAsset(newFile('job.py'));
+    const stack = newStack();
+    const uris = ['One', 'Two'].map((id) => entryPoint._bind(new Stack(stack, id), 'EntryPoint'));
+    expect(stack.resolve(uris[0])).toEqual(stack.resolve(uris[1]));
+  });
+
+  test.each<[string, () => unknown, string]>([
+    ['there is none', () => EntryPoint.fromAsset('no/such.py'), 'EntryPoint.fromAsset: path must be an existing file'],
+    ['it is a directory', () => EntryPoint.fromAsset(directory), 'path must be a file, got the directory'],
+    ['a pod template is a directory', () => PodTemplate.fromAsset(directory), 'path must be a file, got the directory'],
+    [
+      'its path is not set',
+      () => SparkFile.fromAsset(undefined as unknown as string),
+      'SparkFile.fromAsset: path must be a string, got undefined (is it an environment variable that is not set?)',
+    ],
+  ])('fails when %s', (_, make, message) => {
+    expect(make).toThrow(message);
+  });
+});
+
+test('an object of a bucket is one that the role may read, and no other', () => {
+  const { uri, statements } = grantsOf((stack, role) =>
+    EntryPoint.fromBucket(Bucket.fromBucketName(stack, 'Code', 'code'), 'jobs/daily.py')._bind(stack, 'Id', role),
+  );
+  expect(uri).toBe('s3://code/jobs/daily.py');
+  const arn = (path: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:s3:::code${path}`]] });
+  expect(statements).toEqual([expect.objectContaining({ Resource: [arn(''), arn('/jobs/daily.py')] })]);
+});
+
+test('a role that is imported as immutable is left alone', () => {
+  const file = newFile('job.py');
+  const { statements } = grantsOf((stack) =>
+    EntryPoint.fromAsset(file)._bind(stack, 'Id', Role.fromRoleArn(stack, 'Fixed', ROLE_ARN, { mutable: false })),
+  );
+  expect(statements).toEqual([]);
+});
+
+describe('a Spark file', () => {
+  test('has its alias behind its URI', () => {
+    const file = SparkFile.fromUri('s3://code/venv.tar.gz').withAlias('environment');
+    expect(file._bind(newStack(), 'Id')).toBe('s3://code/venv.tar.gz#environment');
+  });
+
+  test.each(['a/b', 'a,b', 'a#b', 'a b', ''])('fails when its alias is %j', (alias) => {
+    expect(() => SparkFile.fromUri('s3://code/x.zip').withAlias(alias)).toThrow(
+      'SparkFile.withAlias: alias must be a name without',
+    );
+  });
+
+  test('that is a module keeps its name, in a zip file', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    const uri = SparkFile.fromAsset(newFile('helper.py', 'def help(): pass'))._bindModule(stack, 'Id');
+    const [, hash] = /\/([0-9a-f]{64})\.zip/.exec(JSON.stringify(stack.resolve(uri))) ?? [];
+    const zipped = join(app.synth().directory, `asset.${hash}`);
+    expect(readdirSync(zipped)).toEqual(['helper.py']);
+    expect(readFileSync(join(zipped, 'helper.py'), 'utf8')).toBe('def help(): pass');
+  });
+
+  test('that is a directory becomes a zip file', () => {
+    mkdirSync(join(directory, 'package'));
+    newFile('package/__init__.py');
+    const stack = newStack();
+    const uri = SparkFile.fromAsset(join(directory, 'package'))._bindModule(stack, 'Id');
+    expect(JSON.stringify(stack.resolve(uri))).toMatch(/[0-9a-f]{64}\.zip/);
+  });
+});
+
+describe('a pod template', () => {
+  test('that is an object becomes a file, complete as a pod', () => {
+    const app = new App();
+    const stack = new Stack(app, 'Stack');
+    const nodeSelector = { 'eks.amazonaws.com/capacityType': 'SPOT' };
+    const uri = PodTemplate.fromObject({ spec: { nodeSelector } })._bind(stack, 'Id');
+    const [, hash] = /\/([0-9a-f]{64})\.json/.exec(JSON.stringify(stack.resolve(uri))) ?? [];
+    const pod: unknown = JSON.parse(readFileSync(join(app.synth().directory, `asset.${hash}.json`), 'utf8'));
+    expect(pod).toEqual({ apiVersion: 'v1', kind: 'Pod', spec: { nodeSelector } });
+  });
+
+  test('fails when it holds a token', () => {
+    expect(() => PodTemplate.fromObject({ metadata: { labels: { region: Aws.REGION } } })).toThrow(
+      'PodTemplate.fromObject: what is in it must be known at synthesis, since it becomes a file; got a token',
+    );
+  });
+});
