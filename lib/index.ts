@@ -1,4 +1,5 @@
 export * from './application-configuration';
+export * from './dynamic-allocation';
 export * from './entry-point';
 export * from './job-driver';
 export * from './job-run';
@@ -11,3 +12,4 @@ export * from './rerun-policy';
 export * from './rollback-policy';
 export * from './spark-file';
 export * from './spark-parameters';
+export * from './spark-parameters-props';

@@ -73,6 +73,20 @@ export class SparkFile {
     return this.location.directory;
   }
 
+  /**
+   * The URI, or the key in a bucket, as it was said.
+   *
+   * @internal
+   */
+  public get _said(): string | undefined {
+    return this.location.said;
+  }
+
+  /** @internal */
+  public get _alias(): string | undefined {
+    return this.alias;
+  }
+
   /** @internal */
   public _bind(scope: Construct, id: string, reader?: IGrantable): string {
     return this.withFragment(this.location.bind(scope, id, reader));

@@ -12,6 +12,9 @@ export interface FileLocation {
   /** The directory on this machine, which becomes a zip file, if it is one. */
   readonly directory?: string;
 
+  /** What the caller has said of a place elsewhere: the URI, or the key in a bucket. */
+  readonly said?: string;
+
   /** Makes sure that the file is there and that the reader may read it; gives its URI. */
   readonly bind: (scope: Construct, id: string, reader?: IGrantable) => string;
 
@@ -65,6 +68,7 @@ export function inlineLocation(factory: string, name: string, content: object): 
 export function bucketLocation(factory: string, bucket: IBucket, key: string): FileLocation {
   requireText(`${factory}: key`, key);
   return {
+    said: key,
     bind(_scope, _id, reader) {
       if (reader) bucket.grantRead(reader, key);
       return bucket.s3UrlForObject(key);
@@ -75,5 +79,5 @@ export function bucketLocation(factory: string, bucket: IBucket, key: string): F
 /** A file that is wherever its URI says. */
 export function uriLocation(factory: string, uri: string): FileLocation {
   requireText(`${factory}: uri`, uri);
-  return { bind: () => uri };
+  return { said: uri, bind: () => uri };
 }

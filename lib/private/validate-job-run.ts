@@ -42,6 +42,7 @@ export function validateJobRun(path: string, props: JobRunProps, request: StartJ
   problems.text('releaseLabel', request.releaseLabel, { max: 64, ...LABEL });
   checkJobTemplate(props, problems);
   if (request.jobDriver) checkJobDriver(request.jobDriver, problems);
+  props.jobDriver?._check(problems);
   checkConfigurations('applicationConfiguration', request.configurationOverrides?.applicationConfiguration, problems);
   checkMonitoring(props, problems);
   checkTags(props.tags ?? {}, problems);
