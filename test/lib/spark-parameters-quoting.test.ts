@@ -22,11 +22,21 @@ const conf = (name: string, value: string | number): string[] => ['--conf', `${n
 
 // mostly what quoting is about, and anything else that is no half of a character
 const character = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom(...' \t\n\r\v\x1c\x1f\'"\\=#*$~`!&;|<>(){}[]?%-,:/@+^\u00a0\u2028\u3000é漢😀') },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(...' \t\n\r\v\x1c\x1f\'"\\=#*$~`!&;|<>(){}[]?%-,:/@+^\u00a0\u2028\u3000é漢😀'),
+  },
   { weight: 1, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }) },
 );
-const text = fc.string({ unit: character, maxLength: 30 }).filter((value) => !value.includes('\0'));
-const name = text.map((value) => `spark.x${value.replace(/[\s=]/g, '')}`);
+// some with hardly anything to quote, so that each character is once the only reason to
+const text = fc.oneof(
+  fc.string({ unit: character, maxLength: 30 }).filter((value) => !value.includes('\0')),
+  fc.tuple(character, fc.constantFrom('', 'a')).map(([one, rest]) => (one === '\0' ? '' : rest + one + rest)),
+);
+const name = fc.oneof(
+  fc.stringMatching(/^spark\.[a-z]{1,8}$/),
+  text.map((value) => `spark.x${value.replace(/[\s=]/g, '')}`),
+);
 const uri = text.map((value) => `s3://code/${value.replaceAll(',', '')}`);
 const count = fc.integer({ min: 1, max: 10_000 });
 

@@ -18,7 +18,10 @@ export const POSIX_SHELL: Reader = {
   specialInQuotes: /^[$`]$/,
 };
 
-/** CommandBuilderUtils.parseOptionString of Spark's launcher; white space is what Java takes for it. */
+/**
+ * CommandBuilderUtils.parseOptionString of Spark's launcher, where white space is what Java takes for it.
+ * The original doubles half of a character beyond U+FFFF, however it is quoted: not so here.
+ */
 export const SPARK: Reader = {
   isSpace: /^[\t-\r\x1c-\x20\u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000]$/,
   escapedInQuotes: /^[^]$/u,
