@@ -102,6 +102,16 @@ export class SparkFile {
     return this.withFragment((bindModule ?? bind)(scope, id, reader));
   }
 
+  /**
+   * As what Spark unpacks: a `.tar.gz` file is still known as one.
+   *
+   * @internal
+   */
+  public _bindArchive(scope: Construct, id: string, reader?: IGrantable): string {
+    const { bindArchive, bind } = this.location;
+    return this.withFragment((bindArchive ?? bind)(scope, id, reader));
+  }
+
   private withFragment(uri: string): string {
     return this.alias === undefined ? uri : `${uri}#${this.alias}`;
   }

@@ -137,7 +137,8 @@ export interface SparkParametersProps {
 
   /**
    * What is unpacked into the working directory of driver and executors, into a directory with the alias's name:
-   * `spark.archives`. A directory of the machine that synthesizes becomes a zip file.
+   * `spark.archives`. A directory of the machine that synthesizes becomes a zip file; a file is a `.zip`, `.jar`, `.tar`,
+   * `.tar.gz` or `.tgz` one.
    *
    * Fails synthesis when a URI or a key holds a comma.
    *

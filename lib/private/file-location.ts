@@ -20,6 +20,9 @@ export interface FileLocation {
 
   /** The same for a Python file that is imported by its name, which the object of an asset does not keep. */
   readonly bindModule?: (scope: Construct, id: string, reader?: IGrantable) => string;
+
+  /** The same for an archive that Spark unpacks by the end of its name, of which an asset keeps the last extension only. */
+  readonly bindArchive?: (scope: Construct, id: string, reader?: IGrantable) => string;
 }
 
 /** A file, or a directory, on the machine that synthesizes. */
@@ -35,18 +38,25 @@ export function assetLocation(factory: string, file: string, options?: AssetOpti
   };
   const directory = !options?.bundling && statSync(file).isDirectory() ? file : undefined;
   const isModule = !options?.bundling && file.endsWith('.py');
+  const isArchive = !options?.bundling && directory === undefined && file.endsWith('.tar.gz');
   return {
     directory,
     bind: (scope, id, reader) => bind(file, scope, id, reader),
     bindModule: isModule ? (scope, id, reader) => bind(directoryOf(file), scope, id, reader) : undefined,
+    bindArchive: isArchive ? (scope, id, reader) => bind(renamed(file, 'archive.tgz'), scope, id, reader) : undefined,
   };
 }
 
 /** A new directory with nothing but a copy of the file. */
 function directoryOf(file: string): string {
-  const directory = FileSystem.mkdtemp('module');
-  copyFileSync(file, path.join(directory, path.basename(file)));
-  return directory;
+  return path.dirname(renamed(file, path.basename(file)));
+}
+
+/** A copy of the file, alone in a new directory. */
+function renamed(file: string, name: string): string {
+  const copy = path.join(FileSystem.mkdtemp('copy'), name);
+  copyFileSync(file, copy);
+  return copy;
 }
 
 /** A file with this content. */

@@ -66,7 +66,7 @@ function typedProperties(props: SparkParametersProps, scope: Construct, reader?:
     [PROPERTY_OF.pyFiles]: list(props.pyFiles, (file, n) => file._bindModule(scope, `PyFiles${n}`, reader)),
     [PROPERTY_OF.jars]: list(props.jars, (file, n) => file._bind(scope, `Jars${n}`, reader)),
     [PROPERTY_OF.files]: list(props.files, (file, n) => file._bind(scope, `Files${n}`, reader)),
-    [PROPERTY_OF.archives]: list(props.archives, (file, n) => file._bind(scope, `Archives${n}`, reader)),
+    [PROPERTY_OF.archives]: list(props.archives, (file, n) => file._bindArchive(scope, `Archives${n}`, reader)),
   };
 }
 

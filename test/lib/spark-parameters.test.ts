@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { CfnParameter, Duration, Lazy, Size, Stack, Token } from 'aws-cdk-lib';
+import { CfnParameter, Duration, Lazy, Size, type Stack, Token } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -172,10 +172,14 @@ describe('files of this machine', () => {
           `--conf "spark.submit.pyFiles=${s3}zip,${s3}zip"`,
           `--conf "spark.jars=${s3}jar"`,
           `--conf "spark.files=${s3}csv"`,
-          `--conf "spark.archives=${s3}tar.gz#environment"$`,
+          `--conf "spark.archives=${s3}tgz#environment"$`,
         ].join(' '),
       ),
     );
+  });
+
+  test('are the same in a template that is made again', () => {
+    expect(rendered(props)).toBe(rendered(props));
   });
 
   test('have ids that say what they are', () => {
