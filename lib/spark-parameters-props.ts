@@ -126,8 +126,8 @@ export interface SparkParametersProps {
   readonly jars?: SparkFile[];
 
   /**
-   * What is put into the working directory of driver and executors: `spark.files`. A file of the machine that synthesizes is
-   * named by its content there: to find it by name, give an archive instead.
+   * What is put into the working directory of the executors and, since Spark 3.4, of the driver: `spark.files`. A file of the
+   * machine that synthesizes is named by its content there: to find it by name, give an archive instead.
    *
    * Fails synthesis when a URI or a key holds a comma, when a file has an alias, or when one is a directory.
    *
@@ -136,8 +136,8 @@ export interface SparkParametersProps {
   readonly files?: SparkFile[];
 
   /**
-   * What is unpacked into the working directory of driver and executors, into a directory with the alias's name:
-   * `spark.archives`. A directory of the machine that synthesizes becomes a zip file; a file is a `.zip`, `.jar`, `.tar`,
+   * What is unpacked in the working directory of the executors and, since Spark 3.4, of the driver, into a directory with the
+   * alias's name: `spark.archives`. A directory of the machine that synthesizes becomes a zip file; a file is a `.zip`, `.jar`, `.tar`,
    * `.tar.gz` or `.tgz` one.
    *
    * Fails synthesis when a URI or a key holds a comma.
