@@ -1,4 +1,4 @@
-import { App, CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { App, CfnOutput, Duration, Size, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
@@ -21,7 +21,7 @@ class SampleStack extends Stack {
       jobDriver: JobDriver.sparkSubmit({
         entryPoint: EntryPoint.fromUri('local:///usr/lib/spark/examples/src/main/python/pi.py'),
         entryPointArguments: [props.samples],
-        sparkSubmitParameters: SparkParameters.raw('--conf spark.executor.instances=1 --conf spark.executor.memory=1G'),
+        sparkSubmitParameters: SparkParameters.of({ executorInstances: 1, executorMemory: Size.gibibytes(1) }),
       }),
       waitForCompletion: true,
       timeout: Duration.minutes(20),

@@ -1,5 +1,6 @@
 export * from './application-configuration';
 export * from './classification';
+export * from './dynamic-allocation';
 export * from './entry-point';
 export * from './job-driver';
 export * from './job-run';
@@ -15,3 +16,4 @@ export * from './rerun-policy';
 export * from './rollback-policy';
 export * from './spark-file';
 export * from './spark-parameters';
+export * from './spark-parameters-props';

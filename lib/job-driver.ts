@@ -1,7 +1,7 @@
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { EntryPoint } from './entry-point';
-import { requireMade } from './private/validation';
+import { type Problems, requireMade } from './private/validation';
 import type { SparkParameters } from './spark-parameters';
 
 /**
@@ -35,6 +35,13 @@ export abstract class JobDriver {
    * @param options What else the driver has to know of the construct.
    */
   public abstract bind(scope: Construct, options?: JobDriverBindOptions): JobDriverConfig;
+
+  /**
+   * Notes what is wrong with the driver beyond what its configuration shows.
+   *
+   * @internal
+   */
+  public _check(_problems: Problems): void {}
 }
 
 /**
@@ -70,7 +77,7 @@ export interface SparkSubmitJobDriverProps {
   readonly entryPointArguments?: string[];
 
   /**
-   * What else `spark-submit` is given: the main class, configuration, sizes.
+   * What else `spark-submit` is given: the main class, configuration, sizes, files, pod templates.
    *
    * @default - the defaults of the release
    */
@@ -89,7 +96,7 @@ export interface SparkSqlJobDriverProps {
   readonly entryPoint: EntryPoint;
 
   /**
-   * What else `spark-sql` is given: configuration, sizes, variables.
+   * What else `spark-sql` is given: configuration, sizes, files, pod templates; variables with `SparkParameters.raw`.
    *
    * @default - the defaults of the release
    */
@@ -164,6 +171,11 @@ class SparkSubmitJobDriver extends JobDriver {
       },
     };
   }
+
+  /** @internal */
+  public override _check(problems: Problems): void {
+    this.props.sparkSubmitParameters?._check('jobDriver.sparkSubmitParameters', 'spark-submit', problems);
+  }
 }
 
 class SparkSqlJobDriver extends JobDriver {
@@ -179,5 +191,10 @@ class SparkSqlJobDriver extends JobDriver {
         sparkSqlParameters: sparkSqlParameters?._bind(scope, executionRole),
       },
     };
+  }
+
+  /** @internal */
+  public override _check(problems: Problems): void {
+    this.props.sparkSqlParameters?._check('jobDriver.sparkSqlParameters', 'spark-sql', problems);
   }
 }

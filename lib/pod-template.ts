@@ -61,6 +61,15 @@ export class PodTemplate {
 
   private constructor(private readonly location: FileLocation) {}
 
+  /**
+   * The URI, or the key in a bucket, as it was said.
+   *
+   * @internal
+   */
+  public get _said(): string | undefined {
+    return this.location.said;
+  }
+
   /** @internal */
   public _bind(scope: Construct, id: string, reader?: IGrantable): string {
     return this.location.bind(scope, id, reader);

@@ -73,6 +73,20 @@ export class SparkFile {
     return this.location.directory;
   }
 
+  /**
+   * The URI, or the key in a bucket, as it was said.
+   *
+   * @internal
+   */
+  public get _said(): string | undefined {
+    return this.location.said;
+  }
+
+  /** @internal */
+  public get _alias(): string | undefined {
+    return this.alias;
+  }
+
   /** @internal */
   public _bind(scope: Construct, id: string, reader?: IGrantable): string {
     return this.withFragment(this.location.bind(scope, id, reader));
@@ -86,6 +100,16 @@ export class SparkFile {
   public _bindModule(scope: Construct, id: string, reader?: IGrantable): string {
     const { bindModule, bind } = this.location;
     return this.withFragment((bindModule ?? bind)(scope, id, reader));
+  }
+
+  /**
+   * As what Spark unpacks: a `.tar.gz` file is still known as one.
+   *
+   * @internal
+   */
+  public _bindArchive(scope: Construct, id: string, reader?: IGrantable): string {
+    const { bindArchive, bind } = this.location;
+    return this.withFragment((bindArchive ?? bind)(scope, id, reader));
   }
 
   private withFragment(uri: string): string {

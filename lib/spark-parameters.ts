@@ -1,11 +1,42 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { requireText } from './private/validation';
+import { checkSparkParameters, type SparkProgram } from './private/check-spark-parameters';
+import { sparkParameters } from './private/spark-properties';
+import { type Problems, requireText } from './private/validation';
+import type { SparkParametersProps } from './spark-parameters-props';
 
 /**
  * Parameters of `spark-submit` or `spark-sql`.
+ *
+ * @example
+ * SparkParameters.of({
+ *   mainClass: 'com.example.Orders',
+ *   driverMemory: Size.gibibytes(2),
+ *   executorCores: 2,
+ *   executorMemory: Size.gibibytes(4),
+ *   dynamicAllocation: { minExecutors: 1, maxExecutors: 10 },
+ *   executorPodTemplate: PodTemplate.fromObject({
+ *     spec: { nodeSelector: { 'eks.amazonaws.com/capacityType': 'SPOT' } },
+ *   }),
+ *   jars: [SparkFile.fromUri('s3://my-code/postgresql-42.7.4.jar')],
+ *   conf: { 'spark.driver.extraJavaOptions': '-XX:+UseG1GC -Duser.timezone=UTC' },
+ * });
  */
 export class SparkParameters {
+  /**
+   * The parameters by name: checked, quoted, and with their files uploaded, which the execution role may read.
+   *
+   * Without any, the job has none. All of them together are at most 102400 characters.
+   *
+   * @param props The parameters: `{ executorInstances: 4 }` is rendered as `--conf spark.executor.instances=4`.
+   */
+  public static of(props: SparkParametersProps): SparkParameters {
+    return new SparkParameters({
+      bind: (scope, reader) => sparkParameters(props, scope, reader),
+      check: (property, program, problems) => checkSparkParameters(property, props, program, problems),
+    });
+  }
+
   /**
    * The parameters as one string, passed on as it is.
    *
@@ -13,17 +44,31 @@ export class SparkParameters {
    */
   public static raw(parameters: string): SparkParameters {
     requireText('SparkParameters.raw: parameters', parameters);
-    return new SparkParameters(parameters);
+    return new SparkParameters({ bind: () => parameters, check: () => {} });
   }
 
-  private constructor(private readonly parameters: string) {}
+  private constructor(private readonly content: Content) {}
 
   /**
-   * The parameters as the API takes them.
+   * The parameters as the API takes them, if there are any. Throws nothing that the check tells.
    *
    * @internal
    */
-  public _bind(_scope: Construct, _reader?: IGrantable): string {
-    return this.parameters;
+  public _bind(scope: Construct, reader?: IGrantable): string | undefined {
+    return this.content.bind(scope, reader);
   }
+
+  /**
+   * Notes what is wrong with the parameters, by the name of the property that holds them.
+   *
+   * @internal
+   */
+  public _check(property: string, program: SparkProgram, problems: Problems): void {
+    this.content.check(property, program, problems);
+  }
+}
+
+interface Content {
+  readonly bind: (scope: Construct, reader?: IGrantable) => string | undefined;
+  readonly check: (property: string, program: SparkProgram, problems: Problems) => void;
 }

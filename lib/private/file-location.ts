@@ -12,11 +12,17 @@ export interface FileLocation {
   /** The directory on this machine, which becomes a zip file, if it is one. */
   readonly directory?: string;
 
+  /** What the caller has said of a place elsewhere: the URI, or the key in a bucket. */
+  readonly said?: string;
+
   /** Makes sure that the file is there and that the reader may read it; gives its URI. */
   readonly bind: (scope: Construct, id: string, reader?: IGrantable) => string;
 
   /** The same for a Python file that is imported by its name, which the object of an asset does not keep. */
   readonly bindModule?: (scope: Construct, id: string, reader?: IGrantable) => string;
+
+  /** The same for an archive that Spark unpacks by the end of its name, of which an asset keeps the last extension only. */
+  readonly bindArchive?: (scope: Construct, id: string, reader?: IGrantable) => string;
 }
 
 /** A file, or a directory, on the machine that synthesizes. */
@@ -32,18 +38,25 @@ export function assetLocation(factory: string, file: string, options?: AssetOpti
   };
   const directory = !options?.bundling && statSync(file).isDirectory() ? file : undefined;
   const isModule = !options?.bundling && file.endsWith('.py');
+  const isArchive = !options?.bundling && directory === undefined && file.endsWith('.tar.gz');
   return {
     directory,
     bind: (scope, id, reader) => bind(file, scope, id, reader),
     bindModule: isModule ? (scope, id, reader) => bind(directoryOf(file), scope, id, reader) : undefined,
+    bindArchive: isArchive ? (scope, id, reader) => bind(renamed(file, 'archive.tgz'), scope, id, reader) : undefined,
   };
 }
 
 /** A new directory with nothing but a copy of the file. */
 function directoryOf(file: string): string {
-  const directory = FileSystem.mkdtemp('module');
-  copyFileSync(file, path.join(directory, path.basename(file)));
-  return directory;
+  return path.dirname(renamed(file, path.basename(file)));
+}
+
+/** A copy of the file, alone in a new directory. */
+function renamed(file: string, name: string): string {
+  const copy = path.join(FileSystem.mkdtemp('copy'), name);
+  copyFileSync(file, copy);
+  return copy;
 }
 
 /** A file with this content. */
@@ -65,6 +78,7 @@ export function inlineLocation(factory: string, name: string, content: object): 
 export function bucketLocation(factory: string, bucket: IBucket, key: string): FileLocation {
   requireText(`${factory}: key`, key);
   return {
+    said: key,
     bind(_scope, _id, reader) {
       if (reader) bucket.grantRead(reader, key);
       return bucket.s3UrlForObject(key);
@@ -75,5 +89,5 @@ export function bucketLocation(factory: string, bucket: IBucket, key: string): F
 /** A file that is wherever its URI says. */
 export function uriLocation(factory: string, uri: string): FileLocation {
   requireText(`${factory}: uri`, uri);
-  return { bind: () => uri };
+  return { said: uri, bind: () => uri };
 }

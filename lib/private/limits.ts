@@ -69,6 +69,9 @@ export const ENTRY_POINT_ARGUMENT: TextRule = { max: 10_280, sensitive: true, ..
 
 export const SPARK_PARAMETERS: TextRule = { max: 102_400, sensitive: true, ...NOT_BLANK };
 
+/** The service does not look into the parameters: all of them together have a limit. */
+export const SPARK_FILE: TextRule = { max: 102_400, names: true, ...NOT_BLANK };
+
 export const CLASSIFICATION: TextRule = { max: 1024, ...NOT_BLANK };
 
 export const PROPERTY_NAME: TextRule = { max: 1024, ...NOT_BLANK };

@@ -72,6 +72,7 @@ function checkRequest(props: JobRunProps, request: StartJobRunRequest, problems:
     checkParameterValues(props.jobTemplate, props.jobTemplateParameters, problems);
   }
   if (request.jobDriver) checkJobDriver(request.jobDriver, problems);
+  props.jobDriver?._check(problems);
   checkConfigurations('applicationConfiguration', applicationConfiguration, problems);
   checkMonitoring(props.monitoring, monitoringConfiguration, problems);
   checkTags('tags', props.tags, problems);

@@ -28,6 +28,7 @@ export function validateJobTemplate(
   problems.text('releaseLabel', data.releaseLabel, limits.PARAMETRIC_RELEASE_LABEL);
   checkRelease(problems, props.releaseLabel, data);
   if (data.jobDriver) checkJobDriver(data.jobDriver, problems);
+  props.jobDriver._check(problems);
   checkConfigurations('applicationConfiguration', applicationConfiguration, problems);
   checkMonitoring(props.monitoring, monitoringConfiguration, problems, limits.PARAMETRIC_LOG_GROUP_NAME);
   for (const member of ['managedLogs', 'logEncryptionKey', 'containerLogRotation'] as const) {
