@@ -19,7 +19,7 @@ export function told(value: unknown, sensitive = false): string {
   if (typeof value === 'function') return 'a function';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'number' && sensitive) return 'a number';
-  if (typeof value !== 'object' || value === null) return String(value as unknown as boolean);
+  if (typeof value !== 'object' || value === null) return `${value as boolean}`;
   const { name } = (value.constructor as { name?: string } | undefined) ?? {};
   return name && name !== 'Object' ? `an object (${name})` : 'an object';
 }
