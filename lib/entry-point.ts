@@ -1,4 +1,5 @@
 import { type IBucket } from 'aws-cdk-lib/aws-s3';
+import { BUCKET, requireKind } from './private/kinds';
 import { requireText } from './private/validation';
 
 /**
@@ -12,6 +13,7 @@ export class EntryPoint {
    * @param key The object's key, without a leading slash.
    */
   public static fromBucket(bucket: IBucket, key: string): EntryPoint {
+    requireKind('EntryPoint.fromBucket: bucket', bucket, BUCKET);
     requireText('EntryPoint.fromBucket: key', key);
     return new EntryPoint(bucket.s3UrlForObject(key));
   }

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import type { EntryPoint } from './entry-point';
-import { requireMade } from './private/validation';
+import { requireDriverProps } from './private/validate-kinds';
 import type { SparkParameters } from './spark-parameters';
 
 /**
@@ -13,7 +13,7 @@ export abstract class JobDriver {
    * A Spark application, as `spark-submit` runs it.
    */
   public static sparkSubmit(props: SparkSubmitJobDriverProps): JobDriver {
-    requireMade('JobDriver.sparkSubmit: entryPoint', props?.entryPoint, 'EntryPoint.fromBucket or EntryPoint.fromUri');
+    requireDriverProps('JobDriver.sparkSubmit', props);
     return new SparkSubmitJobDriver(props);
   }
 
@@ -21,7 +21,7 @@ export abstract class JobDriver {
    * A Spark SQL script, as `spark-sql` runs it.
    */
   public static sparkSql(props: SparkSqlJobDriverProps): JobDriver {
-    requireMade('JobDriver.sparkSql: entryPoint', props?.entryPoint, 'EntryPoint.fromBucket or EntryPoint.fromUri');
+    requireDriverProps('JobDriver.sparkSql', props);
     return new SparkSqlJobDriver(props);
   }
 

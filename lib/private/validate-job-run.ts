@@ -53,7 +53,7 @@ function checkTogether(props: JobRunProps, problems: Problems): void {
     problems.check(releaseLabel !== undefined, `releaseLabel ${without}`);
     problems.check(jobTemplateParameters === undefined, 'jobTemplateParameters need a jobTemplate');
   }
-  problems.check(props.timeout === undefined || !!waitForCompletion, 'timeout needs waitForCompletion: true');
+  problems.check(!props.timeout || !!waitForCompletion, 'timeout needs waitForCompletion: true');
 }
 
 function checkRequest(props: JobRunProps, request: StartJobRunRequest, problems: Problems): void {
@@ -64,7 +64,7 @@ function checkRequest(props: JobRunProps, request: StartJobRunRequest, problems:
   problems.text('executionRole', request.executionRoleArn, limits.ROLE_ARN);
   problems.text('releaseLabel', request.releaseLabel, limits.RELEASE_LABEL);
   problems.text('jobTemplate', props.jobTemplate?.jobTemplateRef.jobTemplateArn, limits.JOB_TEMPLATE_ARN);
-  if (props.jobTemplate) checkTemplateParameters(props.jobTemplateParameters, problems);
+  checkTemplateParameters(props.jobTemplateParameters, problems);
   if (request.jobDriver) checkJobDriver(request.jobDriver, problems);
   checkConfigurations('applicationConfiguration', applicationConfiguration, problems);
   checkMonitoring(props.monitoring, monitoringConfiguration, problems);

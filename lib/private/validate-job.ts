@@ -67,7 +67,10 @@ export function checkTags(tags: Record<string, string> | undefined, problems: Pr
     problems.name('tags', 'key', key, limits.TAG_KEY);
     problems.requiredText(entry('tags', key), value, limits.TAG_VALUE);
     const reserved = /^(aws:|cdk-emr-containers:)/.test(key);
-    problems.check(!reserved, `tags must not use the reserved prefixes aws: and cdk-emr-containers:, got "${key}"`);
+    problems.check(
+      !reserved,
+      `tags must not use the reserved prefixes aws: and cdk-emr-containers:, got ${quoted(key)}`,
+    );
   }
 }
 
