@@ -168,11 +168,11 @@ describe('synthesis', () => {
 
 test.each<[string, () => unknown, string]>([
   [
-    'entryPoint',
+    'no driver properties',
     () => JobDriver.sparkSubmit(any(undefined)),
     'JobDriver.sparkSubmit: entryPoint must be an EntryPoint',
   ],
-  ['entryPoint', () => JobDriver.sparkSql(any({})), 'JobDriver.sparkSql: entryPoint must be an EntryPoint, such as'],
+  ['nothing', () => JobDriver.sparkSql(any({})), 'JobDriver.sparkSql: entryPoint must be an EntryPoint, such as'],
   ['a text', () => sparkSubmit({ entryPoint: `s3://${SECRET}` }), 'EntryPoint.fromUri(…), got "s3://--passw…"'],
   ['a text', () => sparkSubmit({ sparkSubmitParameters: SECRET }), 'SparkParameters.raw(…), got "--password=h…"'],
   [
@@ -180,9 +180,9 @@ test.each<[string, () => unknown, string]>([
     () => JobDriver.sparkSql({ entryPoint: EntryPoint.fromUri('s3://a/b.sql'), sparkSqlParameters: any('--conf') }),
     'JobDriver.sparkSql: sparkSqlParameters must be SparkParameters, such as SparkParameters.raw(…), got "--conf"',
   ],
-  ['no bucket', () => EntryPoint.fromBucket(any(undefined), 'a.py'), 'EntryPoint.fromBucket: bucket must be a bucket'],
+  ['nothing', () => EntryPoint.fromBucket(any(undefined), 'a.py'), 'EntryPoint.fromBucket: bucket must be a bucket'],
   [
-    'no key',
+    'no text',
     () => EntryPoint.fromBucket(Bucket.fromBucketName(newStack(), 'Code', 'code'), any(undefined)),
     'EntryPoint.fromBucket: key must be a string, got undefined',
   ],
