@@ -7,7 +7,7 @@ import { casesOf, type Case } from './cases';
 import { membersBelow, requiredMembers, valuesAt } from './members';
 import { OMISSIONS } from './omissions';
 import { SAYINGS } from './sayings';
-import { ADDED_BY_THE_HANDLER, BEYOND_THE_MODEL, STRICTER } from './strictness';
+import { ADDED_BY_THE_HANDLER, BEYOND_THE_MODEL, STRICTER, STRICTER_RULES } from './strictness';
 
 const members = membersBelow('StartJobRunRequest');
 const paths = members.map(({ path }) => path);
@@ -106,6 +106,11 @@ describe('the library, and the service unless the library is stricter, refuses',
     expect(serviceAccepts(complete)).toBe(true);
     expect(serviceAccepts(without(complete, path))).toBe(false);
   });
+});
+
+test.each(STRICTER_RULES)('the model allows, and the library refuses, %s', (_, property, overrides) => {
+  expect(linesOf(() => render(overrides))).toEqual([expect.stringMatching(new RegExp(`^ {2}- ${property} `))]);
+  expect(serviceAccepts(uncheckedRequest(() => overrides))).toBe(true);
 });
 
 test.each(impossible.filter((one) => !one.allowed).map((one) => [nameOf(one), one] as const))(

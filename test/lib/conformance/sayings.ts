@@ -1,21 +1,23 @@
-import { Size, type Stack } from 'aws-cdk-lib';
-import { CfnVirtualCluster, type IJobTemplateRef } from 'aws-cdk-lib/aws-emrcontainers';
+import type { Stack } from 'aws-cdk-lib';
+import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
-import type { IConstruct } from 'constructs';
-import {
-  ApplicationConfiguration,
-  EntryPoint,
-  JobDriver,
-  type JobRunProps,
-  type Monitoring,
-  ReleaseLabel,
-  SparkParameters,
-} from '../../../lib';
-import type { Configuration, JobDriverRequest, MonitoringConfiguration, Switch } from '../../../lib/private/contract';
+import { type JobRunProps, ReleaseLabel } from '../../../lib';
+import type { Configuration, MonitoringConfiguration, Switch } from '../../../lib/private/contract';
 import { ROLE_ARN } from '../render';
+import {
+  configured,
+  driver,
+  sparkSubmit,
+  sparkSql,
+  monitored,
+  rotated,
+  said,
+  logGroup,
+  logBucket,
+  template,
+  like,
+} from './properties';
 
 /** How a user says a member of the request. */
 export interface Saying {
@@ -230,72 +232,4 @@ function configurationSayings(
       (configuration: Configuration) => say({ classification: 'a', configurations: [configuration] }),
     ),
   });
-}
-
-function configured(configurations: Configuration[]): Partial<JobRunProps> {
-  return { applicationConfiguration: configurations.map(configurationOf) };
-}
-
-function configurationOf({ classification, properties, configurations }: Configuration): ApplicationConfiguration {
-  const inner = configurations?.map(configurationOf);
-  return ApplicationConfiguration.of(classification, { properties, configurations: inner });
-}
-
-function driver({ sparkSqlJobDriver }: JobDriverRequest): Partial<JobRunProps> {
-  return sparkSql({ entryPoint: sparkSqlJobDriver!.entryPoint! });
-}
-
-function sparkSubmit(given: NonNullable<JobDriverRequest['sparkSubmitJobDriver']>): Partial<JobRunProps> {
-  const { entryPoint, entryPointArguments, sparkSubmitParameters } = given;
-  return {
-    jobDriver: JobDriver.sparkSubmit({
-      entryPoint: EntryPoint.fromUri(entryPoint),
-      entryPointArguments,
-      sparkSubmitParameters:
-        sparkSubmitParameters === undefined ? undefined : SparkParameters.raw(sparkSubmitParameters),
-    }),
-  };
-}
-
-function sparkSql({ entryPoint, sparkSqlParameters }: { entryPoint: string; sparkSqlParameters?: string }) {
-  return {
-    jobDriver: JobDriver.sparkSql({
-      entryPoint: EntryPoint.fromUri(entryPoint),
-      sparkSqlParameters: sparkSqlParameters === undefined ? undefined : SparkParameters.raw(sparkSqlParameters),
-    }),
-  };
-}
-
-function monitored(monitoring: Monitoring): Partial<JobRunProps> {
-  return { monitoring };
-}
-
-/** The sizes that the library says are whole kibibytes: others, and other spellings, nobody can say. */
-function rotated(size: string, maxFilesToKeep: number): Partial<JobRunProps> | undefined {
-  const [, kibibytes] = /^(\d+)KB$/.exec(size) ?? [];
-  if (kibibytes === undefined) return undefined;
-  return monitored({ containerLogRotation: { rotationSize: Size.kibibytes(Number(kibibytes)), maxFilesToKeep } });
-}
-
-function said(value: Switch | undefined): boolean | undefined {
-  return value === 'ENABLED' || (value === 'DISABLED' ? false : undefined);
-}
-
-function logGroup(stack: Stack, logGroupName: string) {
-  return like(LogGroup.fromLogGroupName(stack, 'Said', 'jobs'), { logGroupName });
-}
-
-function logBucket(stack: Stack, uri: string) {
-  return like(Bucket.fromBucketName(stack, 'Said', 'logs'), { s3UrlForObject: () => uri });
-}
-
-function template(stack: Stack, id = '00000002ab3k'): Partial<JobRunProps> {
-  const jobTemplateArn = `arn:aws:emr-containers:eu-west-1:123456789012:/jobtemplates/${id}`;
-  return { jobTemplate: like(stack, { jobTemplateRef: { jobTemplateArn } }) as unknown as IJobTemplateRef };
-}
-
-/** A construct but for some of its attributes, also those that the CDK would not import. */
-function like<T extends IConstruct>(construct: T, attributes: Partial<Record<keyof T | 'jobTemplateRef', unknown>>): T {
-  const descriptors = Object.entries(attributes).map(([name, value]) => [name, { value }]);
-  return Object.create(construct, Object.fromEntries(descriptors) as PropertyDescriptorMap) as T;
 }
