@@ -112,6 +112,8 @@ test.each([
   's3://code/where-x-is-not-null.sql',
   's3://code/nullable/nonnull.sql',
   's3://code/undefinedness.py',
+  's3://code/xundefined.py',
+  's3://code/xNaN.py',
   's3://code/Undefined.py',
   's3://code/nan/NaNs.py',
   's3://code/object Object.py',

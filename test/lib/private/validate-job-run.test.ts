@@ -86,6 +86,14 @@ describe('synthesis', () => {
     expect(message).not.toContain('hunter2');
   });
 
+  test('fails when a number stands for something sensitive, without telling it', () => {
+    const number = 12345678 as never;
+    const driver = { sparkSubmitJobDriver: { entryPoint: number, sparkSubmitParameters: number } };
+    const message = errorOf({ ...driverOf(driver), ...sparkDefaults({ password: number }) });
+    expect(message.match(/must be a string, got a number$/gm)).toHaveLength(3);
+    expect(message).not.toContain('1234');
+  });
+
   test('tells a long value by its beginning, and a name with line ends on one line', () => {
     expect(errorOf({ releaseLabel: undefined, tags: { 'a\nb': 'x'.repeat(257) } })).toContain('tags["a\\nb"] must be');
     const uri = `${'x'.repeat(200)}\0`;
