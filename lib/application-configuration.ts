@@ -1,6 +1,7 @@
 import { Classification } from './classification';
 import type { Configuration } from './private/contract';
-import { requireMade } from './private/validation';
+import { OBJECT, requireKind } from './private/kinds';
+import { requireConfigurations } from './private/validate-kinds';
 
 /**
  * Configuration of the software in a job run's containers, by classification; configurations can hold further ones.
@@ -89,10 +90,8 @@ export class ApplicationConfiguration {
    * @param options What it says.
    */
   public static of(classification: string, options: ApplicationConfigurationOptions = {}): ApplicationConfiguration {
-    const by = 'ApplicationConfiguration.of';
-    for (const [index, configuration] of (options.configurations ?? []).entries()) {
-      requireMade(`${by}: configurations[${index}]`, configuration, by);
-    }
+    requireKind('ApplicationConfiguration.of: options', options, OBJECT);
+    requireConfigurations('ApplicationConfiguration.of: configurations', options.configurations ?? []);
     return new ApplicationConfiguration(classification, options);
   }
 

@@ -1,7 +1,8 @@
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { EntryPoint } from './entry-point';
-import { type Problems, requireMade } from './private/validation';
+import { requireDriverProps } from './private/validate-kinds';
+import type { Problems } from './private/validation';
 import type { SparkParameters } from './spark-parameters';
 
 /**
@@ -14,7 +15,7 @@ export abstract class JobDriver {
    * A Spark application, as `spark-submit` runs it.
    */
   public static sparkSubmit(props: SparkSubmitJobDriverProps): JobDriver {
-    requireMade('JobDriver.sparkSubmit: entryPoint', props?.entryPoint, 'EntryPoint.fromAsset, fromBucket or fromUri');
+    requireDriverProps('JobDriver.sparkSubmit', props);
     return new SparkSubmitJobDriver(props);
   }
 
@@ -24,7 +25,7 @@ export abstract class JobDriver {
    * Fails synthesis with a release before 6.7.0.
    */
   public static sparkSql(props: SparkSqlJobDriverProps): JobDriver {
-    requireMade('JobDriver.sparkSql: entryPoint', props?.entryPoint, 'EntryPoint.fromAsset, fromBucket or fromUri');
+    requireDriverProps('JobDriver.sparkSql', props);
     return new SparkSqlJobDriver(props);
   }
 

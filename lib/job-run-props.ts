@@ -92,7 +92,8 @@ export interface JobRunProps {
   readonly jobTemplate?: IJobTemplateRef;
 
   /**
-   * Values for the template's parameters: at most 100, each 1 to 1024 characters. Values may be tokens.
+   * Values for the template's parameters: at most 100, each 1 to 1024 characters, with names of up to 512 letters, digits, `.`, `-`,
+   * `_` and `#`. Values may be tokens.
    *
    * Fails synthesis without `jobTemplate`.
    *
@@ -169,7 +170,7 @@ export interface JobRunProps {
  */
 export interface RetryPolicy {
   /**
-   * How often the driver is started at most: a whole number of at least 1.
+   * How often the driver is started at most: a whole number from 1 to 2147483647.
    */
   readonly maxAttempts: number;
 }

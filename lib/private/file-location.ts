@@ -5,6 +5,7 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Asset, type AssetOptions } from 'aws-cdk-lib/aws-s3-assets';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { BUCKET, requireKind } from './kinds';
 import { requireText } from './validation';
 
 /** Where a file that a job needs comes from. */
@@ -76,6 +77,7 @@ export function inlineLocation(factory: string, name: string, content: object): 
 
 /** An object of a bucket. */
 export function bucketLocation(factory: string, bucket: IBucket, key: string): FileLocation {
+  requireKind(`${factory}: bucket`, bucket, BUCKET);
   requireText(`${factory}: key`, key);
   return {
     said: key,

@@ -1,4 +1,4 @@
-import { quoted } from './shown';
+import { LONGEST_SHOWN, quoted } from './shown';
 
 /** What JavaScript makes of a value that is none when it is put into a text. */
 const LOST = [
@@ -22,7 +22,7 @@ export function lostValue(text: string, sensitive: boolean): string | undefined 
   for (const { word, pattern, hint } of LOST) {
     const index = text.search(pattern);
     if (index < 0) continue;
-    const found = sensitive || text.length > 120 ? surrounding(text, index, word.length) : quoted(text);
+    const found = sensitive || text.length > LONGEST_SHOWN ? surrounding(text, index, word.length) : quoted(text);
     return `must not hold the word "${word}", got ${found} (${hint})`;
   }
   return undefined;

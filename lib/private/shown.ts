@@ -1,6 +1,7 @@
 import { Tokenization } from 'aws-cdk-lib';
 
-const LONGEST_SHOWN = 120;
+/** How much of a value is shown. */
+export const LONGEST_SHOWN = 120;
 /** How much of a value is shown that the API model calls sensitive. */
 const LONGEST_SENSITIVE = 12;
 

@@ -55,7 +55,7 @@ function checkTogether(props: JobRunProps, problems: Problems): void {
     problems.check(releaseLabel !== undefined, `releaseLabel ${without}`);
     problems.check(jobTemplateParameters === undefined, 'jobTemplateParameters need a jobTemplate');
   }
-  problems.check(props.timeout === undefined || !!waitForCompletion, 'timeout needs waitForCompletion: true');
+  problems.check(!props.timeout || !!waitForCompletion, 'timeout needs waitForCompletion: true');
 }
 
 function checkRequest(props: JobRunProps, request: StartJobRunRequest, problems: Problems): void {
@@ -67,10 +67,8 @@ function checkRequest(props: JobRunProps, request: StartJobRunRequest, problems:
   problems.text('releaseLabel', request.releaseLabel, limits.RELEASE_LABEL);
   checkRelease(problems, props.releaseLabel, request);
   problems.text('jobTemplate', props.jobTemplate?.jobTemplateRef.jobTemplateArn, limits.JOB_TEMPLATE_ARN);
-  if (props.jobTemplate) {
-    checkTemplateParameters(props.jobTemplateParameters, problems);
-    checkParameterValues(props.jobTemplate, props.jobTemplateParameters, problems);
-  }
+  checkTemplateParameters(props.jobTemplateParameters, problems);
+  if (props.jobTemplate) checkParameterValues(props.jobTemplate, props.jobTemplateParameters, problems);
   if (request.jobDriver) checkJobDriver(request.jobDriver, problems);
   props.jobDriver?._check(problems);
   checkConfigurations('applicationConfiguration', applicationConfiguration, problems);

@@ -1,17 +1,15 @@
+import type { SparkSqlJobDriverProps, SparkSubmitJobDriverProps } from '../job-driver';
 import type { JobRunProps } from '../job-run-props';
 import type { ContainerLogRotation, ManagedLogs, Monitoring } from '../monitoring';
 import { ReplacePolicy } from '../replace-policy';
 import { RollbackPolicy } from '../rollback-policy';
-import { isObject, type Kind, type Problems } from './validation';
+import { BOOLEAN, BUCKET, can, has, type Kind, LIST, OBJECT, oneOf, requireKind, TEXT } from './kinds';
+import type { Problems } from './validation';
 
-const OBJECT: Kind = { is: isObject, says: 'be an object' };
-const BOOLEAN: Kind = { is: (value) => typeof value === 'boolean', says: 'be true or false' };
-const TEXT: Kind = { is: (value) => typeof value === 'string', says: 'be a string' };
 const LOG_GROUP = has('logGroupName', 'be a log group, such as LogGroup.fromLogGroupName(…)');
-const BUCKET = can('s3UrlForObject', 'be a bucket, such as Bucket.fromBucketName(…)');
 const KEY = has('keyArn', 'be a key, such as Key.fromKeyArn(…)');
 const SIZE = can('toKibibytes', 'be a Size, such as Size.mebibytes(5)');
-const CONFIGURATIONS: Kind = { is: Array.isArray, says: 'be a list of ApplicationConfiguration', sensitive: true };
+const CONFIGURATIONS: Kind = { ...LIST, says: 'be a list of ApplicationConfiguration' };
 const CONFIGURATION: Kind = {
   ...can('_render', 'be an ApplicationConfiguration, such as ApplicationConfiguration.of(…)'),
   sensitive: true,
@@ -23,7 +21,7 @@ const KINDS: Partial<Record<keyof JobRunProps, Kind>> = {
   releaseLabel: has('label', 'be a ReleaseLabel, such as ReleaseLabel.of("emr-7.13.0-latest")'),
   jobDriver: { ...can('bind', 'be made by JobDriver.sparkSubmit or JobDriver.sparkSql'), sensitive: true },
   jobTemplate: has('jobTemplateRef', 'be a job template, such as a CfnJobTemplate'),
-  retryPolicy: { is: isObject, says: 'be an object with maxAttempts' },
+  retryPolicy: { ...OBJECT, says: 'be an object with maxAttempts' },
   waitForCompletion: BOOLEAN,
   timeout: can('toSeconds', 'be a Duration, such as Duration.minutes(20)'),
   rerun: can('_render', 'be a RerunPolicy, such as RerunPolicy.once()'),
@@ -82,14 +80,25 @@ function checkRotation({ rotationSize }: ContainerLogRotation, problems: Problem
   problems.check(!rotationSize.isUnresolved(), `${property} must be known at synthesis, got a token`);
 }
 
-function has(member: string, says: string): Kind {
-  return { is: (value) => isObject(value) && value[member] !== undefined, says };
+/** Throws when a driver lacks its entry point, or has a text in the place of what is made of it. */
+export function requireDriverProps(
+  factory: string,
+  props: Partial<SparkSubmitJobDriverProps & SparkSqlJobDriverProps> = {},
+): void {
+  const { entryPoint, sparkSubmitParameters, sparkSqlParameters } = props;
+  const parameters = 'be SparkParameters, such as SparkParameters.raw(…)';
+  const says = 'be an EntryPoint, such as EntryPoint.fromUri(…)';
+  requireKind(`${factory}: entryPoint`, entryPoint, { ...OBJECT, says, sensitive: true });
+  for (const [name, value] of Object.entries({ sparkSubmitParameters, sparkSqlParameters })) {
+    if (value !== undefined)
+      requireKind(`${factory}: ${name}`, value, { ...OBJECT, says: parameters, sensitive: true });
+  }
 }
 
-function can(method: string, says: string): Kind {
-  return { is: (value) => isObject(value) && typeof value[method] === 'function', says };
-}
-
-function oneOf(choices: Readonly<Record<string, string>>, says: string): Kind {
-  return { is: (value) => Object.values<unknown>(choices).includes(value), says };
+/** Throws when the configurations within another one are not all of them made as they should be. */
+export function requireConfigurations(property: string, configurations: unknown): void {
+  requireKind(property, configurations, CONFIGURATIONS);
+  for (const [index, configuration] of (configurations as unknown[]).entries()) {
+    requireKind(`${property}[${index}]`, configuration, CONFIGURATION);
+  }
 }

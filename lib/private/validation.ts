@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { LIST, MAP, wrongKind, type Kind } from './kinds';
 import type { TextRule } from './limits';
 import { lostValue } from './lost-values';
 import { quoted, told, withoutTokens } from './shown';
@@ -23,10 +24,10 @@ export class Problems {
   }
 
   /** Notes a problem when a value is not of its kind; whether it is. */
-  requiredKind(property: string, value: unknown, { is, says, sensitive }: Kind): boolean {
-    const right = is(value);
-    this.check(right, `${property} must ${says}, got ${told(value, sensitive)}`);
-    return right;
+  requiredKind(property: string, value: unknown, kind: Kind): boolean {
+    const wrong = wrongKind(value, kind);
+    if (wrong) this.lines.push(`${property} ${wrong}`);
+    return !wrong;
   }
 
   /** Checks what is known at synthesis of a text, if there is one. */
@@ -85,24 +86,9 @@ export class Problems {
   }
 }
 
-/** What a value has to be, apart from what it holds. */
-export interface Kind {
-  readonly is: (value: unknown) => boolean;
-  readonly says: string;
-  readonly sensitive?: boolean;
-}
-
-const LIST: Kind = { is: Array.isArray, says: 'be a list', sensitive: true };
-const MAP: Kind = { is: isObject, says: 'be an object of names and texts', sensitive: true };
-
 /** Throws when a value is no text: what plain JavaScript, and `process.env`, can pass in spite of its type. */
 export function requireText(property: string, value: string): void {
   if (!Token.isUnresolved(value) && typeof value !== 'string') throw new Error(`${property} ${noText(value)}`);
-}
-
-/** Throws when a value is no object: what is left out, or a text in the place of what is made of it. */
-export function requireMade(property: string, value: unknown, by: string): void {
-  if (!isObject(value)) throw new Error(`${property} must be made by ${by}, got ${told(value, true)}`);
 }
 
 /** The words for the first rule that a text breaks, if it breaks one. */
@@ -118,9 +104,4 @@ function brokenRule(value: string | undefined, rule: TextRule): string | undefin
 
 function noText(value: unknown, sensitive = false): string {
   return `must be a string, got ${told(value, sensitive)}`;
-}
-
-/** Whether a value has members, of which a list and a `Map` have none that a template could hold. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Map);
 }

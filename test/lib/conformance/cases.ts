@@ -1,0 +1,91 @@
+import type { Shape } from '../../../local/emr-containers/model';
+import type { Member } from './members';
+import { sampleOf } from './patterns';
+
+/** A value for a member of the request, and whether the model allows it. */
+export interface Case {
+  readonly path: string;
+  /** Which value of the member it is: no other case of it is called so. */
+  readonly title: string;
+  readonly value: unknown;
+  readonly allowed: boolean;
+}
+
+type Value = Omit<Case, 'path'>;
+
+const LARGEST_INTEGER = 2 ** 31 - 1;
+
+/** What is to be tried of each constrained member: the bounds and what is beyond them, the pattern's hits and misses. */
+export function casesOf(members: readonly Member[], sampleAt: (path: string) => unknown): Case[] {
+  return members.flatMap((member) => valuesFor(member, sampleAt).map((value) => ({ path: member.path, ...value })));
+}
+
+function valuesFor({ path, shape }: Member, sampleAt: (path: string) => unknown): Value[] {
+  switch (shape.type) {
+    case 'string':
+      return shape.enum ? choices(shape.enum) : texts(shape);
+    case 'integer':
+      return integers(shape);
+    case 'list':
+      return counts(shape, (count) => Array.from({ length: count }, () => sampleAt(`${path}[]`)));
+    case 'map':
+      return counts(shape, (count) => {
+        const [key, value] = [sampleAt(`${path}[key]`) as string, sampleAt(`${path}[value]`)];
+        return Object.fromEntries(Array.from({ length: count }, (_, index) => [`${key}${index}`, value]));
+      });
+    case 'structure':
+      return [];
+    case 'union':
+    case 'timestamp':
+      throw new Error(`say how to try a ${shape.type} such as ${path}`);
+  }
+}
+
+function choices(allowed: readonly string[]): Value[] {
+  const another = { title: 'another choice', value: 'OTHER', allowed: false };
+  return [...allowed.map((value) => ({ title: value, value, allowed: true })), another];
+}
+
+function integers({ min, max = LARGEST_INTEGER }: Shape): Value[] {
+  const below = min === undefined ? [] : [number(min, true), number(min - 1, false)];
+  return [...below, number(max, true), number(max + 1, false)];
+}
+
+function number(value: number, allowed: boolean): Value {
+  return { title: `${value}`, value, allowed };
+}
+
+function counts({ min = 0, max = Infinity }: Shape, make: (count: number) => unknown): Value[] {
+  const entries = (count: number, allowed: boolean) => ({ title: `${count} entries`, value: make(count), allowed });
+  const most = max === Infinity ? [] : [entries(max, true), entries(max + 1, false)];
+  const least = min === 0 ? [] : [entries(min, true), entries(min - 1, false)];
+  return [...least, ...most];
+}
+
+function texts({ min = 0, max = Infinity, pattern }: Shape): Value[] {
+  if (pattern === undefined || max === Infinity) throw new Error('say how to try a text without a pattern or a limit');
+  const { hit, hits, misses } = sampleOf(pattern);
+  const value = (title: string, text: string, allowed: boolean) => ({ title, value: text, allowed });
+  const fitting = (text: string) => [...text].length >= min && [...text].length <= max;
+  let length = min;
+  while (length > 0 && hit(length) === undefined) length++;
+  const shortest = hit(length)!;
+  return [
+    value(`the shortest, ${[...shortest].length} characters`, shortest, true),
+    value(`the longest, ${max} characters`, hit(max)!, true),
+    ...longestOfPairs(pattern, max),
+    ...(min > 0 ? [value(`${min - 1} characters`, hit(min - 1) ?? 'x'.repeat(min - 1), false)] : []),
+    value(`${max + 1} characters`, hit(max + 1)!, false),
+    ...hits.filter(fitting).map((text) => value(`the hit ${JSON.stringify(text)}`, text, true)),
+    ...misses.filter(fitting).map((text) => value(`the miss ${JSON.stringify(text)}`, text, false)),
+  ];
+}
+
+/** Where a pattern allows any characters, those that JavaScript counts as two. */
+function longestOfPairs(pattern: string, max: number): Value[] {
+  if (pattern !== '.*\\S.*') return [];
+  return [
+    { title: `${max} pairs of surrogates`, value: '😀'.repeat(max), allowed: true },
+    { title: `${max + 1} pairs of surrogates`, value: '😀'.repeat(max + 1), allowed: false },
+  ];
+}

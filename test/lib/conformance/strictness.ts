@@ -1,0 +1,64 @@
+import { Size } from 'aws-cdk-lib';
+import { EntryPoint, JobDriver, type JobDriverConfig, type JobRunProps } from '../../../lib';
+
+/** Values that the model allows, by path and title of their case, and why the library refuses them all the same. */
+export const STRICTER: Readonly<Record<string, string>> = {
+  'tags: 50 entries': 'the library adds 4 tags of its own',
+  'configurationOverrides.monitoringConfiguration.managedLogs.encryptionKeyArn: the hit "${Key}"':
+    'only a job template has parameters',
+  'configurationOverrides.monitoringConfiguration.s3MonitoringConfiguration.encryptionKeyArn: the hit "${Key}"':
+    'only a job template has parameters',
+  'configurationOverrides.monitoringConfiguration.containerLogRotationConfiguration.rotationSize: the longest, 12 characters':
+    'the service documents 2 GB at most',
+};
+
+/** Values that the model, which says nothing of the size of an integer, allows, and its type `JavaInteger` does not. */
+export const BEYOND_THE_MODEL: readonly string[] = ['retryPolicyConfiguration.maxAttempts: 2147483648'];
+
+/** Required members that the handler adds to a request which lacks them. */
+export const ADDED_BY_THE_HANDLER: readonly string[] = ['clientToken'];
+
+/** What no bound or pattern of the model speaks of: the property that the library's error begins with, and the mistake. */
+export const STRICTER_RULES: readonly (readonly [string, string, Partial<JobRunProps>])[] = [
+  ['more tags than leave room for those of the library', 'tags', { tags: tags(47) }],
+  ['a tag of AWS', 'tags', { tags: { 'aws:x': 'y' } }],
+  ['a tag of the library', 'tags', { tags: { 'cdk-emr-containers:x': 'y' } }],
+  ['the word "undefined" in a URI', 'jobDriver.entryPoint', { jobDriver: sparkSubmit('s3://undefined/a.py') }],
+  ['no attempt', 'retryPolicy.maxAttempts', { retryPolicy: { maxAttempts: 0 } }],
+  ['a log file of 1 KiB', 'monitoring.containerLogRotation.rotationSize', rotation(Size.kibibytes(1))],
+  ['a log file of 3 GiB', 'monitoring.containerLogRotation.rotationSize', rotation(Size.gibibytes(3))],
+  ['no driver and no template', 'jobDriver', { jobDriver: undefined }],
+  ['no role and no template', 'executionRole', { executionRole: undefined }],
+  ['no label and no template', 'releaseLabel', { releaseLabel: undefined }],
+  ['parameters of no template', 'jobTemplateParameters', { jobTemplateParameters: { a: 'b' } }],
+  ['a driver that is neither', 'jobDriver', { jobDriver: driverOf({}) }],
+  ['a driver that is both', 'jobDriver', { jobDriver: driverOf(both()) }],
+  [
+    'a SQL driver without a script',
+    'jobDriver.entryPoint',
+    { jobDriver: driverOf({ sparkSqlJobDriver: {} as never }) },
+  ],
+];
+
+function tags(count: number): Record<string, string> {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag${index}`, 'x']));
+}
+
+function rotation(rotationSize: Size): Partial<JobRunProps> {
+  return { monitoring: { containerLogRotation: { rotationSize, maxFilesToKeep: 3 } } };
+}
+
+function sparkSubmit(uri: string): JobDriver {
+  return JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromUri(uri) });
+}
+
+function both(): JobDriverConfig {
+  return { sparkSubmitJobDriver: { entryPoint: 's3://a/b.py' }, sparkSqlJobDriver: { entryPoint: 's3://a/b.sql' } };
+}
+
+/** A driver of the user's own, which may bind to anything. */
+function driverOf(config: JobDriverConfig): JobDriver {
+  return new (class extends JobDriver {
+    public bind = () => config;
+  })();
+}
