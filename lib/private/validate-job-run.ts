@@ -2,9 +2,9 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import type { IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
 import type { JobRunProps } from '../job-run-props';
 import type { StartJobRunRequest } from './contract';
+import { has } from './kinds';
 import * as limits from './limits';
 import { checkRelease } from './release-features';
-import { told } from './shown';
 import { startJobRunRequest } from './start-job-run-request';
 import { checkParameterValues } from './template-parameters';
 import { checkConfigurations, checkJobDriver, checkTags, checkTemplateParameters } from './validate-job';
@@ -13,19 +13,19 @@ import { checkMonitoring } from './validate-monitoring';
 import { Problems } from './validation';
 
 const LONGEST_TIMEOUT = Duration.hours(12);
+const VIRTUAL_CLUSTER = 'a CfnVirtualCluster, or CfnVirtualCluster.fromVirtualClusterId(…)';
 
 /** Throws when there is no virtual cluster, or something of a wrong type, so that no request can be made. */
 export function requireVirtualCluster(path: string, props: JobRunProps = {} as JobRunProps): void {
   const problems = new Problems();
   const virtualCluster = props.virtualCluster as IVirtualClusterRef | undefined;
-  const given = virtualCluster?.virtualClusterRef !== undefined;
-  const need = 'a CfnVirtualCluster, or CfnVirtualCluster.fromVirtualClusterId(…)';
-  problems.check(given || virtualCluster !== undefined, `virtualCluster is required: ${need}`);
-  problems.check(given || virtualCluster === undefined, `virtualCluster must be ${need}, got ${told(virtualCluster)}`);
+  problems.check(virtualCluster !== undefined, `virtualCluster is required: ${VIRTUAL_CLUSTER}`);
+  const isCluster = problems.kind('virtualCluster', virtualCluster, has('virtualClusterRef', `be ${VIRTUAL_CLUSTER}`));
   const right = checkKinds(props, problems);
   if (problems.count === 0) return;
   const anyCluster = { virtualClusterRef: {} } as IVirtualClusterRef;
-  checkRequestable(props, { ...right, virtualCluster: given ? virtualCluster : anyCluster }, problems);
+  const cluster = isCluster ? virtualCluster : undefined;
+  checkRequestable(props, { ...right, virtualCluster: cluster ?? anyCluster }, problems);
   problems.throwIfAny(`JobRun ${path}`);
 }
 

@@ -11,16 +11,27 @@ export function checkJobDriver(driver: JobDriverRequest, problems: Problems): vo
   problems.check(count === 1, `jobDriver must be one of spark-submit and spark-sql, got ${count} of them`);
   if (sparkSubmitJobDriver) {
     const { entryPoint, entryPointArguments, sparkSubmitParameters } = sparkSubmitJobDriver;
-    problems.requiredText('jobDriver.entryPoint', entryPoint, limits.ENTRY_POINT);
+    checkEntryPoint(entryPoint, problems);
     for (const [index, argument] of problems.list('jobDriver.entryPointArguments', entryPointArguments)) {
       problems.requiredText(`jobDriver.entryPointArguments[${index}]`, argument, limits.ENTRY_POINT_ARGUMENT);
     }
     problems.text('jobDriver.sparkSubmitParameters', sparkSubmitParameters, limits.SPARK_PARAMETERS);
   }
   if (sparkSqlJobDriver) {
-    problems.requiredText('jobDriver.entryPoint', sparkSqlJobDriver.entryPoint, limits.ENTRY_POINT);
+    checkEntryPoint(sparkSqlJobDriver.entryPoint, problems);
     problems.text('jobDriver.sparkSqlParameters', sparkSqlJobDriver.sparkSqlParameters, limits.SPARK_PARAMETERS);
   }
+}
+
+/** A path on the machine that synthesizes: whoever gives it as a URI means `fromAsset`. */
+const LOCAL_PATH = /^(?!\/)[^:$]+\.(py|jar|sql)$/;
+
+function checkEntryPoint(uri: string | undefined, problems: Problems): void {
+  const property = 'jobDriver.entryPoint';
+  problems.requiredText(property, uri, limits.ENTRY_POINT);
+  if (typeof uri !== 'string' || !LOCAL_PATH.test(uri)) return;
+  const rule = `${property} must be a URI such as s3://bucket/job.py or local:///job.py, got ${quoted(uri, true)}`;
+  problems.check(false, `${rule} (for a file on this machine, use EntryPoint.fromAsset)`);
 }
 
 export function checkConfigurations(
