@@ -132,7 +132,7 @@ async function lastLook(wait: Wait, invocation: Invocation): Promise<Success> {
     return {};
   });
   // a cancellation that was accepted can still come too late
-  if (hasEnded(jobRun) && jobRun.state !== 'CANCELLED') return conclude(jobRun, wait, invocation);
+  if (hasEnded(jobRun) && jobRun.state !== 'CANCELLED') return conclude(jobRun, wait, invocation, cancelled === true);
   // a look whose answer was lost has cancelled the run before
   const isCancelled = cancelled === true || /^CANCEL/.test(jobRun.state ?? '');
   throw new Failure(whyNotInTime({ ...key, ...jobRun }, isCancelled || cancelled));
@@ -161,9 +161,9 @@ async function startWaiter(waiterArn: string, invocation: Invocation, wait: Wait
   });
 }
 
-async function conclude(jobRun: JobRun, { answer, deadline }: Wait, invocation: Invocation): Promise<Success> {
+async function conclude(jobRun: JobRun, { answer, deadline }: Wait, invocation: Invocation, late = false) {
   if (jobRun.state === 'COMPLETED') return success(answer.PhysicalResourceId, deadline, jobRun);
-  throw new Failure(whyNotCompleted(jobRun, await endOfDriverLog(jobRun, invocation)));
+  throw new Failure(whyNotCompleted(jobRun, await endOfDriverLog(jobRun, invocation), late));
 }
 
 function success(physicalResourceId: string, deadline: number, { state, finishedAt }: JobRun = {}): Success {

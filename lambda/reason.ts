@@ -3,11 +3,12 @@ import { lastThatFit } from './reason-text';
 import { redact } from './sensitive';
 
 /** Says, line by line, what became of a run that did not complete, and where to look further. */
-export function whyNotCompleted(jobRun: JobRun, endOfDriverLog: readonly string[]): string {
+export function whyNotCompleted(jobRun: JobRun, endOfDriverLog: readonly string[], late = false): string {
   const { id = '', state, failureReason, stateDetails } = jobRun;
   const details = stateDetails && masked(stateDetails, jobRun);
   const head = [
     `Job run ${id} ${state}${state === 'CANCELLED' ? ' outside of this deployment' : ''}${failureReason ? ` (${failureReason})` : ''}${details ? `: ${details}` : ''}`,
+    ...(late ? ['It did not end within its timeout, and was being cancelled'] : []),
     ...whereToLook(jobRun),
     'Where the stack is not rolled back, change the job or a value of its rerun policy: the same job is told this result again',
   ];

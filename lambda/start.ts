@@ -67,15 +67,20 @@ function withIntegers(request: StartJobRunRequest): StartJobRunRequest {
   const rotation = monitoring?.containerLogRotationConfiguration;
   return {
     ...request,
-    ...(retries && { retryPolicyConfiguration: { ...retries, maxAttempts: Number(retries.maxAttempts) } }),
+    ...(retries && { retryPolicyConfiguration: { ...retries, ...integer(retries, 'maxAttempts') } }),
     ...(rotation && {
       configurationOverrides: {
         ...overrides,
         monitoringConfiguration: {
           ...monitoring,
-          containerLogRotationConfiguration: { ...rotation, maxFilesToKeep: Number(rotation.maxFilesToKeep) },
+          containerLogRotationConfiguration: { ...rotation, ...integer(rotation, 'maxFilesToKeep') },
         },
       },
     }),
   };
+}
+
+/** The member as a number, if an override has left it there. */
+function integer<Name extends string, Holder extends { readonly [name in Name]: number }>(holder: Holder, name: Name) {
+  return (name in holder ? { [name]: Number(holder[name]) } : {}) as Pick<Holder, Name>;
 }

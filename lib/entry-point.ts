@@ -50,6 +50,6 @@ export class EntryPoint {
 
   /** @internal */
   public _bind(scope: Construct, id: string, reader?: IGrantable): string {
-    return this.location.bind(scope, id, reader);
+    return this.location.bind(scope, id, reader, 'file');
   }
 }

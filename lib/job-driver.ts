@@ -1,4 +1,4 @@
-import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { EntryPoint } from './entry-point';
 import { requireDriverProps } from './private/validate-kinds';
@@ -54,7 +54,14 @@ export interface JobDriverBindOptions {
    *
    * @default - no role is allowed to
    */
-  readonly executionRole?: IRole;
+  readonly executionRole?: IGrantable;
+
+  /**
+   * Whether `${Name}` stands for a parameter of a job template.
+   *
+   * @default false
+   */
+  readonly templateParameters?: boolean;
 }
 
 /**
@@ -162,13 +169,13 @@ class SparkSubmitJobDriver extends JobDriver {
     super();
   }
 
-  public bind(scope: Construct, { executionRole }: JobDriverBindOptions = {}): JobDriverConfig {
+  public bind(scope: Construct, options: JobDriverBindOptions = {}): JobDriverConfig {
     const { entryPoint, entryPointArguments, sparkSubmitParameters } = this.props;
     return {
       sparkSubmitJobDriver: {
-        entryPoint: entryPoint._bind(scope, 'EntryPoint', executionRole),
+        entryPoint: entryPoint._bind(scope, 'EntryPoint', options.executionRole),
         entryPointArguments,
-        sparkSubmitParameters: sparkSubmitParameters?._bind(scope, executionRole),
+        sparkSubmitParameters: sparkSubmitParameters?._bind(scope, options),
       },
     };
   }
@@ -184,12 +191,12 @@ class SparkSqlJobDriver extends JobDriver {
     super();
   }
 
-  public bind(scope: Construct, { executionRole }: JobDriverBindOptions = {}): JobDriverConfig {
+  public bind(scope: Construct, options: JobDriverBindOptions = {}): JobDriverConfig {
     const { entryPoint, sparkSqlParameters } = this.props;
     return {
       sparkSqlJobDriver: {
-        entryPoint: entryPoint._bind(scope, 'EntryPoint', executionRole),
-        sparkSqlParameters: sparkSqlParameters?._bind(scope, executionRole),
+        entryPoint: entryPoint._bind(scope, 'EntryPoint', options.executionRole),
+        sparkSqlParameters: sparkSqlParameters?._bind(scope, options),
       },
     };
   }

@@ -1,6 +1,7 @@
-import { CfnResource, type ITaggableV2, Resource, Stack, TagManager, TagType } from 'aws-cdk-lib';
+import { CfnResource, type ITaggableV2, Resource, Stack, TagManager, TagType, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { JobRunProps } from './job-run-props';
+import { JobTemplate } from './job-template';
 import {
   COMPLETION_RESOURCE_TYPE,
   JOB_RUN_RESOURCE_TYPE,
@@ -13,10 +14,12 @@ import {
   type JobRunProperties,
   type StartJobRunRequest,
 } from './private/contract';
-import { grantMonitoring } from './private/monitoring-permissions';
+import { rightsOf } from './private/execution-role';
+import { grantMonitoring } from './private/execution-role-permissions';
 import { JobRunProvider } from './private/job-run-provider';
 import { startJobRunRequest } from './private/start-job-run-request';
 import { tagProblems } from './private/validate-job';
+import { requireText } from './private/validation';
 import { requireVirtualCluster, validateJobRun } from './private/validate-job-run';
 import { ReplacePolicy } from './replace-policy';
 import { RollbackPolicy } from './rollback-policy';
@@ -104,10 +107,14 @@ export class JobRun extends Resource implements ITaggableV2 {
   constructor(scope: Construct, id: string, props: JobRunProps) {
     super(scope, id);
     requireVirtualCluster(this.node.path, props);
-    const request = startJobRunRequest(this, props);
+    const { jobTemplate } = props;
+    const template = jobTemplate instanceof JobTemplate ? jobTemplate : undefined;
+    const executionRole = props.executionRole ?? template?.executionRole;
+    const rights = executionRole && rightsOf(executionRole, this);
+    const request = startJobRunRequest(this, props, rights?.grantee);
     validateJobRun(this.node.path, props, request);
     this.cdkTagManager = new TagManager(TagType.MAP, JOB_RUN_RESOURCE_TYPE, props.tags);
-    this.node.addValidation({ validate: () => [...tagProblems(this.cdkTagManager.tagValues())] });
+    this.node.addValidation({ validate: () => tagProblems(this.cdkTagManager.tagValues()) });
 
     const properties: JobRunProperties = {
       SchemaVersion: SCHEMA_VERSION,
@@ -118,14 +125,15 @@ export class JobRun extends Resource implements ITaggableV2 {
     };
     const provider = JobRunProvider.of(this);
     provider.permissions.allowJobRun(props);
-    if (props.monitoring && props.executionRole) grantMonitoring(props.monitoring, props.executionRole);
+    if (props.monitoring && rights) grantMonitoring(props.monitoring, rights.grantee);
     const resource = new CfnResource(this, 'Resource', {
       type: JOB_RUN_RESOURCE_TYPE,
       properties: { ServiceToken: provider.serviceToken, ServiceTimeout: JOB_RUN_SERVICE_TIMEOUT, ...properties },
     });
     // so that a Delete, which goes the other way round, still finds all that it needs
     resource.node.addDependency(provider.permissions.dependable);
-    for (const needed of [props.virtualCluster, props.executionRole, props.jobTemplate]) {
+    if (rights) resource.node.addDependency(rights.dependable);
+    for (const needed of [props.virtualCluster, jobTemplate?.node.defaultChild]) {
       // between stacks, the order of what is referenced is enough: anything more could make a circle of the stacks
       if (needed && Stack.of(needed) === this.stack) resource.node.addDependency(needed);
     }
@@ -136,7 +144,8 @@ export class JobRun extends Resource implements ITaggableV2 {
     this.jobRunName = attribute('Name');
     this.virtualClusterId = attribute('VirtualClusterId');
     if (props.waitForCompletion) {
-      if (props.monitoring?.logGroup) provider.permissions.allowReadLog(props.monitoring.logGroup);
+      const { logGroup } = props.monitoring ?? template?._monitoring ?? {};
+      if (logGroup) provider.permissions.allowReadLog(logGroup);
       const seconds = props.timeout?.toSeconds() ?? LONGEST_WINDOW;
       const completion = this.waitForCompletion(provider, seconds);
       const ended = (name: keyof CompletionAttributes) => completion.getAtt(name).toString();
@@ -149,7 +158,10 @@ export class JobRun extends Resource implements ITaggableV2 {
    * Sets a value in the request to the service, over whatever the properties say: for what the API has gained and this library
    * does not know yet. Nothing checks it before the service does.
    *
-   * CloudFormation hands numbers and booleans on as strings.
+   * An object is merged into what is there. CloudFormation hands numbers and booleans on as strings. The rights of the
+   * function are those that the properties ask for: another virtual cluster, role or template has to be given as a property.
+   *
+   * Fails at once when the path is empty, has an empty part, or holds a token.
    *
    * @param path The place in the request of StartJobRun, its parts separated by dots, such as
    * `configurationOverrides.monitoringConfiguration.persistentAppUI`; a dot that is part of a name is written as `\\.`.
@@ -158,6 +170,7 @@ export class JobRun extends Resource implements ITaggableV2 {
    * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_StartJobRun.html
    */
   public addRequestOverride(path: string, value: unknown): void {
+    requirePath('addRequestOverride', path);
     (this.node.defaultChild as CfnResource).addPropertyOverride(`Request.${path}`, value);
   }
 
@@ -167,6 +180,7 @@ export class JobRun extends Resource implements ITaggableV2 {
    * @param path The place in the request of StartJobRun, as in `addRequestOverride`.
    */
   public addRequestDeletionOverride(path: string): void {
+    requirePath('addRequestDeletionOverride', path);
     (this.node.defaultChild as CfnResource).addPropertyDeletionOverride(`Request.${path}`);
   }
 
@@ -202,6 +216,12 @@ export class JobRun extends Resource implements ITaggableV2 {
     completion.node.addDependency(provider.permissions.dependable);
     return completion;
   }
+}
+
+function requirePath(method: string, path: string): void {
+  requireText(`${method}: path`, path);
+  if (!Token.isUnresolved(path) && /^[^.]+(\.[^.]+)*$/.test(path)) return;
+  throw new Error(`${method}: path must be names separated by dots, known at synthesis, got "${path}"`);
 }
 
 /** The tags at the end of synthesis, when all have been added. */

@@ -1,19 +1,26 @@
-import { ArnFormat, Names, Resource, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Names, Resource, Stack, Token } from 'aws-cdk-lib';
 import { CfnJobTemplate, type IJobTemplateRef, type JobTemplateReference } from 'aws-cdk-lib/aws-emrcontainers';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { JobTemplateParameter } from './job-template-parameter';
 import type { JobTemplateProps } from './job-template-props';
+import type { Monitoring } from './monitoring';
 import { configurationOverrides } from './private/configuration-overrides';
 import type { ConfigurationOverrides } from './private/contract';
-import { grantMonitoring } from './private/monitoring-permissions';
+import { rightsOf } from './private/execution-role';
+import { grantMonitoring } from './private/execution-role-permissions';
+import { requireJobTemplateProps } from './private/validate-kinds';
 import { validateJobTemplate } from './private/validate-job-template';
+import { requireText } from './private/validation';
 
 type ParametricConfigurationOverrides = CfnJobTemplate.ParametricConfigurationOverridesProperty;
 
 /**
  * A job template of Amazon EMR on EKS: what job runs have in common, with parameters for what they do not.
  *
- * The service cannot change a template: a changed one replaces it, and job runs with it are started anew.
+ * The service cannot change a template: a changed one replaces it, and job runs with it are started anew. That is why tags of the
+ * app do not reach it; `jobTags` are tags of the runs. It belongs into the stack of its job runs: CloudFormation does not let one stack
+ * replace what another one uses.
  *
  * @example
  * declare const executionRole: iam.IRole;
@@ -41,6 +48,7 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
    * @param jobTemplateArn The ARN, such as `arn:aws:emr-containers:eu-west-1:123456789012:/jobtemplates/00000002ab3k4c5d6e7`. May be a token.
    */
   public static fromJobTemplateArn(scope: Construct, id: string, jobTemplateArn: string): IJobTemplateRef {
+    requireText('JobTemplate.fromJobTemplateArn: jobTemplateArn', jobTemplateArn);
     return new ImportedJobTemplate(scope, id, jobTemplateArn);
   }
 
@@ -52,6 +60,10 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
    * @param jobTemplateId The id: 1 to 64 lower-case letters and digits. May be a token.
    */
   public static fromJobTemplateId(scope: Construct, id: string, jobTemplateId: string): IJobTemplateRef {
+    const property = 'JobTemplate.fromJobTemplateId: jobTemplateId';
+    requireText(property, jobTemplateId);
+    const fits = Token.isUnresolved(jobTemplateId) || /^[0-9a-z]{1,64}$/.test(jobTemplateId);
+    if (!fits) throw new Error(`${property} must be 1 to 64 lower-case letters and digits, got "${jobTemplateId}"`);
     const resource = `/jobtemplates/${jobTemplateId}`;
     const arn = Stack.of(scope).formatArn({
       service: 'emr-containers',
@@ -76,23 +88,39 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
   public readonly jobTemplateArn: string;
 
   /**
+   * The role that the jobs run as.
+   */
+  public readonly executionRole: IRole;
+
+  /**
+   * Where the jobs' logs go.
+   *
+   * @internal
+   */
+  public readonly _monitoring?: Monitoring;
+
+  /**
    * The name of the job template.
    */
   public readonly jobTemplateName: string;
 
   constructor(scope: Construct, id: string, props: JobTemplateProps) {
     super(scope, id);
+    requireJobTemplateProps(this.node.path, props);
     const { executionRole, releaseLabel, jobDriver, monitoring, jobTags } = props;
+    const rights = rightsOf(executionRole, this);
+    this.executionRole = executionRole;
+    this._monitoring = monitoring;
     this.jobTemplateName = props.jobTemplateName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
     const data = {
       executionRoleArn: executionRole.roleArn,
       releaseLabel: releaseLabel.label,
-      jobDriver: jobDriver.bind(this, { executionRole }),
+      jobDriver: jobDriver.bind(this, { executionRole: rights.grantee, templateParameters: true }),
       configurationOverrides: configurationOverrides(props),
     };
     validateJobTemplate(this, this.jobTemplateName, props, data);
 
-    if (monitoring) grantMonitoring(monitoring, executionRole);
+    if (monitoring) grantMonitoring(monitoring, rights.grantee);
     const resource = new CfnJobTemplate(this, 'Resource', {
       name: this.jobTemplateName,
       jobTemplateData: {
@@ -103,7 +131,9 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
       },
     });
     // a job run with the template begins when the role's policies are in place
-    if (Stack.of(executionRole) === this.stack) resource.node.addDependency(executionRole);
+    resource.node.addDependency(rights.dependable);
+    // the service could not change them: a tag of the app would replace the template, and so start its jobs anew
+    resource.addPropertyDeletionOverride('Tags');
     this.jobTemplateArn = resource.ref;
     this.jobTemplateId = resource.attrId;
   }

@@ -72,6 +72,6 @@ export class PodTemplate {
 
   /** @internal */
   public _bind(scope: Construct, id: string, reader?: IGrantable): string {
-    return this.location.bind(scope, id, reader);
+    return this.location.bind(scope, id, reader, 'file');
   }
 }

@@ -3,7 +3,7 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { AssetOptions } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct } from 'constructs';
-import { assetLocation, bucketLocation, type FileLocation, uriLocation } from './private/file-location';
+import { assetLocation, bucketLocation, type FileLocation, type FileUse, uriLocation } from './private/file-location';
 import { requireText } from './private/validation';
 
 /**
@@ -59,6 +59,7 @@ export class SparkFile {
   public withAlias(alias: string): SparkFile {
     requireText('SparkFile.withAlias: alias', alias);
     const fits = Token.isUnresolved(alias) || /^[^/,#\s]+$/.test(alias);
+    if (this.location.said?.includes('#')) throw new Error('SparkFile.withAlias: the URI must have no "#" of its own');
     if (!fits)
       throw new Error(`SparkFile.withAlias: alias must be a name without "/", ",", "#" and spaces, got "${alias}"`);
     return new SparkFile(this.location, alias);
@@ -88,31 +89,8 @@ export class SparkFile {
   }
 
   /** @internal */
-  public _bind(scope: Construct, id: string, reader?: IGrantable): string {
-    return this.withFragment(this.location.bind(scope, id, reader));
-  }
-
-  /**
-   * As what a Python program imports: a module in a file of its own keeps its name, in a zip file.
-   *
-   * @internal
-   */
-  public _bindModule(scope: Construct, id: string, reader?: IGrantable): string {
-    const { bindModule, bind } = this.location;
-    return this.withFragment((bindModule ?? bind)(scope, id, reader));
-  }
-
-  /**
-   * As what Spark unpacks: a `.tar.gz` file is still known as one.
-   *
-   * @internal
-   */
-  public _bindArchive(scope: Construct, id: string, reader?: IGrantable): string {
-    const { bindArchive, bind } = this.location;
-    return this.withFragment((bindArchive ?? bind)(scope, id, reader));
-  }
-
-  private withFragment(uri: string): string {
+  public _bind(scope: Construct, id: string, reader: IGrantable | undefined, use: FileUse): string {
+    const uri = this.location.bind(scope, id, reader, use);
     return this.alias === undefined ? uri : `${uri}#${this.alias}`;
   }
 }

@@ -1,7 +1,8 @@
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import type { JobDriverBindOptions } from './job-driver';
 import { checkSparkParameters, type SparkProgram } from './private/check-spark-parameters';
 import { sparkParameters } from './private/spark-properties';
+import { requireSparkParametersProps } from './private/validate-kinds';
 import { type Problems, requireText } from './private/validation';
 import type { SparkParametersProps } from './spark-parameters-props';
 
@@ -28,11 +29,12 @@ export class SparkParameters {
    *
    * Without any, the job has none. All of them together are at most 102400 characters.
    *
-   * @param props The parameters: `{ executorInstances: 4 }` is rendered as `--conf spark.executor.instances=4`.
+   * @param props The parameters: `{ executorInstances: 4 }` is rendered as `--conf "spark.executor.instances=4"`.
    */
   public static of(props: SparkParametersProps): SparkParameters {
+    requireSparkParametersProps('SparkParameters.of', props);
     return new SparkParameters({
-      bind: (scope, reader) => sparkParameters(props, scope, reader),
+      bind: (scope, options) => sparkParameters(props, scope, options),
       check: (property, program, problems) => checkSparkParameters(property, props, program, problems),
     });
   }
@@ -54,8 +56,8 @@ export class SparkParameters {
    *
    * @internal
    */
-  public _bind(scope: Construct, reader?: IGrantable): string | undefined {
-    return this.content.bind(scope, reader);
+  public _bind(scope: Construct, options: JobDriverBindOptions): string | undefined {
+    return this.content.bind(scope, options);
   }
 
   /**
@@ -69,6 +71,6 @@ export class SparkParameters {
 }
 
 interface Content {
-  readonly bind: (scope: Construct, reader?: IGrantable) => string | undefined;
+  readonly bind: (scope: Construct, options: JobDriverBindOptions) => string | undefined;
   readonly check: (property: string, program: SparkProgram, problems: Problems) => void;
 }

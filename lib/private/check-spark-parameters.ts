@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import * as path from 'node:path';
 import { type Duration, type Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import type { DynamicAllocation } from '../dynamic-allocation';
 import type { SparkFile } from '../spark-file';
@@ -11,7 +13,8 @@ import type { Problems } from './validation';
 export type SparkProgram = 'spark-submit' | 'spark-sql';
 
 const JAVA_CLASS = {
-  pattern: /^[\p{L}_$][\p{L}\p{N}_$]*(\.[\p{L}_$][\p{L}\p{N}_$]*)*$/u,
+  // or a parameter of a job template
+  pattern: /^([\p{L}_$][\p{L}\p{N}_$]*(\.[\p{L}_$][\p{L}\p{N}_$]*)*|\$\{[\w.#-]+\})$/u,
   says: 'be the name of a Java class, such as com.example.Main',
 };
 
@@ -46,8 +49,9 @@ export function checkSparkParameters(
   for (const name of ['pyFiles', 'jars', 'files', 'archives'] as const) {
     for (const [index, file] of (props[name] ?? []).entries()) {
       checkFile(`${property}.${name}[${index}]`, file, problems);
-      if (file && name !== 'archives') checkNoAlias(`${property}.${name}[${index}]`, file, problems);
-      if (file && (name === 'jars' || name === 'files')) {
+      if (name !== 'archives') checkNoAlias(`${property}.${name}[${index}]`, file, problems);
+      if (name === 'pyFiles') checkModule(`${property}.${name}[${index}]`, file, problems);
+      if (name === 'jars' || name === 'files') {
         const said = `${property}.${name}[${index}] must be a file, got the directory "${file._directory}"`;
         problems.check(file._directory === undefined, said);
       }
@@ -68,7 +72,7 @@ function checkConf(property: string, props: SparkParametersProps, problems: Prob
     problems.check(!/[\s=]/.test(name), `${entry} is no property: a name must hold no white space and no "="`);
     const member = members.get(name);
     problems.check(!member, `${entry} is said by ${member} too: leave one out`);
-    problems.requiredText(entry, value, { min: 0, max: 102_400 });
+    problems.requiredText(entry, value, { min: 0, max: 102_400, sensitive: true });
     const isArgument = !String(value).includes('\0');
     problems.check(isArgument, `${entry} must hold no NUL character, which ends an argument`);
   }
@@ -124,12 +128,18 @@ function checkSeconds(property: string, duration: Duration | undefined, problems
   checkCount(`${property} in seconds`, duration.toSeconds({ integral: false }), 0, problems);
 }
 
-function checkFile(property: string, file: SparkFile | undefined, problems: Problems): void {
-  problems.check(!!file, `${property} must be a SparkFile, got undefined`);
-  const said = file?._said;
-  problems.text(property, said, SPARK_FILE);
+function checkFile(property: string, file: SparkFile, problems: Problems): void {
+  problems.text(property, file._said, SPARK_FILE);
+  const said = file._said;
   const hasComma = said !== undefined && !Token.isUnresolved(said) && said.includes(',');
-  problems.check(!hasComma, `${property} must hold no comma, which separates files, got ${quoted(said ?? '')}`);
+  problems.check(!hasComma, `${property} must hold no comma, which separates files, got ${quoted(said ?? '', true)}`);
+}
+
+/** Spark puts the zip file itself where modules are looked for. */
+function checkModule(property: string, { _directory: directory }: SparkFile, problems: Problems): void {
+  if (directory === undefined || !existsSync(path.join(directory, '__init__.py'))) return;
+  const rule = `${property} must be the directory that a package is in, got the package "${directory}"`;
+  problems.check(false, rule);
 }
 
 function checkNoAlias(property: string, { _alias }: SparkFile, problems: Problems): void {

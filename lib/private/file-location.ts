@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { FileSystem, Token } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
@@ -6,7 +6,13 @@ import { Asset, type AssetOptions } from 'aws-cdk-lib/aws-s3-assets';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { BUCKET, requireKind } from './kinds';
+import { isLocalPath } from './local-path';
+import { quoted } from './shown';
+import { grantReadObject } from './execution-role-permissions';
 import { requireText } from './validation';
+
+/** What a file is to Spark: one file, a module that is imported by its name, an archive that is known by the end of its name. */
+export type FileUse = 'file' | 'module' | 'archive';
 
 /** Where a file that a job needs comes from. */
 export interface FileLocation {
@@ -17,13 +23,7 @@ export interface FileLocation {
   readonly said?: string;
 
   /** Makes sure that the file is there and that the reader may read it; gives its URI. */
-  readonly bind: (scope: Construct, id: string, reader?: IGrantable) => string;
-
-  /** The same for a Python file that is imported by its name, which the object of an asset does not keep. */
-  readonly bindModule?: (scope: Construct, id: string, reader?: IGrantable) => string;
-
-  /** The same for an archive that Spark unpacks by the end of its name, of which an asset keeps the last extension only. */
-  readonly bindArchive?: (scope: Construct, id: string, reader?: IGrantable) => string;
+  readonly bind: (scope: Construct, id: string, reader: IGrantable | undefined, use: FileUse) => string;
 }
 
 /** A file, or a directory, on the machine that synthesizes. */
@@ -32,57 +32,81 @@ export function assetLocation(factory: string, file: string, options?: AssetOpti
   if (!existsSync(file)) {
     throw new Error(`${factory}: path must be an existing file, got "${file}" (seen from ${process.cwd()})`);
   }
-  const bind = (from: string, scope: Construct, id: string, reader?: IGrantable): string => {
-    const asset = new Asset(scope, id, { ...options, path: from });
-    if (reader) asset.grantRead(reader);
-    return asset.s3ObjectUrl;
-  };
   const directory = !options?.bundling && statSync(file).isDirectory() ? file : undefined;
-  const isModule = !options?.bundling && file.endsWith('.py');
-  const isArchive = !options?.bundling && directory === undefined && file.endsWith('.tar.gz');
+  const isPlain = !options?.bundling && directory === undefined;
   return {
     directory,
-    bind: (scope, id, reader) => bind(file, scope, id, reader),
-    bindModule: isModule ? (scope, id, reader) => bind(directoryOf(file), scope, id, reader) : undefined,
-    bindArchive: isArchive ? (scope, id, reader) => bind(renamed(file, 'archive.tgz'), scope, id, reader) : undefined,
+    bind(scope, id, reader, use) {
+      const upload = (from: string) => {
+        const asset = new Asset(scope, id, { ...options, path: from });
+        if (reader) asset.grantRead(reader);
+        if (use === 'file' && options?.bundling && !asset.isFile) {
+          throw new Error(`${factory}: bundling must make one file, with BundlingOutput.SINGLE_FILE, got a directory`);
+        }
+        return asset.s3ObjectUrl;
+      };
+      // an asset is called by its content, and keeps the last extension only
+      if (use === 'module' && isPlain && file.endsWith('.py')) {
+        return throughCopy(scope, path.basename(file), (copy) => {
+          copyFileSync(file, copy);
+          return upload(path.dirname(copy));
+        });
+      }
+      if (use === 'archive' && isPlain && file.endsWith('.tar.gz')) {
+        return throughCopy(scope, 'archive.tgz', (copy) => {
+          copyFileSync(file, copy);
+          return upload(copy);
+        });
+      }
+      return upload(file);
+    },
   };
 }
 
-/** A new directory with nothing but a copy of the file. */
-function directoryOf(file: string): string {
-  return path.dirname(renamed(file, path.basename(file)));
-}
-
-/** A copy of the file, alone in a new directory. */
-function renamed(file: string, name: string): string {
-  const copy = path.join(FileSystem.mkdtemp('copy'), name);
-  copyFileSync(file, copy);
-  return copy;
+/** Makes an asset of a file that is written for it, alone in a new directory. */
+function throughCopy(scope: Construct, name: string, upload: (copy: string) => string): string {
+  const directory = FileSystem.mkdtemp('job-file');
+  const uri = upload(path.join(directory, name));
+  // the CDK has its own copy by now, unless it was told to make none
+  if (!scope.node.tryGetContext('aws:cdk:disable-asset-staging')) rmSync(directory, { recursive: true });
+  return uri;
 }
 
 /** A file with this content. */
 export function inlineLocation(factory: string, name: string, content: object): FileLocation {
-  const text = JSON.stringify(content, null, 2);
-  if (Token.isUnresolved(text)) {
-    throw new Error(`${factory}: what is in it must be known at synthesis, since it becomes a file; got a token`);
-  }
+  const text = JSON.stringify(sorted(factory, content), null, 2);
   return {
-    bind(scope, id, reader) {
-      const file = path.join(FileSystem.mkdtemp('inline'), name);
-      writeFileSync(file, text);
-      return assetLocation(factory, file).bind(scope, id, reader);
-    },
+    bind: (scope, id, reader, use) =>
+      throughCopy(scope, name, (copy) => {
+        writeFileSync(copy, text);
+        return assetLocation(factory, copy).bind(scope, id, reader, use);
+      }),
   };
+}
+
+/** A copy whose keys are in order, so that the same content is the same file. */
+function sorted(factory: string, value: unknown): unknown {
+  const refuse = (part: unknown) => {
+    if (!Token.isUnresolved(part)) return;
+    throw new Error(`${factory}: what is in it must be known at synthesis, since it becomes a file; got a token`);
+  };
+  refuse(value);
+  if (Array.isArray(value)) return value.map((item) => sorted(factory, item));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  for (const [key] of entries) refuse(key);
+  return Object.fromEntries(entries.map(([key, member]) => [key, sorted(factory, member)]));
 }
 
 /** An object of a bucket. */
 export function bucketLocation(factory: string, bucket: IBucket, key: string): FileLocation {
   requireKind(`${factory}: bucket`, bucket, BUCKET);
   requireText(`${factory}: key`, key);
+  if (/^(\/|$)/.test(key)) throw new Error(`${factory}: key must be a name without a leading slash, got "${key}"`);
   return {
     said: key,
     bind(_scope, _id, reader) {
-      if (reader) bucket.grantRead(reader, key);
+      if (reader) grantReadObject(bucket, key, reader);
       return bucket.s3UrlForObject(key);
     },
   };
@@ -91,5 +115,9 @@ export function bucketLocation(factory: string, bucket: IBucket, key: string): F
 /** A file that is wherever its URI says. */
 export function uriLocation(factory: string, uri: string): FileLocation {
   requireText(`${factory}: uri`, uri);
+  if (isLocalPath(uri)) {
+    const rule = `${factory}: uri must be one such as s3://bucket/file or local:///file, got ${quoted(uri, true)}`;
+    throw new Error(`${rule} (for a file on this machine, use fromAsset)`);
+  }
   return { said: uri, bind: () => uri };
 }

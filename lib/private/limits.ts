@@ -70,7 +70,7 @@ export const ENTRY_POINT_ARGUMENT: TextRule = { max: 10_280, sensitive: true, ..
 export const SPARK_PARAMETERS: TextRule = { max: 102_400, sensitive: true, ...NOT_BLANK };
 
 /** The service does not look into the parameters: all of them together have a limit. */
-export const SPARK_FILE: TextRule = { max: 102_400, names: true, ...NOT_BLANK };
+export const SPARK_FILE: TextRule = { max: 102_400, names: true, sensitive: true, ...NOT_BLANK };
 
 export const CLASSIFICATION: TextRule = { max: 1024, ...NOT_BLANK };
 

@@ -10,9 +10,9 @@ const LOST = [
   { word: 'NaN', pattern: /(?<![A-Za-z0-9])NaN(?![A-Za-z0-9])/, hint: 'is it a number that could not be computed?' },
   { word: '[object Object]', pattern: /\[object Object\]/, hint: 'is it an object instead of its name or ARN?' },
   {
-    // a file may well be named after nulls: only a whole part of the text, or the end of one after a hyphen, is a lost value
+    // a file may well be named after nulls: only a whole part of the text, or the end of a bucket's name, is a lost value
     word: 'null',
-    pattern: /(?<=(?:^|[/:.])(?:[^/:.]*(?<!(?<![A-Za-z0-9])(?:is|not|non|or))-)?)null(?=$|[/:.])/,
+    pattern: /(?<=^|[/:.])null(?=$|[/:.])|(?<=^s3a?:\/\/[^/]*-)null(?=$|\/)/,
     hint: 'is it a value that is not set?',
   },
 ];

@@ -1,13 +1,14 @@
 /**
  * A text as one word of a command line, which a POSIX shell, Spark's `parseOptionString` and Python's `shlex` read alike.
  *
- * Between double quotes they agree on `\"` and `\\` alone. For `$` and the backtick they agree on single quotes.
+ * Between double quotes they agree on `\"` and `\\` alone. For `$` and the backtick they agree on single quotes. A word that
+ * needs no quotes has them too: whether a value is a token must not change the text.
  */
-export function shellWord(text: string): string {
-  if (/^[A-Za-z0-9_.,:/@%+=-]+$/.test(text)) return text;
-  // a token, which begins with "${", is left whole: what it stands for is within the double quotes
-  const quoted = text
-    .replace(/["\\]/g, '\\$&')
-    .replace(/(\$\{Token\[[\w:.-]+\]\})|[$`]/g, (special, token?: string) => token ?? `"'${special}'"`);
+export function shellWord(text: string, templateParameters = false): string {
+  // a token begins with "${", as a parameter of a job template does: what they stand for is within the double quotes
+  const kept = templateParameters
+    ? /(\$\{Token\[[\w:.-]+\]\}|\$\{[\w.#-]+\})|[$`]/g
+    : /(\$\{Token\[[\w:.-]+\]\})|[$`]/g;
+  const quoted = text.replace(/["\\]/g, '\\$&').replace(kept, (special, whole?: string) => whole ?? `"'${special}'"`);
   return `"${quoted}"`;
 }

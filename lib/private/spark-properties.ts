@@ -2,6 +2,7 @@ import { type Duration, type Size, SizeRoundingBehavior, Tokenization } from 'aw
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { DynamicAllocation } from '../dynamic-allocation';
+import type { JobDriverBindOptions } from '../job-driver';
 import type { SparkFile } from '../spark-file';
 import type { SparkParametersProps } from '../spark-parameters-props';
 import { shellWord } from './shell-word';
@@ -38,12 +39,14 @@ export const DYNAMIC_ALLOCATION_PROPERTY_OF = {
 export function sparkParameters(
   props: SparkParametersProps,
   scope: Construct,
-  reader?: IGrantable,
+  { executionRole, templateParameters }: JobDriverBindOptions,
 ): string | undefined {
-  const properties = { ...typedProperties(props, scope, reader), ...props.conf };
-  const words = props.mainClass === undefined ? [] : ['--class', shellWord(String(props.mainClass))];
-  for (const [name, value] of Object.entries(properties)) {
-    if (value !== undefined) words.push('--conf', shellWord(`${name}=${value}`));
+  const word = (text: string) => shellWord(text, templateParameters);
+  // in the order of the names, since the order in which a language keeps a map means nothing
+  const conf = Object.entries(props.conf ?? {}).sort(([one], [other]) => (one < other ? -1 : 1));
+  const words = props.mainClass === undefined ? [] : ['--class', word(String(props.mainClass))];
+  for (const [name, value] of [...Object.entries(typedProperties(props, scope, executionRole)), ...conf]) {
+    if (value !== undefined) words.push('--conf', word(`${name}=${value}`));
   }
   return words.length === 0 ? undefined : words.join(' ');
 }
@@ -63,10 +66,10 @@ function typedProperties(props: SparkParametersProps, scope: Construct, reader?:
     [PROPERTY_OF.executorPodTemplate]: executorPodTemplate?._bind(scope, 'ExecutorPodTemplate', reader),
     [PROPERTY_OF.executorInstances]: whole(props.executorInstances),
     ...(dynamicAllocation && dynamicAllocationProperties(dynamicAllocation)),
-    [PROPERTY_OF.pyFiles]: list(props.pyFiles, (file, n) => file._bindModule(scope, `PyFiles${n}`, reader)),
-    [PROPERTY_OF.jars]: list(props.jars, (file, n) => file._bind(scope, `Jars${n}`, reader)),
-    [PROPERTY_OF.files]: list(props.files, (file, n) => file._bind(scope, `Files${n}`, reader)),
-    [PROPERTY_OF.archives]: list(props.archives, (file, n) => file._bindArchive(scope, `Archives${n}`, reader)),
+    [PROPERTY_OF.pyFiles]: list(props.pyFiles, (file, n) => file._bind(scope, `PyFiles${n}`, reader, 'module')),
+    [PROPERTY_OF.jars]: list(props.jars, (file, n) => file._bind(scope, `Jars${n}`, reader, 'file')),
+    [PROPERTY_OF.files]: list(props.files, (file, n) => file._bind(scope, `Files${n}`, reader, 'file')),
+    [PROPERTY_OF.archives]: list(props.archives, (file, n) => file._bind(scope, `Archives${n}`, reader, 'archive')),
   };
 }
 
@@ -97,8 +100,8 @@ function seconds(duration: Duration | undefined): string | undefined {
   return `${duration.toSeconds({ integral: false })}s`;
 }
 
-/** Binds the files, which are counted from 1. What is no file, as plain JavaScript can pass it, is left out. */
+/** Binds the files, which are counted from 1. */
 function list(files: SparkFile[] = [], bind: (file: SparkFile, count: number) => string): string | undefined {
-  const uris = files.flatMap((file: SparkFile | undefined, index) => (file ? [bind(file, index + 1)] : []));
+  const uris = files.map((file, index) => bind(file, index + 1));
   return uris.length === 0 ? undefined : uris.join(',');
 }

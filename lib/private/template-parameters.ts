@@ -4,13 +4,9 @@ import type { Construct } from 'constructs';
 import { quoted } from './shown';
 import type { Problems } from './validation';
 
-const PLACEHOLDER = /\$\{([\w.#-]+)\}/g;
+// a name with a dot can be one of Spark's own variables
+const PLACEHOLDER = /\$\{([\w#-]+)\}/g;
 const NUMBER = /^[+-]?\d+(\.\d+)?$/;
-
-interface Declared {
-  readonly type?: string;
-  readonly defaultValue?: unknown;
-}
 
 /** The names that stand as `${Name}` anywhere in what a template holds. */
 export function placeholdersIn(scope: Construct, data: unknown): Set<string> {
@@ -23,6 +19,12 @@ export function placeholdersIn(scope: Construct, data: unknown): Set<string> {
   };
   visit(Stack.of(scope).resolve(data));
   return names;
+}
+
+/** A part of an ARN in which everything from the first parameter on is left open: what it stands for is not known. */
+export function upToParameter(text: string): string {
+  const start = text.search(/\$\{(?!Token\[)/);
+  return start < 0 ? text : `${text.slice(0, start)}*`;
 }
 
 /** Checks that a value can stand for a parameter of this type, as far as it is known at synthesis. */
@@ -38,25 +40,37 @@ export function checkParameterValues(
   problems: Problems,
 ): void {
   const template = CfnJobTemplate.isCfnJobTemplate(jobTemplate) ? jobTemplate : jobTemplate.node.defaultChild;
-  if (!CfnJobTemplate.isCfnJobTemplate(template)) return;
-  const data = Stack.of(template).resolve(template.jobTemplateData) as CfnJobTemplate.JobTemplateDataProperty;
-  const declared = (data.parameterConfiguration ?? {}) as Record<string, Declared>;
+  if (!CfnJobTemplate.isCfnJobTemplate(template) || Token.isUnresolved(given)) return;
+  const { ParameterConfiguration: declared = {}, ...data } = dataOf(template);
   const names = Object.keys(declared);
-  for (const name of placeholdersIn(template, { ...data, parameterConfiguration: undefined })) {
-    problems.check(
-      names.includes(name),
-      `jobTemplate uses \${${name}}, which its parameterConfiguration does not declare`,
-    );
+  // only the deployment knows which parameters there are
+  if (names.some((name) => /^(Ref$|Fn::)/.test(name))) return;
+  for (const name of placeholdersIn(template, data)) {
+    const isDeclared = names.includes(name);
+    problems.check(isDeclared, `jobTemplate uses \${${name}}, which its parameterConfiguration does not declare`);
   }
   for (const [name, value] of Object.entries(given)) {
     if (Token.isUnresolved(name)) continue;
     const known = names.length > 0 ? `it has ${names.join(', ')}` : 'it has none';
     const property = `jobTemplateParameters[${quoted(name)}]`;
     problems.check(names.includes(name), `${property} must be a parameter of the jobTemplate: ${known}`);
-    checkNumber(property, declared[name]?.type, value, problems);
+    checkNumber(property, declared[name]?.Type, value, problems);
   }
-  const missing = names.filter((name) => declared[name].defaultValue === undefined && !Object.hasOwn(given, name));
+  const missing = names.filter((name) => declared[name].DefaultValue === undefined && !Object.hasOwn(given, name));
   for (const name of missing) {
     problems.check(false, `jobTemplateParameters must have ${name}, for which the jobTemplate has no default`);
   }
+}
+
+interface TemplateData {
+  readonly ParameterConfiguration?: Record<string, { readonly Type?: string; readonly DefaultValue?: unknown }>;
+}
+
+/** A template's data as it will be deployed, with what was overridden by now. */
+function dataOf(template: CfnJobTemplate): TemplateData {
+  const { Resources } = Stack.of(template).resolve(template._toCloudFormation()) as {
+    Resources: Record<string, { Properties?: { JobTemplateData?: TemplateData } }>;
+  };
+  const [resource] = Object.values(Resources);
+  return resource.Properties?.JobTemplateData ?? {};
 }

@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import type { Configuration, JobDriverRequest } from './contract';
 import * as limits from './limits';
 import { quoted } from './shown';
@@ -11,27 +12,16 @@ export function checkJobDriver(driver: JobDriverRequest, problems: Problems): vo
   problems.check(count === 1, `jobDriver must be one of spark-submit and spark-sql, got ${count} of them`);
   if (sparkSubmitJobDriver) {
     const { entryPoint, entryPointArguments, sparkSubmitParameters } = sparkSubmitJobDriver;
-    checkEntryPoint(entryPoint, problems);
+    problems.requiredText('jobDriver.entryPoint', entryPoint, limits.ENTRY_POINT);
     for (const [index, argument] of problems.list('jobDriver.entryPointArguments', entryPointArguments)) {
       problems.requiredText(`jobDriver.entryPointArguments[${index}]`, argument, limits.ENTRY_POINT_ARGUMENT);
     }
     problems.text('jobDriver.sparkSubmitParameters', sparkSubmitParameters, limits.SPARK_PARAMETERS);
   }
   if (sparkSqlJobDriver) {
-    checkEntryPoint(sparkSqlJobDriver.entryPoint, problems);
+    problems.requiredText('jobDriver.entryPoint', sparkSqlJobDriver.entryPoint, limits.ENTRY_POINT);
     problems.text('jobDriver.sparkSqlParameters', sparkSqlJobDriver.sparkSqlParameters, limits.SPARK_PARAMETERS);
   }
-}
-
-/** A path on the machine that synthesizes: whoever gives it as a URI means `fromAsset`. */
-const LOCAL_PATH = /^(?!\/)[^:$]+\.(py|jar|sql)$/;
-
-function checkEntryPoint(uri: string | undefined, problems: Problems): void {
-  const property = 'jobDriver.entryPoint';
-  problems.requiredText(property, uri, limits.ENTRY_POINT);
-  if (typeof uri !== 'string' || !LOCAL_PATH.test(uri)) return;
-  const rule = `${property} must be a URI such as s3://bucket/job.py or local:///job.py, got ${quoted(uri, true)}`;
-  problems.check(false, `${rule} (for a file on this machine, use EntryPoint.fromAsset)`);
 }
 
 export function checkConfigurations(
@@ -68,13 +58,14 @@ export function checkTemplateParameters(parameters: Record<string, string> | und
 }
 
 /** What is wrong with the tags that a job run has at the end of synthesis. */
-export function tagProblems(tags: Record<string, string>): readonly string[] {
+export function tagProblems(tags: Record<string, string>): string[] {
   const problems = new Problems();
   checkTags('tags', tags, problems);
-  return problems.lines;
+  return [...problems.lines];
 }
 
 export function checkTags(property: string, tags: Record<string, string> | undefined, problems: Problems): void {
+  problems.check(!Token.isUnresolved(tags), `${property} must be known at synthesis but for their values, got a token`);
   const entries = problems.map(property, tags);
   const most = `must be at most ${limits.MOST_TAGS} (the library adds 4)`;
   problems.check(entries.length <= limits.MOST_TAGS, `${property} ${most}, got ${entries.length}`);

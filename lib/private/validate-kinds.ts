@@ -1,13 +1,20 @@
 import type { SparkSqlJobDriverProps, SparkSubmitJobDriverProps } from '../job-driver';
 import type { JobRunProps } from '../job-run-props';
+import type { JobTemplateProps } from '../job-template-props';
 import type { ContainerLogRotation, ManagedLogs, Monitoring } from '../monitoring';
 import { ReplacePolicy } from '../replace-policy';
 import { RollbackPolicy } from '../rollback-policy';
-import { BOOLEAN, BUCKET, can, has, type Kind, LIST, OBJECT, oneOf, requireKind, TEXT } from './kinds';
-import type { Problems } from './validation';
+import type { SparkParametersProps } from '../spark-parameters-props';
+import { BOOLEAN, BUCKET, can, has, type Kind, LIST, MAP, OBJECT, oneOf, requireKind, TEXT } from './kinds';
+import { quoted } from './shown';
+import { Problems } from './validation';
 
 const LOG_GROUP = has('logGroupName', 'be a log group, such as LogGroup.fromLogGroupName(…)');
-const KEY = has('keyArn', 'be a key, such as Key.fromKeyArn(…)');
+const KEY: Kind = {
+  is: (value) => has('keyArn', '').is(value) && !has('aliasName', '').is(value),
+  says: 'be a key, and no alias, such as Key.fromKeyArn(…)',
+};
+const DURATION = can('toSeconds', 'be a Duration, such as Duration.minutes(20)');
 const SIZE = can('toKibibytes', 'be a Size, such as Size.mebibytes(5)');
 const CONFIGURATIONS: Kind = { ...LIST, says: 'be a list of ApplicationConfiguration' };
 const CONFIGURATION: Kind = {
@@ -19,11 +26,11 @@ const CONFIGURATION: Kind = {
 const KINDS: Partial<Record<keyof JobRunProps, Kind>> = {
   executionRole: has('roleArn', 'be a role, such as Role.fromRoleArn(…)'),
   releaseLabel: has('label', 'be a ReleaseLabel, such as ReleaseLabel.of("emr-7.13.0-latest")'),
-  jobDriver: { ...can('bind', 'be made by JobDriver.sparkSubmit or JobDriver.sparkSql'), sensitive: true },
+  jobDriver: { ...can('_check', 'be made by JobDriver.sparkSubmit or JobDriver.sparkSql'), sensitive: true },
   jobTemplate: has('jobTemplateRef', 'be a job template, such as a CfnJobTemplate'),
   retryPolicy: { ...OBJECT, says: 'be an object with maxAttempts' },
   waitForCompletion: BOOLEAN,
-  timeout: can('toSeconds', 'be a Duration, such as Duration.minutes(20)'),
+  timeout: DURATION,
   rerun: can('_render', 'be a RerunPolicy, such as RerunPolicy.once()'),
   replace: oneOf(ReplacePolicy, 'be a ReplacePolicy, such as ReplacePolicy.CANCEL_FIRST'),
   rollback: oneOf(RollbackPolicy, 'be a RollbackPolicy, such as RollbackPolicy.RERUN'),
@@ -83,15 +90,15 @@ function checkRotation({ rotationSize }: ContainerLogRotation, problems: Problem
 /** Throws when a driver lacks its entry point, or has a text in the place of what is made of it. */
 export function requireDriverProps(
   factory: string,
-  props: Partial<SparkSubmitJobDriverProps & SparkSqlJobDriverProps> = {},
+  props: Partial<SparkSubmitJobDriverProps & SparkSqlJobDriverProps>,
 ): void {
+  requireKind(`${factory}: props`, props, OBJECT);
   const { entryPoint, sparkSubmitParameters, sparkSqlParameters } = props;
-  const parameters = 'be SparkParameters, such as SparkParameters.raw(…)';
-  const says = 'be an EntryPoint, such as EntryPoint.fromUri(…)';
-  requireKind(`${factory}: entryPoint`, entryPoint, { ...OBJECT, says, sensitive: true });
+  const parameters = can('_bind', 'be SparkParameters, such as SparkParameters.of(…)');
+  const says = 'be an EntryPoint, such as EntryPoint.fromAsset(…)';
+  requireKind(`${factory}: entryPoint`, entryPoint, { ...can('_bind', says), sensitive: true });
   for (const [name, value] of Object.entries({ sparkSubmitParameters, sparkSqlParameters })) {
-    if (value !== undefined)
-      requireKind(`${factory}: ${name}`, value, { ...OBJECT, says: parameters, sensitive: true });
+    if (value !== undefined) requireKind(`${factory}: ${name}`, value, { ...parameters, sensitive: true });
   }
 }
 
@@ -101,4 +108,43 @@ export function requireConfigurations(property: string, configurations: unknown)
   for (const [index, configuration] of (configurations as unknown[]).entries()) {
     requireKind(`${property}[${index}]`, configuration, CONFIGURATION);
   }
+}
+
+const FILE = can('_bind', 'be a SparkFile, such as SparkFile.fromAsset(…)');
+const POD_TEMPLATE = can('_bind', 'be a PodTemplate, such as PodTemplate.fromAsset(…)');
+
+/** Throws when Spark parameters are not of their types, so that they cannot be rendered. */
+export function requireSparkParametersProps(factory: string, props: SparkParametersProps): void {
+  requireKind(`${factory}: props`, props, OBJECT);
+  const optional = (name: string, value: unknown, kind: Kind) => {
+    if (value !== undefined) requireKind(`${factory}: ${name}`, value, kind);
+  };
+  optional('conf', props.conf, MAP);
+  for (const name of ['driverMemory', 'driverMemoryOverhead', 'executorMemory', 'executorMemoryOverhead'] as const) {
+    optional(name, props[name], SIZE);
+  }
+  optional('driverPodTemplate', props.driverPodTemplate, POD_TEMPLATE);
+  optional('executorPodTemplate', props.executorPodTemplate, POD_TEMPLATE);
+  for (const name of ['pyFiles', 'jars', 'files', 'archives'] as const) {
+    optional(name, props[name], LIST);
+    for (const [index, file] of (props[name] ?? []).entries()) requireKind(`${factory}: ${name}[${index}]`, file, FILE);
+  }
+  optional('dynamicAllocation', props.dynamicAllocation, OBJECT);
+  for (const name of ['executorIdleTimeout', 'shuffleTrackingTimeout'] as const) {
+    optional(`dynamicAllocation.${name}`, props.dynamicAllocation?.[name], DURATION);
+  }
+}
+
+/** Throws when a template lacks what it is made of, or has something of a wrong type. */
+export function requireJobTemplateProps(path: string, props: JobTemplateProps = {} as JobTemplateProps): void {
+  const problems = new Problems();
+  for (const name of ['executionRole', 'releaseLabel', 'jobDriver'] as const) {
+    problems.check((props[name] as unknown) !== undefined, `${name} is required`);
+  }
+  checkKinds(props as Partial<JobRunProps> as JobRunProps, problems);
+  for (const [name, parameter] of problems.map('parameters', props.parameters)) {
+    const says = 'be a JobTemplateParameter, such as JobTemplateParameter.string()';
+    problems.requiredKind(`parameters[${quoted(name)}]`, parameter, can('_render', says));
+  }
+  problems.throwIfAny(`JobTemplate ${path}`);
 }

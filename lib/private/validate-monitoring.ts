@@ -2,6 +2,7 @@ import { SizeRoundingBehavior } from 'aws-cdk-lib';
 import type { ContainerLogRotation, Monitoring } from '../monitoring';
 import type { MonitoringConfiguration } from './contract';
 import * as limits from './limits';
+import { quoted } from './shown';
 import type { Problems } from './validation';
 
 /** Checks the monitoring of a job as the user said it, and the request made of it. */
@@ -18,6 +19,8 @@ export function checkMonitoring(
   problems.text(prefix, logStreamNamePrefix, limits.LOG_STREAM_NAME_PREFIX);
   problems.text('monitoring.logGroup', cloudWatchMonitoringConfiguration?.logGroupName, logGroupName);
   problems.check(logPrefix === undefined || !!logBucket, 'monitoring.logPrefix needs monitoring.logBucket');
+  const hasSlash = typeof logPrefix === 'string' && logPrefix.startsWith('/');
+  problems.check(!hasSlash, `monitoring.logPrefix must have no leading slash, got ${quoted(logPrefix ?? '')}`);
   problems.check(!logEncryptionKey || !!logBucket, 'monitoring.logEncryptionKey needs monitoring.logBucket');
   problems.text('monitoring.logEncryptionKey', s3MonitoringConfiguration?.encryptionKeyArn, limits.KMS_KEY_ARN);
   const logUri = logPrefix === undefined ? 'monitoring.logBucket' : 'the URI of monitoring.logBucket and logPrefix';

@@ -6,16 +6,21 @@ import { quoted, told, withoutTokens } from './shown';
 
 /** Gathers everything that is wrong with the properties of one construct, so that one error tells it all. */
 export class Problems {
-  readonly lines: string[] = [];
+  private readonly noted: string[] = [];
+
+  /** What is wrong, one line for each problem. */
+  get lines(): readonly string[] {
+    return this.noted;
+  }
 
   /** How many problems there are. */
   get count(): number {
-    return this.lines.length;
+    return this.noted.length;
   }
 
   /** Notes a problem unless the condition holds. The message names the property, the rule and the value. */
   check(condition: boolean, message: string): void {
-    if (!condition) this.lines.push(message);
+    if (!condition) this.noted.push(message);
   }
 
   /** Notes a problem when a value that is given is not of its kind; whether it is, or is not given. */
@@ -26,7 +31,7 @@ export class Problems {
   /** Notes a problem when a value is not of its kind; whether it is. */
   requiredKind(property: string, value: unknown, kind: Kind): boolean {
     const wrong = wrongKind(value, kind);
-    if (wrong) this.lines.push(`${property} ${wrong}`);
+    if (wrong) this.noted.push(`${property} ${wrong}`);
     return !wrong;
   }
 
@@ -38,7 +43,7 @@ export class Problems {
   /** Checks what is known at synthesis of a text. */
   requiredText(property: string, value: string | undefined, rule: TextRule): void {
     const broken = brokenRule(value, rule);
-    if (broken) this.lines.push(`${property} ${broken}`);
+    if (broken) this.noted.push(`${property} ${broken}`);
   }
 
   /** Checks a number that is known at synthesis. */
@@ -65,7 +70,7 @@ export class Problems {
   /** Checks the name of something in a map, which a template cannot hold a token as. */
   name(property: string, what: string, name: string, rule: TextRule): void {
     if (Token.isUnresolved(name)) {
-      this.lines.push(
+      this.noted.push(
         `a ${what} in ${property} must be known at synthesis, got the token ${quoted(name)}: ` +
           `write the ${what} as plain text, and the token as its value`,
       );
@@ -94,11 +99,12 @@ export function requireText(property: string, value: string): void {
 /** The words for the first rule that a text breaks, if it breaks one. */
 function brokenRule(value: string | undefined, rule: TextRule): string | undefined {
   const { min = 1, max, pattern, says, names = false, sensitive = false } = rule;
-  const lost = names && typeof value === 'string' ? lostValue(withoutTokens(value), sensitive) : undefined;
-  if (lost || Token.isUnresolved(value)) return lost;
-  if (typeof value !== 'string') return noText(value, sensitive);
+  const isToken = Token.isUnresolved(value);
+  if (typeof value !== 'string') return isToken ? undefined : noText(value, sensitive);
   const length = [...value].length;
-  if (length < min || length > max) return `must be ${min} to ${max} characters, got ${length}`;
+  if (!isToken && (length < min || length > max)) return `must be ${min} to ${max} characters, got ${length}`;
+  const lost = names ? lostValue(withoutTokens(value), sensitive) : undefined;
+  if (lost || isToken) return lost;
   return pattern?.test(value) === false ? `must ${says}, got ${quoted(value, sensitive)}` : undefined;
 }
 

@@ -41,6 +41,14 @@ test('a reason says on which attempt of the retry policy the run ended', () => {
   expect(time).toBe('It ended 12 min 5 s after its start, on attempt 2 of 3');
 });
 
+test('a reason says that a run which FAILED was being cancelled, because its time was over', () => {
+  const [first, second] = whyNotCompleted({ id: 'run1', virtualClusterId: 'c', state: 'FAILED' }, [], true).split('\n');
+  expect([first, second]).toEqual([
+    'Job run run1 FAILED',
+    'It did not end within its timeout, and was being cancelled',
+  ]);
+});
+
 test('a reason leaves out an attempt that the service does not tell', () => {
   const [, time] = lines({ retryPolicyConfiguration: { maxAttempts: 3 } });
   expect(time).toBe('It ended 12 min 5 s after its start');

@@ -30,3 +30,13 @@ test.each([
 ])('a run without a name is called by its stack and resource, in 64 characters', (changes, name) => {
   expect(renderRequest({ ...event, ...changes }).name).toBe(name);
 });
+
+test('makes no number of what an override has left out', () => {
+  const configurationOverrides = {
+    monitoringConfiguration: { containerLogRotationConfiguration: { ofTomorrow: 'x' } },
+  };
+  const Request = { ...event.ResourceProperties.Request, retryPolicyConfiguration: {}, configurationOverrides };
+  const request = renderRequest({ ...event, ResourceProperties: { Request } as never });
+  expect(request).toMatchObject({ configurationOverrides });
+  expect(request.retryPolicyConfiguration).toEqual({});
+});

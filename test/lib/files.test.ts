@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Aws, Stack } from 'aws-cdk-lib';
+import { App, Aws, Lazy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { EntryPoint, PodTemplate, SparkFile } from '../../lib';
 import { newStack, resourcesOf, ROLE_ARN } from './render';
@@ -76,8 +77,43 @@ test('an object of a bucket is one that the role may read, and no other', () => 
   );
   expect(uri).toBe('s3://code/jobs/daily.py');
   const arn = (path: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:s3:::code${path}`]] });
-  expect(statements).toEqual([expect.objectContaining({ Resource: [arn(''), arn('/jobs/daily.py')] })]);
+  expect(statements).toEqual([
+    { Action: 's3:ListBucket', Effect: 'Allow', Resource: arn('') },
+    { Action: 's3:GetObject', Effect: 'Allow', Resource: arn('/jobs/daily.py') },
+  ]);
 });
+
+test('an object whose key has a parameter of a job template is any that begins as the key does', () => {
+  const { statements } = grantsOf((stack, role) =>
+    EntryPoint.fromBucket(Bucket.fromBucketName(stack, 'Code', 'code'), 'jobs/${Job}.py')._bind(stack, 'Id', role),
+  );
+  expect(JSON.stringify(statements)).toContain('code/jobs/*"');
+});
+
+test('an object of a bucket with a key is one that can be decrypted', () => {
+  const keyArn = 'arn:aws:kms:eu-west-1:123456789012:key/abc';
+  const { statements } = grantsOf((stack, role) => {
+    const encryptionKey = Key.fromKeyArn(stack, 'Key', keyArn);
+    const bucket = Bucket.fromBucketAttributes(stack, 'Code', { bucketName: 'code', encryptionKey });
+    return EntryPoint.fromBucket(bucket, 'a.py')._bind(stack, 'Id', role);
+  });
+  expect(statements).toContainEqual({ Action: 'kms:Decrypt', Effect: 'Allow', Resource: keyArn });
+});
+
+test.each(['', '/a.py'])('fails when the key of an object is %j', (key) => {
+  expect(() => EntryPoint.fromBucket(Bucket.fromBucketName(newStack(), 'Code', 'code'), key)).toThrow(
+    `EntryPoint.fromBucket: key must be a name without a leading slash, got "${key}"`,
+  );
+});
+
+test.each(['jobs/daily.py', './daily.PY', 'C:\\jobs\\daily.txt', 'pod.yaml'])(
+  'fails when %s stands for a URI',
+  (path) => {
+    for (const type of [EntryPoint, SparkFile, PodTemplate]) {
+      expect(() => type.fromUri(path)).toThrow('(for a file on this machine, use fromAsset)');
+    }
+  },
+);
 
 test('a role that is imported as immutable is left alone', () => {
   const file = newFile('job.py');
@@ -90,7 +126,7 @@ test('a role that is imported as immutable is left alone', () => {
 describe('a Spark file', () => {
   test('has its alias behind its URI', () => {
     const file = SparkFile.fromUri('s3://code/venv.tar.gz').withAlias('environment');
-    expect(file._bind(newStack(), 'Id')).toBe('s3://code/venv.tar.gz#environment');
+    expect(file._bind(newStack(), 'Id', undefined, 'archive')).toBe('s3://code/venv.tar.gz#environment');
   });
 
   test.each(['a/b', 'a,b', 'a#b', 'a b', ''])('fails when its alias is %j', (alias) => {
@@ -102,7 +138,7 @@ describe('a Spark file', () => {
   test('that is a module keeps its name, in a zip file', () => {
     const app = new App();
     const stack = new Stack(app, 'Stack');
-    const uri = SparkFile.fromAsset(newFile('helper.py', 'def help(): pass'))._bindModule(stack, 'Id');
+    const uri = SparkFile.fromAsset(newFile('helper.py', 'def help(): pass'))._bind(stack, 'Id', undefined, 'module');
     const [, hash] = /\/([0-9a-f]{64})\.zip/.exec(JSON.stringify(stack.resolve(uri))) ?? [];
     const zipped = join(app.synth().directory, `asset.${hash}`);
     expect(readdirSync(zipped)).toEqual(['helper.py']);
@@ -113,7 +149,7 @@ describe('a Spark file', () => {
     mkdirSync(join(directory, 'package'));
     newFile('package/__init__.py');
     const stack = newStack();
-    const uri = SparkFile.fromAsset(join(directory, 'package'))._bindModule(stack, 'Id');
+    const uri = SparkFile.fromAsset(join(directory, 'package'))._bind(stack, 'Id', undefined, 'module');
     expect(JSON.stringify(stack.resolve(uri))).toMatch(/[0-9a-f]{64}\.zip/);
   });
 });
@@ -129,9 +165,33 @@ describe('a pod template', () => {
     expect(pod).toEqual({ apiVersion: 'v1', kind: 'Pod', spec: { nodeSelector } });
   });
 
-  test('fails when it holds a token', () => {
-    expect(() => PodTemplate.fromObject({ metadata: { labels: { region: Aws.REGION } } })).toThrow(
+  test('is the same file whatever the order of its members', () => {
+    const [one, other] = [
+      { metadata: { name: 'a', labels: { b: 'c' } }, spec: {} },
+      { spec: {}, metadata: { labels: { b: 'c' }, name: 'a' } },
+    ].map((pod) => {
+      const stack = newStack();
+      return stack.resolve(PodTemplate.fromObject(pod)._bind(stack, 'Id')) as unknown;
+    });
+    expect(one).toEqual(other);
+  });
+
+  test.each([
+    ['text', Aws.REGION],
+    ['number', Lazy.number({ produce: () => 1 })],
+    ['list', Lazy.list({ produce: () => ['a'] })],
+    ['value', Lazy.any({ produce: () => ({}) })],
+    ['key', { [Aws.REGION]: 'x' }],
+  ])('fails when it holds a token in the place of a %s', (_, token) => {
+    expect(() => PodTemplate.fromObject({ metadata: { labels: { x: token } } })).toThrow(
       'PodTemplate.fromObject: what is in it must be known at synthesis, since it becomes a file; got a token',
     );
+  });
+
+  test('leaves no file behind', () => {
+    const stack = newStack();
+    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('job-file')).length;
+    PodTemplate.fromObject({})._bind(stack, 'Id');
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('job-file'))).toHaveLength(before);
   });
 });

@@ -15,6 +15,7 @@ import {
   JobTemplateParameter,
   type JobTemplateProps,
   ReleaseLabel,
+  SparkParameters,
 } from '../../lib';
 import { jobRunProps, newApp, newStack, requestOf, resourcesOf, ROLE_ARN } from './render';
 
@@ -98,12 +99,24 @@ describe('the template', () => {
     expect(JobTemplateData.ReleaseLabel).toBe('${Release}');
   });
 
-  test('has the tags of what it is in', () => {
+  test('has no tags of what it is in, which would replace it', () => {
     const stack = newStack();
     new JobTemplate(stack, 'Template', templateProps(stack));
     Tags.of(stack).add('team', 'growth');
-    Template.fromStack(stack).hasResourceProperties('AWS::EMRContainers::JobTemplate', {
-      Tags: [{ Key: 'team', Value: 'growth' }],
+    const [{ Properties }] = resourcesOf(Template.fromStack(stack), 'AWS::EMRContainers::JobTemplate');
+    expect(Properties).not.toHaveProperty('Tags');
+  });
+
+  test('holds parameters in typed Spark parameters', () => {
+    const { JobTemplateData } = render({
+      jobDriver: JobDriver.sparkSubmit({
+        entryPoint: EntryPoint.fromUri('s3://code/x.jar'),
+        sparkSubmitParameters: SparkParameters.of({ mainClass: '${Main}', conf: { 'spark.app.name': 'of ${Day}' } }),
+      }),
+      parameters: { Main: JobTemplateParameter.string(), Day: JobTemplateParameter.string() },
+    });
+    expect(JobTemplateData.JobDriver).toMatchObject({
+      SparkSubmitJobDriver: { SparkSubmitParameters: '--class "${Main}" --conf "spark.app.name=of ${Day}"' },
     });
   });
 
@@ -267,6 +280,37 @@ describe('synthesis', () => {
   test('tells everything that is wrong in one error, with the construct path', () => {
     expect(() => render({ jobTemplateName: '', jobTags: { '': '' } })).toThrow(
       /^JobTemplate Stack\/Template is not valid:\n {2}- jobTemplateName .*\n {2}- a key in jobTags .*$/,
+    );
+  });
+});
+
+describe('synthesis of what is of a wrong type', () => {
+  const wrong = (value: unknown) => value as never;
+  test.each<[string, Partial<JobTemplateProps>, string]>([
+    ['the role is left out', { executionRole: wrong(undefined) }, 'executionRole is required'],
+    ['the release is a text', { releaseLabel: wrong('emr-7.13.0-latest') }, 'releaseLabel must be a ReleaseLabel'],
+    ['the driver is an object', { jobDriver: wrong({ bind: () => ({}) }) }, 'jobDriver must be made by JobDriver'],
+    [
+      'a parameter is a text',
+      { parameters: { Day: wrong('STRING') } },
+      'parameters["Day"] must be a JobTemplateParameter',
+    ],
+    [
+      'the log group is a text',
+      { monitoring: { logGroup: wrong('/jobs') } },
+      'monitoring.logGroup must be a log group',
+    ],
+  ])('fails when %s', (_, overrides, message) => {
+    expect(() => render(overrides)).toThrow(message);
+  });
+
+  test('fails when the id or the ARN of a template is none', () => {
+    const stack = newStack();
+    expect(() => JobTemplate.fromJobTemplateId(stack, 'A', 'ABC')).toThrow(
+      'JobTemplate.fromJobTemplateId: jobTemplateId must be 1 to 64 lower-case letters and digits, got "ABC"',
+    );
+    expect(() => JobTemplate.fromJobTemplateArn(stack, 'B', wrong(undefined))).toThrow(
+      'JobTemplate.fromJobTemplateArn: jobTemplateArn must be a string',
     );
   });
 });

@@ -39,3 +39,13 @@ test('a deletion override leaves out what the properties say', () => {
   );
   expect(overridden).not.toHaveProperty('retryPolicyConfiguration');
 });
+
+test.each(['', '.', 'a..b', '.a', `tags.${Aws.REGION}`, undefined as unknown as string])(
+  'fails when the path of an override is %j',
+  (path) => {
+    expect(() => request((jobRun) => jobRun.addRequestOverride(path, 'x'))).toThrow('addRequestOverride: path must be');
+    expect(() => request((jobRun) => jobRun.addRequestDeletionOverride(path))).toThrow(
+      'addRequestDeletionOverride: path must be',
+    );
+  },
+);

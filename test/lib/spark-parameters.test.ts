@@ -53,21 +53,21 @@ function rendered(props: SparkParametersProps | ((stack: Stack) => SparkParamete
 describe('spark-submit is given', () => {
   const uri = (name: string): SparkFile => SparkFile.fromUri(`s3://code/${name}`);
   test.each<[string, SparkParametersProps, string]>([
-    ['the main class', { mainClass: 'com.example.Orders' }, '--class com.example.Orders'],
-    ['cores', { driverCores: 1, executorCores: 2 }, '--conf spark.driver.cores=1 --conf spark.executor.cores=2'],
-    ['the number of executors', { executorInstances: 4 }, '--conf spark.executor.instances=4'],
-    ['memory in GiB', { driverMemory: Size.gibibytes(2) }, '--conf spark.driver.memory=2g'],
-    ['memory in GiB, said in MiB', { executorMemory: Size.mebibytes(4096) }, '--conf spark.executor.memory=4g'],
-    ['memory in MiB', { executorMemory: Size.gibibytes(1.5) }, '--conf spark.executor.memory=1536m'],
+    ['the main class', { mainClass: 'com.example.Orders' }, '--class "com.example.Orders"'],
+    ['cores', { driverCores: 1, executorCores: 2 }, '--conf "spark.driver.cores=1" --conf "spark.executor.cores=2"'],
+    ['the number of executors', { executorInstances: 4 }, '--conf "spark.executor.instances=4"'],
+    ['memory in GiB', { driverMemory: Size.gibibytes(2) }, '--conf "spark.driver.memory=2g"'],
+    ['memory in GiB, said in MiB', { executorMemory: Size.mebibytes(4096) }, '--conf "spark.executor.memory=4g"'],
+    ['memory in MiB', { executorMemory: Size.gibibytes(1.5) }, '--conf "spark.executor.memory=1536m"'],
     [
       'memory beside the heap',
       { driverMemoryOverhead: Size.mebibytes(512), executorMemoryOverhead: Size.gibibytes(1) },
-      '--conf spark.driver.memoryOverhead=512m --conf spark.executor.memoryOverhead=1g',
+      '--conf "spark.driver.memoryOverhead=512m" --conf "spark.executor.memoryOverhead=1g"',
     ],
     [
       'dynamic allocation, with the shuffle tracking that it needs on Kubernetes',
       { dynamicAllocation: {} },
-      '--conf spark.dynamicAllocation.enabled=true --conf spark.dynamicAllocation.shuffleTracking.enabled=true',
+      '--conf "spark.dynamicAllocation.enabled=true" --conf "spark.dynamicAllocation.shuffleTracking.enabled=true"',
     ],
     [
       'all of a dynamic allocation',
@@ -81,26 +81,26 @@ describe('spark-submit is given', () => {
         },
       },
       [
-        '--conf spark.dynamicAllocation.enabled=true',
-        '--conf spark.dynamicAllocation.shuffleTracking.enabled=true',
-        '--conf spark.dynamicAllocation.minExecutors=0',
-        '--conf spark.dynamicAllocation.initialExecutors=2',
-        '--conf spark.dynamicAllocation.maxExecutors=10',
-        '--conf spark.dynamicAllocation.executorIdleTimeout=120s',
-        '--conf spark.dynamicAllocation.shuffleTracking.timeout=300s',
+        '--conf "spark.dynamicAllocation.enabled=true"',
+        '--conf "spark.dynamicAllocation.shuffleTracking.enabled=true"',
+        '--conf "spark.dynamicAllocation.minExecutors=0"',
+        '--conf "spark.dynamicAllocation.initialExecutors=2"',
+        '--conf "spark.dynamicAllocation.maxExecutors=10"',
+        '--conf "spark.dynamicAllocation.executorIdleTimeout=120s"',
+        '--conf "spark.dynamicAllocation.shuffleTracking.timeout=300s"',
       ].join(' '),
     ],
     [
       'what else there is of dynamic allocation',
       { conf: { 'spark.dynamicAllocation.schedulerBacklogTimeout': '5s' }, dynamicAllocation: { maxExecutors: 1 } },
       [
-        '--conf spark.dynamicAllocation.enabled=true',
-        '--conf spark.dynamicAllocation.shuffleTracking.enabled=true',
-        '--conf spark.dynamicAllocation.maxExecutors=1',
-        '--conf spark.dynamicAllocation.schedulerBacklogTimeout=5s',
+        '--conf "spark.dynamicAllocation.enabled=true"',
+        '--conf "spark.dynamicAllocation.shuffleTracking.enabled=true"',
+        '--conf "spark.dynamicAllocation.maxExecutors=1"',
+        '--conf "spark.dynamicAllocation.schedulerBacklogTimeout=5s"',
       ].join(' '),
     ],
-    ['files', { files: [uri('a'), uri('b')] }, '--conf spark.files=s3://code/a,s3://code/b'],
+    ['files', { files: [uri('a'), uri('b')] }, '--conf "spark.files=s3://code/a,s3://code/b"'],
     [
       'an archive with an alias',
       { archives: [uri('venv.tar.gz').withAlias('environment')] },
@@ -113,14 +113,14 @@ describe('spark-submit is given', () => {
         executorPodTemplate: PodTemplate.fromUri('s3://code/executor.yaml'),
       },
       [
-        '--conf spark.kubernetes.driver.podTemplateFile=s3://code/driver.yaml',
-        '--conf spark.kubernetes.executor.podTemplateFile=s3://code/executor.yaml',
+        '--conf "spark.kubernetes.driver.podTemplateFile=s3://code/driver.yaml"',
+        '--conf "spark.kubernetes.executor.podTemplateFile=s3://code/executor.yaml"',
       ].join(' '),
     ],
     [
-      'properties, in their order',
+      'properties, in the order of their names',
       { conf: { 'spark.b': 'x y', 'spark.a': '' } },
-      '--conf "spark.b=x y" --conf spark.a=',
+      '--conf "spark.a=" --conf "spark.b=x y"',
     ],
   ])('%s', (_, props, expected) => {
     expect(rendered(props)).toBe(expected);
@@ -145,7 +145,7 @@ describe('spark-submit is given', () => {
 
 test('spark-sql is given the same parameters', () => {
   expect(requestOf(render(sparkSql({ executorCores: 2 }))).jobDriver).toEqual({
-    sparkSqlJobDriver: { entryPoint: 'local:///tables.sql', sparkSqlParameters: '--conf spark.executor.cores=2' },
+    sparkSqlJobDriver: { entryPoint: 'local:///tables.sql', sparkSqlParameters: '--conf "spark.executor.cores=2"' },
   });
 });
 
@@ -318,7 +318,11 @@ describe('synthesis fails when', () => {
       { conf: { 'spark.x': javaScript(undefined) } },
       `${p}.conf["spark.x"] must be a string, got undefined (is it an environment variable that is not set?)`,
     ],
-    ['a value is a number', { conf: { 'spark.x': javaScript(400) } }, `${p}.conf["spark.x"] must be a string, got 400`],
+    [
+      'a value is a number',
+      { conf: { 'spark.x': javaScript(400) } },
+      `${p}.conf["spark.x"] must be a string, got a number`,
+    ],
     [
       'a value is a truth value',
       { conf: { 'spark.x': javaScript(true) } },
@@ -342,18 +346,13 @@ describe('synthesis fails when', () => {
     [
       'a URI holds a comma',
       { pyFiles: [uri, SparkFile.fromUri('s3://code/a,b.py')] },
-      `${p}.pyFiles[1] must hold no comma, which separates files, got "s3://code/a,b.py"`,
+      `${p}.pyFiles[1] must hold no comma, which separates files, got "s3://code/a,…"`,
     ],
     ['a URI is blank', { archives: [SparkFile.fromUri(' ')] }, `${p}.archives[0] must not be blank, got " "`],
     [
       'an alias is given to no archive',
       { pyFiles: [uri.withAlias('x')] },
       `${p}.pyFiles[0] must have no alias, which is for archives, got "x"`,
-    ],
-    [
-      'a file is not there',
-      { jars: [uri, undefined as unknown as SparkFile] },
-      `${p}.jars[1] must be a SparkFile, got undefined`,
     ],
   ])('%s', (_, props, message) => {
     expect(() => render(sparkSubmit(props))).toThrow(message);
@@ -412,4 +411,26 @@ describe('synthesis fails when', () => {
       render({ jobRunName: '', ...sparkSubmit({ mainClass: 'a b', executorCores: 0, conf: { x: 'y' } }) }),
     ).toThrow(/jobRunName .*\n.*mainClass .*\n.*conf\["x"\] .*\n.*executorCores /);
   });
+});
+
+const wrong = (value: unknown) => value as never;
+test.each<[string, SparkParametersProps, string]>([
+  ['the parameters are a text', wrong('--conf spark.a=b'), 'SparkParameters.of: props must be an object'],
+  ['a size is a text', { driverMemory: wrong('4g') }, 'SparkParameters.of: driverMemory must be a Size'],
+  ['a duration is a number', { dynamicAllocation: { executorIdleTimeout: wrong(60) } }, 'must be a Duration'],
+  ['files are no list', { pyFiles: wrong('a.py') }, 'SparkParameters.of: pyFiles must be a list'],
+  ['a file is not there', { jars: [wrong(undefined)] }, 'SparkParameters.of: jars[0] must be a SparkFile'],
+  ['a file is a text', { jars: [wrong('a.jar')] }, 'SparkParameters.of: jars[0] must be a SparkFile'],
+  [
+    'a pod template is an object',
+    { driverPodTemplate: wrong({ spec: {} }) },
+    'driverPodTemplate must be a PodTemplate',
+  ],
+  [
+    'properties are a text',
+    { conf: wrong('spark.a=b') },
+    'SparkParameters.of: conf must be an object of names and texts',
+  ],
+])('fails when %s', (_, props, message) => {
+  expect(() => SparkParameters.of(props)).toThrow(message);
 });

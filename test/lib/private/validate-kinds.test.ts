@@ -114,7 +114,7 @@ describe('synthesis', () => {
     [
       'the key of managed logs is an ARN',
       monitoring({ managedLogs: { encryptionKey: 'arn' } }),
-      'monitoring.managedLogs.encryptionKey must be a key, such as Key.fromKeyArn(…), got "arn"',
+      'monitoring.managedLogs.encryptionKey must be a key, and no alias, such as Key.fromKeyArn(…), got "arn"',
     ],
     ['the rotation is a number', monitoring({ containerLogRotation: 5 }), 'monitoring.containerLogRotation must be an'],
     ['the size is a text', rotation('5KB'), 'rotationSize must be a Size, such as Size.mebibytes(5), got "5KB"'],
@@ -170,15 +170,15 @@ test.each<[string, () => unknown, string]>([
   [
     'no driver properties',
     () => JobDriver.sparkSubmit(any(undefined)),
-    'JobDriver.sparkSubmit: entryPoint must be an EntryPoint',
+    'JobDriver.sparkSubmit: props must be an object, got undefined',
   ],
   ['nothing', () => JobDriver.sparkSql(any({})), 'JobDriver.sparkSql: entryPoint must be an EntryPoint, such as'],
-  ['a text', () => sparkSubmit({ entryPoint: `s3://${SECRET}` }), 'EntryPoint.fromUri(…), got "s3://--passw…"'],
-  ['a text', () => sparkSubmit({ sparkSubmitParameters: SECRET }), 'SparkParameters.raw(…), got "--password=h…"'],
+  ['a text', () => sparkSubmit({ entryPoint: `s3://${SECRET}` }), 'EntryPoint.fromAsset(…), got "s3://--passw…"'],
+  ['a text', () => sparkSubmit({ sparkSubmitParameters: SECRET }), 'SparkParameters.of(…), got "--password=h…"'],
   [
     'a text',
     () => JobDriver.sparkSql({ entryPoint: EntryPoint.fromUri('s3://a/b.sql'), sparkSqlParameters: any('--conf') }),
-    'JobDriver.sparkSql: sparkSqlParameters must be SparkParameters, such as SparkParameters.raw(…), got "--conf"',
+    'JobDriver.sparkSql: sparkSqlParameters must be SparkParameters, such as SparkParameters.of(…), got "--conf"',
   ],
   ['nothing', () => EntryPoint.fromBucket(any(undefined), 'a.py'), 'EntryPoint.fromBucket: bucket must be a bucket'],
   [
