@@ -26,7 +26,7 @@ export interface JobRunProps {
    * The role that the job runs as. The job is started when the role and its policies are in place.
    *
    * It is allowed to read the job's files and to write its logs. For a role of another stack, a policy of this stack does that; a
-   * role that was imported as immutable has to be allowed already.
+   * role that was imported as immutable, or that is in a template outside of this app, has to be allowed already.
    *
    * A right that names the job run itself, such as describing it, belongs in an `iam.Policy` outside the role: in the role's own
    * policy, role and job run would wait for each other.
