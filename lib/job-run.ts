@@ -1,5 +1,6 @@
 import { CfnResource, type ITaggableV2, Resource, Stack, TagManager, TagType, Token } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct, IConstruct } from 'constructs';
 import type { JobRunProps } from './job-run-props';
 import { JobTemplate } from './job-template';
 import {
@@ -52,7 +53,7 @@ import { RollbackPolicy } from './rollback-policy';
  *
  * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_StartJobRun.html
  */
-export class JobRun extends Resource implements ITaggableV2 {
+export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
   /**
    * The id of the job run, such as `00000002ab3k4c5d6e7`.
    *
@@ -100,6 +101,13 @@ export class JobRun extends Resource implements ITaggableV2 {
   public readonly finishedAt?: string;
 
   /**
+   * The role that the job runs as: `bucket.grantRead(jobRun)` lets the job read the bucket, before it is started.
+   *
+   * Where the role is that of a template outside of this app, nothing can be granted: give the role as `executionRole` too.
+   */
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  /**
    * The tags of the job run: those of `tags`, and those that `Tags.of(…).add(…)` gives to it or to what it is in.
    */
   public readonly cdkTagManager: TagManager;
@@ -111,6 +119,7 @@ export class JobRun extends Resource implements ITaggableV2 {
     const template = jobTemplate instanceof JobTemplate ? jobTemplate : undefined;
     const executionRole = props.executionRole ?? template?.executionRole;
     const rights = executionRole && rightsOf(executionRole, this);
+    this.grantPrincipal = rights?.grantee.grantPrincipal ?? new iam.UnknownPrincipal({ resource: this });
     const request = startJobRunRequest(this, props, rights?.grantee);
     validateJobRun(this.node.path, props, request);
     this.cdkTagManager = new TagManager(TagType.MAP, JOB_RUN_RESOURCE_TYPE, props.tags);
@@ -155,6 +164,46 @@ export class JobRun extends Resource implements ITaggableV2 {
   }
 
   /**
+   * Lets somebody describe the job run, and so see its state.
+   *
+   * The right is on this run: with the next one, it is on that one.
+   *
+   * @param grantee Who may do so; not the role of the job itself, whose rights come before the run.
+   */
+  public grantDescribe(grantee: iam.IGrantable): iam.Grant {
+    return this.grant(grantee, 'emr-containers:DescribeJobRun');
+  }
+
+  /**
+   * Lets somebody cancel the job run.
+   *
+   * The right is on this run: with the next one, it is on that one.
+   *
+   * @param grantee Who may do so; not the role of the job itself, whose rights come before the run.
+   */
+  public grantCancel(grantee: iam.IGrantable): iam.Grant {
+    return this.grant(grantee, 'emr-containers:CancelJobRun');
+  }
+
+  /**
+   * Starts the job run after these are in place.
+   *
+   * @param scopes Constructs with all that is in them. Another job run that is awaited has COMPLETED then.
+   */
+  public executeAfter(...scopes: IConstruct[]): void {
+    this.node.addDependency(...scopes);
+  }
+
+  /**
+   * Creates these after the job run has started, and after it has COMPLETED if it is awaited.
+   *
+   * @param scopes Constructs with all that is in them.
+   */
+  public executeBefore(...scopes: IConstruct[]): void {
+    for (const scope of scopes) scope.node.addDependency(this);
+  }
+
+  /**
    * Sets a value in the request to the service, over whatever the properties say: for what the API has gained and this library
    * does not know yet. Nothing checks it before the service does.
    *
@@ -182,6 +231,10 @@ export class JobRun extends Resource implements ITaggableV2 {
   public addRequestDeletionOverride(path: string): void {
     requirePath('addRequestDeletionOverride', path);
     (this.node.defaultChild as CfnResource).addPropertyDeletionOverride(`Request.${path}`);
+  }
+
+  private grant(grantee: iam.IGrantable, action: string): iam.Grant {
+    return iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [this.jobRunArn], scope: this });
   }
 
   /** A chain of resources, each of which waits as long as CloudFormation lets it; gives the last one. */
