@@ -1,4 +1,6 @@
-import { CfnResource, type ITaggableV2, Resource, Stack, TagManager, TagType } from 'aws-cdk-lib';
+import { CfnResource, type ITaggableV2, Lazy, Resource, Stack, TagManager, TagType } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as events from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { JobRunProps } from './job-run-props';
 import {
@@ -14,7 +16,10 @@ import {
   type StartJobRunRequest,
 } from './private/contract';
 import { grantMonitoring } from './private/monitoring-permissions';
+import { JobEvents, type JobEventsProps } from './private/job-events';
 import { JobRunProvider } from './private/job-run-provider';
+import { afterOverrides } from './private/request-overrides';
+import { defaultNamePattern } from './private/run-name';
 import { startJobRunRequest } from './private/start-job-run-request';
 import { tagProblems } from './private/validate-job';
 import { requireVirtualCluster, validateJobRun } from './private/validate-job-run';
@@ -101,11 +106,14 @@ export class JobRun extends Resource implements ITaggableV2 {
    */
   public readonly cdkTagManager: TagManager;
 
+  private readonly events: JobEvents;
+
   constructor(scope: Construct, id: string, props: JobRunProps) {
     super(scope, id);
-    requireVirtualCluster(this.node.path, props);
+    const what = `JobRun ${this.node.path}`;
+    requireVirtualCluster(what, props);
     const request = startJobRunRequest(this, props);
-    validateJobRun(this.node.path, props, request);
+    validateJobRun(what, props, request);
     this.cdkTagManager = new TagManager(TagType.MAP, JOB_RUN_RESOURCE_TYPE, props.tags);
     this.node.addValidation({ validate: () => [...tagProblems(this.cdkTagManager.tagValues())] });
 
@@ -129,6 +137,8 @@ export class JobRun extends Resource implements ITaggableV2 {
       // between stacks, the order of what is referenced is enough: anything more could make a circle of the stacks
       if (needed && Stack.of(needed) === this.stack) resource.node.addDependency(needed);
     }
+
+    this.events = new JobEvents(this, eventsOf(resource, request));
 
     const attribute = (name: keyof JobRunAttributes) => resource.getAtt(name).toString();
     this.jobRunId = attribute('Id');
@@ -170,6 +180,74 @@ export class JobRun extends Resource implements ITaggableV2 {
     (this.node.defaultChild as CfnResource).addPropertyDeletionOverride(`Request.${path}`);
   }
 
+  /**
+   * A rule for every change of the job run's state, and for those of the runs that replace it.
+   *
+   * The rule matches by the virtual cluster and the name of the run, both of which are known before it starts, and is there with
+   * its targets when it starts: no event comes too early. So a target in this stack must not use attributes of the job run,
+   * such as `jobRunId`, nor may its policies: they would wait for each other. The event has them: `$.detail.id`,
+   * `$.detail.virtualClusterId`, `$.detail.name` and `$.detail.state`. A rule that `crossStackScope` puts into another stack is in no such order.
+   *
+   * Job runs of the same name on the virtual cluster match as well. In a nested stack, whose name is not known at synthesis, they are those whose
+   * name ends with the resource's logical id: give a `jobRunName` that no other job has.
+   *
+   * EventBridge delivers events of this service on a best effort basis, and an event can come more than once.
+   *
+   * @param id The id of the rule, in the scope of the job run.
+   * @param options What the rule is to be besides: its target, a name, a description, and further restrictions of the events.
+   *
+   * @see https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-emr-containers.html
+   */
+  public onStateChange(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.events.onStateChange(id, options);
+  }
+
+  /**
+   * A rule for when the job run has COMPLETED. What `onStateChange` says holds.
+   *
+   * @param id The id of the rule, in the scope of the job run.
+   * @param options What the rule is to be besides.
+   */
+  public onCompleted(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.events.onStateChange(id, options, 'COMPLETED');
+  }
+
+  /**
+   * A rule for when the job run has FAILED. What `onStateChange` says holds.
+   *
+   * @param id The id of the rule, in the scope of the job run.
+   * @param options What the rule is to be besides.
+   */
+  public onFailed(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.events.onStateChange(id, options, 'FAILED');
+  }
+
+  /**
+   * A rule for when the job run was CANCELLED, which a deployment does to a run that it replaces or deletes. What `onStateChange`
+   * says holds.
+   *
+   * @param id The id of the rule, in the scope of the job run.
+   * @param options What the rule is to be besides.
+   */
+  public onCancelled(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.events.onStateChange(id, options, 'CANCELLED');
+  }
+
+  /**
+   * How many events say that the job run, or one that replaced it, FAILED: none while nothing fails, so let an alarm treat missing
+   * data as not breaching.
+   *
+   * The first call creates a rule without a target, of which EventBridge counts the events that match. What `onStateChange` says of
+   * rules holds.
+   *
+   * @param props What the metric is to be besides: the sum of 5 minutes, unless said otherwise.
+   *
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+   */
+  public metricFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.events.metricFailed(props);
+  }
+
   /** A chain of resources, each of which waits as long as CloudFormation lets it; gives the last one. */
   private waitForCompletion(provider: JobRunProvider, seconds: number): CfnResource {
     const first = this.completion('Completion', provider, seconds);
@@ -207,4 +285,14 @@ export class JobRun extends Resource implements ITaggableV2 {
 /** The tags at the end of synthesis, when all have been added. */
 function renderedTags(tags: TagManager): StartJobRunRequest['tags'] {
   return tags.renderedTags as unknown as StartJobRunRequest['tags'];
+}
+
+/** What the events of the run have, which must not be read from its attributes: those are there when it has started. */
+function eventsOf(resource: CfnResource, { name, virtualClusterId }: StartJobRunRequest): JobEventsProps {
+  return {
+    starter: resource,
+    virtualClusterId: Lazy.any({ produce: () => afterOverrides(resource, 'virtualClusterId', virtualClusterId) }),
+    name: (ruleStack) =>
+      Lazy.any({ produce: () => afterOverrides(resource, 'name', name) ?? defaultNamePattern(resource, ruleStack) }),
+  };
 }
