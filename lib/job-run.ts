@@ -4,17 +4,16 @@ import type * as events from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { JobRunProps } from './job-run-props';
 import {
-  COMPLETION_RESOURCE_TYPE,
   JOB_RUN_RESOURCE_TYPE,
   JOB_RUN_SERVICE_TIMEOUT,
   LONGEST_WINDOW,
   SCHEMA_VERSION,
   type CompletionAttributes,
-  type CompletionProperties,
   type JobRunAttributes,
   type JobRunProperties,
   type StartJobRunRequest,
 } from './private/contract';
+import { waitForCompletion } from './private/completion-chain';
 import { grantMonitoring } from './private/monitoring-permissions';
 import { JobEvents, type JobEventsProps } from './private/job-events';
 import { JobRunProvider } from './private/job-run-provider';
@@ -148,7 +147,7 @@ export class JobRun extends Resource implements ITaggableV2 {
     if (props.waitForCompletion) {
       if (props.monitoring?.logGroup) provider.permissions.allowReadLog(props.monitoring.logGroup);
       const seconds = props.timeout?.toSeconds() ?? LONGEST_WINDOW;
-      const completion = this.waitForCompletion(provider, seconds);
+      const completion = waitForCompletion(this, this.jobRunArn, provider, seconds);
       const ended = (name: keyof CompletionAttributes) => completion.getAtt(name).toString();
       this.jobRunState = ended('State');
       this.finishedAt = ended('FinishedAt');
@@ -246,39 +245,6 @@ export class JobRun extends Resource implements ITaggableV2 {
    */
   public metricFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.events.metricFailed(props);
-  }
-
-  /** A chain of resources, each of which waits as long as CloudFormation lets it; gives the last one. */
-  private waitForCompletion(provider: JobRunProvider, seconds: number): CfnResource {
-    const first = this.completion('Completion', provider, seconds);
-    let last = first;
-    for (let link = 2; (link - 1) * LONGEST_WINDOW < seconds; link++) {
-      const next = this.completion(`Completion${link}`, provider, seconds, first.getAtt('Deadline').toString());
-      next.node.addDependency(last);
-      last = next;
-    }
-    return last;
-  }
-
-  private completion(id: string, provider: JobRunProvider, seconds: number, deadline?: string): CfnResource {
-    const properties: CompletionProperties = {
-      JobRunArn: this.jobRunArn,
-      TimeoutSeconds: seconds.toString(),
-      Deadline: deadline,
-      WaiterArn: provider.waiter().stateMachineArn,
-    };
-    const completion = new CfnResource(this, id, {
-      type: COMPLETION_RESOURCE_TYPE,
-      properties: {
-        ServiceToken: provider.serviceToken,
-        // from the end of the window, time to cancel and answer
-        ServiceTimeout: Math.min(seconds, LONGEST_WINDOW) + 300,
-        ...properties,
-      },
-    });
-    // the waiter, with the rights that it needs, comes first because its ARN is a property
-    completion.node.addDependency(provider.permissions.dependable);
-    return completion;
   }
 }
 

@@ -42,7 +42,7 @@ function createdAt(type: string, logicalId = /./): number[] {
 function propertiesOf(type: string, logicalId = /./): Record<string, unknown> {
   const resources = [...cloud.stacks.values()].flatMap((stack) => [...stack.resources.values()]);
   const found = resources.find((resource) => resource.type === type && logicalId.test(resource.logicalId));
-  return found!.properties as Record<string, unknown>;
+  return found!.properties;
 }
 
 test('rules, and the policies of their targets, are there when the job run is started', async () => {
@@ -52,7 +52,7 @@ test('rules, and the policies of their targets, are there when the job run is st
   expect(rules).toHaveLength(3);
   const policies = [...createdAt('AWS::SNS::TopicPolicy'), ...createdAt('AWS::SQS::QueuePolicy')];
   expect(policies).toHaveLength(2);
-  expect(Math.max(...rules, ...policies)).toBeLessThanOrEqual(startedAt!.getTime());
+  expect(Math.max(...rules, ...policies)).toBeLessThanOrEqual(startedAt.getTime());
   expect(createdAt('AWS::CloudWatch::Alarm')).toHaveLength(1);
 });
 
