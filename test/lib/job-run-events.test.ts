@@ -149,6 +149,20 @@ describe('a rule', () => {
   });
 });
 
+describe('a target of another region', () => {
+  test('makes no circle of the stacks', () => {
+    const app = newApp();
+    const account = '123456789012';
+    const stack = new Stack(app, 'Jobs', { env: { account, region: 'eu-west-1' } });
+    const other = new Stack(app, 'Alarms', { env: { account, region: 'us-east-1' } });
+    other.addStackDependency(stack);
+    const target = new targets.SnsTopic(new Topic(other, 'Topic'));
+    newJobRun(stack).onFailed('Failed', { target });
+    expect(() => app.synth()).not.toThrow();
+    expect(before(Template.fromStack(stack), 'AWS::Events::Rule')).toHaveLength(1);
+  });
+});
+
 describe('the name that is matched', () => {
   const named = (overrides: Partial<JobRunProps>, act: (jobRun: JobRun) => void = () => {}) => {
     const stack = newStack();
