@@ -16,11 +16,12 @@ import { checkSchedule } from './private/validate-job-run-schedule';
 /**
  * Starts job runs of Amazon EMR on EKS on a schedule, with what a `JobRun` is declared with.
  *
- * Amazon EventBridge Scheduler starts them itself, without a function, once for each time of the schedule. They are no resources of the
- * stack: they carry none of the library's tags, no deployment waits for them, and none is cancelled when the schedule is changed or deleted.
+ * Amazon EventBridge Scheduler starts them itself, without a function, once for each time of the schedule. They are no resources
+ * of the stack: they carry none of the library's tags, no deployment waits for them, and none is cancelled when the schedule is
+ * changed or deleted. A tag that `Tags.of(…)` adds does not come to them.
  *
- * Scheduler replaces its keywords wherever they stand in the job's arguments, parameters and properties: `scheduler.ContextAttribute.scheduledTime` is
- * the time that a run is for.
+ * Scheduler replaces its keywords wherever they stand in the job's arguments, parameters and properties:
+ * `scheduler.ContextAttribute.scheduledTime` is the time that a run is for.
  *
  * Creates a schedule, and the role that it starts job runs with.
  *
@@ -108,8 +109,9 @@ export class JobRunSchedule extends Resource {
   /**
    * A rule for every change of state of the schedule's job runs.
    *
-   * The rule matches by the virtual cluster and the name of the job runs, and is there with its targets before the schedule is: a target in this stack must not use
-   * attributes of the schedule. The event has the job run: `$.detail.id`, `$.detail.virtualClusterId`, `$.detail.name` and `$.detail.state`.
+   * The rule matches by the virtual cluster and the name of the job runs, and is there with its targets before the schedule is:
+   * a target in this stack must not use attributes of the schedule. The event has the job run: `$.detail.id`,
+   * `$.detail.virtualClusterId`, `$.detail.name` and `$.detail.state`.
    *
    * Other job runs of the same name on the virtual cluster match as well.
    *

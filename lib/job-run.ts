@@ -185,10 +185,12 @@ export class JobRun extends Resource implements ITaggableV2 {
    * The rule matches by the virtual cluster and the name of the run, both of which are known before it starts, and is there with
    * its targets when it starts: no event comes too early. So a target in this stack must not use attributes of the job run,
    * such as `jobRunId`, nor may its policies: they would wait for each other. The event has them: `$.detail.id`,
-   * `$.detail.virtualClusterId`, `$.detail.name` and `$.detail.state`. A rule that `crossStackScope` puts into another stack is in no such order.
+   * `$.detail.virtualClusterId`, `$.detail.name` and `$.detail.state`. A rule that `crossStackScope` puts into another stack
+   * is in no such order. What is sent to a queue that has rules of several job runs can be refused until its policy is there.
    *
-   * Job runs of the same name on the virtual cluster match as well. In a nested stack, whose name is not known at synthesis, they are those whose
-   * name ends with the resource's logical id: give a `jobRunName` that no other job has.
+   * Job runs of the same name on the virtual cluster match as well. In a nested stack, whose name is not known at synthesis,
+   * they are those whose name ends with the resource's logical id: give a `jobRunName` that no other job has. When the name
+   * changes, what becomes of the run of the earlier name matches no more.
    *
    * EventBridge delivers events of this service on a best effort basis, and an event can come more than once.
    *
