@@ -1,23 +1,27 @@
-import { CfnResource, type ITaggableV2, Resource, Stack, TagManager, TagType, Token } from 'aws-cdk-lib';
+import { CfnResource, type ITaggableV2, Lazy, Resource, Stack, TagManager, TagType, Token } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct } from 'constructs';
 import type { JobRunProps } from './job-run-props';
 import { JobTemplate } from './job-template';
 import {
-  COMPLETION_RESOURCE_TYPE,
   JOB_RUN_RESOURCE_TYPE,
   JOB_RUN_SERVICE_TIMEOUT,
   LONGEST_WINDOW,
   SCHEMA_VERSION,
   type CompletionAttributes,
-  type CompletionProperties,
   type JobRunAttributes,
   type JobRunProperties,
   type StartJobRunRequest,
 } from './private/contract';
-import { rightsOf } from './private/execution-role';
+import { waitForCompletion } from './private/completion-chain';
 import { grantMonitoring } from './private/execution-role-permissions';
+import { JobEvents, type JobEventsProps } from './private/job-events';
 import { JobRunProvider } from './private/job-run-provider';
+import { afterOverrides } from './private/request-overrides';
+import { defaultNamePattern } from './private/run-name';
+import { rightsOfJob } from './private/rights-of-job';
 import { startJobRunRequest } from './private/start-job-run-request';
 import { tagProblems } from './private/validate-job';
 import { requireText } from './private/validation';
@@ -112,16 +116,17 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
    */
   public readonly cdkTagManager: TagManager;
 
+  private readonly events: JobEvents;
+
   constructor(scope: Construct, id: string, props: JobRunProps) {
     super(scope, id);
-    requireVirtualCluster(this.node.path, props);
+    const what = `JobRun ${this.node.path}`;
+    requireVirtualCluster(what, props);
     const { jobTemplate } = props;
-    const template = jobTemplate instanceof JobTemplate ? jobTemplate : undefined;
-    const executionRole = props.executionRole ?? template?.executionRole;
-    const rights = executionRole && rightsOf(executionRole, this);
+    const rights = rightsOfJob(this, props);
     this.grantPrincipal = rights?.grantee.grantPrincipal ?? new iam.UnknownPrincipal({ resource: this });
     const request = startJobRunRequest(this, props, rights?.grantee);
-    validateJobRun(this.node.path, props, request);
+    validateJobRun(what, props, request);
     this.cdkTagManager = new TagManager(TagType.MAP, JOB_RUN_RESOURCE_TYPE, props.tags);
     this.node.addValidation({ validate: () => tagProblems(this.cdkTagManager.tagValues()) });
 
@@ -142,10 +147,10 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
     // so that a Delete, which goes the other way round, still finds all that it needs
     resource.node.addDependency(provider.permissions.dependable);
     if (rights) resource.node.addDependency(rights.dependable);
-    for (const needed of [props.virtualCluster, jobTemplate?.node.defaultChild]) {
-      // between stacks, the order of what is referenced is enough: anything more could make a circle of the stacks
-      if (needed && Stack.of(needed) === this.stack) resource.node.addDependency(needed);
-    }
+    // between stacks, the order of what is referenced is enough: anything more could make a circle of the stacks
+    if (Stack.of(props.virtualCluster) === this.stack) resource.node.addDependency(props.virtualCluster);
+
+    this.events = new JobEvents(this, eventsOf(resource, request));
 
     const attribute = (name: keyof JobRunAttributes) => resource.getAtt(name).toString();
     this.jobRunId = attribute('Id');
@@ -153,10 +158,11 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
     this.jobRunName = attribute('Name');
     this.virtualClusterId = attribute('VirtualClusterId');
     if (props.waitForCompletion) {
+      const template = jobTemplate instanceof JobTemplate ? jobTemplate : undefined;
       const { logGroup } = props.monitoring ?? template?._monitoring ?? {};
       if (logGroup) provider.permissions.allowReadLog(logGroup);
       const seconds = props.timeout?.toSeconds() ?? LONGEST_WINDOW;
-      const completion = this.waitForCompletion(provider, seconds);
+      const completion = waitForCompletion(this, this.jobRunArn, provider, seconds);
       const ended = (name: keyof CompletionAttributes) => completion.getAtt(name).toString();
       this.jobRunState = ended('State');
       this.finishedAt = ended('FinishedAt');
@@ -234,40 +240,77 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
   }
 
   private grant(grantee: iam.IGrantable, action: string): iam.Grant {
-    return iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [this.jobRunArn], scope: this });
+    return iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [this.jobRunArn] });
   }
 
-  /** A chain of resources, each of which waits as long as CloudFormation lets it; gives the last one. */
-  private waitForCompletion(provider: JobRunProvider, seconds: number): CfnResource {
-    const first = this.completion('Completion', provider, seconds);
-    let last = first;
-    for (let link = 2; (link - 1) * LONGEST_WINDOW < seconds; link++) {
-      const next = this.completion(`Completion${link}`, provider, seconds, first.getAtt('Deadline').toString());
-      next.node.addDependency(last);
-      last = next;
-    }
-    return last;
+  /**
+   * A rule for every change of the job run's state, and for those of the runs that replace it.
+   *
+   * The rule matches by the virtual cluster and the name of the run, both of which are known before it starts, and is there with
+   * its targets when it starts: no event comes too early. So a target in this stack must not use attributes of the job run,
+   * such as `jobRunId`, nor may its policies: they would wait for each other. The event has them: `$.detail.id`,
+   * `$.detail.virtualClusterId`, `$.detail.name` and `$.detail.state`. A rule that `crossStackScope` puts into another stack
+   * is in no such order. What is sent to a queue that has rules of several job runs can be refused until its policy is there.
+   *
+   * Job runs of the same name on the virtual cluster match as well. In a nested stack, whose name is not known at synthesis,
+   * they are those whose name ends with the resource's logical id: give a `jobRunName` that no other job has. When the name
+   * changes, what becomes of the run of the earlier name matches no more.
+   *
+   * EventBridge delivers events of this service on a best effort basis, and an event can come more than once.
+   *
+   * @param id The id of the rule, in the scope of the job run.
+   * @param options What the rule is to be besides: its target, a name, a description, and further restrictions of the events.
+   *
+   * @see https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-emr-containers.html
+   */
+  public onStateChange(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.events.onStateChange(id, options);
   }
 
-  private completion(id: string, provider: JobRunProvider, seconds: number, deadline?: string): CfnResource {
-    const properties: CompletionProperties = {
-      JobRunArn: this.jobRunArn,
-      TimeoutSeconds: seconds.toString(),
-      Deadline: deadline,
-      WaiterArn: provider.waiter().stateMachineArn,
-    };
-    const completion = new CfnResource(this, id, {
-      type: COMPLETION_RESOURCE_TYPE,
-      properties: {
-        ServiceToken: provider.serviceToken,
-        // from the end of the window, time to cancel and answer
-        ServiceTimeout: Math.min(seconds, LONGEST_WINDOW) + 300,
-        ...properties,
-      },
-    });
-    // the waiter, with the rights that it needs, comes first because its ARN is a property
-    completion.node.addDependency(provider.permissions.dependable);
-    return completion;
+  /**
+   * A rule for when the job run has COMPLETED. What `onStateChange` says holds.
+   *
+   * @param id The id of the rule, in the scope of the job run.
+   * @param options What the rule is to be besides.
+   */
+  public onCompleted(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.events.onStateChange(id, options, 'COMPLETED');
+  }
+
+  /**
+   * A rule for when the job run has FAILED. What `onStateChange` says holds.
+   *
+   * @param id The id of the rule, in the scope of the job run.
+   * @param options What the rule is to be besides.
+   */
+  public onFailed(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.events.onStateChange(id, options, 'FAILED');
+  }
+
+  /**
+   * A rule for when the job run was CANCELLED, which a deployment does to a run that it replaces or deletes. What `onStateChange`
+   * says holds.
+   *
+   * @param id The id of the rule, in the scope of the job run.
+   * @param options What the rule is to be besides.
+   */
+  public onCancelled(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.events.onStateChange(id, options, 'CANCELLED');
+  }
+
+  /**
+   * How many events say that the job run, or one that replaced it, FAILED: none while nothing fails, so let an alarm treat missing
+   * data as not breaching.
+   *
+   * The first call creates a rule without a target, of which EventBridge counts the events that match. What `onStateChange` says of
+   * rules holds.
+   *
+   * @param props What the metric is to be besides: the sum of 5 minutes, unless said otherwise.
+   *
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+   */
+  public metricFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.events.metricFailed(props);
   }
 }
 
@@ -280,4 +323,14 @@ function requirePath(method: string, path: string): void {
 /** The tags at the end of synthesis, when all have been added. */
 function renderedTags(tags: TagManager): StartJobRunRequest['tags'] {
   return tags.renderedTags as unknown as StartJobRunRequest['tags'];
+}
+
+/** What the events of the run have, which must not be read from its attributes: those are there when it has started. */
+function eventsOf(resource: CfnResource, { name, virtualClusterId }: StartJobRunRequest): JobEventsProps {
+  return {
+    starter: resource,
+    virtualClusterId: Lazy.any({ produce: () => afterOverrides(resource, 'virtualClusterId', virtualClusterId) }),
+    name: (ruleStack) =>
+      Lazy.any({ produce: () => afterOverrides(resource, 'name', name) ?? defaultNamePattern(resource, ruleStack) }),
+  };
 }

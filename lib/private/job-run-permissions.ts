@@ -1,17 +1,11 @@
 import { Aws, Lazy, Stack } from 'aws-cdk-lib';
-import { CfnVirtualCluster, type IJobTemplateRef, type IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
+import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IDependable } from 'constructs';
 import { STACK_TAG } from './contract';
 import { policyQuotaProblems } from './policy-quota';
-
-/** What a handler may do for one job run. */
-interface JobRunPermission {
-  readonly virtualCluster: IVirtualClusterRef;
-  readonly executionRole?: iam.IRole;
-  readonly jobTemplate?: IJobTemplateRef;
-}
+import { rightsBesides, startedWith, startRight, type StartTarget } from './start-rights';
 
 /**
  * The rights of the handler: one set of statements for each virtual cluster, however many job runs there are on it.
@@ -40,25 +34,16 @@ export class JobRunPermissions {
     this.allow(['cloudformation:DescribeStacks', 'cloudformation:DescribeStackResource'], Aws.STACK_ID);
   }
 
-  allowJobRun({ virtualCluster, executionRole, jobTemplate }: JobRunPermission): void {
-    const arn = CfnVirtualCluster.arnForVirtualCluster(virtualCluster);
+  allowJobRun(target: StartTarget): void {
+    const arn = CfnVirtualCluster.arnForVirtualCluster(target.virtualCluster);
     this.allow(['emr-containers:DescribeVirtualCluster'], arn);
     this.allow(
       ['emr-containers:DescribeJobRun', 'emr-containers:CancelJobRun', 'emr-containers:TagResource'],
       `${arn}/jobruns/*`,
     );
-    if (jobTemplate) {
-      const { jobTemplateArn } = jobTemplate.jobTemplateRef;
-      this.allowStart(arn, 'emr-containers:JobTemplateArn', jobTemplateArn);
-      this.allow(['emr-containers:DescribeJobTemplate'], jobTemplateArn);
-    } else if (executionRole) {
-      this.allowStart(arn, 'emr-containers:ExecutionRoleArn', executionRole.roleArn);
-    }
-    if (executionRole) {
-      this.allow(['iam:PassRole'], executionRole.roleArn, {
-        StringEquals: { 'iam:PassedToService': 'pods.eks.amazonaws.com' },
-      });
-    }
+    const bound = startedWith(target);
+    if (bound) this.allowStart(arn, ...bound);
+    for (const { actions, resource, conditions } of rightsBesides(target)) this.allow(actions, resource, conditions);
   }
 
   /** So that the reason of a job run that FAILED can say how its driver's log ended. */
@@ -76,8 +61,9 @@ export class JobRunPermissions {
     const values = this.startedWith.get(key) ?? new Set<string>();
     this.startedWith.set(key, values.add(value));
     if (values.size > 1) return;
-    const condition = Lazy.list({ produce: () => [...values] });
-    this.allow(['emr-containers:StartJobRun'], virtualClusterArn, { ArnEquals: { [conditionKey]: condition } });
+    const all = Lazy.list({ produce: () => [...values] });
+    const { actions, resource, conditions } = startRight(virtualClusterArn, conditionKey, all);
+    this.allow(actions, resource, conditions);
   }
 
   private allow(actions: string[], resource: string, conditions?: iam.Conditions): void {

@@ -1,12 +1,15 @@
 import { Fn } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import type { JobProps } from '../job-props';
 import type { JobRunProps } from '../job-run-props';
 import { configurationOverrides } from './configuration-overrides';
 import type { StartJobRunRequest } from './contract';
 
+type Requested = JobProps & Pick<JobRunProps, 'clientToken'>;
+
 /** What the properties ask the service for, in the API's own words. Nothing is added that was not asked for. */
-export function startJobRunRequest(scope: Construct, props: JobRunProps, grantee?: IGrantable): StartJobRunRequest {
+export function startJobRunRequest(scope: Construct, props: Requested, grantee?: IGrantable): StartJobRunRequest {
   const { virtualCluster, jobTemplate, retryPolicy } = props;
   return {
     virtualClusterId: virtualCluster.virtualClusterRef.virtualClusterId,

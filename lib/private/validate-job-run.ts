@@ -15,26 +15,30 @@ import { Problems } from './validation';
 const LONGEST_TIMEOUT = Duration.hours(12);
 const VIRTUAL_CLUSTER = 'a CfnVirtualCluster, or CfnVirtualCluster.fromVirtualClusterId(…)';
 
+/** What a construct checks of the properties that only it has. */
+export type OwnChecks = (problems: Problems) => void;
+
 /** Throws when there is no virtual cluster, or something of a wrong type, so that no request can be made. */
-export function requireVirtualCluster(path: string, props: JobRunProps = {} as JobRunProps): void {
+export function requireVirtualCluster(what: string, props = {} as JobRunProps, own: OwnChecks = () => {}): void {
   const problems = new Problems();
   const virtualCluster = props.virtualCluster as IVirtualClusterRef | undefined;
   problems.check(virtualCluster !== undefined, `virtualCluster is required: ${VIRTUAL_CLUSTER}`);
   const isCluster = problems.kind('virtualCluster', virtualCluster, has('virtualClusterRef', `be ${VIRTUAL_CLUSTER}`));
   const right = checkKinds(props, problems);
+  own(problems);
   if (problems.count === 0) return;
   const anyCluster = { virtualClusterRef: {} } as IVirtualClusterRef;
   const cluster = isCluster ? virtualCluster : undefined;
   checkRequestable(props, { ...right, virtualCluster: cluster ?? anyCluster }, problems);
-  problems.throwIfAny(`JobRun ${path}`);
+  problems.throwIfAny(what);
 }
 
 /** Throws one error that names everything that is wrong with the properties and the request made of them. */
-export function validateJobRun(path: string, props: JobRunProps, request: StartJobRunRequest): void {
+export function validateJobRun(what: string, props: JobRunProps, request: StartJobRunRequest): void {
   const problems = new Problems();
   checkRequest(props, request, problems);
   checkTogether(props, problems);
-  problems.throwIfAny(`JobRun ${path}`);
+  problems.throwIfAny(what);
 }
 
 /** Notes what is wrong besides what is of a wrong type: given are all properties, and those of the right type. */

@@ -1,0 +1,181 @@
+import { Aws, Fn, Names, Resource, Stack } from 'aws-cdk-lib';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as events from 'aws-cdk-lib/aws-events';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as targets from 'aws-cdk-lib/aws-scheduler-targets';
+import type { Construct } from 'constructs';
+import type { JobRunScheduleProps } from './job-run-schedule-props';
+import { JobEvents } from './private/job-events';
+import { grantMonitoring } from './private/execution-role-permissions';
+import { pascalCase } from './private/pascal-case';
+import { rightsOfJob } from './private/rights-of-job';
+import { schedulerRole } from './private/scheduler-role';
+import { startJobRunRequest } from './private/start-job-run-request';
+import { requireVirtualCluster, validateJobRun } from './private/validate-job-run';
+import { checkSchedule } from './private/validate-job-run-schedule';
+
+/**
+ * Starts job runs of Amazon EMR on EKS on a schedule, with what a `JobRun` is declared with.
+ *
+ * Amazon EventBridge Scheduler starts them itself, without a function, once for each time of the schedule. They are no resources
+ * of the stack: they carry none of the library's tags, no deployment waits for them, and none is cancelled when the schedule is
+ * changed or deleted. A tag that `Tags.of(…)` adds does not come to them.
+ *
+ * Scheduler replaces its keywords wherever they stand in the job's arguments, parameters and properties:
+ * `scheduler.ContextAttribute.scheduledTime` is the time that a run is for.
+ *
+ * Creates a schedule, and the role that it starts job runs with.
+ *
+ * @example
+ * declare const executionRole: iam.IRole;
+ * declare const virtualCluster: emrcontainers.CfnVirtualCluster;
+ *
+ * const nightly = new JobRunSchedule(this, 'Nightly', {
+ *   schedule: scheduler.ScheduleExpression.cron({ hour: '2', minute: '30', timeZone: TimeZone.EUROPE_BERLIN }),
+ *   virtualCluster,
+ *   executionRole,
+ *   releaseLabel: ReleaseLabel.EMR_7_13_0,
+ *   jobDriver: JobDriver.sparkSubmit({
+ *     entryPoint: EntryPoint.fromUri('s3://my-code/nightly.py'),
+ *     entryPointArguments: ['--until', scheduler.ContextAttribute.scheduledTime],
+ *   }),
+ * });
+ * nightly.metricFailed().createAlarm(this, 'NightlyFailed', {
+ *   threshold: 1,
+ *   evaluationPeriods: 1,
+ *   treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+ * });
+ *
+ * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
+ */
+export class JobRunSchedule extends Resource {
+  /**
+   * The ARN of the schedule.
+   *
+   * @attribute
+   */
+  public readonly scheduleArn: string;
+
+  /**
+   * The name of the schedule.
+   *
+   * @attribute
+   */
+  public readonly scheduleName: string;
+
+  /**
+   * The name of the job runs.
+   */
+  public readonly jobRunName: string;
+
+  private readonly events: JobEvents;
+
+  constructor(scope: Construct, id: string, props: JobRunScheduleProps) {
+    super(scope, id);
+    const what = `JobRunSchedule ${this.node.path}`;
+    requireVirtualCluster(what, props, (problems) => checkSchedule(props, problems));
+    this.jobRunName = props.jobRunName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
+    const { virtualCluster, monitoring } = props;
+    const rights = rightsOfJob(this, props);
+    const request = startJobRunRequest(this, { ...props, jobRunName: this.jobRunName }, rights?.grantee);
+    validateJobRun(what, props, request);
+
+    if (monitoring && rights) grantMonitoring(monitoring, rights.grantee);
+    const { role, policyStatements } = schedulerRole(this, props);
+    const input = this.stack.toJsonString(pascalCase({ ...request, clientToken: this.clientToken() }));
+    const schedule = new scheduler.Schedule(this, 'Resource', {
+      schedule: props.schedule,
+      enabled: props.enabled,
+      description: props.description,
+      scheduleGroup: props.scheduleGroup,
+      timeWindow: props.timeWindow,
+      target: new targets.Universal({
+        service: 'emrcontainers',
+        action: 'startJobRun',
+        input: scheduler.ScheduleTargetInput.fromText(input),
+        deadLetterQueue: props.deadLetterQueue,
+        role,
+        policyStatements,
+      }),
+    });
+    // a start that comes before what it needs would be refused
+    schedule.node.addDependency(role);
+    if (rights) schedule.node.addDependency(rights.dependable);
+    if (Stack.of(virtualCluster) === this.stack) schedule.node.addDependency(virtualCluster);
+    this.scheduleArn = schedule.scheduleArn;
+    this.scheduleName = schedule.scheduleName;
+    const { virtualClusterId } = request;
+    this.events = new JobEvents(this, { starter: schedule, virtualClusterId, name: () => this.jobRunName });
+  }
+
+  /**
+   * A rule for every change of state of the schedule's job runs.
+   *
+   * The rule matches by the virtual cluster and the name of the job runs, and is there with its targets before the schedule is:
+   * a target in this stack must not use attributes of the schedule. The event has the job run: `$.detail.id`,
+   * `$.detail.virtualClusterId`, `$.detail.name` and `$.detail.state`.
+   *
+   * Other job runs of the same name on the virtual cluster match as well.
+   *
+   * EventBridge delivers events of this service on a best effort basis, and an event can come more than once.
+   *
+   * @param id The id of the rule, in the scope of the schedule.
+   * @param options What the rule is to be besides: its target, a name, a description, and further restrictions of the events.
+   *
+   * @see https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-emr-containers.html
+   */
+  public onStateChange(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.events.onStateChange(id, options);
+  }
+
+  /**
+   * A rule for job runs that have COMPLETED. What `onStateChange` says holds.
+   *
+   * @param id The id of the rule, in the scope of the schedule.
+   * @param options What the rule is to be besides.
+   */
+  public onCompleted(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.events.onStateChange(id, options, 'COMPLETED');
+  }
+
+  /**
+   * A rule for job runs that have FAILED. What `onStateChange` says holds.
+   *
+   * @param id The id of the rule, in the scope of the schedule.
+   * @param options What the rule is to be besides.
+   */
+  public onFailed(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.events.onStateChange(id, options, 'FAILED');
+  }
+
+  /**
+   * A rule for job runs that were CANCELLED. What `onStateChange` says holds.
+   *
+   * @param id The id of the rule, in the scope of the schedule.
+   * @param options What the rule is to be besides.
+   */
+  public onCancelled(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.events.onStateChange(id, options, 'CANCELLED');
+  }
+
+  /**
+   * How many events say that a job run of the schedule FAILED: none while nothing fails, so let an alarm treat missing data as
+   * not breaching.
+   *
+   * The first call creates a rule without a target, of which EventBridge counts the events that match.
+   *
+   * @param props What the metric is to be besides: the sum of 5 minutes, unless said otherwise.
+   *
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+   */
+  public metricFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.events.metricFailed(props);
+  }
+
+  /** The same for all attempts at one time of the schedule, so that it starts one job run; at most 47 characters of 64. */
+  private clientToken(): string {
+    const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
+    const stack = Fn.select(0, Fn.split('-', stackUuid));
+    return `${this.node.addr.slice(-8)}-${stack}-${scheduler.ContextAttribute.scheduledTime}`;
+  }
+}

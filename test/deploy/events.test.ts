@@ -1,0 +1,94 @@
+import { Duration, type Stack } from 'aws-cdk-lib';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { SnsTopic, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { JobRun, JobRunSchedule } from '../../lib';
+import type { Cloud } from '../../local/cloud';
+import { jobRunProps, newCloud, states, synthesize, VIRTUAL_CLUSTER } from './deployment';
+
+const RULE = 'AWS::Events::Rule';
+const SCHEDULE = 'AWS::Scheduler::Schedule';
+
+let cloud: Cloud;
+beforeEach(async () => {
+  cloud = await newCloud();
+});
+
+/** A stack with a job run and a schedule, of whose failures a topic, a queue and an alarm tell. */
+function observed(stack: Stack): void {
+  const props = jobRunProps(stack);
+  const jobRun = new JobRun(stack, 'JobRun', props);
+  const topic = new Topic(stack, 'Topic');
+  jobRun.onFailed('Failed', { target: new SnsTopic(topic) });
+  jobRun.onStateChange('Changed', { target: new SqsQueue(new Queue(stack, 'Queue')) });
+  const alarm = jobRun.metricFailed().createAlarm(stack, 'Alarm', { threshold: 1, evaluationPeriods: 1 });
+  alarm.addAlarmAction(new SnsAction(topic));
+  const nightly = new JobRunSchedule(stack, 'Nightly', {
+    ...props,
+    schedule: ScheduleExpression.rate(Duration.days(1)),
+  });
+  nightly.onFailed('Failed', { target: new SnsTopic(topic) });
+}
+
+/** When resources of a type were created, those of one name or all. */
+function createdAt(type: string, logicalId = /./): number[] {
+  const created = cloud.events.filter((event) => event.type === type && event.status === 'CREATE_COMPLETE');
+  return created.filter((event) => logicalId.test(event.logicalId)).map(({ time }) => time);
+}
+
+/** The properties of a resource as CloudFormation filled them in. */
+function propertiesOf(type: string, logicalId = /./): Record<string, unknown> {
+  const resources = [...cloud.stacks.values()].flatMap((stack) => [...stack.resources.values()]);
+  const found = resources.find((resource) => resource.type === type && logicalId.test(resource.logicalId));
+  return found!.properties;
+}
+
+test('rules, and the policies of their targets, are there when the job run is started', async () => {
+  await cloud.deploy(synthesize(observed));
+  const [{ createdAt: startedAt }] = cloud.emr.jobRuns();
+  const rules = createdAt(RULE, /^JobRun/);
+  expect(rules).toHaveLength(3);
+  const policies = [...createdAt('AWS::SNS::TopicPolicy'), ...createdAt('AWS::SQS::QueuePolicy')];
+  expect(policies).toHaveLength(2);
+  expect(Math.max(...rules, ...policies)).toBeLessThanOrEqual(startedAt.getTime());
+  expect(createdAt('AWS::CloudWatch::Alarm')).toHaveLength(1);
+});
+
+test('rules match the name and the virtual cluster that the job run has', async () => {
+  await cloud.deploy(synthesize(observed));
+  const [{ name, virtualClusterId }] = cloud.emr.jobRuns();
+  const { EventPattern: pattern } = propertiesOf(RULE, /^JobRunFailed/);
+  expect(pattern).toMatchObject({ detail: { name: [name], virtualClusterId: [virtualClusterId] } });
+});
+
+test('a schedule comes after its rule, with a request in which all is filled in', async () => {
+  await cloud.deploy(synthesize(observed));
+  expect(createdAt(RULE, /^Nightly/)[0]).toBeLessThanOrEqual(createdAt(SCHEDULE)[0]);
+  const { Input } = propertiesOf(SCHEDULE).Target as { Input: string };
+  expect(JSON.parse(Input)).toMatchObject({
+    VirtualClusterId: VIRTUAL_CLUSTER,
+    ClientToken: expect.stringMatching(/^\w{8}-[0-9a-f]{8}-<aws\.scheduler\.scheduled-time>$/),
+  });
+  expect(cloud.emr.jobRuns()).toHaveLength(1);
+});
+
+test('a stack with them is updated without a start, and is deleted with its run', async () => {
+  await cloud.deploy(synthesize((stack) => void new JobRun(stack, 'JobRun', jobRunProps(stack))));
+  await cloud.deploy(synthesize(observed));
+  expect(cloud.emr.jobRuns()).toHaveLength(1);
+  await cloud.destroy();
+  expect(states(cloud)).toEqual(['CANCELLED']);
+  expect(cloud.events.map(({ status }) => status)).not.toContain('DELETE_FAILED');
+});
+
+test('rules are still there when the job run is cancelled', async () => {
+  await cloud.deploy(synthesize(observed));
+  await cloud.destroy();
+  const [{ finishedAt }] = cloud.emr.jobRuns();
+  const removed = cloud.events.filter(({ type, status }) => type === RULE && status === 'DELETE_IN_PROGRESS');
+  const ofTheRun = removed.filter(({ logicalId }) => logicalId.startsWith('JobRun'));
+  expect(ofTheRun).toHaveLength(3);
+  expect(Math.min(...ofTheRun.map(({ time }) => time))).toBeGreaterThanOrEqual(finishedAt!.getTime());
+});
