@@ -65,7 +65,7 @@ function checkRequest(props: JobRunProps, request: StartJobRunRequest, problems:
   problems.text('clientToken', request.clientToken, limits.CLIENT_TOKEN);
   problems.text('executionRole', request.executionRoleArn, limits.ROLE_ARN);
   problems.text('releaseLabel', request.releaseLabel, limits.RELEASE_LABEL);
-  checkRelease(problems, props.releaseLabel, request);
+  checkRelease(problems, props.releaseLabel, props.executionRole, request);
   problems.text('jobTemplate', props.jobTemplate?.jobTemplateRef.jobTemplateArn, limits.JOB_TEMPLATE_ARN);
   checkTemplateParameters(props.jobTemplateParameters, problems);
   if (props.jobTemplate) checkParameterValues(props.jobTemplate, props.jobTemplateParameters, problems);
