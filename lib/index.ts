@@ -20,3 +20,5 @@ export * from './rollback-policy';
 export * from './spark-file';
 export * from './spark-parameters';
 export * from './spark-parameters-props';
+export * from './virtual-cluster';
+export * from './virtual-cluster-props';

@@ -1,7 +1,7 @@
 import { Arn, Lazy, Token } from 'aws-cdk-lib';
 import { CfnPodIdentityAssociation, type IClusterRef } from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { has, requireKind } from './private/kinds';
+import { EKS_CLUSTER, has, requireKind } from './private/kinds';
 import type { ServiceAccounts } from './private/service-accounts';
 
 /**
@@ -36,8 +36,7 @@ export abstract class JobIdentity {
    * @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/setting-up-enable-IAM.html
    */
   public static podIdentity(cluster: IClusterRef): JobIdentity {
-    const kind = has('clusterRef', 'be an EKS cluster, such as Cluster.fromClusterAttributes(…)');
-    requireKind('JobIdentity.podIdentity: cluster', cluster, kind);
+    requireKind('JobIdentity.podIdentity: cluster', cluster, EKS_CLUSTER);
     return new PodIdentity(cluster);
   }
 

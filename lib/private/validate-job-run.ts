@@ -13,7 +13,7 @@ import { checkMonitoring } from './validate-monitoring';
 import { Problems } from './validation';
 
 const LONGEST_TIMEOUT = Duration.hours(12);
-const VIRTUAL_CLUSTER = 'a CfnVirtualCluster, or CfnVirtualCluster.fromVirtualClusterId(…)';
+const VIRTUAL_CLUSTER = 'a VirtualCluster, or VirtualCluster.fromVirtualClusterId(…)';
 
 /** Throws when there is no virtual cluster, or something of a wrong type, so that no request can be made. */
 export function requireVirtualCluster(path: string, props: JobRunProps = {} as JobRunProps): void {

@@ -1,4 +1,5 @@
-import { Aws, Size, Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
+import { Aws, Size } from 'aws-cdk-lib';
 import { Cluster } from 'aws-cdk-lib/aws-eks';
 import { OpenIdConnectProvider } from 'aws-cdk-lib/aws-iam';
 import {
