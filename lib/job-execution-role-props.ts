@@ -19,7 +19,8 @@ export interface JobExecutionRoleProps {
    * The name of the role: 1 to 64 letters, digits, `+`, `=`, `,`, `.`, `@`, `_` and `-`. No token: the names of the service accounts
    * are made of it.
    *
-   * A long name makes long names of service accounts, for which EKS Pod Identity may not give credentials.
+   * A long name makes long names of service accounts, for which EKS Pod Identity may not give credentials. An account has a name once,
+   * in all regions together: a stack that the app gives no region needs one here to be deployed to a second region.
    *
    * @default - at most 32 characters, derived from the construct's path and, where the stack has one, its region
    */

@@ -28,8 +28,9 @@ export abstract class JobIdentity {
   /**
    * EKS Pod Identity: the role trusts EKS, and is associated with the service accounts of its jobs.
    *
-   * Creates three associations, of which a cluster has 1000 at most. The cluster needs the EKS Pod Identity Agent, and job runs need
-   * release 7.3.0 or newer.
+   * Creates three associations, of which a cluster has 1000 unless its quota is raised. The cluster needs the EKS Pod Identity Agent.
+   *
+   * Fails synthesis of a job run, or a job template, with the role and a release before 7.3.0.
    *
    * @param cluster The EKS cluster, in the account of the role.
    *

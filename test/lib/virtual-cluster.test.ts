@@ -85,7 +85,9 @@ describe('a job run', () => {
 test('a grant lets somebody start job runs with one role, and no more', () => {
   const stack = newStack();
   const virtual = VirtualCluster.fromVirtualClusterId(stack, 'Virtual', 'abc');
-  virtual.grantStartJobRun(new User(stack, 'Caller'), Role.fromRoleArn(stack, 'Role', ROLE_ARN)).assertSuccess();
+  const grant = virtual.grantStartJobRun(new User(stack, 'Caller'), Role.fromRoleArn(stack, 'Role', ROLE_ARN));
+  grant.assertSuccess();
+  expect(grant.principalStatements).toHaveLength(2);
   const [{ Properties }] = resourcesOf(Template.fromStack(stack), 'AWS::IAM::Policy');
   expect(Properties.PolicyDocument).toMatchObject({
     Statement: [
