@@ -1,8 +1,7 @@
 import { App, CfnOutput, Duration, Size, Stack, type StackProps } from 'aws-cdk-lib';
-import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { EntryPoint, JobDriver, JobRun, ReleaseLabel, SparkParameters } from '../lib';
+import { EntryPoint, JobDriver, JobRun, ReleaseLabel, SparkParameters, VirtualCluster } from '../lib';
 
 interface SampleStackProps extends StackProps {
   readonly virtualClusterId: string;
@@ -15,7 +14,7 @@ class SampleStack extends Stack {
   constructor(scope: Construct, id: string, props: SampleStackProps) {
     super(scope, id, props);
     const pi = new JobRun(this, 'Pi', {
-      virtualCluster: CfnVirtualCluster.fromVirtualClusterId(this, 'VirtualCluster', props.virtualClusterId),
+      virtualCluster: VirtualCluster.fromVirtualClusterId(this, 'VirtualCluster', props.virtualClusterId),
       executionRole: Role.fromRoleArn(this, 'ExecutionRole', props.executionRoleArn),
       releaseLabel: ReleaseLabel.EMR_7_13_0,
       jobDriver: JobDriver.sparkSubmit({

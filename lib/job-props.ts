@@ -14,7 +14,7 @@ export interface JobProps {
   /**
    * The virtual cluster that the job runs on.
    *
-   * For one that is not in this app, use `CfnVirtualCluster.fromVirtualClusterId`.
+   * For one that is not in this app, use `VirtualCluster.fromVirtualClusterId`.
    */
   readonly virtualCluster: IVirtualClusterRef;
 

@@ -28,7 +28,7 @@ import { checkSchedule } from './private/validate-job-run-schedule';
  *
  * @example
  * declare const executionRole: iam.IRole;
- * declare const virtualCluster: emrcontainers.CfnVirtualCluster;
+ * declare const virtualCluster: IVirtualCluster;
  *
  * const nightly = new JobRunSchedule(this, 'Nightly', {
  *   schedule: scheduler.ScheduleExpression.cron({ hour: '2', minute: '30', timeZone: TimeZone.EUROPE_BERLIN }),

@@ -43,7 +43,7 @@ import { RollbackPolicy } from './rollback-policy';
  * declare const executionRole: iam.IRole;
  *
  * const jobRun = new JobRun(this, 'Pi', {
- *   virtualCluster: emrcontainers.CfnVirtualCluster.fromVirtualClusterId(this, 'Cluster', 'abcdefghijklmnopqrstuvwxy'),
+ *   virtualCluster: VirtualCluster.fromVirtualClusterId(this, 'Cluster', 'abcdefghijklmnopqrstuvwxy'),
  *   executionRole,
  *   releaseLabel: ReleaseLabel.EMR_7_13_0,
  *   jobDriver: JobDriver.sparkSubmit({

@@ -24,7 +24,7 @@ type ParametricConfigurationOverrides = CfnJobTemplate.ParametricConfigurationOv
  *
  * @example
  * declare const executionRole: iam.IRole;
- * declare const virtualCluster: emrcontainers.CfnVirtualCluster;
+ * declare const virtualCluster: IVirtualCluster;
  *
  * const jobTemplate = new JobTemplate(this, 'Daily', {
  *   executionRole,

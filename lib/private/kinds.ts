@@ -16,6 +16,8 @@ export const TEXT: Kind = { is: (value) => typeof value === 'string', says: 'be 
 
 export const BUCKET = can('s3UrlForObject', 'be a bucket, such as Bucket.fromBucketName(…)');
 
+export const EKS_CLUSTER = has('clusterRef', 'be an EKS cluster, such as Cluster.fromClusterAttributes(…)');
+
 export function has(member: string, says: string): Kind {
   return { is: (value) => isObject(value) && value[member] !== undefined, says };
 }

@@ -28,6 +28,28 @@ export const VIRTUAL_CLUSTER_ID: TextRule = {
   says: 'be the id of a virtual cluster: lower-case letters and digits',
 };
 
+export const NAMESPACE: TextRule = {
+  max: 63,
+  names: true,
+  pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
+  says: 'be a Kubernetes namespace: lower-case letters, digits and hyphens, with no hyphen at either end',
+};
+
+/** Of IAM, in which role names are. */
+export const ROLE_NAME: TextRule = {
+  max: 64,
+  names: true,
+  pattern: /^[\w+=,.@-]+$/,
+  says: 'hold letters, digits, "+", "=", ",", ".", "@", "_" and "-" only',
+};
+
+export const SECURITY_CONFIGURATION_ID: TextRule = {
+  max: 64,
+  names: true,
+  pattern: /^[0-9a-z]+$/,
+  says: 'be the id of a security configuration: lower-case letters and digits',
+};
+
 export const ROLE_ARN: TextRule = {
   min: 20,
   max: 2048,

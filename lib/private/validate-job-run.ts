@@ -13,7 +13,7 @@ import { checkMonitoring } from './validate-monitoring';
 import { Problems } from './validation';
 
 const LONGEST_TIMEOUT = Duration.hours(12);
-const VIRTUAL_CLUSTER = 'a CfnVirtualCluster, or CfnVirtualCluster.fromVirtualClusterId(…)';
+const VIRTUAL_CLUSTER = 'a VirtualCluster, or VirtualCluster.fromVirtualClusterId(…)';
 
 /** What a construct checks of the properties that only it has. */
 export type OwnChecks = (problems: Problems) => void;
@@ -69,7 +69,7 @@ function checkRequest(props: JobRunProps, request: StartJobRunRequest, problems:
   problems.text('clientToken', request.clientToken, limits.CLIENT_TOKEN);
   problems.text('executionRole', request.executionRoleArn, limits.ROLE_ARN);
   problems.text('releaseLabel', request.releaseLabel, limits.RELEASE_LABEL);
-  checkRelease(problems, props.releaseLabel, request);
+  checkRelease(problems, props.releaseLabel, props.executionRole, request);
   problems.text('jobTemplate', props.jobTemplate?.jobTemplateRef.jobTemplateArn, limits.JOB_TEMPLATE_ARN);
   checkTemplateParameters(props.jobTemplateParameters, problems);
   if (props.jobTemplate) checkParameterValues(props.jobTemplate, props.jobTemplateParameters, problems);

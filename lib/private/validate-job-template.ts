@@ -26,7 +26,7 @@ export function validateJobTemplate(
   problems.text('jobTemplateName', name, limits.NAME);
   problems.text('executionRole', data.executionRoleArn, limits.ROLE_ARN);
   problems.text('releaseLabel', data.releaseLabel, limits.PARAMETRIC_RELEASE_LABEL);
-  checkRelease(problems, props.releaseLabel, data);
+  checkRelease(problems, props.releaseLabel, props.executionRole, data);
   if (data.jobDriver) checkJobDriver(data.jobDriver, problems);
   props.jobDriver._check(problems);
   checkConfigurations('applicationConfiguration', applicationConfiguration, problems);

@@ -27,7 +27,7 @@ export function roleKind(roles: Roles, { partition, account }: Account): Resourc
     roles.putRole({
       name,
       arn,
-      trustPolicy: properties.AssumeRolePolicyDocument as TrustPolicy,
+      trustPolicy: trustPolicyOf(properties),
       inlinePolicies: inline.map(({ PolicyDocument }) => PolicyDocument),
       managedPolicyArns: (properties.ManagedPolicyArns ?? []) as string[],
     });
@@ -39,6 +39,26 @@ export function roleKind(roles: Roles, { partition, account }: Account): Resourc
     delete: ({ current }) => roles.removeRole(current.physicalId),
     attribute: ({ attributes }, name) => attributes[name],
   };
+}
+
+/** A document may be written as a text, whose keys can have been made by intrinsic functions. */
+function trustPolicyOf({ AssumeRolePolicyDocument: document }: Properties): TrustPolicy {
+  if (typeof document !== 'string') return document as TrustPolicy;
+  try {
+    return JSON.parse(document) as TrustPolicy;
+  } catch {
+    throw new ResourceFailure('MalformedPolicyDocument: This policy contains invalid Json');
+  }
+}
+
+/** AWS::IAM::OIDCProvider, whose `Ref` is its ARN. */
+export function oidcProviderKind({ partition, account }: Account): ResourceKind {
+  const put = ({ properties }: CreateRequest): Outcome => {
+    const issuer = (textOf(properties, 'Url') ?? '').replace('https://', '');
+    const arn = `arn:${partition}:iam::${account}:oidc-provider/${issuer}`;
+    return { physicalId: arn, attributes: { Arn: arn } };
+  };
+  return { create: put, update: put, delete: () => undefined, attribute: ({ attributes }, name) => attributes[name] };
 }
 
 /** Refuses to create what a service could not act for. */

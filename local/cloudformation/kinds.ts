@@ -8,7 +8,7 @@ import type { States } from '../states/states';
 import type { CustomResources } from './custom-resource';
 import { jobTemplateKind, virtualClusterKind } from './emr-resources';
 import { functionKind } from './function-resource';
-import { inlinePolicyKind, managedPolicyKind, roleKind } from './iam-resources';
+import { inlinePolicyKind, managedPolicyKind, oidcProviderKind, roleKind } from './iam-resources';
 import { otherKind } from './other-resource';
 import type { ResourceKind } from './resource';
 import { stateMachineKind } from './state-machine-resource';
@@ -36,6 +36,7 @@ export function resourceKinds(options: KindOptions): (type: string) => ResourceK
     'AWS::IAM::Policy': inlinePolicyKind(roles),
     'AWS::IAM::RolePolicy': inlinePolicyKind(roles),
     'AWS::IAM::ManagedPolicy': managedPolicyKind(roles, options),
+    'AWS::IAM::OIDCProvider': oidcProviderKind(options),
     'AWS::Lambda::Function': functionKind(functions, roles, options, code),
     'AWS::StepFunctions::StateMachine': stateMachineKind(states, roles, options),
     'AWS::EMRContainers::VirtualCluster': virtualClusterKind(emr, clock),

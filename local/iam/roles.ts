@@ -16,7 +16,7 @@ export interface TrustPolicy {
   readonly Statement: OneOrMany<{
     readonly Effect: 'Allow' | 'Deny';
     readonly Action: OneOrMany<string>;
-    readonly Principal: { readonly Service?: OneOrMany<string> };
+    readonly Principal: { readonly Service?: OneOrMany<string>; readonly Federated?: OneOrMany<string> };
   }>;
 }
 

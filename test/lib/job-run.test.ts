@@ -467,11 +467,7 @@ describe('synthesis', () => {
     ['an entry point', () => EntryPoint.fromUri(unset), 'EntryPoint.fromUri: uri must be a string, got undefined'],
     ['a release', () => ReleaseLabel.of(unset), 'ReleaseLabel.of: label must be a string, got undefined'],
     ['parameters', () => SparkParameters.raw(unset), 'SparkParameters.raw: parameters must be a string, got undefined'],
-    [
-      'a virtual cluster',
-      () => render({ virtualCluster: undefined }),
-      'virtualCluster is required: a CfnVirtualCluster',
-    ],
+    ['a virtual cluster', () => render({ virtualCluster: undefined }), 'virtualCluster is required: a VirtualCluster'],
   ])('fails when %s is undefined, such as an environment variable that is not set', (_, synthesize, message) => {
     expect(synthesize).toThrow(message);
   });

@@ -1,4 +1,4 @@
-import { ArnFormat, CfnOutput, Duration, type Stack } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, Duration, Fn, type Stack } from 'aws-cdk-lib';
 import * as emrcontainers from 'aws-cdk-lib/aws-emrcontainers';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -49,6 +49,14 @@ test('virtual clusters and job templates exist in the embedded service, and go w
 
   await aws.destroy();
   expect((await aws.emr.invoke('DescribeVirtualCluster', { id })).virtualCluster?.state).toBe('TERMINATED');
+});
+
+test('fails when the trust policy of a role is a text that is no JSON', async () => {
+  const aws = await cloud();
+  const assembly = synth(
+    (stack) => new iam.CfnRole(stack, 'Role', { assumeRolePolicyDocument: Fn.sub('{"Statement":') }),
+  );
+  await expect(aws.deploy(assembly)).rejects.toThrow('MalformedPolicyDocument: This policy contains invalid Json');
 });
 
 describe('a waiter', () => {

@@ -1,6 +1,17 @@
+import type { Stack } from 'aws-cdk-lib';
 import { Aws, Size } from 'aws-cdk-lib';
-import { EntryPoint, JobDriver, type JobRunProps, ReleaseLabel } from '../../../lib';
-import { jobTemplate, render } from '../render';
+import { Cluster } from 'aws-cdk-lib/aws-eks';
+import { OpenIdConnectProvider } from 'aws-cdk-lib/aws-iam';
+import {
+  EntryPoint,
+  JobDriver,
+  JobExecutionRole,
+  JobIdentity,
+  type JobRunProps,
+  JobTemplate,
+  ReleaseLabel,
+} from '../../../lib';
+import { jobTemplate, newStack, render } from '../render';
 
 const sparkSql = { jobDriver: JobDriver.sparkSql({ entryPoint: EntryPoint.fromUri('s3://code/tables.sql') }) };
 const retryPolicy = { retryPolicy: { maxAttempts: 2 } };
@@ -37,4 +48,40 @@ test('an old release runs a job that asks for nothing newer', () => {
 test('tells of everything that the release is too old for', () => {
   const overrides = { ...sparkSql, ...retryPolicy, ...rotation, releaseLabel: ReleaseLabel.EMR_6_2_0 };
   expect(() => render(overrides)).toThrow(/6\.7\.0 or newer.*\n.*6\.9\.0 or newer.*\n.*6\.11\.0 or newer/);
+});
+
+describe('of an execution role with EKS Pod Identity', () => {
+  function roleIn(stack: Stack) {
+    const cluster = Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'spark' });
+    return new JobExecutionRole(stack, 'Role', { namespace: 'jobs', identity: JobIdentity.podIdentity(cluster) });
+  }
+
+  function templateWith(releaseLabel: ReleaseLabel) {
+    const stack = newStack();
+    const jobDriver = JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromUri('local:///pi.py') });
+    return new JobTemplate(stack, 'Template', { executionRole: roleIn(stack), releaseLabel, jobDriver });
+  }
+
+  const message = 'executionRole with EKS Pod Identity needs release 7.3.0 or newer, got releaseLabel emr-7.2.0-latest';
+
+  test('fails when the release of a job run is too old', () => {
+    const run = (releaseLabel: ReleaseLabel) => render((stack) => ({ executionRole: roleIn(stack), releaseLabel }));
+    expect(() => run(ReleaseLabel.EMR_7_2_0)).toThrow(message);
+    expect(() => run(ReleaseLabel.EMR_7_3_0)).not.toThrow();
+  });
+
+  test('fails when the release of a job template is too old', () => {
+    expect(() => templateWith(ReleaseLabel.EMR_7_2_0)).toThrow(message);
+    expect(() => templateWith(ReleaseLabel.EMR_7_3_0)).not.toThrow();
+  });
+
+  test('an old release runs with one that has IRSA', () => {
+    const arn = 'arn:aws:iam::123456789012:oidc-provider/oidc.example.com/id/A';
+    const overrides = (stack: Stack) => {
+      const identity = JobIdentity.irsa(OpenIdConnectProvider.fromOpenIdConnectProviderArn(stack, 'Provider', arn));
+      const executionRole = new JobExecutionRole(stack, 'Role', { namespace: 'jobs', identity });
+      return { executionRole, releaseLabel: ReleaseLabel.EMR_5_32_0 };
+    };
+    expect(() => render(overrides)).not.toThrow();
+  });
 });

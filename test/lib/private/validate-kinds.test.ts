@@ -25,7 +25,7 @@ const sparkSubmit = (wrong: Record<string, unknown>) => ({
 
 describe('synthesis', () => {
   test.each<[string, Record<string, unknown>, string]>([
-    ['the virtual cluster is an id', { virtualCluster: 'abc' }, 'virtualCluster must be a CfnVirtualCluster, or'],
+    ['the virtual cluster is an id', { virtualCluster: 'abc' }, 'virtualCluster must be a VirtualCluster, or'],
     [
       'the role is an ARN',
       { executionRole: ROLE_ARN },

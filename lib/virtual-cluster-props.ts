@@ -1,0 +1,33 @@
+import type { IClusterRef } from 'aws-cdk-lib/aws-eks';
+
+/**
+ * Properties of a `VirtualCluster`.
+ *
+ * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_CreateVirtualCluster.html
+ */
+export interface VirtualClusterProps {
+  /**
+   * The EKS cluster, in the account and region of the virtual cluster.
+   */
+  readonly cluster: IClusterRef;
+
+  /**
+   * The Kubernetes namespace that is registered: 1 to 63 lower-case letters, digits and hyphens, the first and the last of which is no
+   * hyphen. It must exist, and no other virtual cluster may have it. May be a token.
+   */
+  readonly namespace: string;
+
+  /**
+   * The name of the virtual cluster: 1 to 64 letters, digits, `.`, `-`, `_`, `/` and `#`. May be a token.
+   *
+   * @default - derived from the construct's path
+   */
+  readonly virtualClusterName?: string;
+
+  /**
+   * The id of a security configuration: 1 to 64 lower-case letters and digits. May be a token.
+   *
+   * @default - no security configuration
+   */
+  readonly securityConfigurationId?: string;
+}

@@ -1,0 +1,150 @@
+import { ArnFormat, type IResource, Names, Resource, Stack } from 'aws-cdk-lib';
+import {
+  CfnVirtualCluster,
+  type IVirtualClusterRef,
+  type VirtualClusterReference,
+} from 'aws-cdk-lib/aws-emrcontainers';
+import { Grant, type IGrantable, type IRole } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { validateVirtualCluster } from './private/validate-virtual-cluster';
+import type { VirtualClusterProps } from './virtual-cluster-props';
+
+/**
+ * A virtual cluster of Amazon EMR on EKS, of this app or not.
+ */
+export interface IVirtualCluster extends IResource, IVirtualClusterRef {
+  /**
+   * The id of the virtual cluster, such as `abcdefghijklmnopqrstuvwxy`.
+   *
+   * @attribute
+   */
+  readonly virtualClusterId: string;
+
+  /**
+   * The ARN of the virtual cluster.
+   *
+   * @attribute
+   */
+  readonly virtualClusterArn: string;
+
+  /**
+   * Allows somebody to start job runs with an execution role: StartJobRun on the virtual cluster with this role only, and passing
+   * the role to EKS Pod Identity, which StartJobRun asks for if the role has it.
+   *
+   * Neither to tag, describe or cancel job runs, nor to start them with a job template in the role's place. A `JobRun` needs no grant.
+   *
+   * @param grantee Who is allowed.
+   * @param executionRole The role that the jobs run as.
+   */
+  grantStartJobRun(grantee: IGrantable, executionRole: IRole): Grant;
+}
+
+abstract class VirtualClusterBase extends Resource implements IVirtualCluster {
+  public abstract readonly virtualClusterId: string;
+  public abstract readonly virtualClusterArn: string;
+
+  public get virtualClusterRef(): VirtualClusterReference {
+    return { virtualClusterId: this.virtualClusterId, virtualClusterArn: this.virtualClusterArn };
+  }
+
+  public grantStartJobRun(grantee: IGrantable, executionRole: IRole): Grant {
+    const start = Grant.addToPrincipal({
+      grantee,
+      actions: ['emr-containers:StartJobRun'],
+      resourceArns: [this.virtualClusterArn],
+      conditions: { ArnEquals: { 'emr-containers:ExecutionRoleArn': executionRole.roleArn } },
+    });
+    const pass = Grant.addToPrincipal({
+      grantee,
+      actions: ['iam:PassRole'],
+      resourceArns: [executionRole.roleArn],
+      conditions: { StringEquals: { 'iam:PassedToService': 'pods.eks.amazonaws.com' } },
+    });
+    return start.combine(pass);
+  }
+}
+
+/**
+ * A virtual cluster of Amazon EMR on EKS: a namespace of an EKS cluster that job runs can be started in.
+ *
+ * With `authenticationMode` API_AND_CONFIG_MAP of the EKS cluster, the service gives itself access to the namespace when it creates
+ * the virtual cluster. Who deploys must be allowed `eks:CreateAccessEntry` on the cluster, and `eks:DescribeAccessEntry`,
+ * `DeleteAccessEntry`, `ListAssociatedAccessPolicies`, `AssociateAccessPolicy` and `DisassociateAccessPolicy` on its access entries. With
+ * CONFIG_MAP, access must be there before: `eksctl create iamidentitymapping --service-name emr-containers`.
+ *
+ * The namespace must be there before, too. What makes it is a dependency: `virtualCluster.node.addDependency(…)`.
+ *
+ * The service cannot change a virtual cluster, and has at most one in a namespace: a changed one needs another namespace.
+ *
+ * @example
+ * declare const cluster: eks.ICluster;
+ *
+ * const manifest = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'jobs' } };
+ * const virtualCluster = new VirtualCluster(this, 'VirtualCluster', { cluster, namespace: 'jobs' });
+ * virtualCluster.node.addDependency(cluster.addManifest('JobsNamespace', manifest));
+ *
+ * @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/setting-up-cluster-access.html
+ */
+export class VirtualCluster extends VirtualClusterBase {
+  /**
+   * A virtual cluster of the stack's account and region that is not in this app, by its id.
+   *
+   * @param scope The scope of the imported construct.
+   * @param id The id of the imported construct.
+   * @param virtualClusterId The id: 1 to 64 lower-case letters and digits. May be a token.
+   */
+  public static fromVirtualClusterId(scope: Construct, id: string, virtualClusterId: string): IVirtualCluster {
+    return new ImportedVirtualCluster(scope, id, virtualClusterId);
+  }
+
+  /**
+   * The id of the virtual cluster, such as `abcdefghijklmnopqrstuvwxy`.
+   *
+   * @attribute
+   */
+  public readonly virtualClusterId: string;
+
+  /**
+   * The ARN of the virtual cluster.
+   *
+   * @attribute
+   */
+  public readonly virtualClusterArn: string;
+
+  /**
+   * The name of the virtual cluster.
+   */
+  public readonly virtualClusterName: string;
+
+  constructor(scope: Construct, id: string, props: VirtualClusterProps) {
+    super(scope, id);
+    validateVirtualCluster(this.node.path, props);
+    const { cluster, namespace, securityConfigurationId } = props;
+    this.virtualClusterName =
+      props.virtualClusterName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
+    const resource = new CfnVirtualCluster(this, 'Resource', {
+      name: this.virtualClusterName,
+      containerProvider: { type: 'EKS', id: cluster.clusterRef.clusterName, info: { eksInfo: { namespace } } },
+      securityConfigurationId,
+    });
+    this.virtualClusterId = resource.attrId;
+    this.virtualClusterArn = resource.attrArn;
+  }
+}
+
+class ImportedVirtualCluster extends VirtualClusterBase {
+  public readonly virtualClusterArn: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    public readonly virtualClusterId: string,
+  ) {
+    super(scope, id);
+    this.virtualClusterArn = Stack.of(this).formatArn({
+      service: 'emr-containers',
+      resource: `/virtualclusters/${virtualClusterId}`,
+      arnFormat: ArnFormat.NO_RESOURCE_NAME,
+    });
+  }
+}

@@ -1,0 +1,156 @@
+import { Aws, CfnParameter, Stack, Tags } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as eks from 'aws-cdk-lib/aws-eks';
+import * as eksV2 from 'aws-cdk-lib/aws-eks-v2';
+import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
+import { Role, User } from 'aws-cdk-lib/aws-iam';
+import { JobExecutionRole, JobIdentity, JobRun, VirtualCluster, type VirtualClusterProps } from '../../lib';
+import { jobRunProps, newApp, newStack, requestOf, resourcesOf, ROLE_ARN } from './render';
+
+const TYPE = 'AWS::EMRContainers::VirtualCluster';
+
+function cluster(stack: Stack): eks.ICluster {
+  return eks.Cluster.fromClusterAttributes(stack, 'Eks', { clusterName: 'spark' });
+}
+
+function virtualCluster(stack: Stack, overrides: Record<string, unknown> = {}): VirtualCluster {
+  const props = 'cluster' in overrides ? overrides : { cluster: cluster(stack), ...overrides };
+  return new VirtualCluster(stack, 'Virtual', { namespace: 'jobs', ...props } as VirtualClusterProps);
+}
+
+test('registers a namespace of a cluster, under a name of its own, and creates nothing else', () => {
+  const stack = newStack();
+  virtualCluster(stack);
+  Tags.of(stack).add('team', 'growth');
+  const template = Template.fromStack(stack);
+  expect(resourcesOf(template, TYPE).map(({ Properties }) => Properties)).toEqual([
+    {
+      Name: expect.stringMatching(/^Stack-Virtual-\w{8}$/) as string,
+      ContainerProvider: { Type: 'EKS', Id: 'spark', Info: { EksInfo: { Namespace: 'jobs' } } },
+      Tags: [{ Key: 'team', Value: 'growth' }],
+    },
+  ]);
+  expect(Object.keys(template.toJSON().Resources as object)).toHaveLength(1);
+});
+
+test('has the name and the security configuration that it is given', () => {
+  const stack = newStack();
+  const { virtualClusterName } = virtualCluster(stack, {
+    virtualClusterName: 'nightly',
+    securityConfigurationId: 'abc123',
+  });
+  expect(virtualClusterName).toBe('nightly');
+  const [{ Properties }] = resourcesOf(Template.fromStack(stack), TYPE);
+  expect(Properties).toMatchObject({ Name: 'nightly', SecurityConfigurationId: 'abc123' });
+});
+
+test.each<[string, (stack: Stack) => eks.IClusterRef]>([
+  ['of aws-eks', (stack) => eks.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'other' })],
+  ['of aws-eks-v2', (stack) => eksV2.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'other' })],
+  ['an L1', (stack) => eks.CfnCluster.fromClusterName(stack, 'Cluster', 'other')],
+])('the cluster may be %s', (_, imported) => {
+  const stack = newStack();
+  virtualCluster(stack, { cluster: imported(stack) });
+  Template.fromStack(stack).hasResourceProperties(TYPE, { ContainerProvider: { Id: 'other' } });
+});
+
+describe('a job run', () => {
+  test('runs on one of the same app, after it and after all that its role needs', () => {
+    const stack = newStack();
+    const spark = cluster(stack);
+    const identity = JobIdentity.podIdentity(spark);
+    const executionRole = new JobExecutionRole(stack, 'Role', { namespace: 'jobs', identity });
+    const virtual = virtualCluster(stack, { cluster: spark });
+    new JobRun(stack, 'JobRun', { ...jobRunProps(stack), executionRole, virtualCluster: virtual });
+    const template = Template.fromStack(stack);
+    const [id] = Object.keys(template.findResources(TYPE));
+    expect(requestOf(template).virtualClusterId).toEqual({ 'Fn::GetAtt': [id, 'Id'] });
+    const [{ DependsOn }] = resourcesOf(template, 'Custom::EMRContainersJobRun');
+    const associations = Object.keys(template.findResources('AWS::EKS::PodIdentityAssociation'));
+    expect(associations).toHaveLength(3);
+    expect(DependsOn).toEqual(expect.arrayContaining([id, ...associations]));
+  });
+
+  test('runs on one that is not in the app, by its id', () => {
+    const stack = newStack();
+    const virtual = VirtualCluster.fromVirtualClusterId(stack, 'Virtual', 'abc');
+    new JobRun(stack, 'JobRun', { ...jobRunProps(stack), virtualCluster: virtual });
+    expect(requestOf(Template.fromStack(stack)).virtualClusterId).toBe('abc');
+    const l1 = CfnVirtualCluster.fromVirtualClusterId(stack, 'L1', 'abc');
+    const arn = stack.resolve(virtual.virtualClusterRef.virtualClusterArn) as unknown;
+    expect(arn).toEqual(stack.resolve(CfnVirtualCluster.arnForVirtualCluster(l1)));
+  });
+});
+
+test('a grant lets somebody start job runs with one role, and no more', () => {
+  const stack = newStack();
+  const virtual = VirtualCluster.fromVirtualClusterId(stack, 'Virtual', 'abc');
+  const grant = virtual.grantStartJobRun(new User(stack, 'Caller'), Role.fromRoleArn(stack, 'Role', ROLE_ARN));
+  grant.assertSuccess();
+  expect(grant.principalStatements).toHaveLength(2);
+  const [{ Properties }] = resourcesOf(Template.fromStack(stack), 'AWS::IAM::Policy');
+  expect(Properties.PolicyDocument).toMatchObject({
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: 'emr-containers:StartJobRun',
+        Resource: { 'Fn::Join': ['', expect.arrayContaining([':/virtualclusters/abc']) as unknown] },
+        Condition: { ArnEquals: { 'emr-containers:ExecutionRoleArn': ROLE_ARN } },
+      },
+      {
+        Effect: 'Allow',
+        Action: 'iam:PassRole',
+        Resource: ROLE_ARN,
+        Condition: { StringEquals: { 'iam:PassedToService': 'pods.eks.amazonaws.com' } },
+      },
+    ],
+  });
+  expect((Properties.PolicyDocument as { Statement: unknown[] }).Statement).toHaveLength(2);
+});
+
+test.each(['eu-west-1', 'cn-north-1', 'us-gov-west-1'])('in %s, the ARN is of the partition', (region) => {
+  const stack = new Stack(newApp(), 'Stack', { env: { region, account: '123456789012' } });
+  const { virtualClusterArn } = VirtualCluster.fromVirtualClusterId(stack, 'Virtual', 'abc');
+  const { partition } = stack;
+  expect(virtualClusterArn).toBe(`arn:${partition}:emr-containers:${region}:123456789012:/virtualclusters/abc`);
+});
+
+describe('synthesis', () => {
+  test.each<[string, Record<string, unknown>, string]>([
+    ['the cluster is missing', { cluster: undefined }, 'cluster must be an EKS cluster, such as Cluster.from'],
+    ['the cluster is a name', { cluster: 'spark' }, 'cluster must be an EKS cluster, such as Cluster.from'],
+    ['the namespace is missing', { namespace: undefined }, 'namespace must be a string, got undefined'],
+    ['the namespace has capitals', { namespace: 'Jobs' }, 'namespace must be a Kubernetes namespace: lower-case'],
+    [
+      'the name is too long',
+      { virtualClusterName: 'n'.repeat(65) },
+      'virtualClusterName must be 1 to 64 characters, got 65',
+    ],
+    ['the name has other characters', { virtualClusterName: 'a b' }, 'virtualClusterName must hold letters, digits,'],
+    [
+      'the id of the security configuration has capitals',
+      { securityConfigurationId: 'ABC' },
+      'securityConfigurationId must be the id of a security configuration: lower-case letters and digits, got "ABC"',
+    ],
+  ])('fails when %s', (_, overrides, message) => {
+    const invalid = `VirtualCluster Stack/Virtual is not valid:\n  - ${message}`;
+    expect(() => virtualCluster(newStack(), overrides)).toThrow(invalid);
+  });
+
+  test('tells of all problems together', () => {
+    const message = /cluster.*\n.*namespace.*\n.*virtualClusterName/;
+    expect(() => virtualCluster(newStack(), { cluster: 1, namespace: '', virtualClusterName: '' })).toThrow(message);
+    expect(() => new VirtualCluster(newStack(), 'Virtual', undefined as never)).toThrow(/cluster.*\n.*namespace/);
+  });
+
+  test('takes what only the deployment knows', () => {
+    const stack = newStack();
+    const namespace = new CfnParameter(stack, 'Namespace').valueAsString;
+    virtualCluster(stack, { namespace, virtualClusterName: Aws.STACK_NAME });
+    const [{ Properties }] = resourcesOf(Template.fromStack(stack), TYPE);
+    expect(Properties).toMatchObject({
+      Name: { Ref: 'AWS::StackName' },
+      ContainerProvider: { Info: { EksInfo: { Namespace: { Ref: 'Namespace' } } } },
+    });
+  });
+});
