@@ -27,6 +27,10 @@ export const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
       .map((part) => asText(part, where))
       .join(asText(delimiter, where));
   },
+  'Fn::GetAZs': (scope, region, where) => {
+    const name = asText(resolve(scope, region || { Ref: 'AWS::Region' }, where), where);
+    return ['a', 'b', 'c'].map((zone) => name + zone);
+  },
   'Fn::Sub': substitute,
   'Fn::Select': (scope, argument, where) => {
     const [index, list] = asList(resolve(scope, argument, where), where);

@@ -29,6 +29,8 @@ test.each<[string, unknown, unknown]>([
   ['Fn::Join', { 'Fn::Join': ['-', ['a', { Ref: 'Name' }, 3]] }, 'a-world-3'],
   ['Fn::Sub', { 'Fn::Sub': '${Name} ${A.B} ${!Name} ${AWS::Region}' }, 'world <A.B> ${Name} us-east-1'],
   ['Fn::Sub with variables', { 'Fn::Sub': ['${Name} ${x}', { x: { Ref: 'Name' } }] }, 'world world'],
+  ['Fn::GetAZs', { 'Fn::GetAZs': '' }, ['us-east-1a', 'us-east-1b', 'us-east-1c']],
+  ['Fn::GetAZs of a region', { 'Fn::GetAZs': 'eu-west-1' }, ['eu-west-1a', 'eu-west-1b', 'eu-west-1c']],
   ['Fn::Select', { 'Fn::Select': ['1', { 'Fn::Split': ['-', 'a-b-c'] }] }, 'b'],
   ['Fn::If', { 'Fn::If': ['Yes', { Ref: 'Name' }, { Ref: 'Nowhere' }] }, 'world'],
   ['Fn::If with And', { 'Fn::If': ['Both', 'then', 'else'] }, 'else'],
