@@ -1,13 +1,13 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Aws, Lazy, Stack } from 'aws-cdk-lib';
+import { Aws, Lazy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { EntryPoint, PodTemplate, SparkFile } from '../../lib';
-import { newStack, resourcesOf, ROLE_ARN } from './render';
+import { newApp, newStack, resourcesOf, ROLE_ARN } from './render';
 
 let directory: string;
 beforeEach(() => {
@@ -136,8 +136,9 @@ describe('a Spark file', () => {
   });
 
   test('that is a module keeps its name, in a zip file', () => {
-    const app = new App();
+    const app = newApp();
     const stack = new Stack(app, 'Stack');
+    new Bucket(stack, 'Bucket');
     const uri = SparkFile.fromAsset(newFile('helper.py', 'def help(): pass'))._bind(stack, 'Id', undefined, 'module');
     const [, hash] = /\/([0-9a-f]{64})\.zip/.exec(JSON.stringify(stack.resolve(uri))) ?? [];
     const zipped = join(app.synth().directory, `asset.${hash}`);
@@ -156,8 +157,9 @@ describe('a Spark file', () => {
 
 describe('a pod template', () => {
   test('that is an object becomes a file, complete as a pod', () => {
-    const app = new App();
+    const app = newApp();
     const stack = new Stack(app, 'Stack');
+    new Bucket(stack, 'Bucket');
     const nodeSelector = { 'eks.amazonaws.com/capacityType': 'SPOT' };
     const uri = PodTemplate.fromObject({ spec: { nodeSelector } })._bind(stack, 'Id');
     const [, hash] = /\/([0-9a-f]{64})\.json/.exec(JSON.stringify(stack.resolve(uri))) ?? [];

@@ -1,4 +1,4 @@
-import { App, NestedStack, Stack } from 'aws-cdk-lib';
+import { type App, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { type IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -13,6 +13,13 @@ function defineJobRun(stack: Stack, executionRole: IRole): JobRun {
   const jobDriver = JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromBucket(new Bucket(stack, 'Code'), 'job.py') });
   const monitoring = { logGroup: new LogGroup(stack, 'Logs') };
   return new JobRun(stack, 'JobRun', { ...jobRunProps(stack), executionRole, jobDriver, monitoring });
+}
+
+/** A stack with something in it. */
+function otherStack(app: App): Stack {
+  const stack = new Stack(app, 'Roles');
+  new Bucket(stack, 'Bucket');
+  return stack;
 }
 
 const ownPolicy = expect.stringMatching(/^EMRContainersExecutionRolePolicy/) as string;
@@ -53,18 +60,16 @@ test('a role of the parent has its rights in a policy of the nested stack', () =
 });
 
 test('a role that was imported into another stack has its rights in the job run’s stack', () => {
-  // not newApp, since there is nothing in the stack that the role is imported into
-  const app = new App();
+  const app = newApp();
   const stack = new Stack(app, 'Jobs');
-  defineJobRun(stack, Role.fromRoleArn(new Stack(app, 'Roles'), 'Job', ROLE_ARN));
+  defineJobRun(stack, Role.fromRoleArn(otherStack(app), 'Job', ROLE_ARN));
   expectOwnPolicy(Template.fromStack(stack));
 });
 
 test('a role that was imported into another stack as immutable is left alone', () => {
-  // not newApp, since there is nothing in the stack that the role is imported into
-  const app = new App();
+  const app = newApp();
   const stack = new Stack(app, 'Jobs');
-  defineJobRun(stack, Role.fromRoleArn(new Stack(app, 'Roles'), 'Job', ROLE_ARN, { mutable: false }));
+  defineJobRun(stack, Role.fromRoleArn(otherStack(app), 'Job', ROLE_ARN, { mutable: false }));
   const policies = Object.keys(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
   expect(policies).not.toContainEqual(ownPolicy);
 });

@@ -75,8 +75,8 @@ describe('a template is refused before anything is touched', () => {
     ['a type is unknown', { Resources: { A: { Type: 'Company::Thing::X' } } }, 'type Company::Thing::X, which A is of'],
     [
       'a function is unknown',
-      { Resources: { A: { ...topic, Properties: { Zones: { 'Fn::GetAZs': '' } } } } },
-      'function in A: Fn::GetAZs',
+      { Resources: { A: { ...topic, Properties: { Zones: { 'Fn::Cidr': '' } } } } },
+      'function in A: Fn::Cidr',
     ],
     [
       'a reference leads nowhere',
