@@ -1,0 +1,89 @@
+import { App, CfnOutput, NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Repository } from 'aws-cdk-lib/aws-codecommit';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { CodePipeline, CodePipelineSource, ShellStep } from 'aws-cdk-lib/pipelines';
+import type { Construct } from 'constructs';
+import { EntryPoint, JobDriver, JobRun } from '../../lib';
+import { jobRunProps, newApp, resourcesOf } from './render';
+
+/** A job run whose program is a file of this machine, so that there is something to upload. */
+function defineJobRun(scope: Construct): JobRun {
+  const jobDriver = JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromAsset(__filename) });
+  return new JobRun(scope, 'JobRun', { ...jobRunProps(scope), jobDriver, waitForCompletion: true });
+}
+
+class JobStage extends Stage {
+  constructor(scope: Construct, id: string) {
+    super(scope, id, { env: { account: '123456789012', region: 'eu-west-1' } });
+    defineJobRun(new Stack(this, 'Jobs'));
+  }
+}
+
+test('a stage holds a job run with its function', () => {
+  const app = newApp();
+  new JobStage(app, 'Prod');
+  const [{ template }] = app.synth().getNestedAssembly('assembly-Prod').stacks;
+  const types = Object.values((template as { Resources: Record<string, { Type: string }> }).Resources).map(
+    ({ Type }) => Type,
+  );
+  expect(types).toEqual(expect.arrayContaining(['AWS::Lambda::Function', 'Custom::EMRContainersJobRun']));
+});
+
+test('a pipeline of the CDK uploads the function and the program, and deploys the job run', () => {
+  const app = new App();
+  const stack = new Stack(app, 'Pipeline', { env: { account: '123456789012', region: 'eu-west-1' } });
+  const repository = new Repository(stack, 'Repository', { repositoryName: 'jobs' });
+  const pipeline = new CodePipeline(stack, 'Pipeline', {
+    synth: new ShellStep('Synth', {
+      input: CodePipelineSource.codeCommit(repository, 'main'),
+      commands: ['npx cdk synth'],
+    }),
+  });
+  pipeline.addStage(new JobStage(stack, 'Prod'));
+  pipeline.buildPipeline();
+  const [{ Properties }] = resourcesOf(Template.fromStack(stack), 'AWS::CodePipeline::Pipeline');
+  const stages = Properties.Stages as { Name: string; Actions: unknown[] }[];
+  const actionsOf = (name: string) => stages.find(({ Name }) => Name === name)!.Actions;
+  expect(actionsOf('Assets').length).toBeGreaterThanOrEqual(2);
+  expect(JSON.stringify(actionsOf('Prod'))).toContain('Prod-Jobs');
+});
+
+test('what a job run is called can be used in another region', () => {
+  const app = newApp();
+  const env = (region: string) => ({ env: { account: '123456789012', region }, crossRegionReferences: true });
+  const jobRun = defineJobRun(new Stack(app, 'Jobs', env('eu-west-1')));
+  const elsewhere = new Stack(app, 'Elsewhere', env('us-east-1'));
+  new Topic(elsewhere, 'Topic', { displayName: jobRun.jobRunId });
+  expect(() => app.synth()).not.toThrow();
+  expect(elsewhere.dependencies.map(({ stackName }) => stackName)).toContain('Jobs');
+});
+
+test('what a job run in a nested stack is called can be used outside of it', () => {
+  const app = newApp();
+  const stack = new Stack(app, 'Stack');
+  const jobRun = defineJobRun(new NestedStack(stack, 'Nested'));
+  new CfnOutput(stack, 'JobRunId', { value: jobRun.jobRunId });
+  expect(() => app.synth()).not.toThrow();
+});
+
+test.each(['eu-west-1', 'cn-north-1', 'us-gov-west-1', undefined])(
+  'nothing names a partition but its own: %s',
+  (region) => {
+    const stack = new Stack(newApp(), 'Stack', { env: { region } });
+    defineJobRun(stack);
+    const partition = region === undefined ? '' : stack.partition;
+    const named =
+      JSON.stringify(Template.fromStack(stack)).match(/arn:aws[\w-]*:(?!iam::123456789012:role\/job)/g) ?? [];
+    expect(new Set(named)).toEqual(new Set(named.length > 0 ? [`arn:${partition}:`] : []));
+  },
+);
+
+test('the same app is the same, byte for byte', () => {
+  const [one, other] = [1, 2].map(() => {
+    const stack = new Stack(newApp(), 'Stack');
+    defineJobRun(stack);
+    return JSON.stringify(Template.fromStack(stack));
+  });
+  expect(one).toBe(other);
+});
