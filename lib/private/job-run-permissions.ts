@@ -2,9 +2,13 @@ import { Aws, Lazy, type Stack } from 'aws-cdk-lib';
 import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import type { IDependable } from 'constructs';
+import type { IConstruct, IDependable } from 'constructs';
 import { STACK_TAG } from './contract';
+import { explainWildcards } from './wildcards';
 import { rightsBesides, startedWith, startRight, type StartTarget } from './start-rights';
+
+const WILDCARDS =
+  'Job runs have no ids before they start, those that left the stack are known by their tags only, and a log group has streams';
 
 /**
  * The rights of the handler for the job runs of one stack: one set of statements for each virtual cluster, however many job runs
@@ -15,16 +19,20 @@ export class JobRunPermissions {
   private readonly startedWith = new Map<string, Set<string>>();
   private readonly allowed = new Set<string>();
 
+  /** What a job run depends on. */
+  readonly dependable: IDependable;
+
   /**
    * @param stack The stack of the job runs.
    * @param add Adds a statement to a policy of the handler's role.
-   * @param dependable What a job run depends on: all that the statements are in.
+   * @param scope What the policy, and perhaps more of them, is in: what a job run depends on.
    */
   constructor(
     { partition, region, account }: Stack,
     private readonly add: (statement: iam.PolicyStatement) => void,
-    readonly dependable: IDependable,
+    private readonly scope: IConstruct,
   ) {
+    this.dependable = scope;
     const virtualClusters = `arn:${partition}:emr-containers:${region}:${account}:/virtualclusters/*`;
     // what left the template is looked for and cancelled when the statements of its virtual cluster are gone already:
     // of a run, its tag says whose it is; for the list, the service has no condition that would
@@ -72,5 +80,6 @@ export class JobRunPermissions {
     if (this.allowed.has(key)) return;
     this.allowed.add(key);
     this.add(new iam.PolicyStatement({ actions, resources: [resource], conditions }));
+    explainWildcards(this.scope, { resources: [resource] }, WILDCARDS);
   }
 }

@@ -2,6 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { JobRunProviderProps } from '../job-run-provider-props';
+import { explainWildcards } from './wildcards';
 
 /** What Lambda does as the role, to bring a function into a VPC. */
 const NETWORK_ACTIONS = [
@@ -36,7 +37,9 @@ export function providerRole(scope: Construct, logGroup: ILogGroup, props: JobRu
   if (props.environmentEncryption) statements.push(allow(['kms:Decrypt'], props.environmentEncryption.keyArn));
   if (statements.length === 0) return { role };
   // managed, since the inline quota is for the job runs
-  return { role, environmentPolicy: new iam.ManagedPolicy(role, 'Environment', { statements, roles: [role] }) };
+  const environmentPolicy = new iam.ManagedPolicy(role, 'Environment', { statements, roles: [role] });
+  explainWildcards(environmentPolicy, { resources: ['*'] }, 'Network interfaces have no ids before Lambda makes them');
+  return { role, environmentPolicy };
 }
 
 function allow(actions: string[], resource: string): iam.PolicyStatement {
