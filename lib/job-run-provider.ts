@@ -43,7 +43,7 @@ export interface IJobRunProvider extends IResource {
  *
  * A stack with job runs has one by itself: this class is for a function that has to be in a VPC, that several stacks share, or
  * that has another log group. The rights for its job runs come with them. Those of another stack are a policy of that stack; what an
- * IAM role can hold of them, 10 240 characters, is enough for some six stacks.
+ * IAM role can hold of them, 10 240 characters, is enough for some five stacks.
  *
  * The job runs are in the account and the region of their provider. CloudFormation does not let a job run that is deployed change
  * its provider: it has to get another construct id, and runs again.
