@@ -9,6 +9,8 @@ export * from './job-identity';
 export * from './job-props';
 export * from './job-run';
 export * from './job-run-props';
+export * from './job-run-provider';
+export * from './job-run-provider-props';
 export * from './job-run-schedule';
 export * from './job-run-schedule-props';
 export * from './job-template';

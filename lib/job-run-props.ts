@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { JobProps } from './job-props';
+import type { IJobRunProvider } from './job-run-provider';
 import type { ReplacePolicy } from './replace-policy';
 import type { RerunPolicy } from './rerun-policy';
 import type { RollbackPolicy } from './rollback-policy';
@@ -63,4 +64,16 @@ export interface JobRunProps extends JobProps {
    * @default RollbackPolicy.ADOPT
    */
   readonly rollback?: RollbackPolicy;
+
+  /**
+   * The function behind the job run, in the account and region of the stack.
+   *
+   * CloudFormation does not let a job run that is deployed change it: such a job run needs another construct id, and runs again.
+   *
+   * Fails synthesis when the provider is in another account or region, as far as that is known, or has no waiter and there is
+   * `waitForCompletion`.
+   *
+   * @default - the stack's own, created with its first job run
+   */
+  readonly provider?: IJobRunProvider;
 }

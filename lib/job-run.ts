@@ -18,12 +18,14 @@ import {
 import { waitForCompletion } from './private/completion-chain';
 import { grantMonitoring } from './private/execution-role-permissions';
 import { JobEvents, type JobEventsProps } from './private/job-events';
-import { JobRunProvider } from './private/job-run-provider';
+import { defaultProvider } from './private/default-provider';
+import { permissionsOf } from './private/provider-permissions';
 import { afterOverrides } from './private/request-overrides';
 import { defaultNamePattern } from './private/run-name';
 import { rightsOfJob } from './private/rights-of-job';
 import { startJobRunRequest } from './private/start-job-run-request';
 import { tagProblems } from './private/validate-job';
+import { checkProvider } from './private/validate-job-run-provider';
 import { requireText } from './private/validation';
 import { requireVirtualCluster, validateJobRun } from './private/validate-job-run';
 import { ReplacePolicy } from './replace-policy';
@@ -36,8 +38,8 @@ import { RollbackPolicy } from './rollback-policy';
  * A changed job is started anew and the earlier run is cancelled. What does not change the job (tags, waiting) starts
  * nothing, and neither does a rollback.
  *
- * Creates one custom resource, with `waitForCompletion` another one for each 55 minutes of the `timeout`, and once in a stack the
- * function behind them.
+ * Creates one custom resource, with `waitForCompletion` another one for each 55 minutes of the `timeout`, and unless
+ * there is a `provider`, once in a stack the function behind them.
  *
  * @example
  * declare const executionRole: iam.IRole;
@@ -121,7 +123,7 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
   constructor(scope: Construct, id: string, props: JobRunProps) {
     super(scope, id);
     const what = `JobRun ${this.node.path}`;
-    requireVirtualCluster(what, props);
+    requireVirtualCluster(what, props, (problems) => checkProvider(props, this, problems));
     const { jobTemplate } = props;
     const rights = rightsOfJob(this, props);
     this.grantPrincipal = rights?.grantee.grantPrincipal ?? new iam.UnknownPrincipal({ resource: this });
@@ -137,15 +139,17 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
       Replace: props.replace === ReplacePolicy.CANCEL_FIRST ? 'CANCEL_FIRST' : undefined,
       Rollback: props.rollback === RollbackPolicy.RERUN ? 'RERUN' : undefined,
     };
-    const provider = JobRunProvider.of(this);
-    provider.permissions.allowJobRun(props);
+    const provider = props.provider ?? defaultProvider(this);
+    const { functionArn } = provider;
+    const permissions = permissionsOf(provider, this);
+    permissions.allowJobRun(props);
     if (props.monitoring && rights) grantMonitoring(props.monitoring, rights.grantee);
     const resource = new CfnResource(this, 'Resource', {
       type: JOB_RUN_RESOURCE_TYPE,
-      properties: { ServiceToken: provider.serviceToken, ServiceTimeout: JOB_RUN_SERVICE_TIMEOUT, ...properties },
+      properties: { ServiceToken: functionArn, ServiceTimeout: JOB_RUN_SERVICE_TIMEOUT, ...properties },
     });
     // so that a Delete, which goes the other way round, still finds all that it needs
-    resource.node.addDependency(provider.permissions.dependable);
+    resource.node.addDependency(permissions.dependable);
     if (rights) resource.node.addDependency(rights.dependable);
     // between stacks, the order of what is referenced is enough: anything more could make a circle of the stacks
     if (Stack.of(props.virtualCluster) === this.stack) resource.node.addDependency(props.virtualCluster);
@@ -160,9 +164,11 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
     if (props.waitForCompletion) {
       const template = jobTemplate instanceof JobTemplate ? jobTemplate : undefined;
       const { logGroup } = props.monitoring ?? template?._monitoring ?? {};
-      if (logGroup) provider.permissions.allowReadLog(logGroup);
+      if (logGroup) permissions.allowReadLog(logGroup);
       const seconds = props.timeout?.toSeconds() ?? LONGEST_WINDOW;
-      const completion = waitForCompletion(this, this.jobRunArn, provider, seconds);
+      // that there is one was checked
+      const support = { functionArn, waiterArn: provider.waiterArn!, permissions };
+      const completion = waitForCompletion(this, this.jobRunArn, support, seconds);
       const ended = (name: keyof CompletionAttributes) => completion.getAtt(name).toString();
       this.jobRunState = ended('State');
       this.finishedAt = ended('FinishedAt');

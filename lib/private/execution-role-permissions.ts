@@ -3,8 +3,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { Monitoring } from '../monitoring';
 import { upToParameter } from './template-parameters';
+import { explainWildcards } from './wildcards';
 
 /**
  * Lets the execution role write the logs that monitoring asks for, and nothing else.
@@ -47,6 +49,16 @@ function grantEncrypt(key: IKey, role: iam.IGrantable): void {
   allow(role, ['kms:Decrypt', 'kms:GenerateDataKey'], key.keyArn);
 }
 
+/** Lets a role read what was uploaded with the app. */
+export function grantReadAsset(asset: Asset, role: iam.IGrantable): void {
+  asset.grantRead(role);
+  explainWildcards(
+    role,
+    { actions: ['s3:GetObject*', 's3:GetBucket*', 's3:List*'], resources: [asset.bucket.arnForObjects('*')] },
+    'What the CDK allows to read an asset: the bucket holds the assets of apps, with names that change with their content',
+  );
+}
+
 /** Lets a role read an object of a bucket, or all whose keys begin as it does up to a parameter. */
 export function grantReadObject(bucket: IBucket, key: string, role: iam.IGrantable): void {
   allow(role, ['s3:ListBucket'], bucket.bucketArn);
@@ -57,4 +69,9 @@ export function grantReadObject(bucket: IBucket, key: string, role: iam.IGrantab
 /** On the role alone: what belongs to somebody else's account is theirs to open. */
 function allow(role: iam.IGrantable, actions: string[], arn: string): void {
   iam.Grant.addToPrincipal({ grantee: role, actions, resourceArns: [arn] });
+  explainWildcards(
+    role,
+    { resources: [arn] },
+    'The job reads and writes below this, and the agent of EMR on EKS lists it',
+  );
 }

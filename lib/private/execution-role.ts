@@ -1,6 +1,7 @@
 import { Names, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Dependable, type Construct, type IDependable } from 'constructs';
+import type { WithPolicyScope } from './wildcards';
 
 /** Where the rights that a job needs are put, and what the job has to come after so that they are in effect. */
 export interface JobRights {
@@ -41,10 +42,13 @@ function newPolicy(stack: Stack, id: string, role: iam.IRole): iam.Policy {
 
 function principal(role: iam.IRole, policy: () => iam.Policy): iam.IPrincipal {
   const { assumeRoleAction, policyFragment, principalAccount } = role;
-  const self: iam.IPrincipal = {
+  const self: iam.IPrincipal & WithPolicyScope = {
     assumeRoleAction,
     policyFragment,
     principalAccount,
+    get policyScope() {
+      return policy();
+    },
     get grantPrincipal() {
       return self;
     },

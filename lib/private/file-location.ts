@@ -8,7 +8,7 @@ import type { Construct } from 'constructs';
 import { BUCKET, requireKind } from './kinds';
 import { isLocalPath } from './local-path';
 import { quoted } from './shown';
-import { grantReadObject } from './execution-role-permissions';
+import { grantReadAsset, grantReadObject } from './execution-role-permissions';
 import { requireText } from './validation';
 
 /** What a file is to Spark: one file, a module that is imported by its name, an archive that is known by the end of its name. */
@@ -39,7 +39,7 @@ export function assetLocation(factory: string, file: string, options?: AssetOpti
     bind(scope, id, reader, use) {
       const upload = (from: string) => {
         const asset = new Asset(scope, id, { ...options, path: from });
-        if (reader) asset.grantRead(reader);
+        if (reader) grantReadAsset(asset, reader);
         if (use === 'file' && options?.bundling && !asset.isFile) {
           throw new Error(`${factory}: bundling must make one file, with BundlingOutput.SINGLE_FILE, got a directory`);
         }

@@ -1,29 +1,38 @@
-import { Aws, Lazy, Stack } from 'aws-cdk-lib';
+import { Aws, Lazy, type Stack } from 'aws-cdk-lib';
 import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import type { IDependable } from 'constructs';
+import type { IConstruct, IDependable } from 'constructs';
 import { STACK_TAG } from './contract';
-import { policyQuotaProblems } from './policy-quota';
+import { explainWildcards } from './wildcards';
 import { rightsBesides, startedWith, startRight, type StartTarget } from './start-rights';
 
+const WILDCARDS =
+  'Job runs have no ids before they start, those that left the stack are known by their tags only, and a log group has streams';
+
 /**
- * The rights of the handler: one set of statements for each virtual cluster, however many job runs there are on it.
- *
- * They are in the role's default policy, which the CDK continues in managed policies when it outgrows the inline quota.
+ * The rights of the handler for the job runs of one stack: one set of statements for each virtual cluster, however many job runs
+ * there are on it.
  */
 export class JobRunPermissions {
   /** The values of a condition key by virtual cluster: roles or templates that job runs may be started with. */
   private readonly startedWith = new Map<string, Set<string>>();
   private readonly allowed = new Set<string>();
 
-  /** What a job run depends on: the role with all of its policies. */
+  /** What a job run depends on. */
   readonly dependable: IDependable;
 
-  constructor(private readonly role: iam.Role) {
-    this.dependable = role;
-    role.node.addValidation({ validate: () => policyQuotaProblems(role) });
-    const { partition, region, account } = Stack.of(role);
+  /**
+   * @param stack The stack of the job runs.
+   * @param add Adds a statement to a policy of the handler's role.
+   * @param scope What the policy, and perhaps more of them, is in: what a job run depends on.
+   */
+  constructor(
+    { partition, region, account }: Stack,
+    private readonly add: (statement: iam.PolicyStatement) => void,
+    private readonly scope: IConstruct,
+  ) {
+    this.dependable = scope;
     const virtualClusters = `arn:${partition}:emr-containers:${region}:${account}:/virtualclusters/*`;
     // what left the template is looked for and cancelled when the statements of its virtual cluster are gone already:
     // of a run, its tag says whose it is; for the list, the service has no condition that would
@@ -70,6 +79,7 @@ export class JobRunPermissions {
     const key = `${actions.join()} ${resource} ${Object.keys(conditions?.ArnEquals ?? {}).join()}`;
     if (this.allowed.has(key)) return;
     this.allowed.add(key);
-    this.role.addToPrincipalPolicy(new iam.PolicyStatement({ actions, resources: [resource], conditions }));
+    this.add(new iam.PolicyStatement({ actions, resources: [resource], conditions }));
+    explainWildcards(this.scope, { resources: [resource] }, WILDCARDS);
   }
 }

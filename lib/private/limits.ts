@@ -65,6 +65,22 @@ export const JOB_TEMPLATE_ARN: TextRule = {
   says: 'have the ARN of a job template, such as arn:aws:emr-containers:eu-west-1:123456789012:/jobtemplates/ID',
 };
 
+/** Of AWS Lambda. */
+export const FUNCTION_ARN: TextRule = {
+  max: 256,
+  names: true,
+  pattern: /^arn:aws[a-zA-Z0-9-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/,
+  says: 'be the ARN of a function, such as arn:aws:lambda:eu-west-1:123456789012:function:name',
+};
+
+/** Of AWS Step Functions. */
+export const STATE_MACHINE_ARN: TextRule = {
+  max: 256,
+  names: true,
+  pattern: /^arn:aws[a-zA-Z0-9-]*:states:[a-z0-9-]+:\d{12}:stateMachine:[^\s:]+$/,
+  says: 'be the ARN of a state machine, such as arn:aws:states:eu-west-1:123456789012:stateMachine:name',
+};
+
 export const KMS_KEY_ARN: TextRule = {
   min: 3,
   max: 2048,

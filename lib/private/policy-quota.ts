@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
-import { CfnManagedPolicy, CfnPolicy, type Role } from 'aws-cdk-lib/aws-iam';
+import { CfnManagedPolicy, CfnPolicy } from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const INLINE_CHARACTERS = 10_240;
@@ -16,11 +17,17 @@ const KNOWN: Record<string, string> = {
   'AWS::StackId': 'x'.repeat(240),
 };
 
-/** What is wrong with the size of a role's policies: IAM would refuse it in the middle of a deployment. */
-export function policyQuotaProblems(role: Role): string[] {
-  const policies = role.node.findAll();
+/**
+ * What is wrong with the size of a role's policies: IAM would refuse it in the middle of a deployment.
+ *
+ * @param whose Whose job runs the policies are for.
+ * @param scopes Where the policies are.
+ * @param place Where some of the job runs would fit.
+ */
+export function policyQuotaProblems(whose: string, scopes: IConstruct[], place: string): string[] {
+  const policies = scopes.flatMap(({ node }) => node.findAll());
   const size = (policy: CfnPolicy | CfnManagedPolicy) => {
-    const document: unknown = Stack.of(role).resolve(policy.policyDocument);
+    const document: unknown = Stack.of(policy).resolve(policy.policyDocument);
     return JSON.stringify(deployed(document)).length;
   };
   const inline = policies
@@ -33,9 +40,9 @@ export function policyQuotaProblems(role: Role): string[] {
     managed.every((policy) => size(policy) <= MANAGED_CHARACTERS);
   if (fits) return [];
   return [
-    `The job runs of stack ${Stack.of(role).stackName} use more virtual clusters and execution roles than one IAM role ` +
+    `The job runs of ${whose} use more virtual clusters and execution roles than one IAM role ` +
       `can be allowed (${inline} characters of inline policy, of ${INLINE_CHARACTERS}; ${managed.length} managed ` +
-      `policies, of ${MANAGED_POLICIES}): put some of the job runs into another stack`,
+      `policies, of ${MANAGED_POLICIES}): put some of the job runs ${place}`,
   ];
 }
 

@@ -3,6 +3,7 @@ import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { JobRunScheduleProps } from '../job-run-schedule-props';
+import { explainWildcards } from './wildcards';
 import { rightsBesides, startedWith, startRight, type Right } from './start-rights';
 
 /** The role that a schedule starts its job runs with, and what it may do; the target adds the one to the other. */
@@ -18,6 +19,8 @@ export function schedulerRole(scope: Construct, props: JobRunScheduleProps) {
   const policyStatements = rights(props).map(
     ({ actions, resource, conditions }) => new iam.PolicyStatement({ actions, resources: [resource], conditions }),
   );
+  const resources = policyStatements.flatMap((statement) => statement.resources);
+  explainWildcards(role, { resources }, 'Job runs have no ids before they start');
   return { role, policyStatements };
 }
 

@@ -3,6 +3,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
+import { acknowledge, explainWildcards } from './wildcards';
 
 /** Lets the handler look at a job run again and again until it has answered CloudFormation. */
 export class Waiter extends Construct {
@@ -28,9 +29,22 @@ export class Waiter extends Construct {
     const done = new sfn.Choice(this, 'Done?')
       .when(sfn.Condition.booleanEquals('$.poll.done', true), new sfn.Succeed(this, 'Answered'))
       .otherwise(wait);
-    this.stateMachineArn = new sfn.StateMachine(this, 'StateMachine', {
+    const stateMachine = new sfn.StateMachine(this, 'StateMachine', {
       definitionBody: sfn.DefinitionBody.fromChainable(wait.next(poll).next(done)),
       timeout: Duration.minutes(65),
-    }).stateMachineArn;
+    });
+    this.stateMachineArn = stateMachine.stateMachineArn;
+    acknowledge(
+      stateMachine,
+      'AwsSolutions-SF1',
+      'The function logs each look, and a log of executions would hold pre-signed URLs',
+    );
+    acknowledge(
+      stateMachine,
+      'AwsSolutions-SF2',
+      'It calls one function in a loop, which says in its log how long things took',
+    );
+    const versions = { resources: handler.resourceArnsForGrantInvoke };
+    explainWildcards(stateMachine, versions, 'What the CDK allows to invoke a function: all of its versions');
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Caller, Signer } from '../http';
+import type { ConditionContext } from '../service';
 import { authorizeBy, isAllowed, type PolicyDocument } from './evaluate';
 import { asList, type OneOrMany } from './wildcards';
 
@@ -35,7 +36,7 @@ export interface Roles {
   removePolicy(id: string): void;
   /** Whether a service, e.g. lambda.amazonaws.com, may act in the role. */
   isAssumableBy(roleArn: string, service: string): boolean;
-  readonly isAllowed: (roleArn: string, action: string, resource: string) => boolean;
+  readonly isAllowed: (roleArn: string, action: string, resource: string, context?: ConditionContext) => boolean;
   /** Of a session of the role, as the environment variables of the SDK. */
   readonly credentials: (roleArn: string, session: string) => Record<string, string>;
   /** Who signed with an access key. */
@@ -96,7 +97,7 @@ export function roles(): Roles {
           asList(Principal.Service ?? []).includes(service),
       );
     },
-    isAllowed: (roleArn, action, resource) => isAllowed(policiesOf(roleArn), action, resource),
+    isAllowed: (roleArn, action, resource, context) => isAllowed(policiesOf(roleArn), action, resource, context),
     credentials(roleArn, session) {
       const hash = createHash('sha256').update(`${roleArn} ${session}`).digest('hex');
       const accessKeyId = `ASIA${hash.slice(0, 16).toUpperCase()}`;

@@ -1,0 +1,108 @@
+import type { Size } from 'aws-cdk-lib';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+
+/**
+ * Properties of a `JobRunProvider`.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+ */
+export interface JobRunProviderProps {
+  /**
+   * The VPC that the function runs in.
+   *
+   * It has to reach Amazon EMR on EKS, CloudFormation, Step Functions and CloudWatch Logs from there, and Amazon S3, which it
+   * answers CloudFormation through: by a NAT gateway, or by the endpoints of these services. A deployment whose function
+   * cannot answer fails after half an hour.
+   *
+   * @default - the function runs in no VPC
+   */
+  readonly vpc?: ec2.IVpc;
+
+  /**
+   * The subnets of the VPC that the function runs in.
+   *
+   * Fails synthesis without `vpc`, and for public subnets, out of which a function has no way.
+   *
+   * @default - private subnets with a way out
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
+   * The security groups of the function.
+   *
+   * Fails synthesis without `vpc`.
+   *
+   * @default - a new security group that lets everything out and nothing in
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+
+  /**
+   * The log group of the function.
+   *
+   * @default - a new log group, which stays when the stack is deleted
+   */
+  readonly logGroup?: logs.ILogGroup;
+
+  /**
+   * How long the log of the function is kept.
+   *
+   * Fails synthesis with `logGroup`.
+   *
+   * @default RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * The memory of the function: 128 MiB to 10 240 MiB, in whole mebibytes.
+   *
+   * @default Size.mebibytes(256)
+   */
+  readonly memorySize?: Size;
+
+  /**
+   * The architecture that the function runs on.
+   *
+   * @default Architecture.ARM_64
+   */
+  readonly architecture?: lambda.Architecture;
+
+  /**
+   * The key that the environment variables of the function are encrypted with. They hold nothing of a job.
+   *
+   * The role of the function may decrypt with it, as far as the key's own policy leaves that to IAM.
+   *
+   * @default - a key of AWS Lambda
+   */
+  readonly environmentEncryption?: kms.IKey;
+}
+
+/**
+ * What is known of a `JobRunProvider` of another app.
+ */
+export interface JobRunProviderAttributes {
+  /**
+   * The ARN of the function, as `functionArn` of the provider is.
+   */
+  readonly functionArn: string;
+
+  /**
+   * The role of the function. Each stack whose job runs use the provider attaches a policy to it with the rights that they need.
+   *
+   * A role that was imported with `mutable: false` is granted nothing, as without a role: it has to be allowed already what the
+   * README lists.
+   *
+   * @default - the function is granted nothing
+   */
+  readonly role?: iam.IRole;
+
+  /**
+   * The ARN of the state machine that waits for job runs, as `waiterArn` of the provider is.
+   *
+   * @default - job runs cannot be awaited
+   */
+  readonly waiterArn?: string;
+}

@@ -1,0 +1,197 @@
+import * as path from 'node:path';
+import { Aws, Duration, type IResource, RemovalPolicy, Resource, type Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { JobRunProviderAttributes, JobRunProviderProps } from './job-run-provider-props';
+import { providerRole } from './private/provider-role';
+import { JobRunPermissions } from './private/job-run-permissions';
+import { policyQuotaProblems } from './private/policy-quota';
+import { validateAttributes, validateJobRunProvider } from './private/validate-job-run-provider';
+import { Waiter } from './private/waiter';
+
+/** The same directory from the sources in lib/ and from what is compiled into build/. */
+const HANDLER_DIRECTORY = path.join(__dirname, '..', 'build', 'handler');
+
+/**
+ * The function behind job runs, of this app or not.
+ */
+export interface IJobRunProvider extends IResource {
+  /**
+   * The ARN of the function.
+   *
+   * @attribute
+   */
+  readonly functionArn: string;
+
+  /**
+   * The role of the function, if it is known.
+   */
+  readonly role?: iam.IRole;
+
+  /**
+   * The ARN of the state machine that waits for job runs, if there is one. The first use of it may create it.
+   *
+   * @attribute
+   */
+  readonly waiterArn?: string;
+}
+
+/**
+ * The function behind job runs, with its role and its log group, and the state machine that waits for them.
+ *
+ * A stack with job runs has one by itself: this class is for a function that has to be in a VPC, that several stacks share, or
+ * that has another log group. The rights for its job runs come with them. Those of another stack are a policy of that stack; what an
+ * IAM role can hold of them, 10 240 characters, is enough for some five stacks.
+ *
+ * The job runs are in the account and the region of their provider. CloudFormation does not let a job run that is deployed change
+ * its provider: it has to get another construct id, and runs again.
+ *
+ * `iam.PermissionsBoundary.of(provider).apply(…)` sets a permissions boundary for all roles of the provider, and that of an app or
+ * a stack does so for the providers in it, also those that stacks have by themselves.
+ *
+ * Creates a function and its role, and a log group unless one is given; a security group in a VPC unless some are given; and,
+ * when something waits or another stack uses the provider, a state machine with its role.
+ *
+ * @example
+ * declare const vpc: ec2.IVpc;
+ * declare const virtualCluster: IVirtualCluster;
+ * declare const jobTemplate: JobTemplate;
+ *
+ * const provider = new JobRunProvider(this, 'Provider', { vpc });
+ * new JobRun(this, 'JobRun', { virtualCluster, jobTemplate, provider });
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
+ */
+export class JobRunProvider extends Resource implements IJobRunProvider {
+  /**
+   * A provider of another app, in the account and region of its function.
+   *
+   * Fails at once when the ARN is not one of a function, or that of the waiter not one of a state machine.
+   *
+   * @param scope The scope of the imported construct.
+   * @param id The id of the imported construct.
+   * @param attributes What is known of the provider.
+   */
+  public static fromJobRunProviderAttributes(
+    scope: Construct,
+    id: string,
+    attributes: JobRunProviderAttributes,
+  ): IJobRunProvider {
+    validateAttributes(attributes);
+    return new ImportedJobRunProvider(scope, id, attributes);
+  }
+
+  /**
+   * The ARN of the function.
+   *
+   * @attribute
+   */
+  public readonly functionArn: string;
+
+  /**
+   * The role of the function.
+   */
+  public readonly role?: iam.IRole;
+
+  private readonly ownRole: iam.Role;
+  private readonly handler: lambda.Function;
+  private readonly foreignPolicies: iam.Policy[] = [];
+  private permissions?: JobRunPermissions;
+
+  constructor(scope: Construct, id: string, props: JobRunProviderProps = {}) {
+    super(scope, id);
+    validateJobRunProvider(this.node.path, props);
+    // the ids of the constructs are frozen: CloudFormation does not let a custom resource change its service token
+    const logGroup =
+      props.logGroup ??
+      new logs.LogGroup(this, 'LogGroup', {
+        retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
+        // a rollback that deleted the log would leave nothing to read of why it rolled back
+        removalPolicy: RemovalPolicy.RETAIN,
+      });
+    const { role, environmentPolicy } = providerRole(this, logGroup, props);
+    role.node.addValidation({ validate: () => this.quotaProblems() });
+    this.role = role;
+    this.ownRole = role;
+    this.handler = new lambda.Function(this, 'Function', {
+      description: 'Answers CloudFormation for EMR on EKS job runs (cdk-emr-containers)',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: props.architecture ?? lambda.Architecture.ARM_64,
+      code: lambda.Code.fromAsset(HANDLER_DIRECTORY),
+      handler: 'index.handler',
+      memorySize: props.memorySize?.toMebibytes() ?? 256,
+      // a Delete waits in it until the job run has ended
+      timeout: Duration.minutes(15),
+      logGroup,
+      // imported, so that the function does not depend on the role's policy, which names what depends on the function
+      role: iam.Role.fromRoleArn(this, 'FunctionRole', role.roleArn, { mutable: false }),
+      environment: { URL_SUFFIX: Aws.URL_SUFFIX },
+      environmentEncryption: props.environmentEncryption,
+      vpc: props.vpc,
+      vpcSubnets: props.vpcSubnets,
+      securityGroups: props.securityGroups,
+    });
+    if (environmentPolicy) this.handler.node.addDependency(environmentPolicy);
+    this.functionArn = this.handler.functionArn;
+  }
+
+  /**
+   * The ARN of the state machine that waits for job runs. The first use of it creates the state machine.
+   *
+   * @attribute
+   */
+  public get waiterArn(): string | undefined {
+    const id = 'Waiter';
+    const existing = this.node.tryFindChild(id) as Waiter | undefined;
+    return (existing ?? new Waiter(this, id, this.handler)).stateMachineArn;
+  }
+
+  /**
+   * The rights for the job runs of the provider's own stack.
+   *
+   * @internal
+   */
+  public get _permissions(): JobRunPermissions {
+    const role = this.ownRole;
+    const add = (statement: iam.PolicyStatement) => void role.addToPrincipalPolicy(statement);
+    return (this.permissions ??= new JobRunPermissions(this.stack, add, role));
+  }
+
+  /**
+   * Notes that another stack uses the provider, and has a policy for its role.
+   *
+   * @internal
+   */
+  public _shareWith(stack: Stack, policy: iam.Policy): void {
+    this.foreignPolicies.push(policy);
+    if (this.stack.nestedStackParent || outermost(stack) === this.stack) return;
+    // all of them, always: an export that goes while the other stack still uses it would fail the deployment
+    for (const value of [this.functionArn, this.ownRole.roleName, this.waiterArn]) this.stack.exportValue(value);
+  }
+
+  private quotaProblems(): string[] {
+    const alone = this.foreignPolicies.length === 0;
+    const whose = alone ? `stack ${this.stack.stackName}` : `JobRunProvider ${this.node.path}`;
+    const place = alone ? 'into another stack' : 'into a stack with another provider';
+    return policyQuotaProblems(whose, [this.ownRole, ...this.foreignPolicies], place);
+  }
+}
+
+class ImportedJobRunProvider extends Resource implements IJobRunProvider {
+  public readonly functionArn: string;
+  public readonly role?: iam.IRole;
+  public readonly waiterArn?: string;
+
+  constructor(scope: Construct, id: string, { functionArn, role, waiterArn }: JobRunProviderAttributes) {
+    super(scope, id, { environmentFromArn: functionArn });
+    this.functionArn = functionArn;
+    this.role = role;
+    this.waiterArn = waiterArn;
+  }
+}
+
+function outermost(stack: Stack): Stack {
+  return stack.nestedStackParent ? outermost(stack.nestedStackParent) : stack;
+}

@@ -1,0 +1,80 @@
+import { SizeRoundingBehavior, Stack, Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { IJobRunProvider } from '../job-run-provider';
+import type { JobRunProviderAttributes, JobRunProviderProps } from '../job-run-provider-props';
+import type { JobRunProps } from '../job-run-props';
+import { can, has, LIST, OBJECT, requireKind } from './kinds';
+import { FUNCTION_ARN, STATE_MACHINE_ARN } from './limits';
+import { Problems } from './validation';
+
+const ROLE = has('roleArn', 'be a role, such as Role.fromRoleArn(…)');
+const KINDS = {
+  vpc: has('vpcId', 'be a VPC, such as Vpc.fromLookup(…)'),
+  vpcSubnets: OBJECT,
+  securityGroups: LIST,
+  logGroup: has('logGroupArn', 'be a log group, such as LogGroup.fromLogGroupName(…)'),
+  memorySize: can('toMebibytes', 'be a Size, such as Size.mebibytes(512)'),
+  architecture: has('dockerPlatform', 'be an Architecture, such as Architecture.X86_64'),
+  environmentEncryption: has('keyArn', 'be a key, such as Key.fromKeyArn(…)'),
+};
+
+/** Throws one error that names everything that is wrong with the properties of a provider. */
+export function validateJobRunProvider(path: string, props: JobRunProviderProps): void {
+  const problems = new Problems();
+  for (const [name, kind] of Object.entries(KINDS)) {
+    problems.kind(name, props[name as keyof typeof KINDS], kind);
+  }
+  if (problems.count === 0) checkProps(props, problems);
+  problems.throwIfAny(`JobRunProvider ${path}`);
+}
+
+function checkProps(props: JobRunProviderProps, problems: Problems): void {
+  const { vpc, vpcSubnets, securityGroups, logGroup, logRetention, memorySize } = props;
+  problems.check(!vpcSubnets || !!vpc, 'vpcSubnets needs vpc');
+  problems.check(!securityGroups || !!vpc, 'securityGroups needs vpc');
+  problems.check(securityGroups?.length !== 0, 'securityGroups must hold at least one, got none');
+  const retention = `logRetention is for the log group that is created, got ${logRetention} with logGroup`;
+  problems.check(logRetention === undefined || !logGroup, retention);
+  if (!memorySize) return;
+  const isToken = memorySize.isUnresolved();
+  problems.check(!isToken, 'memorySize must be known at synthesis, got a token');
+  if (isToken) return;
+  problems.wholeNumber(
+    'memorySize in MiB',
+    memorySize.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) / 1024,
+    128,
+    10_240,
+  );
+}
+
+/** Throws when what is known of a provider cannot be right. */
+export function validateAttributes(attributes: JobRunProviderAttributes): void {
+  const factory = 'JobRunProvider.fromJobRunProviderAttributes';
+  requireKind(`${factory}: attributes`, attributes, OBJECT);
+  const problems = new Problems();
+  problems.requiredText('functionArn', attributes.functionArn, FUNCTION_ARN);
+  problems.text('waiterArn', attributes.waiterArn, STATE_MACHINE_ARN);
+  problems.kind('role', attributes.role, ROLE);
+  problems.throwIfAny(factory);
+}
+
+/** Checks that a job run can be served by its provider. */
+export function checkProvider(
+  { provider, waitForCompletion }: Partial<JobRunProps> = {},
+  scope: Construct,
+  problems: Problems,
+): void {
+  const kind = has('functionArn', 'be a JobRunProvider, or JobRunProvider.fromJobRunProviderAttributes(…)');
+  if (!problems.kind('provider', provider, kind) || !provider) return;
+  const { env } = provider as Pick<IJobRunProvider, 'env'>;
+  const { region, account } = Stack.of(scope);
+  for (const [what, own, others] of [
+    ['region', region, env.region],
+    ['account', account, env.account],
+  ]) {
+    const known = !Token.isUnresolved(own) && !Token.isUnresolved(others);
+    problems.check(!known || own === others, `provider must be in the ${what} of the job run, ${own}, got ${others}`);
+  }
+  const needed = waitForCompletion === true && provider.waiterArn === undefined;
+  problems.check(!needed, 'waitForCompletion needs a provider with a waiterArn, got one without it');
+}

@@ -1,0 +1,427 @@
+import { type App, Aws, CfnOutput, NestedStack, Size, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { JobRun, JobRunProvider, type JobRunProps, type JobRunProviderProps } from '../../lib';
+import { jobRunProps, newApp, newStack, render, type Resource, resourcesOf } from './render';
+
+const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:runs';
+const WAITER_ARN = 'arn:aws:states:eu-west-1:123456789012:stateMachine:waiter';
+const PROVIDER_ROLE_ARN = 'arn:aws:iam::123456789012:role/runs';
+const KEY_ARN = 'arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555';
+
+/** The template of a stack with a provider and one job run that uses it. */
+function renderProvider(propsOf: (stack: Stack) => JobRunProviderProps = () => ({})): Template {
+  const stack = newStack();
+  const provider = new JobRunProvider(stack, 'Provider', propsOf(stack));
+  new JobRun(stack, 'JobRun', jobRunProps(stack, { provider }));
+  return Template.fromStack(stack);
+}
+
+function addJobRun(stack: Stack, provider: JobRunProps['provider'], overrides: Partial<JobRunProps> = {}): JobRun {
+  return new JobRun(stack, 'JobRun', jobRunProps(stack, { provider, ...overrides }));
+}
+
+/** A provider in one stack and job runs in two others. */
+function shared(overrides: Partial<JobRunProps> = {}) {
+  const app = newApp();
+  const stack = new Stack(app, 'A');
+  const provider = new JobRunProvider(stack, 'Provider');
+  const users = ['B', 'C'].map((name) => new Stack(app, name));
+  for (const user of users) addJobRun(user, provider, overrides);
+  return { app, provider, templates: [stack, ...users].map((each) => Template.fromStack(each)) };
+}
+
+interface Policy {
+  readonly PolicyName: unknown;
+  readonly Roles: unknown[];
+  readonly PolicyDocument: { readonly Statement: { readonly Action: string | string[]; readonly Resource: unknown }[] };
+}
+
+/** The policies of a template for the role of a provider that is not in it. */
+function foreignPolicies(template: Template): [id: string, Policy][] {
+  const policies = Object.entries(template.findResources('AWS::IAM::Policy')) as [string, Resource][];
+  return policies
+    .filter(([id]) => id.startsWith('EMRContainersJobRunRights'))
+    .map(([id, { Properties }]) => [id, Properties as unknown as Policy]);
+}
+
+function actionsOf(template: Template): string[] {
+  return foreignPolicies(template).flatMap(([, policy]) =>
+    policy.PolicyDocument.Statement.flatMap(({ Action }) => Action),
+  );
+}
+
+describe('the provider that a stack has by itself', () => {
+  test('keeps the logical ids and the order of what was deployed before there were others', () => {
+    const resources = render({ waitForCompletion: true }).toJSON().Resources as Record<string, Resource>;
+    const role = 'EMRContainersJobRunProviderRoleB81AF5A1';
+    const policy = 'EMRContainersJobRunProviderRoleDefaultPolicy43ED04B6';
+    const waiterRole = 'EMRContainersJobRunProviderWaiterStateMachineRoleE5F01F03';
+    const waiterPolicy = 'EMRContainersJobRunProviderWaiterStateMachineRoleDefaultPolicy3AB4770F';
+    expect(Object.entries(resources).map(([id, { DependsOn = [] }]) => [id, ...DependsOn])).toEqual([
+      ['JobRun9F777CB4', policy, role],
+      ['JobRunCompletionB764D04A', policy, role],
+      ['EMRContainersJobRunProviderLogGroupA0B82CFC'],
+      [role],
+      [policy],
+      ['EMRContainersJobRunProviderFunctionA89585C5'],
+      [waiterRole],
+      [waiterPolicy],
+      ['EMRContainersJobRunProviderWaiterStateMachine7C1C44A0', waiterPolicy, waiterRole],
+    ]);
+    expect(resources.JobRun9F777CB4.Properties.ServiceToken).toEqual({
+      'Fn::GetAtt': ['EMRContainersJobRunProviderFunctionA89585C5', 'Arn'],
+    });
+  });
+
+  test('exports nothing', () => {
+    expect(render({ waitForCompletion: true }).findOutputs('*')).toEqual({});
+  });
+
+  test('can be given properties under its own id, before the first job run', () => {
+    const stack = newStack();
+    new JobRunProvider(stack, 'EMRContainersJobRunProvider', { memorySize: Size.mebibytes(512) });
+    addJobRun(stack, undefined);
+    const functions = Template.fromStack(stack).findResources('AWS::Lambda::Function') as Record<string, Resource>;
+    expect(Object.keys(functions)).toEqual(['EMRContainersJobRunProviderFunctionA89585C5']);
+    expect(functions.EMRContainersJobRunProviderFunctionA89585C5.Properties.MemorySize).toBe(512);
+  });
+});
+
+describe('a provider of a stack', () => {
+  test('differs from the one that a stack has by itself in nothing but its ids', () => {
+    const withoutIds = (template: Template): unknown => {
+      const resources = JSON.stringify(template.toJSON().Resources);
+      return JSON.parse(resources.replace(/"(EMRContainersJobRun)?Provider(\w*?)[0-9A-F]{8}"/g, '"$2"'));
+    };
+    expect(withoutIds(renderProvider())).toEqual(withoutIds(render()));
+  });
+
+  test('takes the place of the stack’s own', () => {
+    const template = renderProvider();
+    template.resourceCountIs('AWS::Lambda::Function', 1);
+    const [jobRun] = resourcesOf(template, 'Custom::EMRContainersJobRun');
+    expect(jobRun.Properties.ServiceToken).toEqual({
+      'Fn::GetAtt': [expect.stringMatching(/^ProviderFunction/), 'Arn'],
+    });
+  });
+
+  test('runs in the subnets of a VPC, with the security groups, and may do what that takes before it is there', () => {
+    const template = renderProvider((stack) => {
+      const vpc = new ec2.Vpc(stack, 'Vpc');
+      return {
+        vpc,
+        vpcSubnets: { subnets: [vpc.privateSubnets[1]] },
+        securityGroups: [ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-12345678')],
+      };
+    });
+    const [handler] = resourcesOf(template, 'AWS::Lambda::Function').filter(({ Properties }) => Properties.VpcConfig);
+    expect(handler.Properties.VpcConfig).toEqual({
+      SecurityGroupIds: ['sg-12345678'],
+      SubnetIds: [{ Ref: expect.stringMatching(/^VpcPrivateSubnet2/) }],
+    });
+    const [[id, policy]] = Object.entries(template.findResources('AWS::IAM::ManagedPolicy')) as [string, Resource][];
+    expect(policy.Properties).toMatchObject({
+      PolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: [
+              'ec2:CreateNetworkInterface',
+              'ec2:DescribeNetworkInterfaces',
+              'ec2:DescribeSubnets',
+              'ec2:DeleteNetworkInterface',
+              'ec2:AssignPrivateIpAddresses',
+              'ec2:UnassignPrivateIpAddresses',
+            ],
+            Resource: '*',
+          },
+        ],
+      },
+      Roles: [{ Ref: expect.stringMatching(/^ProviderRole/) }],
+    });
+    expect(handler.DependsOn).toContain(id);
+  });
+
+  test('has a security group of its own in a VPC, unless it is given some', () => {
+    const template = renderProvider((stack) => ({ vpc: new ec2.Vpc(stack, 'Vpc') }));
+    template.resourceCountIs('AWS::EC2::SecurityGroup', 1);
+  });
+
+  test('writes to the log group that it is given, and to no other', () => {
+    const template = renderProvider((stack) => ({ logGroup: logs.LogGroup.fromLogGroupName(stack, 'Log', '/runs') }));
+    template.resourceCountIs('AWS::Logs::LogGroup', 0);
+    template.hasResourceProperties('AWS::Lambda::Function', { LoggingConfig: { LogGroup: '/runs' } });
+    const [role] = resourcesOf(template, 'AWS::IAM::Role');
+    expect(JSON.stringify(role.Properties.Policies)).toContain(':log-group:/runs:*');
+  });
+
+  test('keeps its log as long, and has the memory and the architecture, that it is told', () => {
+    const template = renderProvider(() => ({
+      logRetention: logs.RetentionDays.ONE_YEAR,
+      memorySize: Size.gibibytes(1),
+      architecture: lambda.Architecture.X86_64,
+    }));
+    template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 365 }, DeletionPolicy: 'Retain' });
+    template.hasResourceProperties('AWS::Lambda::Function', { MemorySize: 1024, Architectures: ['x86_64'] });
+  });
+
+  test('has its environment encrypted with a key that it may decrypt with', () => {
+    const template = renderProvider((stack) => ({
+      environmentEncryption: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN),
+    }));
+    template.hasResourceProperties('AWS::Lambda::Function', { KmsKeyArn: KEY_ARN });
+    template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
+      PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'kms:Decrypt', Resource: KEY_ARN }] },
+    });
+  });
+
+  test('has the permissions boundary of an app on all of its roles', () => {
+    const stack = newStack();
+    const boundary = iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'developers');
+    const provider = new JobRunProvider(stack, 'Provider');
+    iam.PermissionsBoundary.of(stack.node.root).apply(boundary);
+    addJobRun(stack, provider, { waitForCompletion: true });
+    const roles = resourcesOf(Template.fromStack(stack), 'AWS::IAM::Role');
+    expect(roles).toHaveLength(2);
+    for (const { Properties } of roles) expect(JSON.stringify(Properties.PermissionsBoundary)).toContain('developers');
+  });
+});
+
+describe('a provider that other stacks use', () => {
+  test('makes no circle of the stacks, and is the only one', () => {
+    const { app, templates } = shared({ waitForCompletion: true });
+    const dependencies = app.synth().stacks.map(({ id, dependencies: on }) => [id, on.map((each) => each.id)]);
+    expect(Object.fromEntries(dependencies)).toMatchObject({
+      A: expect.not.arrayContaining(['B', 'C']),
+      B: expect.arrayContaining(['A']),
+      C: expect.arrayContaining(['A']),
+    });
+    const counts = templates.map((template) => resourcesOf(template, 'AWS::Lambda::Function').length);
+    expect(counts).toEqual([1, 0, 0]);
+  });
+
+  test('has the rights for each stack in a policy of that stack, which the job runs wait for', () => {
+    const [own, ...users] = shared({ waitForCompletion: true }).templates;
+    own.resourcePropertiesCountIs('AWS::IAM::Policy', { PolicyName: Match.stringLikeRegexp('ProviderRole') }, 0);
+    for (const user of users) {
+      const [[id, { Roles }]] = foreignPolicies(user);
+      expect(Roles).toEqual([{ 'Fn::ImportValue': expect.stringMatching(/^A:ExportsOutputRefProviderRole/) }]);
+      for (const type of ['Custom::EMRContainersJobRun', 'Custom::EMRContainersJobRunCompletion']) {
+        expect(resourcesOf(user, type)[0].DependsOn).toContain(id);
+      }
+    }
+  });
+
+  test('is allowed just what a provider of that stack would be', () => {
+    const [, user] = shared({ waitForCompletion: true }).templates;
+    const [[, { PolicyDocument }]] = foreignPolicies(user);
+    const policies = resourcesOf(render({ waitForCompletion: true }), 'AWS::IAM::Policy');
+    const own = policies.find(({ Properties }) =>
+      String(Properties.PolicyName).startsWith('EMRContainersJobRunProviderRole'),
+    );
+    const { Statement } = own!.Properties.PolicyDocument as Policy['PolicyDocument'];
+    const waiter = { 'Fn::ImportValue': expect.stringMatching(/^A:ExportsOutputRefProviderWaiter/) };
+    const expected = Statement.map((each) =>
+      each.Action === 'states:StartExecution' ? { ...each, Resource: waiter } : each,
+    );
+    expect(PolicyDocument.Statement).toEqual(expected);
+    expect(JSON.stringify(expected)).toContain('states:StartExecution');
+  });
+
+  test('has a policy name for each stack that no other stack in the account has', () => {
+    for (const user of shared().templates.slice(1)) {
+      const [[, { PolicyName }]] = foreignPolicies(user);
+      expect(JSON.stringify(PolicyName)).toContain(JSON.stringify({ Ref: 'AWS::StackId' }));
+    }
+  });
+
+  test('exports all that they can use, so that one that stops to wait still finds it', () => {
+    const outputsOf = (overrides: Partial<JobRunProps>) => shared(overrides).templates[0].findOutputs('*');
+    expect(outputsOf({})).toEqual(outputsOf({ waitForCompletion: true }));
+    expect(Object.keys(outputsOf({}))).toHaveLength(3);
+    expect(actionsOf(shared().templates[1])).not.toContain('states:StartExecution');
+  });
+
+  test('is used by a nested stack of its own stack without an export', () => {
+    const stack = newStack();
+    const provider = new JobRunProvider(stack, 'Provider');
+    const nested = new NestedStack(stack, 'Nested');
+    addJobRun(nested, provider, { waitForCompletion: true });
+    const template = Template.fromStack(nested);
+    expect(foreignPolicies(template)).toHaveLength(1);
+    expect(Template.fromStack(stack).findOutputs('*')).toEqual({});
+    template.resourceCountIs('AWS::Lambda::Function', 0);
+  });
+
+  test('is used by the stack that its nested stack is in', () => {
+    const stack = newStack();
+    addJobRun(stack, new JobRunProvider(new NestedStack(stack, 'Nested'), 'Provider'), { waitForCompletion: true });
+    expect(foreignPolicies(Template.fromStack(stack))).toHaveLength(1);
+  });
+
+  test('fails when all the stacks together are more than IAM can hold', () => {
+    const synthesizeUsers = (count: number) => {
+      const app = newApp();
+      const provider = new JobRunProvider(new Stack(app, 'A'), 'Provider');
+      for (let index = 0; index < count; index++) addJobRun(new Stack(app, `User${index}`), provider);
+      app.synth();
+    };
+    expect(() => synthesizeUsers(5)).not.toThrow();
+    expect(() => synthesizeUsers(6)).toThrow(
+      /JobRunProvider A\/Provider use more .* put some of the job runs into a stack with another provider/,
+    );
+  });
+
+  test.each([
+    ['region', { region: 'us-east-1', account: '123456789012' }, 'region of the job run, us-east-1, got eu-west-1'],
+    [
+      'account',
+      { region: 'eu-west-1', account: '111111111111' },
+      'account of the job run, 111111111111, got 123456789012',
+    ],
+  ])('fails when it is in another %s', (_, env, message) => {
+    const app = newApp();
+    const stack = new Stack(app, 'A', { env: { region: 'eu-west-1', account: '123456789012' } });
+    const provider = new JobRunProvider(stack, 'Provider');
+    expect(() => addJobRun(new Stack(app, 'B', { env }), provider)).toThrow(`provider must be in the ${message}`);
+    const other = JobRunProvider.fromJobRunProviderAttributes(stack, 'Other', { functionArn: FUNCTION_ARN });
+    expect(() => addJobRun(new Stack(app, 'C', { env }), other)).toThrow(`provider must be in the ${message}`);
+  });
+});
+
+describe('a provider of another app', () => {
+  /** A stack with a job run of an imported provider. */
+  function imported(roleOf: (stack: Stack) => iam.IRole | undefined, waiterArn?: string, runs?: Partial<JobRunProps>) {
+    const stack = newStack();
+    const attributes = { functionArn: FUNCTION_ARN, role: roleOf(stack), waiterArn };
+    const provider = JobRunProvider.fromJobRunProviderAttributes(stack, 'Provider', attributes);
+    addJobRun(stack, provider, runs);
+    return Template.fromStack(stack);
+  }
+
+  const mutable = (stack: Stack) => iam.Role.fromRoleArn(stack, 'ProviderRole', PROVIDER_ROLE_ARN);
+
+  test('has the rights in a policy of the stack', () => {
+    const template = imported(mutable, WAITER_ARN, { waitForCompletion: true });
+    const [[id, { Roles, PolicyDocument }], ...more] = foreignPolicies(template);
+    expect([Roles, more]).toEqual([['runs'], []]);
+    expect(PolicyDocument.Statement).toContainEqual({
+      Effect: 'Allow',
+      Action: ['cloudformation:DescribeStacks', 'cloudformation:DescribeStackResource'],
+      Resource: { Ref: 'AWS::StackId' },
+    });
+    expect(PolicyDocument.Statement).toContainEqual({
+      Effect: 'Allow',
+      Action: 'states:StartExecution',
+      Resource: WAITER_ARN,
+    });
+    const [jobRun] = resourcesOf(template, 'Custom::EMRContainersJobRun');
+    expect(jobRun.Properties.ServiceToken).toBe(FUNCTION_ARN);
+    expect(jobRun.DependsOn).toContain(id);
+  });
+
+  test.each<[string, (stack: Stack) => iam.IRole | undefined]>([
+    ['its role is not known', () => undefined],
+    ['its role is immutable', (stack) => iam.Role.fromRoleArn(stack, 'R', PROVIDER_ROLE_ARN, { mutable: false })],
+  ])('is granted nothing when %s', (_, roleOf) => {
+    expect(foreignPolicies(imported(roleOf))).toEqual([]);
+  });
+
+  test('can be awaited only with a waiter', () => {
+    expect(() => imported(mutable, undefined, { waitForCompletion: true })).toThrow(
+      'waitForCompletion needs a provider with a waiterArn, got one without it',
+    );
+  });
+
+  test('fails when its rights are more than IAM can hold', () => {
+    const stack = newStack();
+    const attributes = { functionArn: FUNCTION_ARN, role: mutable(stack) };
+    const provider = JobRunProvider.fromJobRunProviderAttributes(stack, 'Provider', attributes);
+    const props = jobRunProps(stack, { provider });
+    for (let index = 0; index < 100; index++) {
+      const executionRole = new iam.Role(stack, `Role${index}`, { assumedBy: new iam.AnyPrincipal() });
+      new JobRun(stack, `JobRun${index}`, { ...props, executionRole });
+    }
+    expect(() => (stack.node.root as App).synth()).toThrow('with JobRunProvider Stack/Provider use more');
+  });
+
+  test('can be named by what its own app says of it', () => {
+    const stack = newStack();
+    const provider = new JobRunProvider(stack, 'Provider');
+    new CfnOutput(stack, 'Waiter', { value: provider.waiterArn! });
+    expect(Template.fromStack(stack).findOutputs('Waiter').Waiter.Value).toEqual({
+      Ref: expect.stringMatching(/^ProviderWaiterStateMachine/),
+    });
+    expect(provider.waiterArn).toBe(provider.waiterArn);
+  });
+
+  test.each<[string, object, string]>([
+    ['functionArn is not one', { functionArn: 'runs' }, 'functionArn must be the ARN of a function, such as'],
+    ['functionArn is missing', {}, 'functionArn must be a string, got undefined'],
+    [
+      'waiterArn is not one',
+      { functionArn: FUNCTION_ARN, waiterArn: FUNCTION_ARN },
+      'waiterArn must be the ARN of a state',
+    ],
+    [
+      'role is not one',
+      { functionArn: FUNCTION_ARN, role: 'runs' },
+      'role must be a role, such as Role.fromRoleArn(…)',
+    ],
+  ])('fails when %s', (_, attributes, message) => {
+    expect(() => JobRunProvider.fromJobRunProviderAttributes(newStack(), 'Provider', attributes as never)).toThrow(
+      message,
+    );
+  });
+
+  test('may have ARNs that only the deployment knows', () => {
+    const stack = newStack();
+    const functionArn = `arn:aws:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:runs`;
+    addJobRun(stack, JobRunProvider.fromJobRunProviderAttributes(stack, 'Provider', { functionArn }));
+    expect(() => Template.fromStack(stack)).not.toThrow();
+  });
+});
+
+describe('synthesis', () => {
+  const group = (stack: Stack) => ec2.SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-12345678');
+  const logGroup = (stack: Stack) => logs.LogGroup.fromLogGroupName(stack, 'Log', '/runs');
+  const vpc = (stack: Stack) => new ec2.Vpc(stack, 'Vpc');
+  test.each<[string, (stack: Stack) => unknown, string]>([
+    ['subnets lack a VPC', () => ({ vpcSubnets: {} }), 'vpcSubnets needs vpc'],
+    ['security groups lack a VPC', (stack) => ({ securityGroups: [group(stack)] }), 'securityGroups needs vpc'],
+    [
+      'there are no security groups',
+      (stack) => ({ vpc: vpc(stack), securityGroups: [] }),
+      'hold at least one, got none',
+    ],
+    [
+      'a log group that is given has a retention',
+      (stack) => ({ logGroup: logGroup(stack), logRetention: 7 }),
+      'logRetention is for the log group that is created, got 7 with logGroup',
+    ],
+    [
+      'memory is too little',
+      () => ({ memorySize: Size.mebibytes(127) }),
+      'memorySize in MiB must be a whole number from 128',
+    ],
+    ['memory is too much', () => ({ memorySize: Size.gibibytes(11) }), 'to 10240, got 11264'],
+    ['memory is broken', () => ({ memorySize: Size.kibibytes(200_000) }), 'got 195.3125'],
+    [
+      'memory is a number',
+      () => ({ memorySize: 256 }),
+      'memorySize must be a Size, such as Size.mebibytes(512), got 256',
+    ],
+    ['the VPC is an id', () => ({ vpc: 'vpc-1' }), 'vpc must be a VPC, such as Vpc.fromLookup(…), got "vpc-1"'],
+  ])('fails when %s', (_, propsOf, message) => {
+    expect(() => renderProvider(propsOf as never)).toThrow(message);
+  });
+
+  test('fails when the provider of a job run is not one', () => {
+    expect(() => render({ provider: 'x' as never })).toThrow('provider must be a JobRunProvider, or');
+  });
+});
