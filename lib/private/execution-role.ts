@@ -1,7 +1,8 @@
-import { Names, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Dependable, type Construct, type IDependable } from 'constructs';
 import type { WithPolicyScope } from './wildcards';
+import { policyName } from './policy-name';
 
 /** Where the rights that a job needs are put, and what the job has to come after so that they are in effect. */
 export interface JobRights {
@@ -32,9 +33,7 @@ export function rightsOf(role: iam.IRole, scope: Construct): JobRights {
 }
 
 function newPolicy(stack: Stack, id: string, role: iam.IRole): iam.Policy {
-  // the name has the stack's in it: stacks of the same make can share a role
-  const policyName = `${Names.uniqueResourceName(stack, { maxLength: 80 })}-${role.node.addr}`;
-  const policy = new iam.Policy(stack, id, { policyName });
+  const policy = new iam.Policy(stack, id, { policyName: policyName('EMRContainersJobs', role) });
   // a role that was imported as immutable does not attach it, and then it is not made
   role.attachInlinePolicy(policy);
   return policy;

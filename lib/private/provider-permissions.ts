@@ -1,8 +1,9 @@
-import { Aws, Fn, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { JobRunProvider, type IJobRunProvider } from '../job-run-provider';
 import { JobRunPermissions } from './job-run-permissions';
+import { policyName } from './policy-name';
 import { policyQuotaProblems } from './policy-quota';
 
 /** The rights of a provider for the job runs of the stack that a construct is in. */
@@ -20,10 +21,7 @@ class ForeignRights extends Construct {
 
   constructor(stack: Stack, id: string, provider: IJobRunProvider) {
     super(stack, id);
-    // of its own in the account: a name that another stack gives as well would be one policy of both
-    const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
-    const policyName = `EMRContainersJobRuns-${stackUuid}-${provider.node.addr}`;
-    const policy = new iam.Policy(this, 'Policy', { policyName });
+    const policy = new iam.Policy(this, 'Policy', { policyName: policyName('EMRContainersJobRuns', provider) });
     // a role that was imported as immutable does not attach it, and then it is not made
     provider.role?.attachInlinePolicy(policy);
     this.permissions = new JobRunPermissions(stack, (statement) => policy.addStatements(statement), policy);
