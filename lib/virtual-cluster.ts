@@ -6,6 +6,7 @@ import {
 } from 'aws-cdk-lib/aws-emrcontainers';
 import { Grant, type IGrantable, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { allowService } from './private/namespace-access';
 import { validateVirtualCluster } from './private/validate-virtual-cluster';
 import type { VirtualClusterProps } from './virtual-cluster-props';
 
@@ -70,7 +71,10 @@ abstract class VirtualClusterBase extends Resource implements IVirtualCluster {
  * With `authenticationMode` API_AND_CONFIG_MAP of the EKS cluster, the service gives itself access to the namespace when it creates
  * the virtual cluster. Who deploys must be allowed `eks:CreateAccessEntry` on the cluster, and `eks:DescribeAccessEntry`,
  * `DeleteAccessEntry`, `ListAssociatedAccessPolicies`, `AssociateAccessPolicy` and `DisassociateAccessPolicy` on its access entries. With
- * CONFIG_MAP, access must be there before: `eksctl create iamidentitymapping --service-name emr-containers`.
+ * CONFIG_MAP, which a `Cluster` of `aws-eks` in this app has unless told otherwise, a role and a role binding in the namespace are
+ * created, and the service's role is mapped in the aws-auth ConfigMap; for any other cluster with CONFIG_MAP, that must be there before:
+ * `eksctl create iamidentitymapping --service-name emr-containers`. The service-linked role `AWSServiceRoleForAmazonEMRContainers` must be
+ * in the account.
  *
  * The namespace must be there before, too. What makes it is a dependency: `virtualCluster.node.addDependency(…)`.
  *
@@ -127,6 +131,7 @@ export class VirtualCluster extends VirtualClusterBase {
       containerProvider: { type: 'EKS', id: cluster.clusterRef.clusterName, info: { eksInfo: { namespace } } },
       securityConfigurationId,
     });
+    resource.node.addDependency(...allowService(this, cluster, namespace));
     this.virtualClusterId = resource.attrId;
     this.virtualClusterArn = resource.attrArn;
   }

@@ -1,11 +1,13 @@
 import { Aws, CfnParameter, Stack, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as eksV2 from 'aws-cdk-lib/aws-eks-v2';
 import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
 import { Role, User } from 'aws-cdk-lib/aws-iam';
+import { LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { JobExecutionRole, JobIdentity, JobRun, VirtualCluster, type VirtualClusterProps } from '../../lib';
-import { jobRunProps, newApp, newStack, requestOf, resourcesOf, ROLE_ARN } from './render';
+import { jobRunProps, newApp, newStack, requestOf, type Resource, resourcesOf, ROLE_ARN } from './render';
 
 const TYPE = 'AWS::EMRContainers::VirtualCluster';
 
@@ -52,6 +54,56 @@ test.each<[string, (stack: Stack) => eks.IClusterRef]>([
   const stack = newStack();
   virtualCluster(stack, { cluster: imported(stack) });
   Template.fromStack(stack).hasResourceProperties(TYPE, { ContainerProvider: { Id: 'other' } });
+});
+
+describe('access to the namespace', () => {
+  function newCluster(stack: Stack, authenticationMode?: eks.AuthenticationMode): eks.Cluster {
+    const arn = 'arn:aws:lambda:eu-west-1:123456789012:layer:kubectl:1';
+    const kubectlLayer = LayerVersion.fromLayerVersionArn(stack, 'Kubectl', arn);
+    const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
+      vpcId: 'vpc-01234567',
+      availabilityZones: ['a'],
+      privateSubnetIds: ['subnet-01234567'],
+    });
+    const subnets = [{ subnets: vpc.privateSubnets }];
+    const version = eks.KubernetesVersion.V1_33;
+    const props = { version, kubectlLayer, vpc, vpcSubnets: subnets, defaultCapacity: 0, authenticationMode };
+    return new eks.Cluster(stack, 'Eks', props);
+  }
+
+  const manifests = (template: Template) => resourcesOf(template, 'Custom::AWSCDK-EKS-KubernetesResource');
+  const textOf = (resource: Resource) => JSON.stringify(resource.Properties.Manifest);
+
+  test('is given to the service in a cluster of the app that has the aws-auth ConfigMap, and comes first', () => {
+    const stack = newStack();
+    const spark = newCluster(stack);
+    virtualCluster(stack, { cluster: spark, namespace: 'orders' });
+    new VirtualCluster(stack, 'Other', { cluster: spark, namespace: 'other' });
+    const template = Template.fromStack(stack);
+    const texts = manifests(template).map(textOf);
+    expect(texts.filter((text) => text.includes('RoleBinding') && text.includes('orders'))).toHaveLength(1);
+    const [auth, ...more] = texts.filter((text) => text.includes('aws-auth'));
+    expect(more).toEqual([]);
+    expect(auth.match(/role\/AWSServiceRoleForAmazonEMRContainers/g)).toHaveLength(1);
+    expect(auth).toContain('emr-containers');
+    for (const { DependsOn } of resourcesOf(template, TYPE)) {
+      expect(DependsOn).toEqual(
+        expect.arrayContaining([
+          expect.stringMatching(/^EksAwsAuthmanifest/),
+          expect.stringMatching(/^EksmanifestEMRContainers/),
+        ]),
+      );
+    }
+  });
+
+  test.each([eks.AuthenticationMode.API_AND_CONFIG_MAP, eks.AuthenticationMode.API])(
+    'is left to the service in a cluster with %s',
+    (mode) => {
+      const stack = newStack();
+      virtualCluster(stack, { cluster: newCluster(stack, mode) });
+      expect(manifests(Template.fromStack(stack))).toEqual([]);
+    },
+  );
 });
 
 describe('a job run', () => {

@@ -1,0 +1,71 @@
+import { Stack } from 'aws-cdk-lib';
+import type { Cluster, IClusterRef } from 'aws-cdk-lib/aws-eks';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct, IDependable } from 'constructs';
+
+/** What the service is called in Kubernetes. */
+const USER = 'emr-containers';
+const RBAC = 'rbac.authorization.k8s.io';
+const ALL = 'get list watch describe create edit delete annotate patch label'.split(' ');
+
+/**
+ * Gives the service access to a namespace, as `eksctl create iamidentitymapping --service-name emr-containers` does, where nobody
+ * else does: in a cluster of the app whose access is the aws-auth ConfigMap. Gives what the virtual cluster comes after.
+ *
+ * @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/setting-up-cluster-access.html
+ */
+export function allowService(scope: Construct, cluster: IClusterRef, namespace: string): IDependable[] {
+  if (!isManagedByConfigMap(cluster)) return [];
+  const metadata = { name: USER, namespace };
+  const manifest = cluster.addManifest(
+    `EMRContainers${scope.node.addr}`,
+    { apiVersion: `${RBAC}/v1`, kind: 'Role', metadata, rules: rules() },
+    {
+      apiVersion: `${RBAC}/v1`,
+      kind: 'RoleBinding',
+      metadata,
+      subjects: [{ kind: 'User', name: USER, apiGroup: RBAC }],
+      roleRef: { kind: 'Role', name: USER, apiGroup: RBAC },
+    },
+  );
+  mapServiceRole(cluster);
+  return [manifest, cluster.awsAuth];
+}
+
+/** Not by `instanceof`, which would load all of the constructs of EKS for those who have none. */
+function isManagedByConfigMap(cluster: IClusterRef): cluster is Cluster {
+  const mode = (cluster as Partial<Cluster>).authenticationMode;
+  // what only a cluster of the app has
+  return 'adminRole' in cluster && (mode === undefined || (mode as string) === 'CONFIG_MAP');
+}
+
+/** Once for a cluster, however many namespaces it has. */
+function mapServiceRole(cluster: Cluster): void {
+  const id = 'EMRContainersServiceRole';
+  if (cluster.node.tryFindChild(id)) return;
+  const { partition, account } = Stack.of(cluster);
+  // without the path that its ARN has, which the mapping does not know
+  const arn = `arn:${partition}:iam::${account}:role/AWSServiceRoleForAmazonEMRContainers`;
+  const serviceRole = iam.Role.fromRoleArn(cluster, id, arn, { mutable: false });
+  cluster.awsAuth.addRoleMapping(serviceRole, { username: USER, groups: [] });
+}
+
+function rules() {
+  const rule = (apiGroup: string, resources: string[], verbs: string[]) => ({
+    apiGroups: [apiGroup],
+    resources,
+    verbs,
+  });
+  const core = ['serviceaccounts', 'services', 'configmaps', 'events', 'pods', 'pods/log'];
+  return [
+    rule('', ['namespaces'], ['get']),
+    rule('', core, [...ALL, 'deletecollection']),
+    rule('', ['secrets'], ['create', 'patch', 'delete', 'watch']),
+    rule('', ['persistentvolumeclaims'], [...ALL, 'deletecollection']),
+    rule('apps', ['statefulsets', 'deployments'], ALL),
+    rule('batch', ['jobs'], ALL),
+    rule('extensions', ['ingresses'], ALL),
+    rule('networking.k8s.io', ['ingresses'], ALL),
+    rule(RBAC, ['roles', 'rolebindings'], [...ALL, 'deletecollection']),
+  ];
+}
