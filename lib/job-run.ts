@@ -26,6 +26,7 @@ import { startJobRunRequest } from './private/start-job-run-request';
 import { tagProblems } from './private/validate-job';
 import { requireText } from './private/validation';
 import { requireVirtualCluster, validateJobRun } from './private/validate-job-run';
+import { withResources } from './private/with-resources';
 import { ReplacePolicy } from './replace-policy';
 import { RollbackPolicy } from './rollback-policy';
 
@@ -63,28 +64,36 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
    *
    * @attribute
    */
-  public readonly jobRunId: string;
+  public get jobRunId(): string {
+    return this.attribute('Id');
+  }
 
   /**
    * The ARN of the job run.
    *
    * @attribute
    */
-  public readonly jobRunArn: string;
+  public get jobRunArn(): string {
+    return this.attribute('Arn');
+  }
 
   /**
    * The name of the job run.
    *
    * @attribute
    */
-  public readonly jobRunName: string;
+  public get jobRunName(): string {
+    return this.attribute('Name');
+  }
 
   /**
    * The id of the virtual cluster that the job runs on.
    *
    * @attribute
    */
-  public readonly virtualClusterId: string;
+  public get virtualClusterId(): string {
+    return this.attribute('VirtualClusterId');
+  }
 
   /**
    * The state that the job run ended in: COMPLETED. After a rollback, the state that its run was in by then.
@@ -146,17 +155,14 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
     });
     // so that a Delete, which goes the other way round, still finds all that it needs
     resource.node.addDependency(provider.permissions.dependable);
-    if (rights) resource.node.addDependency(rights.dependable);
+    if (rights) resource.node.addDependency(withResources(rights.dependable));
     // between stacks, the order of what is referenced is enough: anything more could make a circle of the stacks
-    if (Stack.of(props.virtualCluster) === this.stack) resource.node.addDependency(props.virtualCluster);
+    if (Stack.of(props.virtualCluster) === this.stack) {
+      resource.node.addDependency(withResources(props.virtualCluster));
+    }
 
     this.events = new JobEvents(this, eventsOf(resource, request));
 
-    const attribute = (name: keyof JobRunAttributes) => resource.getAtt(name).toString();
-    this.jobRunId = attribute('Id');
-    this.jobRunArn = attribute('Arn');
-    this.jobRunName = attribute('Name');
-    this.virtualClusterId = attribute('VirtualClusterId');
     if (props.waitForCompletion) {
       const template = jobTemplate instanceof JobTemplate ? jobTemplate : undefined;
       const { logGroup } = props.monitoring ?? template?._monitoring ?? {};
@@ -237,6 +243,10 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
   public addRequestDeletionOverride(path: string): void {
     requirePath('addRequestDeletionOverride', path);
     (this.node.defaultChild as CfnResource).addPropertyDeletionOverride(`Request.${path}`);
+  }
+
+  private attribute(name: keyof JobRunAttributes): string {
+    return (this.node.defaultChild as CfnResource).getAtt(name).toString();
   }
 
   private grant(grantee: iam.IGrantable, action: string): iam.Grant {
@@ -329,7 +339,8 @@ function renderedTags(tags: TagManager): StartJobRunRequest['tags'] {
 function eventsOf(resource: CfnResource, { name, virtualClusterId }: StartJobRunRequest): JobEventsProps {
   return {
     starter: resource,
-    virtualClusterId: Lazy.any({ produce: () => afterOverrides(resource, 'virtualClusterId', virtualClusterId) }),
+    virtualClusterId: () =>
+      Lazy.any({ produce: () => afterOverrides(resource, 'virtualClusterId', virtualClusterId) }),
     name: (ruleStack) =>
       Lazy.any({ produce: () => afterOverrides(resource, 'name', name) ?? defaultNamePattern(resource, ruleStack) }),
   };

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aws, Duration, type IResolvable, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -64,8 +64,9 @@ export class JobRunProvider extends Construct {
     });
   }
 
-  get serviceToken(): string {
-    return this.handler.functionArn;
+  /** Not the function's text token, which takes a custom resource several times as long to resolve. */
+  get serviceToken(): IResolvable {
+    return (this.handler.node.defaultChild as lambda.CfnFunction).getAtt('Arn');
   }
 
   /** The state machine that waits for job runs; it exists only where something waits. */
