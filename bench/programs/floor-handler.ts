@@ -43,11 +43,15 @@ function signature(url: URL, body: string): Record<string, string> {
 function send(method: string, url: URL, body: string, headers: Record<string, string>): Promise<string> {
   const { request } = url.protocol === 'http:' ? http : https;
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method, headers: { ...headers, 'content-length': Buffer.byteLength(body) } }, (reply) => {
-      let text = '';
-      reply.on('data', (chunk) => (text += chunk));
-      reply.on('end', () => (reply.statusCode! < 300 ? resolve(text) : reject(new Error(text))));
-    });
+    const sent = request(
+      url,
+      { method, headers: { ...headers, 'content-length': Buffer.byteLength(body) } },
+      (reply) => {
+        let text = '';
+        reply.on('data', (chunk) => (text += chunk));
+        reply.on('end', () => (reply.statusCode! < 300 ? resolve(text) : reject(new Error(text))));
+      },
+    );
     sent.on('error', reject).end(body);
   });
 }

@@ -47,7 +47,6 @@ function ours(scope: Construct, { library, count, waitForCompletion, sparkParame
 
 function awsCustomResource(scope: Construct, { count, sparkParameters }: JobRunsOptions): void {
   const custom = load<typeof import('aws-cdk-lib/custom-resources')>('aws-cdk-lib/custom-resources');
-  const { PolicyStatement } = load<typeof import('aws-cdk-lib/aws-iam')>('aws-cdk-lib/aws-iam');
   for (let index = 0; index < count; index++) {
     const id = new custom.PhysicalResourceIdReference();
     const service = 'emr-containers';
@@ -60,17 +59,9 @@ function awsCustomResource(scope: Construct, { count, sparkParameters }: JobRuns
         physicalResourceId: custom.PhysicalResourceId.fromResponse('id'),
       },
       onDelete: { service, action: 'CancelJobRun', parameters: { id, virtualClusterId: 'cluster1' } },
-      policy: custom.AwsCustomResourcePolicy.fromStatements([
-        new PolicyStatement({
-          actions: ['emr-containers:StartJobRun'],
-          resources: [VIRTUAL_CLUSTER_ARN],
-          conditions: { ArnEquals: { 'emr-containers:ExecutionRoleArn': ROLE_ARN } },
-        }),
-        new PolicyStatement({
-          actions: ['emr-containers:CancelJobRun', 'emr-containers:TagResource'],
-          resources: [`${VIRTUAL_CLUSTER_ARN}/jobruns/*`],
-        }),
-      ]),
+      policy: custom.AwsCustomResourcePolicy.fromSdkCalls({
+        resources: [VIRTUAL_CLUSTER_ARN, `${VIRTUAL_CLUSTER_ARN}/jobruns/*`],
+      }),
     });
   }
 }
@@ -105,5 +96,8 @@ function requestOf(index: number, sparkParameters?: number) {
 
 function parametersOf(length = 100): string {
   const pair = '--conf spark.executor.instances=4 ';
-  return pair.repeat(Math.ceil(length / pair.length)).slice(0, length).trimEnd();
+  return pair
+    .repeat(Math.ceil(length / pair.length))
+    .slice(0, length)
+    .trimEnd();
 }
