@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import ts from 'typescript';
 
 /** What the measured processes run: plain JavaScript, laid out as in the package, so that no compiler is measured. */
-const DIRECTORY = join(__dirname, '..', 'reports', 'bench');
+export const DIRECTORY = join(__dirname, '..', 'reports', 'bench');
 
 export const LIBRARY = join(DIRECTORY, 'build');
 export const HANDLER = join(LIBRARY, 'handler', 'index.js');

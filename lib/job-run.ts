@@ -339,8 +339,7 @@ function renderedTags(tags: TagManager): StartJobRunRequest['tags'] {
 function eventsOf(resource: CfnResource, { name, virtualClusterId }: StartJobRunRequest): JobEventsProps {
   return {
     starter: resource,
-    virtualClusterId: () =>
-      Lazy.any({ produce: () => afterOverrides(resource, 'virtualClusterId', virtualClusterId) }),
+    virtualClusterId: () => Lazy.any({ produce: () => afterOverrides(resource, 'virtualClusterId', virtualClusterId) }),
     name: (ruleStack) =>
       Lazy.any({ produce: () => afterOverrides(resource, 'name', name) ?? defaultNamePattern(resource, ruleStack) }),
   };

@@ -1,8 +1,9 @@
+import type * as cdk from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as customResources from 'aws-cdk-lib/custom-resources';
 import type { Construct } from 'constructs';
-import type * as Library from '../../lib';
+import type * as jobs from '../../lib';
 import { load } from './load';
-
-type Library = typeof Library;
 
 /** How a stack says that it wants so many job runs. */
 export type Kind = 'ours' | 'AwsCustomResource' | 'floor';
@@ -26,8 +27,8 @@ export function defineJobRuns(scope: Construct, options: JobRunsOptions): void {
 }
 
 function ours(scope: Construct, { library, count, waitForCompletion, sparkParameters }: JobRunsOptions): void {
-  const { EntryPoint, JobDriver, JobRun, ReleaseLabel, SparkParameters, VirtualCluster } = load<Library>(library);
-  const { Role } = load<typeof import('aws-cdk-lib/aws-iam')>('aws-cdk-lib/aws-iam');
+  const { EntryPoint, JobDriver, JobRun, ReleaseLabel, SparkParameters, VirtualCluster } = load<typeof jobs>(library);
+  const { Role } = load<typeof iam>('aws-cdk-lib/aws-iam');
   const virtualCluster = VirtualCluster.fromVirtualClusterId(scope, 'VirtualCluster', 'cluster1');
   const executionRole = Role.fromRoleArn(scope, 'ExecutionRole', ROLE_ARN);
   for (let index = 0; index < count; index++) {
@@ -46,7 +47,7 @@ function ours(scope: Construct, { library, count, waitForCompletion, sparkParame
 }
 
 function awsCustomResource(scope: Construct, { count, sparkParameters }: JobRunsOptions): void {
-  const custom = load<typeof import('aws-cdk-lib/custom-resources')>('aws-cdk-lib/custom-resources');
+  const custom = load<typeof customResources>('aws-cdk-lib/custom-resources');
   for (let index = 0; index < count; index++) {
     const id = new custom.PhysicalResourceIdReference();
     const service = 'emr-containers';
@@ -67,7 +68,7 @@ function awsCustomResource(scope: Construct, { count, sparkParameters }: JobRuns
 }
 
 function floor(scope: Construct, { count, sparkParameters }: JobRunsOptions): void {
-  const { CfnResource } = load<typeof import('aws-cdk-lib')>('aws-cdk-lib');
+  const { CfnResource } = load<typeof cdk>('aws-cdk-lib');
   for (let index = 0; index < count; index++) {
     new CfnResource(scope, `JobRun${index}`, {
       type: 'Custom::EMRContainersJobRun',

@@ -6,7 +6,9 @@ export function withResources(dependable: IDependable): IDependable {
   const those = {};
   Dependable.implement(those, {
     get dependencyRoots() {
-      return Dependable.of(dependable).dependencyRoots.filter(({ node }) => node.findAll().some(CfnResource.isCfnResource));
+      return Dependable.of(dependable).dependencyRoots.filter(({ node }) =>
+        node.findAll().some(CfnResource.isCfnResource),
+      );
     },
   });
   return those;
