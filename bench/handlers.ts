@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { deflateRawSync } from 'node:zlib';
 import { FLOOR_HANDLER, HANDLER } from './compile';
 import { createEvent } from './events';
 import type { CallOptions } from './programs/call';
@@ -8,6 +6,7 @@ import type { Kind } from './programs/job-runs';
 import { runProgram, runSource } from './run';
 import { startServer } from './server';
 import { alternate, median, medians } from './statistics';
+import { zipBytes } from './zip';
 
 export const KINDS = ['ours', 'AwsCustomResource', 'floor'] as const;
 
@@ -19,15 +18,6 @@ const HANDLERS: Record<Kind, string> = {
   ),
   floor: FLOOR_HANDLER,
 };
-
-const NAME = 'index.js';
-/** The headers of a zip file's only member, before it and in the directory, and the end of the directory. */
-const ZIP_HEADERS = 30 + 46 + 22 + 2 * NAME.length;
-
-/** Bytes of a zip file with the handler alone, deflated as the CDK's command line does it. */
-export function zipBytes(handler: string): number {
-  return deflateRawSync(readFileSync(handler), { level: 9 }).length + ZIP_HEADERS;
-}
 
 export function zipSizes(): Record<Kind, number> {
   return Object.fromEntries(KINDS.map((kind) => [kind, zipBytes(HANDLERS[kind])])) as Record<Kind, number>;

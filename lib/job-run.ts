@@ -148,6 +148,7 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
     };
     const provider = JobRunProvider.of(this);
     provider.permissions.allowJobRun(props);
+    provider.limits.add(request);
     if (props.monitoring && rights) grantMonitoring(props.monitoring, rights.grantee);
     const resource = new CfnResource(this, 'Resource', {
       type: JOB_RUN_RESOURCE_TYPE,

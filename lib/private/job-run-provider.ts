@@ -5,6 +5,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { JobRunPermissions } from './job-run-permissions';
+import { StackLimits } from './stack-limits';
 import { Waiter } from './waiter';
 
 /** The same directory from the sources in lib/ and from what is compiled into build/. */
@@ -24,6 +25,7 @@ export class JobRunProvider extends Construct {
   }
 
   readonly permissions: JobRunPermissions;
+  readonly limits: StackLimits;
   private readonly handler: lambda.Function;
 
   private constructor(scope: Construct, id: string) {
@@ -48,6 +50,8 @@ export class JobRunProvider extends Construct {
       },
     });
     this.permissions = new JobRunPermissions(role);
+    this.limits = new StackLimits(Stack.of(this));
+    this.node.addValidation({ validate: () => this.limits.problems() });
     this.handler = new lambda.Function(this, 'Function', {
       description: 'Answers CloudFormation for EMR on EKS job runs (cdk-emr-containers)',
       runtime: lambda.Runtime.NODEJS_24_X,
