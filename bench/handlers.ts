@@ -69,6 +69,7 @@ async function awsCustomResourcesAtOnce(): Promise<AtOnce> {
 function call(kind: Kind, endpoint: string, count: number): Promise<{ milliseconds: number }> {
   const options: CallOptions = {
     handler: HANDLERS[kind],
+    answersByHttps: kind === 'AwsCustomResource',
     events: Array.from({ length: count }, () => createEvent(kind, endpoint)),
   };
   return runProgram('call', [JSON.stringify(options)], {

@@ -1,13 +1,14 @@
+import { join } from 'node:path';
 import { LIBRARY } from './compile';
 import { runProgram } from './run';
 import { alternate, medians } from './statistics';
 
 const MODULES = {
   "require('aws-cdk-lib/core')": ['aws-cdk-lib/core'],
-  "require('aws-cdk-lib')": ['aws-cdk-lib'],
+  "require('aws-cdk-lib/core').Stack, which every app uses": ['aws-cdk-lib/core', 'Stack'],
   "require('cdk-emr-containers')": [LIBRARY],
-  "require('cdk-emr-containers').JobRun": [LIBRARY, 'JobRun'],
-  "require('cdk-emr-containers').VirtualCluster": [LIBRARY, 'VirtualCluster'],
+  'the file of JobRun alone': [join(LIBRARY, 'job-run')],
+  'the file of VirtualCluster alone': [join(LIBRARY, 'virtual-cluster')],
 };
 
 /** Milliseconds of processor time to load a module. */

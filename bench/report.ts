@@ -15,7 +15,7 @@ export function report(results: Results): string {
     table(['measure', 'this library', 'AwsCustomResource', 'floor', 'target'], rows(results)),
     table(
       ['processor time to load', 'ms'],
-      Object.entries(results.imports).map(([name, cpu]) => [`\`${name}\``, cpu.toFixed(1)]),
+      Object.entries(results.imports).map(([name, cpu]) => [name, cpu.toFixed(1)]),
     ),
     table(['synthesis of this library', 'processor time', 'memory at most', 'templates'], growthRows(results)),
   ].join('\n\n');
