@@ -15,7 +15,7 @@ const [BEGIN, END] = ['<!-- measured -->', '<!-- /measured -->'];
 
 async function main(): Promise<void> {
   await compile();
-  const results = await measure(values.quick ? 3 : 9, (what) => console.error(`${what} …`));
+  const results = await measure(values.quick ? 3 : 7, (what) => console.error(`${what} …`));
   const tables = report(results);
   writeFileSync(join(DIRECTORY, 'results.json'), JSON.stringify(results, undefined, 2));
   writeFileSync(join(DIRECTORY, 'growth.svg'), plot(results));
