@@ -17,11 +17,12 @@ async function main(): Promise<void> {
   await compile();
   const results = await measure(values.quick ? 3 : 7, (what) => console.error(`${what} …`));
   const tables = report(results);
+  const picture = plot(results);
   writeFileSync(join(DIRECTORY, 'results.json'), JSON.stringify(results, undefined, 2));
-  writeFileSync(join(DIRECTORY, 'growth.svg'), plot(results));
+  writeFileSync(join(DIRECTORY, 'growth.svg'), picture);
   console.log(tables);
   console.log(JSON.stringify(results));
-  if (values.docs) await document(tables, plot(results));
+  if (values.docs) await document(tables, picture);
 }
 
 async function document(tables: string, svg: string): Promise<void> {

@@ -37,5 +37,8 @@ export function plot({ growth }: Results): string {
       })),
     ),
   });
-  return `${chart.renderToSVGString()}\n`;
+  const picture = `${chart.renderToSVGString()}\n`;
+  // it keeps a timer otherwise, and the process with it
+  chart.dispose();
+  return picture;
 }

@@ -91,7 +91,7 @@ function growthRows({ growth }: Results): string[][] {
   ] as const;
   return named.flatMap(([what, points]) =>
     points.map(({ at, cpu, memory, templateBytes }) => [
-      `${at} ${what}`,
+      `${what}: ${at}`,
       `${cpu.toFixed(0)} ms`,
       `${(memory / 2 ** 20).toFixed(0)} MiB`,
       kilobytes(templateBytes),

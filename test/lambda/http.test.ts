@@ -19,7 +19,7 @@ test('sends a body with its length in bytes, and gives status and text of the re
   const url = await serve((request, response) => {
     const { method, url, headers } = request;
     response.writeHead(418).write(`ü ${method} ${url} `);
-    response.end(`${headers['content-length']} ${headers['x-a']}`);
+    response.end(`${headers['content-length']} ${String(headers['x-a'])}`);
   });
   const reply = await call(url, { method: 'PUT', headers: { 'x-a': 'b' }, body: 'ü', timeout: 5_000 });
   expect(reply).toEqual({ status: 418, text: 'ü PUT /path?query 2 b' });
