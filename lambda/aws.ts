@@ -9,6 +9,7 @@ import {
   StartJobRunCommand,
 } from '@aws-sdk/client-emr-containers';
 import type { HttpRequest } from '@smithy/protocol-http';
+import { call, isOk } from './http';
 import type { ContainerLogs, EmrContainers, LogStream, Services } from './services';
 import { jsonRequest, signedRequest } from './signed-request';
 
@@ -46,16 +47,11 @@ export function awsServices(): Services {
       }
     },
     async put(url, body) {
-      // bytes, not a string: fetch adds no content type, which the address was not signed for
-      const response = await fetch(url, {
-        method: 'PUT',
-        body: Buffer.from(body),
-        signal: AbortSignal.timeout(10_000),
-      });
-      await response.body?.cancel();
-      if (response.ok) return;
-      const error = new Error(`PUT of the answer: HTTP ${response.status}`);
-      throw Object.assign(error, { name: 'AnswerRefused', $metadata: { httpStatusCode: response.status } });
+      // without a content type, which the address was not signed for
+      const reply = await call(url, { method: 'PUT', body, timeout: 10_000 });
+      if (isOk(reply)) return;
+      const error = new Error(`PUT of the answer: HTTP ${reply.status}`);
+      throw Object.assign(error, { name: 'AnswerRefused', $metadata: { httpStatusCode: reply.status } });
     },
     now: Date.now,
     sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),

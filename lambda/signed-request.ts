@@ -2,6 +2,7 @@ import { fromEnv } from '@aws-sdk/credential-provider-env';
 import { Hash } from '@smithy/hash-node';
 import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { call, isOk } from './http';
 
 const REQUEST_TIMEOUT = 30_000;
 
@@ -32,15 +33,9 @@ export async function signedRequest(service: string, headers: Record<string, str
   const signer = new SignatureV4({ service, region, credentials: fromEnv(), sha256: Hash.bind(null, 'sha256') });
   const signed = await signer.sign(request);
   const { host: _, ...sent } = signed.headers;
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: sent,
-    body,
-    signal: AbortSignal.timeout(REQUEST_TIMEOUT),
-  });
-  const text = await response.text();
-  if (!response.ok) throw serviceError(response.status, text);
-  return text;
+  const reply = await call(url, { method: 'POST', headers: sent, body, timeout: REQUEST_TIMEOUT });
+  if (!isOk(reply)) throw serviceError(reply.status, reply.text);
+  return reply.text;
 }
 
 /** The error of an XML (Query protocol) or a JSON reply, in the form that the SDK's own errors have. */

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { Aws, Duration, type IResource, RemovalPolicy, Resource, type Stack } from 'aws-cdk-lib';
+import { Aws, Duration, type IResource, RemovalPolicy, Resource, type Stack, type IResolvable } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -146,6 +146,15 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
     const id = 'Waiter';
     const existing = this.node.tryFindChild(id) as Waiter | undefined;
     return (existing ?? new Waiter(this, id, this.handler)).stateMachineArn;
+  }
+
+  /**
+   * The ARN of the function, as a template has it.
+   *
+   * @internal
+   */
+  public get _serviceToken(): IResolvable {
+    return (this.handler.node.defaultChild as lambda.CfnFunction).getAtt('Arn');
   }
 
   /**

@@ -105,7 +105,11 @@ export class JobRunSchedule extends Resource {
     this.scheduleArn = schedule.scheduleArn;
     this.scheduleName = schedule.scheduleName;
     const { virtualClusterId } = request;
-    this.events = new JobEvents(this, { starter: schedule, virtualClusterId, name: () => this.jobRunName });
+    this.events = new JobEvents(this, {
+      starter: schedule,
+      virtualClusterId: () => virtualClusterId,
+      name: () => this.jobRunName,
+    });
   }
 
   /**

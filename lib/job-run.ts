@@ -23,11 +23,14 @@ import { permissionsOf } from './private/provider-permissions';
 import { afterOverrides } from './private/request-overrides';
 import { defaultNamePattern } from './private/run-name';
 import { rightsOfJob } from './private/rights-of-job';
+import { serviceToken } from './private/service-token';
+import { StackLimits } from './private/stack-limits';
 import { startJobRunRequest } from './private/start-job-run-request';
 import { tagProblems } from './private/validate-job';
 import { checkProvider } from './private/validate-job-run-provider';
 import { requireText } from './private/validation';
 import { requireVirtualCluster, validateJobRun } from './private/validate-job-run';
+import { withResources } from './private/with-resources';
 import { ReplacePolicy } from './replace-policy';
 import { RollbackPolicy } from './rollback-policy';
 
@@ -65,28 +68,36 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
    *
    * @attribute
    */
-  public readonly jobRunId: string;
+  public get jobRunId(): string {
+    return this.attribute('Id');
+  }
 
   /**
    * The ARN of the job run.
    *
    * @attribute
    */
-  public readonly jobRunArn: string;
+  public get jobRunArn(): string {
+    return this.attribute('Arn');
+  }
 
   /**
    * The name of the job run.
    *
    * @attribute
    */
-  public readonly jobRunName: string;
+  public get jobRunName(): string {
+    return this.attribute('Name');
+  }
 
   /**
    * The id of the virtual cluster that the job runs on.
    *
    * @attribute
    */
-  public readonly virtualClusterId: string;
+  public get virtualClusterId(): string {
+    return this.attribute('VirtualClusterId');
+  }
 
   /**
    * The state that the job run ended in: COMPLETED. After a rollback, the state that its run was in by then.
@@ -140,34 +151,31 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
       Rollback: props.rollback === RollbackPolicy.RERUN ? 'RERUN' : undefined,
     };
     const provider = props.provider ?? defaultProvider(this);
-    const { functionArn } = provider;
     const permissions = permissionsOf(provider, this);
     permissions.allowJobRun(props);
+    StackLimits.of(this.stack).add(request);
     if (props.monitoring && rights) grantMonitoring(props.monitoring, rights.grantee);
     const resource = new CfnResource(this, 'Resource', {
       type: JOB_RUN_RESOURCE_TYPE,
-      properties: { ServiceToken: functionArn, ServiceTimeout: JOB_RUN_SERVICE_TIMEOUT, ...properties },
+      properties: { ServiceToken: serviceToken(provider), ServiceTimeout: JOB_RUN_SERVICE_TIMEOUT, ...properties },
     });
     // so that a Delete, which goes the other way round, still finds all that it needs
     resource.node.addDependency(permissions.dependable);
-    if (rights) resource.node.addDependency(rights.dependable);
+    if (rights) resource.node.addDependency(withResources(rights.dependable));
     // between stacks, the order of what is referenced is enough: anything more could make a circle of the stacks
-    if (Stack.of(props.virtualCluster) === this.stack) resource.node.addDependency(props.virtualCluster);
+    if (Stack.of(props.virtualCluster) === this.stack) {
+      resource.node.addDependency(withResources(props.virtualCluster));
+    }
 
     this.events = new JobEvents(this, eventsOf(resource, request));
 
-    const attribute = (name: keyof JobRunAttributes) => resource.getAtt(name).toString();
-    this.jobRunId = attribute('Id');
-    this.jobRunArn = attribute('Arn');
-    this.jobRunName = attribute('Name');
-    this.virtualClusterId = attribute('VirtualClusterId');
     if (props.waitForCompletion) {
       const template = jobTemplate instanceof JobTemplate ? jobTemplate : undefined;
       const { logGroup } = props.monitoring ?? template?._monitoring ?? {};
       if (logGroup) permissions.allowReadLog(logGroup);
       const seconds = props.timeout?.toSeconds() ?? LONGEST_WINDOW;
       // that there is one was checked
-      const support = { functionArn, waiterArn: provider.waiterArn!, permissions };
+      const support = { functionArn: provider.functionArn, waiterArn: provider.waiterArn!, permissions };
       const completion = waitForCompletion(this, this.jobRunArn, support, seconds);
       const ended = (name: keyof CompletionAttributes) => completion.getAtt(name).toString();
       this.jobRunState = ended('State');
@@ -243,6 +251,10 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
   public addRequestDeletionOverride(path: string): void {
     requirePath('addRequestDeletionOverride', path);
     (this.node.defaultChild as CfnResource).addPropertyDeletionOverride(`Request.${path}`);
+  }
+
+  private attribute(name: keyof JobRunAttributes): string {
+    return (this.node.defaultChild as CfnResource).getAtt(name).toString();
   }
 
   private grant(grantee: iam.IGrantable, action: string): iam.Grant {
@@ -335,7 +347,7 @@ function renderedTags(tags: TagManager): StartJobRunRequest['tags'] {
 function eventsOf(resource: CfnResource, { name, virtualClusterId }: StartJobRunRequest): JobEventsProps {
   return {
     starter: resource,
-    virtualClusterId: Lazy.any({ produce: () => afterOverrides(resource, 'virtualClusterId', virtualClusterId) }),
+    virtualClusterId: () => Lazy.any({ produce: () => afterOverrides(resource, 'virtualClusterId', virtualClusterId) }),
     name: (ruleStack) =>
       Lazy.any({ produce: () => afterOverrides(resource, 'name', name) ?? defaultNamePattern(resource, ruleStack) }),
   };

@@ -15,7 +15,7 @@ const METRIC_RULE = 'FailedMetricRule';
 export interface JobEventsProps {
   /** What starts the job runs, and so comes after the rules. */
   readonly starter: Construct;
-  readonly virtualClusterId: unknown;
+  readonly virtualClusterId: () => unknown;
   /** What an event pattern has for the name of the job runs, in a rule of the given stack. */
   readonly name: (ruleStack: Stack) => unknown;
 }
@@ -35,7 +35,11 @@ export class JobEvents {
     rule.addEventPattern({
       source: ['aws.emr-containers'],
       detailType: DETAIL_TYPES,
-      detail: { virtualClusterId: [virtualClusterId], name: [name(Stack.of(rule))], ...(state && { state: [state] }) },
+      detail: {
+        virtualClusterId: [virtualClusterId()],
+        name: [name(Stack.of(rule))],
+        ...(state && { state: [state] }),
+      },
     });
     // a rule in the target's stack may depend on this stack already: an order the other way round would be a circle
     if (Stack.of(rule) === Stack.of(starter)) starter.node.addDependency(rule.ready());

@@ -1,5 +1,5 @@
 import { Aws, Lazy, type Stack } from 'aws-cdk-lib';
-import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
+import { CfnVirtualCluster, type IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IConstruct, IDependable } from 'constructs';
@@ -18,6 +18,8 @@ export class JobRunPermissions {
   /** The values of a condition key by virtual cluster: roles or templates that job runs may be started with. */
   private readonly startedWith = new Map<string, Set<string>>();
   private readonly allowed = new Set<string>();
+  /** What has been allowed already, by the virtual cluster: many job runs are started with the same. */
+  private readonly targets = new Map<IVirtualClusterRef, StartTarget[]>();
 
   /** What a job run depends on. */
   readonly dependable: IDependable;
@@ -44,6 +46,7 @@ export class JobRunPermissions {
   }
 
   allowJobRun(target: StartTarget): void {
+    if (this.isKnown(target)) return;
     const arn = CfnVirtualCluster.arnForVirtualCluster(target.virtualCluster);
     this.allow(['emr-containers:DescribeVirtualCluster'], arn);
     this.allow(
@@ -53,6 +56,14 @@ export class JobRunPermissions {
     const bound = startedWith(target);
     if (bound) this.allowStart(arn, ...bound);
     for (const { actions, resource, conditions } of rightsBesides(target)) this.allow(actions, resource, conditions);
+  }
+
+  private isKnown({ virtualCluster, executionRole, jobTemplate }: StartTarget): boolean {
+    const known = this.targets.get(virtualCluster) ?? [];
+    if (known.some((one) => one.executionRole === executionRole && one.jobTemplate === jobTemplate)) return true;
+    known.push({ virtualCluster, executionRole, jobTemplate });
+    this.targets.set(virtualCluster, known);
+    return false;
   }
 
   /** So that the reason of a job run that FAILED can say how its driver's log ended. */

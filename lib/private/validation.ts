@@ -55,16 +55,16 @@ export class Problems {
 
   /** Checks that there is a list, or nothing, and how many it holds; gives what can be looked at one by one. */
   list<T>(property: string, value: T[] | undefined, max = Infinity): [number, T][] {
-    if (Token.isUnresolved(value) || !this.kind(property, value, LIST)) return [];
-    const entries = [...(value ?? []).entries()];
+    if (value === undefined || Token.isUnresolved(value) || !this.kind(property, value, LIST)) return [];
+    const entries = [...value.entries()];
     this.atMost(property, entries.length, max);
     return entries;
   }
 
   /** Checks that there is an object of names and texts, or nothing; gives what can be looked at one by one. */
   map<T>(property: string, value: Record<string, T> | undefined): [string, T][] {
-    if (Token.isUnresolved(value) || !this.kind(property, value, MAP)) return [];
-    return Object.entries(value ?? {});
+    if (value === undefined || Token.isUnresolved(value) || !this.kind(property, value, MAP)) return [];
+    return Object.entries(value);
   }
 
   /** Checks the name of something in a map, which a template cannot hold a token as. */
@@ -101,9 +101,10 @@ function brokenRule(value: string | undefined, rule: TextRule): string | undefin
   const { min = 1, max, pattern, says, names = false, sensitive = false } = rule;
   const isToken = Token.isUnresolved(value);
   if (typeof value !== 'string') return isToken ? undefined : noText(value, sensitive);
-  const length = [...value].length;
+  // a character takes one or two units: only near the limits are they counted
+  const length = value.length >= 2 * min && value.length <= max ? value.length : [...value].length;
   if (!isToken && (length < min || length > max)) return `must be ${min} to ${max} characters, got ${length}`;
-  const lost = names ? lostValue(withoutTokens(value), sensitive) : undefined;
+  const lost = names ? lostValue(isToken ? withoutTokens(value) : value, sensitive) : undefined;
   if (lost || isToken) return lost;
   return pattern?.test(value) === false ? `must ${says}, got ${quoted(value, sensitive)}` : undefined;
 }

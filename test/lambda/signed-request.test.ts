@@ -1,7 +1,14 @@
 import { Hash } from '@smithy/hash-node';
 import { SignatureV4 } from '@smithy/signature-v4';
+import type * as http from '../../lambda/http';
+import { call } from '../../lambda/http';
 import { signedRequest } from '../../lambda/signed-request';
 import { httpServer, type HttpServer } from './http-server';
+
+jest.mock('../../lambda/http', () => {
+  const actual = jest.requireActual<typeof http>('../../lambda/http');
+  return { ...actual, call: jest.fn(actual.call) };
+});
 
 let server: HttpServer;
 beforeEach(async () => (server = await httpServer()));
@@ -43,9 +50,9 @@ test('signs what it sends', async () => {
 test.each(['amazonaws.com', 'amazonaws.com.cn'])('goes to the endpoint of the service below %s', async (suffix) => {
   delete process.env.AWS_ENDPOINT_URL;
   process.env.URL_SUFFIX = suffix;
-  const fetched = jest.spyOn(globalThis, 'fetch').mockResolvedValue(new Response('done'));
+  jest.mocked(call).mockResolvedValueOnce({ status: 200, text: 'done' });
   await send();
-  expect(fetched.mock.calls[0][0]).toEqual(new URL(`https://states.eu-west-1.${suffix}/`));
+  expect(jest.mocked(call).mock.lastCall?.[0]).toEqual(new URL(`https://states.eu-west-1.${suffix}/`));
 });
 
 const QUERY_ERROR = `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code>

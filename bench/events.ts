@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import type { Kind } from './programs/job-runs';
+
+const REQUEST = {
+  virtualClusterId: 'cluster1',
+  executionRoleArn: 'arn:aws:iam::123456789012:role/job',
+  releaseLabel: 'emr-7.13.0-latest',
+  jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///pi.py', entryPointArguments: ['10'] } },
+};
+
+/** The same Create for each of the handlers, in the words that it understands. */
+export function createEvent(kind: Kind, endpoint: string): object {
+  const properties = kind === 'AwsCustomResource' ? awsCustomResourceProperties() : { Request: REQUEST };
+  return {
+    RequestType: 'Create',
+    RequestId: randomUUID(),
+    ResponseURL: `${endpoint}/response`,
+    StackId: 'arn:aws:cloudformation:eu-west-1:123456789012:stack/Data/11111111-2222-3333-4444-555555555555',
+    ResourceType: 'Custom::EMRContainersJobRun',
+    LogicalResourceId: `JobRun${randomUUID().slice(0, 8)}`,
+    ResourceProperties: { ServiceToken: 'arn:aws:lambda:eu-west-1:123456789012:function:handler', ...properties },
+  };
+}
+
+function awsCustomResourceProperties(): object {
+  const Create = {
+    service: 'emr-containers',
+    action: 'StartJobRun',
+    parameters: { ...REQUEST, clientToken: randomUUID() },
+    physicalResourceId: { responsePath: 'id' },
+  };
+  return { Create: JSON.stringify(Create), InstallLatestAwsSdk: 'false' };
+}

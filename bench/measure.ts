@@ -1,0 +1,64 @@
+import { cpus } from 'node:os';
+import { version as cdkVersion } from 'aws-cdk-lib/package.json';
+import { BUCKET_FLOOR, createsAtOnce, firstCalls, zipSizes, type AtOnce } from './handlers';
+import { importCosts } from './imports';
+import type { Kind } from './programs/job-runs';
+import { cpuPerJobRun, growth, sizes, type Growth, type Sizes } from './syntheses';
+
+export interface Results {
+  readonly setting: {
+    readonly processor: string;
+    readonly processors: number;
+    readonly node: string;
+    readonly cdk: string;
+  };
+  readonly rounds: number;
+  readonly zipBytes: Record<Kind, number>;
+  readonly firstCall: Record<Kind, number>;
+  readonly cpuPerJobRun: Record<Kind, number>;
+  readonly sizes: Record<Kind | 'ours, awaited', Sizes>;
+  readonly atOnce: Record<'ours' | 'AwsCustomResource', AtOnce>;
+  readonly bucketFloor: number;
+  readonly imports: Record<string, number>;
+  readonly growth: Record<'ours' | 'AwsCustomResource' | 'floor' | 'stacks' | 'long parameters', Growth[]>;
+}
+
+const JOB_RUNS = [1, 10, 100, 400];
+const STACKS = [1, 10, 50];
+
+/** Everything that the table and the plot show, measured now. */
+export async function measure(rounds: number, note: (what: string) => void): Promise<Results> {
+  const step = async <Result>(what: string, measured: () => Promise<Result>) => {
+    note(what);
+    return measured();
+  };
+  const points = Math.max(1, Math.ceil(rounds / 2));
+  const runs = (kind: Kind) => growth(JOB_RUNS, points, (count) => ({ kind, count }));
+  return {
+    setting: { processor: cpus()[0]?.model ?? '', processors: cpus().length, node: process.version, cdk: cdkVersion },
+    rounds,
+    zipBytes: zipSizes(),
+    firstCall: await step('load and first call', () => firstCalls(2 * rounds)),
+    cpuPerJobRun: await step('synthesis of each further job run', () => cpuPerJobRun(rounds)),
+    sizes: await step('sizes', async () => ({
+      ours: await sizes('ours'),
+      'ours, awaited': await sizes('ours', true),
+      AwsCustomResource: await sizes('AwsCustomResource'),
+      floor: await sizes('floor'),
+    })),
+    atOnce: await step('creates at once', () => createsAtOnce(rounds)),
+    bucketFloor: BUCKET_FLOOR,
+    imports: await step('imports', () => importCosts(2 * rounds)),
+    growth: await step('growth', async () => ({
+      ours: await runs('ours'),
+      AwsCustomResource: await runs('AwsCustomResource'),
+      floor: await runs('floor'),
+      stacks: await growth(STACKS, points, (stacks) => ({ kind: 'ours', count: 1, stacks })),
+      'long parameters': await growth([1, 4, 9], points, (count) => ({
+        kind: 'ours',
+        count,
+        sparkParameters: 100_000,
+      })),
+    })),
+  };
+}

@@ -1,0 +1,80 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { defineJobRuns, type JobRunsOptions } from './job-runs';
+import { load } from './load';
+
+export interface SynthOptions extends JobRunsOptions {
+  readonly stacks?: number;
+}
+
+export interface Synth {
+  /** Milliseconds of processor time, of all threads. */
+  readonly cpu: number;
+  /** Milliseconds. */
+  readonly wall: number;
+  /** The most memory that the process held, in bytes. */
+  readonly memory: number;
+  /** Of all templates together. */
+  readonly templateBytes: number;
+  readonly resources: number;
+  /** Of all policies of IAM roles in the templates, as they stand there. */
+  readonly policyBytes: number;
+}
+
+/** What one synthesis costs, from the app's first line to the last file. */
+function synth(options: SynthOptions): Synth {
+  // loading is measured on its own
+  load(options.library);
+  load('aws-cdk-lib/custom-resources');
+  const outdir = mkdtempSync(join(tmpdir(), 'bench-'));
+  try {
+    const begun = performance.now();
+    const before = process.cpuUsage();
+    // also what does not fit is measured
+    const context = { '@aws-cdk/core:stackResourceLimit': 0 };
+    const app = new App({ outdir, analyticsReporting: false, context });
+    const env = { account: '123456789012', region: 'eu-west-1' };
+    for (let index = 0; index < (options.stacks ?? 1); index++) {
+      defineJobRuns(new Stack(app, `Stack${index}`, { env }), options);
+    }
+    app.synth();
+    const { user, system } = process.cpuUsage(before);
+    const wall = performance.now() - begun;
+    const memory = process.resourceUsage().maxRSS * 1024;
+    return { cpu: (user + system) / 1000, wall, memory, ...sizesOf(outdir) };
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
+
+interface Template {
+  readonly Resources: Record<string, { Type: string; Properties?: { PolicyDocument?: unknown; Policies?: Inline[] } }>;
+}
+
+interface Inline {
+  readonly PolicyDocument: unknown;
+}
+
+function sizesOf(outdir: string) {
+  const files = readdirSync(outdir).filter((name) => name.endsWith('.template.json'));
+  const texts = files.map((name) => readFileSync(join(outdir, name), 'utf8'));
+  const resources = texts.flatMap((text) => Object.values((JSON.parse(text) as Template).Resources));
+  const policies = resources.flatMap(({ Type, Properties = {} }) => {
+    if (!Type.startsWith('AWS::IAM::')) return [];
+    const { PolicyDocument, Policies = [] } = Properties;
+    return [...(PolicyDocument ? [PolicyDocument] : []), ...Policies.map((policy) => policy.PolicyDocument)];
+  });
+  return {
+    templateBytes: sum(texts.map((text) => Buffer.byteLength(text))),
+    resources: resources.length,
+    policyBytes: sum(policies.map((policy) => JSON.stringify(policy).length)),
+  };
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
+console.log(JSON.stringify(synth(JSON.parse(process.argv[2] ?? '{}') as SynthOptions)));

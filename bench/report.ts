@@ -1,0 +1,104 @@
+import type { Results } from './measure';
+
+const milliseconds = (value: number) => `${value.toFixed(2)} ms`;
+const kilobytes = (value: number) => `${(value / 1000).toFixed(1)} kB`;
+const times = (value: number) => `${value.toFixed(1)} ×`;
+const whole = (value: number) => Math.round(value).toLocaleString('en-US');
+
+type Row = readonly [measure: string, ours: string, awsCustomResource: string, floor: string, target: string];
+
+/** The tables of a run in Markdown. */
+export function report(results: Results): string {
+  const { setting, rounds } = results;
+  return [
+    `Medians of ${rounds} rounds in turns; Node.js ${setting.node}, aws-cdk-lib ${setting.cdk}, ${setting.processors} processors (${setting.processor}).`,
+    table(['measure', 'this library', 'AwsCustomResource', 'floor', 'target'], rows(results)),
+    table(
+      ['processor time to load', 'ms'],
+      Object.entries(results.imports).map(([name, cpu]) => [name, cpu.toFixed(1)]),
+    ),
+    table(['synthesis of this library', 'processor time', 'memory at most', 'templates'], growthRows(results)),
+  ].join('\n\n');
+}
+
+function rows({ zipBytes, firstCall, cpuPerJobRun, sizes, atOnce, bucketFloor }: Results): Row[] {
+  const { ours, AwsCustomResource: peer, floor } = sizes;
+  const toFloor = (of: Record<'ours' | 'AwsCustomResource' | 'floor', number>) =>
+    [of.ours, of.AwsCustomResource, of.floor].map((value) => times(value / of.floor)) as [string, string, string];
+  const creates = ({ succeeded, seconds, callsEach }: Results['atOnce']['ours']) =>
+    `${succeeded} succeed, ${seconds.toFixed(1)} s, ${callsEach.toFixed(2)} calls each`;
+  const perFloor = (atOnce.ours.seconds / bucketFloor).toFixed(2);
+  return [
+    [
+      'handler: zip',
+      kilobytes(zipBytes.ours),
+      `${kilobytes(zipBytes.AwsCustomResource)}, without the SDK`,
+      kilobytes(zipBytes.floor),
+      'at most 45 kB',
+    ],
+    ['handler: load and first call', ...threeOf(firstCall, milliseconds), ''],
+    ['the same, to the floor', ...toFloor(firstCall), 'at most 2.8 ×'],
+    ['synthesis: processor time per further job run', ...threeOf(cpuPerJobRun, milliseconds), 'at most 0.7 ms'],
+    ['the same, to the floor', ...toFloor(cpuPerJobRun), ''],
+    [
+      'resources per job run, not awaited / awaited',
+      `${ours.resourcesPerJobRun} / ${sizes['ours, awaited'].resourcesPerJobRun}`,
+      `${peer.resourcesPerJobRun} / –`,
+      `${floor.resourcesPerJobRun} / –`,
+      '1 / 2',
+    ],
+    [
+      'bytes of the template per job run',
+      whole(ours.templateBytesPerJobRun),
+      whole(peer.templateBytesPerJobRun),
+      whole(floor.templateBytesPerJobRun),
+      '',
+    ],
+    ['bytes of IAM policies at 1, 100 and 400 job runs', policies(ours), policies(peer), '–', 'constant'],
+    [
+      'job runs that fit into a stack, not awaited / awaited',
+      `${ours.mostJobRuns} / ${sizes['ours, awaited'].mostJobRuns}`,
+      `${peer.mostJobRuns} / –`,
+      `${floor.mostJobRuns} / –`,
+      'at least 470',
+    ],
+    [
+      '100 creates at once (5 calls a second, burst 20)',
+      `${creates(atOnce.ours)}; ${perFloor} of the floor`,
+      creates(atOnce.AwsCustomResource),
+      `100 in ${bucketFloor.toFixed(1)} s`,
+      '100, at most 1.3 of the floor, 2.5 calls each',
+    ],
+  ];
+}
+
+function threeOf(
+  { ours, AwsCustomResource, floor }: Record<'ours' | 'AwsCustomResource' | 'floor', number>,
+  format: (value: number) => string,
+): [string, string, string] {
+  return [format(ours), format(AwsCustomResource), format(floor)];
+}
+
+function policies({ policyBytes }: { readonly policyBytes: readonly number[] }): string {
+  return policyBytes.map(whole).join(' / ');
+}
+
+function growthRows({ growth }: Results): string[][] {
+  const named = [
+    ['job runs in a stack', growth.ours],
+    ['stacks of one job run in an app', growth.stacks],
+    ['job runs with 100 kB of Spark parameters', growth['long parameters']],
+  ] as const;
+  return named.flatMap(([what, points]) =>
+    points.map(({ at, cpu, memory, templateBytes }) => [
+      `${what}: ${at}`,
+      `${cpu.toFixed(0)} ms`,
+      `${(memory / 2 ** 20).toFixed(0)} MiB`,
+      kilobytes(templateBytes),
+    ]),
+  );
+}
+
+function table(head: readonly string[], body: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}

@@ -1,0 +1,31 @@
+/** The middle one, or the mean of the two in the middle. */
+export function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((one, other) => one - other);
+  const half = sorted.length / 2;
+  return (sorted[Math.ceil(half) - 1] + sorted[Math.floor(half)]) / 2;
+}
+
+/** Measures each candidate once a round, in turns, so that what else the machine does falls on all of them. */
+export async function alternate<Name extends string, Result>(
+  names: readonly Name[],
+  rounds: number,
+  measure: (name: Name) => Promise<Result>,
+): Promise<Record<Name, Result[]>> {
+  const results = Object.fromEntries(names.map((name) => [name, [] as Result[]])) as Record<Name, Result[]>;
+  for (let round = 0; round < rounds; round++) {
+    for (const name of names) results[name].push(await measure(name));
+  }
+  return results;
+}
+
+/** The medians of one member of the results. */
+export function medians<Name extends string, Member extends string>(
+  results: Record<Name, Record<Member, number>[]>,
+  member: Member,
+): Record<Name, number> {
+  const entries = Object.entries<Record<Member, number>[]>(results);
+  return Object.fromEntries(entries.map(([name, all]) => [name, median(all.map((one) => one[member]))])) as Record<
+    Name,
+    number
+  >;
+}

@@ -1,0 +1,70 @@
+import { LIBRARY } from './compile';
+import type { Kind } from './programs/job-runs';
+import type { Synth, SynthOptions } from './programs/synth';
+import { KINDS } from './handlers';
+import { runProgram } from './run';
+import { alternate, median, medians } from './statistics';
+
+/** From the first so many job runs of a stack to the last: what is paid once a stack is not in the difference. */
+export const [FEW, MANY] = [100, 400] as const;
+
+type Options = Omit<SynthOptions, 'library'>;
+
+/** One synthesis in a process of its own, without the CDK's validation of templates. */
+export function synth(options: Options): Promise<Synth> {
+  const all: SynthOptions = { ...options, library: LIBRARY };
+  return runProgram<Synth>('synth', [JSON.stringify(all)], { CDK_VALIDATION: 'false' });
+}
+
+/** Milliseconds of processor time for each further job run. */
+export async function cpuPerJobRun(rounds: number): Promise<Record<Kind, number>> {
+  const measured = await alternate(KINDS, rounds, async (kind) => {
+    const few = await synth({ kind, count: FEW });
+    const many = await synth({ kind, count: MANY });
+    return { cpu: (many.cpu - few.cpu) / (MANY - FEW) };
+  });
+  return medians(measured, 'cpu');
+}
+
+export interface Sizes {
+  readonly resourcesPerJobRun: number;
+  readonly templateBytesPerJobRun: number;
+  /** With 1, 100 and 400 job runs on one virtual cluster, with one role. */
+  readonly policyBytes: readonly number[];
+  /** By CloudFormation's 500 resources, its megabyte, and the 10,240 characters of a role's inline policies. */
+  readonly mostJobRuns: number;
+}
+
+export async function sizes(kind: Kind, waitForCompletion = false): Promise<Sizes> {
+  const [one, few, many] = await Promise.all([1, FEW, MANY].map((count) => synth({ kind, count, waitForCompletion })));
+  const per = (member: 'resources' | 'templateBytes' | 'policyBytes') => (many[member] - few[member]) / (MANY - FEW);
+  const room = (member: 'resources' | 'templateBytes' | 'policyBytes', limit: number) =>
+    per(member) > 0 ? Math.floor((limit - few[member]) / per(member)) + FEW : Infinity;
+  return {
+    resourcesPerJobRun: per('resources'),
+    templateBytesPerJobRun: per('templateBytes'),
+    policyBytes: [one, few, many].map(({ policyBytes }) => policyBytes),
+    mostJobRuns: Math.min(room('resources', 500), room('templateBytes', 1_000_000), room('policyBytes', 10_240)),
+  };
+}
+
+export interface Growth {
+  readonly at: number;
+  readonly cpu: number;
+  readonly memory: number;
+  readonly templateBytes: number;
+}
+
+/** How syntheses grow with something: medians at each of some points. */
+export async function growth(
+  points: readonly number[],
+  rounds: number,
+  optionsAt: (at: number) => Options,
+): Promise<Growth[]> {
+  const measured = await alternate(points.map(String), rounds, (at) => synth(optionsAt(Number(at))));
+  return points.map((at) => {
+    const all = measured[String(at)];
+    const middle = (member: 'cpu' | 'memory' | 'templateBytes') => median(all.map((one) => one[member]));
+    return { at, cpu: middle('cpu'), memory: middle('memory'), templateBytes: middle('templateBytes') };
+  });
+}
