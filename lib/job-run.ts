@@ -16,9 +16,9 @@ import {
   type StartJobRunRequest,
 } from './private/contract';
 import { waitForCompletion } from './private/completion-chain';
+import { defaultProvider } from './private/default-provider';
 import { grantMonitoring } from './private/execution-role-permissions';
 import { JobEvents, type JobEventsProps } from './private/job-events';
-import { defaultProvider } from './private/default-provider';
 import { permissionsOf } from './private/provider-permissions';
 import { afterOverrides } from './private/request-overrides';
 import { defaultNamePattern } from './private/run-name';
@@ -253,14 +253,6 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
     (this.node.defaultChild as CfnResource).addPropertyDeletionOverride(`Request.${path}`);
   }
 
-  private attribute(name: keyof JobRunAttributes): string {
-    return (this.node.defaultChild as CfnResource).getAtt(name).toString();
-  }
-
-  private grant(grantee: iam.IGrantable, action: string): iam.Grant {
-    return iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [this.jobRunArn] });
-  }
-
   /**
    * A rule for every change of the job run's state, and for those of the runs that replace it.
    *
@@ -329,6 +321,14 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
    */
   public metricFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.events.metricFailed(props);
+  }
+
+  private attribute(name: keyof JobRunAttributes): string {
+    return (this.node.defaultChild as CfnResource).getAtt(name).toString();
+  }
+
+  private grant(grantee: iam.IGrantable, action: string): iam.Grant {
+    return iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [this.jobRunArn] });
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Construct } from 'constructs';
 import type { JobTemplateProps } from '../job-template-props';
 import type { StartJobRunRequest } from './contract';
 import * as limits from './limits';
@@ -7,7 +8,6 @@ import { checkNumber, placeholdersIn } from './template-parameters';
 import { checkConfigurations, checkJobDriver, checkTags } from './validate-job';
 import { checkMonitoring } from './validate-monitoring';
 import { Problems } from './validation';
-import type { Construct } from 'constructs';
 
 type JobTemplateData = Pick<
   StartJobRunRequest,
