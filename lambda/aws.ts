@@ -1,25 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  type $Command,
   CancelJobRunCommand,
   DescribeJobRunCommand,
   DescribeVirtualClusterCommand,
   EMRContainersClient,
+  type EMRContainersClientResolvedConfig,
   type JobRunState,
   ListJobRunsCommand,
+  type ServiceInputTypes,
+  type ServiceOutputTypes,
   StartJobRunCommand,
 } from '@aws-sdk/client-emr-containers';
 import type { HttpRequest } from '@smithy/protocol-http';
-import { call, isOk } from './http';
+import { call, inTime, isOk, requestHandler, streamCollector } from './http';
 import type { ContainerLogs, EmrContainers, LogStream, Services } from './services';
-import { jsonRequest, signedRequest } from './signed-request';
+import { jsonRequest, REQUEST_TIMEOUT, signedRequest } from './signed-request';
 
 const ACTIVE: JobRunState[] = ['PENDING', 'SUBMITTED', 'RUNNING', 'CANCEL_PENDING'];
 
 /** AWS, as the environment of the function names region and credentials. */
 export function awsServices(): Services {
   // retries are the rules' own: one attempt a call
-  const requestHandler = { connectionTimeout: 5_000, requestTimeout: 30_000 };
-  const client = new EMRContainersClient({ maxAttempts: 1, requestHandler });
+  const client = new EMRContainersClient({ maxAttempts: 1, requestHandler, streamCollector });
   return {
     emr: emrContainers(client),
     logs: containerLogs,
@@ -97,6 +100,9 @@ interface LogEvents {
 }
 
 function emrContainers(client: EMRContainersClient): EmrContainers {
+  const send = <Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+    command: $Command<Input, Output, EMRContainersClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes>,
+  ) => inTime(REQUEST_TIMEOUT, (abortSignal) => client.send(command, { abortSignal }));
   return {
     async startJobRun(request) {
       const command = new StartJobRunCommand(request);
@@ -109,27 +115,27 @@ function emrContainers(client: EMRContainersClient): EmrContainers {
         },
         { step: 'serialize', priority: 'low' },
       );
-      const { id, arn, name = '', virtualClusterId = '' } = await client.send(command);
+      const { id, arn, name = '', virtualClusterId = '' } = await send(command);
       if (!id || !arn) throw unreadable('StartJobRun');
       return { id, arn, name, virtualClusterId };
     },
     async describeJobRun(key) {
-      return (await client.send(new DescribeJobRunCommand(key))).jobRun ?? {};
+      return (await send(new DescribeJobRunCommand(key))).jobRun ?? {};
     },
     async cancelJobRun(key) {
-      await client.send(new CancelJobRunCommand(key));
+      await send(new CancelJobRunCommand(key));
     },
     async listActiveJobRuns(virtualClusterId) {
       const jobRuns = [];
       for (let nextToken: string | undefined; ;) {
-        const page = await client.send(new ListJobRunsCommand({ virtualClusterId, states: ACTIVE, nextToken }));
+        const page = await send(new ListJobRunsCommand({ virtualClusterId, states: ACTIVE, nextToken }));
         jobRuns.push(...(page.jobRuns ?? []));
         nextToken = page.nextToken;
         if (!nextToken) return jobRuns;
       }
     },
     async describeVirtualClusterState(id) {
-      return (await client.send(new DescribeVirtualClusterCommand({ id }))).virtualCluster?.state;
+      return (await send(new DescribeVirtualClusterCommand({ id }))).virtualCluster?.state;
     },
   };
 }

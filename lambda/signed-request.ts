@@ -4,7 +4,8 @@ import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { call, isOk } from './http';
 
-const REQUEST_TIMEOUT = 30_000;
+/** Milliseconds until a call to a service is given up. */
+export const REQUEST_TIMEOUT = 30_000;
 
 /** One call of an operation by the JSON protocol. */
 export async function jsonRequest<Reply>(

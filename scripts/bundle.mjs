@@ -1,6 +1,13 @@
 // bundles the handler into build/handler, the directory that the construct ships as a plain asset
 import { build } from 'esbuild';
 
+/** The parts of the SDK that look for credentials and settings elsewhere than in the environment. */
+const ELSEWHERE = [
+  '@aws-sdk/credential-provider-node',
+  '@smithy/shared-ini-file-loader',
+  '@smithy/util-defaults-mode-node',
+];
+
 await build({
   entryPoints: ['lambda/index.ts'],
   outfile: 'build/handler/index.js',
@@ -11,7 +18,6 @@ await build({
   format: 'cjs',
   mainFields: ['module', 'main'],
   legalComments: 'none',
-  // lambda has its credentials in the environment: the other sources of the default chain would triple the bundle
-  alias: { '@aws-sdk/credential-provider-node': './lambda/credentials.ts' },
+  alias: Object.fromEntries(ELSEWHERE.map((name) => [name, './lambda/environment.ts'])),
   logLevel: 'warning',
 });

@@ -44,6 +44,16 @@ test.each(['{}', '{"id":"run1"}', '<html>'])(
   },
 );
 
+test('gives up a service whose reply does not come to its end', async () => {
+  const soon = AbortSignal.timeout(50);
+  const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(soon);
+  server.replies.push({ status: 200, headers: { 'content-length': '10' }, body: '{}' });
+  const error: unknown = await aws.emr.describeJobRun(KEY).catch((failure: unknown) => failure);
+  expect(timeout).toHaveBeenCalledWith(30_000);
+  expect(error).toMatchObject({ name: 'TimeoutError' });
+  expect(isLost(error)).toBe(true);
+});
+
 test('says which reply lacks what it is asked for', async () => {
   const start = aws.emr.startJobRun({ virtualClusterId: 'cluster1', clientToken: 'token' });
   await expect(start).rejects.toMatchObject({
