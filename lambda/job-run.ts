@@ -74,14 +74,16 @@ async function start(event: JobRunRequest, invocation: Invocation, attempt?: str
   const started = await startJobRun(event, invocation, attempt);
   log('INFO', 'the job run is started', { jobRunId: started.id, virtualClusterId: started.virtualClusterId });
   const { clientToken } = event.ResourceProperties.Request;
-  const isNew = attempt !== undefined || (!clientToken && (await isMadeForTheFirstTime(event, invocation)));
+  const mayBeFirst = attempt === undefined && !clientToken;
+  const inFirstCreation = mayBeFirst ? await stackInFirstCreation(event, invocation) : undefined;
+  const isNew = attempt !== undefined || inFirstCreation !== undefined;
   if (!isNew && (await isOfEarlierRequest(started, event, invocation))) {
     if (clientToken) throw new Failure(nothingStarted(started), event.PhysicalResourceId ?? unstartedId(event));
     log('INFO', 'CloudFormation has used the id of an earlier request again', { jobRunId: started.id });
     return start(event, invocation, attemptOf(invocation));
   }
   // last of all, so that hardly any time is left in which a rollback could begin unseen
-  const stack = await stackAfterStart(event, invocation);
+  const stack = inFirstCreation ?? (await stackAfterStart(event, invocation));
   if (await isUnwanted(started.arn, stack, event, invocation)) {
     await cancelAndSettle(started, invocation);
     const message = `Job run ${started.id} was cancelled: the stack was in ${stack.status} when the run had started`;
@@ -97,8 +99,11 @@ async function isUnwanted(arn: string, stack: Stack, event: JobRunRequest, invoc
   return !event.ResourceProperties.Request.clientToken && !(await isKnown(arn, event, invocation));
 }
 
-async function isMadeForTheFirstTime(event: JobRunRequest, invocation: Invocation): Promise<boolean> {
-  return event.RequestType === 'Create' && isFirstCreation(await stackAfterStart(event, invocation));
+/** The stack, if it is made for the first time. */
+async function stackInFirstCreation(event: JobRunRequest, invocation: Invocation): Promise<Stack | undefined> {
+  if (event.RequestType !== 'Create') return undefined;
+  const stack = await stackAfterStart(event, invocation);
+  return isFirstCreation(stack) ? stack : undefined;
 }
 
 async function stackAfterStart({ StackId }: JobRunRequest, invocation: Invocation): Promise<Stack> {
