@@ -3,6 +3,7 @@ import { CfnVirtualCluster, type IVirtualClusterRef } from 'aws-cdk-lib/aws-emrc
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IConstruct, IDependable } from 'constructs';
+import { besidesRole } from './besides-role';
 import { STACK_TAG } from './contract';
 import { explainWildcards } from './wildcards';
 import { rightsBesides, startedWith, startRight, type StartTarget } from './start-rights';
@@ -27,14 +28,14 @@ export class JobRunPermissions {
   /**
    * @param stack The stack of the job runs.
    * @param add Adds a statement to a policy of the handler's role.
-   * @param scope What the policy, and perhaps more of them, is in: what a job run depends on.
+   * @param scope What the policy, and perhaps more of them, is in.
    */
   constructor(
     { partition, region, account }: Stack,
     private readonly add: (statement: iam.PolicyStatement) => void,
     private readonly scope: IConstruct,
   ) {
-    this.dependable = scope;
+    this.dependable = besidesRole(scope);
     const virtualClusters = `arn:${partition}:emr-containers:${region}:${account}:/virtualclusters/*`;
     // what left the template is looked for and cancelled when the statements of its virtual cluster are gone already:
     // of a run, its tag says whose it is; for the list, the service has no condition that would

@@ -63,8 +63,8 @@ describe('the provider that a stack has by itself', () => {
     const waiterRole = 'EMRContainersJobRunProviderWaiterStateMachineRoleE5F01F03';
     const waiterPolicy = 'EMRContainersJobRunProviderWaiterStateMachineRoleDefaultPolicy3AB4770F';
     expect(Object.entries(resources).map(([id, { DependsOn = [] }]) => [id, ...DependsOn])).toEqual([
-      ['JobRun9F777CB4', policy, role],
-      ['JobRunCompletionB764D04A', policy, role],
+      ['JobRun9F777CB4', policy],
+      ['JobRunCompletionB764D04A', policy],
       ['EMRContainersJobRunProviderLogGroupA0B82CFC'],
       [role],
       [policy],

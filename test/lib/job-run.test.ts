@@ -285,7 +285,7 @@ test('the waiter outlives the longest wait, and tries again for all that time wh
 });
 
 describe('the order', () => {
-  test('is: role with its policy, execution role, virtual cluster, job run', () => {
+  test('is: policies of the function and the execution role, virtual cluster, job run', () => {
     const stack = newStack();
     const executionRole = new Role(stack, 'JobRole', { assumedBy: new ServicePrincipal('eks.amazonaws.com') });
     Bucket.fromBucketName(stack, 'Data', 'data').grantRead(executionRole);
@@ -297,11 +297,18 @@ describe('the order', () => {
     const [jobRun] = resourcesOf(Template.fromStack(stack), 'Custom::EMRContainersJobRun');
     expect(jobRun.DependsOn).toEqual([
       expect.stringMatching(/^EMRContainersJobRunProviderRoleDefaultPolicy/),
-      expect.stringMatching(/^EMRContainersJobRunProviderRole/),
       expect.stringMatching(/^JobRoleDefaultPolicy/),
-      expect.stringMatching(/^JobRole/),
       'VirtualCluster',
     ]);
+  });
+
+  test('has the policies of an execution role first that must not be given more of them', () => {
+    const stack = newStack();
+    const role = new Role(stack, 'JobRole', { assumedBy: new ServicePrincipal('eks.amazonaws.com') });
+    Bucket.fromBucketName(stack, 'Data', 'data').grantRead(role);
+    new JobRun(stack, 'JobRun', { ...jobRunProps(new Stack()), executionRole: role.withoutPolicyUpdates() });
+    const [jobRun] = resourcesOf(Template.fromStack(stack), 'Custom::EMRContainersJobRun');
+    expect(jobRun.DependsOn).toContainEqual(expect.stringMatching(/^JobRoleDefaultPolicy/));
   });
 
   test('makes no circle of stacks when another one holds the imported role that this one grants rights to', () => {
