@@ -46,7 +46,7 @@ export function checkRelease(
 ): void {
   if (!release) return;
   for (const { name, since, isUsedBy } of FEATURES) {
-    const has = release.isAtLeast(since) || !isUsedBy(request, role);
+    const has = !isUsedBy(request, role) || release.isAtLeast(since);
     problems.check(has, `${name} needs release ${since} or newer, got releaseLabel ${release.label}`);
   }
 }

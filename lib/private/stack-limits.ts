@@ -8,8 +8,8 @@ const LARGEST_TEMPLATE = 1_000_000;
 const RESOURCE_LIMIT_CONTEXT = '@aws-cdk/core:stackResourceLimit';
 
 const MEND =
-  'put some of the job runs into another stack: every stack has a function of its own behind its job runs, ' +
-  'and job runs of several stacks can share a virtual cluster and an execution role';
+  'put some of the job runs into another stack: the job runs of several stacks can share a virtual cluster, an execution role and, ' +
+  'by their provider, the function behind them';
 
 /** Watches what the job runs of a stack add to its template. */
 export class StackLimits {
