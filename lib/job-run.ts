@@ -161,7 +161,7 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
     });
     // so that a Delete, which goes the other way round, still finds all that it needs
     resource.node.addDependency(permissions.dependable);
-    if (rights) resource.node.addDependency(rights.dependable);
+    if (rights) resource.node.addDependency(withResources(rights.dependable));
     // between stacks, the order of what is referenced is enough: anything more could make a circle of the stacks
     if (Stack.of(props.virtualCluster) === this.stack) {
       resource.node.addDependency(withResources(props.virtualCluster));

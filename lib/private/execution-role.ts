@@ -1,7 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Dependable, type Construct, type IDependable } from 'constructs';
-import { besidesRole } from './besides-role';
 import type { WithPolicyScope } from './wildcards';
 import { policyName } from './policy-name';
 
@@ -19,7 +18,7 @@ export interface JobRights {
  */
 export function rightsOf(role: iam.IRole, scope: Construct): JobRights {
   const stack = Stack.of(scope);
-  if (Stack.of(role) === stack) return { grantee: role, dependable: besidesRole(role) };
+  if (Stack.of(role) === stack) return { grantee: role, dependable: role };
   const id = `EMRContainersExecutionRolePolicy${role.node.addr}`;
   const existing = () => stack.node.tryFindChild(id) as iam.Policy | undefined;
   const dependable = {};

@@ -1,9 +1,8 @@
-import { Aws, Lazy, type Stack } from 'aws-cdk-lib';
+import { Aws, CfnResource, Lazy, type Stack } from 'aws-cdk-lib';
 import { CfnVirtualCluster, type IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import type { IConstruct, IDependable } from 'constructs';
-import { besidesRole } from './besides-role';
+import { Dependable, type IConstruct, type IDependable } from 'constructs';
 import { STACK_TAG } from './contract';
 import { explainWildcards } from './wildcards';
 import { rightsBesides, startedWith, startRight, type StartTarget } from './start-rights';
@@ -23,7 +22,7 @@ export class JobRunPermissions {
   private readonly targets = new Map<IVirtualClusterRef, StartTarget[]>();
 
   /** What a job run depends on. */
-  readonly dependable: IDependable;
+  readonly dependable: IDependable = {};
 
   /**
    * @param stack The stack of the job runs.
@@ -35,7 +34,12 @@ export class JobRunPermissions {
     private readonly add: (statement: iam.PolicyStatement) => void,
     private readonly scope: IConstruct,
   ) {
-    this.dependable = besidesRole(scope);
+    Dependable.implement(this.dependable, {
+      // without the role, which the function needs and so comes first anyway: each dependency of each job run takes its time
+      get dependencyRoots() {
+        return scope.node.findAll().filter((one) => CfnResource.isCfnResource(one) && !iam.CfnRole.isCfnRole(one));
+      },
+    });
     const virtualClusters = `arn:${partition}:emr-containers:${region}:${account}:/virtualclusters/*`;
     // what left the template is looked for and cancelled when the statements of its virtual cluster are gone already:
     // of a run, its tag says whose it is; for the list, the service has no condition that would

@@ -22,6 +22,8 @@ import {
   JobDriver,
   JobRun,
   type JobRunProps,
+  JobTemplate,
+  type JobTemplateProps,
   ReleaseLabel,
   SparkParameters,
 } from '../../lib';
@@ -285,7 +287,7 @@ test('the waiter outlives the longest wait, and tries again for all that time wh
 });
 
 describe('the order', () => {
-  test('is: policies of the function and the execution role, virtual cluster, job run', () => {
+  test('is: policy of the function, execution role with its policies, virtual cluster, job run', () => {
     const stack = newStack();
     const executionRole = new Role(stack, 'JobRole', { assumedBy: new ServicePrincipal('eks.amazonaws.com') });
     Bucket.fromBucketName(stack, 'Data', 'data').grantRead(executionRole);
@@ -298,6 +300,7 @@ describe('the order', () => {
     expect(jobRun.DependsOn).toEqual([
       expect.stringMatching(/^EMRContainersJobRunProviderRoleDefaultPolicy/),
       expect.stringMatching(/^JobRoleDefaultPolicy/),
+      expect.stringMatching(/^JobRole/),
       'VirtualCluster',
     ]);
   });
@@ -309,6 +312,16 @@ describe('the order', () => {
     new JobRun(stack, 'JobRun', { ...jobRunProps(new Stack()), executionRole: role.withoutPolicyUpdates() });
     const [jobRun] = resourcesOf(Template.fromStack(stack), 'Custom::EMRContainersJobRun');
     expect(jobRun.DependsOn).toContainEqual(expect.stringMatching(/^JobRoleDefaultPolicy/));
+  });
+
+  test('has the execution role of its template first, of which the request says nothing', () => {
+    const stack = newStack();
+    const { virtualCluster, ...job } = jobRunProps(stack);
+    const executionRole = new Role(stack, 'JobRole', { assumedBy: new ServicePrincipal('eks.amazonaws.com') });
+    const jobTemplate = new JobTemplate(stack, 'Template', { ...job, executionRole } as JobTemplateProps);
+    new JobRun(stack, 'JobRun', { virtualCluster, jobTemplate });
+    const [jobRun] = resourcesOf(Template.fromStack(stack), 'Custom::EMRContainersJobRun');
+    expect(jobRun.DependsOn).toContainEqual(expect.stringMatching(/^JobRole/));
   });
 
   test('makes no circle of stacks when another one holds the imported role that this one grants rights to', () => {
