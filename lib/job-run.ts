@@ -171,7 +171,7 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
 
     if (props.waitForCompletion) {
       const template = jobTemplate instanceof JobTemplate ? jobTemplate : undefined;
-      const { logGroup } = props.monitoring ?? template?._monitoring ?? {};
+      const { logGroup } = props.monitoring ?? template?._props.monitoring ?? {};
       if (logGroup) permissions.allowReadLog(logGroup);
       const seconds = props.timeout?.toSeconds() ?? LONGEST_WINDOW;
       // that there is one was checked

@@ -4,13 +4,12 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { JobTemplateParameter } from './job-template-parameter';
 import type { JobTemplateProps } from './job-template-props';
-import type { Monitoring } from './monitoring';
 import { configurationOverrides } from './private/configuration-overrides';
 import type { ConfigurationOverrides } from './private/contract';
 import { rightsOf } from './private/execution-role';
 import { grantMonitoring } from './private/execution-role-permissions';
 import { requireJobTemplateProps } from './private/validate-kinds';
-import { validateJobTemplate } from './private/validate-job-template';
+import { validateJobTemplate, type JobTemplateData } from './private/validate-job-template';
 import { requireText } from './private/validation';
 
 type ParametricConfigurationOverrides = CfnJobTemplate.ParametricConfigurationOverridesProperty;
@@ -93,11 +92,18 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
   public readonly executionRole: IRole;
 
   /**
-   * Where the jobs' logs go.
+   * What the template was made of.
    *
    * @internal
    */
-  public readonly _monitoring?: Monitoring;
+  public readonly _props: JobTemplateProps;
+
+  /**
+   * What it says, in the API's words.
+   *
+   * @internal
+   */
+  public readonly _data: JobTemplateData;
 
   /**
    * The name of the job template.
@@ -110,22 +116,22 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
     const { executionRole, releaseLabel, jobDriver, monitoring, jobTags } = props;
     const rights = rightsOf(executionRole, this);
     this.executionRole = executionRole;
-    this._monitoring = monitoring;
+    this._props = props;
     this.jobTemplateName = props.jobTemplateName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
-    const data = {
+    this._data = {
       executionRoleArn: executionRole.roleArn,
       releaseLabel: releaseLabel.label,
       jobDriver: jobDriver.bind(this, { executionRole: rights.grantee, templateParameters: true }),
       configurationOverrides: configurationOverrides(props),
     };
-    validateJobTemplate(this, this.jobTemplateName, props, data);
+    validateJobTemplate(this, this.jobTemplateName, props, this._data);
 
     if (monitoring) grantMonitoring(monitoring, rights.grantee);
     const resource = new CfnJobTemplate(this, 'Resource', {
       name: this.jobTemplateName,
       jobTemplateData: {
-        ...data,
-        configurationOverrides: parametric(data.configurationOverrides),
+        ...this._data,
+        configurationOverrides: parametric(this._data.configurationOverrides),
         parameterConfiguration: props.parameters && rendered(props.parameters),
         jobTags,
       },

@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
 import type { JobRunProps } from '../job-run-props';
+import { JobTemplate } from '../job-template';
 import type { StartJobRunRequest } from './contract';
 import { has } from './kinds';
 import * as limits from './limits';
@@ -69,7 +70,7 @@ function checkRequest(props: JobRunProps, request: StartJobRunRequest, problems:
   problems.text('clientToken', request.clientToken, limits.CLIENT_TOKEN);
   problems.text('executionRole', request.executionRoleArn, limits.ROLE_ARN);
   problems.text('releaseLabel', request.releaseLabel, limits.RELEASE_LABEL);
-  checkRelease(problems, props.releaseLabel, props.executionRole, request);
+  checkReleaseOf(props, request, problems);
   problems.text('jobTemplate', props.jobTemplate?.jobTemplateRef.jobTemplateArn, limits.JOB_TEMPLATE_ARN);
   checkTemplateParameters(props.jobTemplateParameters, problems);
   if (props.jobTemplate) checkParameterValues(props.jobTemplate, props.jobTemplateParameters, problems);
@@ -81,6 +82,18 @@ function checkRequest(props: JobRunProps, request: StartJobRunRequest, problems:
   const { maxAttempts } = props.retryPolicy ?? { maxAttempts: 1 };
   problems.wholeNumber('retryPolicy.maxAttempts', maxAttempts, 1, limits.LARGEST_INTEGER);
   if (props.timeout) checkTimeout(props.timeout, problems);
+}
+
+/** What the job run leaves to its template counts with what it says itself. */
+function checkReleaseOf(props: JobRunProps, request: StartJobRunRequest, problems: Problems): void {
+  const { _props: others, _data: data } = props.jobTemplate instanceof JobTemplate ? props.jobTemplate : {};
+  const release = props.releaseLabel ?? others?.releaseLabel;
+  const executionRole = props.executionRole ?? others?.executionRole;
+  checkRelease(problems, release, executionRole, {
+    jobDriver: request.jobDriver ?? data?.jobDriver,
+    configurationOverrides: request.configurationOverrides ?? data?.configurationOverrides,
+    retryPolicyConfiguration: request.retryPolicyConfiguration,
+  });
 }
 
 function checkTimeout(timeout: Duration, problems: Problems): void {

@@ -9,10 +9,9 @@ import { checkConfigurations, checkJobDriver, checkTags } from './validate-job';
 import { checkMonitoring } from './validate-monitoring';
 import { Problems } from './validation';
 
-type JobTemplateData = Pick<
-  StartJobRunRequest,
-  'executionRoleArn' | 'releaseLabel' | 'jobDriver' | 'configurationOverrides'
->;
+/** What a template says, in the API's words. */
+export type JobTemplateData = Required<Pick<StartJobRunRequest, 'executionRoleArn' | 'releaseLabel' | 'jobDriver'>> &
+  Pick<StartJobRunRequest, 'configurationOverrides'>;
 
 /** Throws one error that names everything that is wrong with the properties and the template made of them. */
 export function validateJobTemplate(
@@ -27,7 +26,7 @@ export function validateJobTemplate(
   problems.text('executionRole', data.executionRoleArn, limits.ROLE_ARN);
   problems.text('releaseLabel', data.releaseLabel, limits.PARAMETRIC_RELEASE_LABEL);
   checkRelease(problems, props.releaseLabel, props.executionRole, data);
-  if (data.jobDriver) checkJobDriver(data.jobDriver, problems);
+  checkJobDriver(data.jobDriver, problems);
   props.jobDriver._check(problems);
   checkConfigurations('applicationConfiguration', applicationConfiguration, problems);
   checkMonitoring(props.monitoring, monitoringConfiguration, problems, limits.PARAMETRIC_LOG_GROUP_NAME);

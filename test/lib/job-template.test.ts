@@ -277,6 +277,29 @@ describe('synthesis', () => {
     expect(() => render(overrides)).toThrow(message);
   });
 
+  test.each<[string, Partial<JobTemplateProps>, Partial<JobRunProps>, string]>([
+    [
+      'the driver of the template',
+      { jobDriver: JobDriver.sparkSql({ entryPoint: EntryPoint.fromUri('s3://code/x.sql') }) },
+      { releaseLabel: ReleaseLabel.EMR_6_2_0 },
+      'JobDriver.sparkSql needs release 6.7.0 or newer, got releaseLabel emr-6.2.0-latest',
+    ],
+    [
+      'retries of the job run',
+      { releaseLabel: ReleaseLabel.EMR_6_8_0 },
+      { retryPolicy: { maxAttempts: 3 } },
+      'retryPolicy needs release 6.9.0 or newer, got releaseLabel emr-6.8.0-latest',
+    ],
+  ])('fails when release and %s come from different ones and do not fit', (_, ofTemplate, ofJobRun, message) => {
+    const stack = newStack();
+    const jobTemplate = new JobTemplate(stack, 'Template', templateProps(stack, ofTemplate));
+    const { virtualCluster } = jobRunProps(stack);
+    const define = (id: string, props: Partial<JobRunProps>) =>
+      new JobRun(stack, id, { virtualCluster, jobTemplate, ...props });
+    expect(() => define('JobRun', {})).not.toThrow();
+    expect(() => define('Other', ofJobRun)).toThrow(message);
+  });
+
   test('tells everything that is wrong in one error, with the construct path', () => {
     expect(() => render({ jobTemplateName: '', jobTags: { '': '' } })).toThrow(
       /^JobTemplate Stack\/Template is not valid:\n {2}- jobTemplateName .*\n {2}- a key in jobTags .*$/,
