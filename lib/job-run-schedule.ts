@@ -1,11 +1,10 @@
-import { Aws, Fn, Names, Resource, Stack } from 'aws-cdk-lib';
-import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Aws, Fn, Names, Stack } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as targets from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 import type { JobRunScheduleProps } from './job-run-schedule-props';
-import { JobEvents } from './private/job-events';
+import { JobEvents, JobEventSource } from './private/job-events';
 import { grantMonitoring } from './private/execution-role-permissions';
 import { pascalCase } from './private/pascal-case';
 import { rightsOfJob } from './private/rights-of-job';
@@ -48,7 +47,7 @@ import { checkSchedule } from './private/validate-job-run-schedule';
  *
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
  */
-export class JobRunSchedule extends Resource {
+export class JobRunSchedule extends JobEventSource {
   /**
    * The ARN of the schedule.
    *
@@ -68,7 +67,12 @@ export class JobRunSchedule extends Resource {
    */
   public readonly jobRunName: string;
 
-  private readonly events: JobEvents;
+  /**
+   * The events of its job runs.
+   *
+   * @internal
+   */
+  public readonly _events: JobEvents;
 
   constructor(scope: Construct, id: string, props: JobRunScheduleProps) {
     super(scope, id);
@@ -105,7 +109,7 @@ export class JobRunSchedule extends Resource {
     this.scheduleArn = schedule.scheduleArn;
     this.scheduleName = schedule.scheduleName;
     const { virtualClusterId } = request;
-    this.events = new JobEvents(this, {
+    this._events = new JobEvents(this, {
       starter: schedule,
       virtualClusterId: () => virtualClusterId,
       name: () => this.jobRunName,
@@ -129,51 +133,7 @@ export class JobRunSchedule extends Resource {
    * @see https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-emr-containers.html
    */
   public onStateChange(id: string, options?: events.OnEventOptions): events.Rule {
-    return this.events.onStateChange(id, options);
-  }
-
-  /**
-   * A rule for job runs that have COMPLETED. What `onStateChange` says holds.
-   *
-   * @param id The id of the rule, in the scope of the schedule.
-   * @param options What the rule is to be besides.
-   */
-  public onCompleted(id: string, options?: events.OnEventOptions): events.Rule {
-    return this.events.onStateChange(id, options, 'COMPLETED');
-  }
-
-  /**
-   * A rule for job runs that have FAILED. What `onStateChange` says holds.
-   *
-   * @param id The id of the rule, in the scope of the schedule.
-   * @param options What the rule is to be besides.
-   */
-  public onFailed(id: string, options?: events.OnEventOptions): events.Rule {
-    return this.events.onStateChange(id, options, 'FAILED');
-  }
-
-  /**
-   * A rule for job runs that were CANCELLED. What `onStateChange` says holds.
-   *
-   * @param id The id of the rule, in the scope of the schedule.
-   * @param options What the rule is to be besides.
-   */
-  public onCancelled(id: string, options?: events.OnEventOptions): events.Rule {
-    return this.events.onStateChange(id, options, 'CANCELLED');
-  }
-
-  /**
-   * How many events say that a job run of the schedule FAILED: none while nothing fails, so let an alarm treat missing data as
-   * not breaching.
-   *
-   * The first call creates a rule without a target, of which EventBridge counts the events that match.
-   *
-   * @param props What the metric is to be besides: the sum of 5 minutes, unless said otherwise.
-   *
-   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
-   */
-  public metricFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.events.metricFailed(props);
+    return this._events.onStateChange(id, options);
   }
 
   /** The same for all attempts at one time of the schedule, so that it starts one job run; at most 47 characters of 64. */

@@ -1,5 +1,4 @@
-import { CfnResource, type ITaggableV2, Lazy, Resource, Stack, TagManager, TagType, Token } from 'aws-cdk-lib';
-import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnResource, type ITaggableV2, Lazy, Stack, TagManager, TagType, Token } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct } from 'constructs';
@@ -18,7 +17,7 @@ import {
 import { waitForCompletion } from './private/completion-chain';
 import { defaultProvider } from './private/default-provider';
 import { grantMonitoring } from './private/execution-role-permissions';
-import { JobEvents, type JobEventsProps } from './private/job-events';
+import { JobEvents, JobEventSource, type JobEventsProps } from './private/job-events';
 import { permissionsOf } from './private/provider-permissions';
 import { afterOverrides } from './private/request-overrides';
 import { defaultNamePattern } from './private/run-name';
@@ -62,7 +61,7 @@ import { RollbackPolicy } from './rollback-policy';
  *
  * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_StartJobRun.html
  */
-export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
+export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV2 {
   /**
    * The id of the job run, such as `00000002ab3k4c5d6e7`.
    *
@@ -129,7 +128,12 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
    */
   public readonly cdkTagManager: TagManager;
 
-  private readonly events: JobEvents;
+  /**
+   * The events of its job runs.
+   *
+   * @internal
+   */
+  public readonly _events: JobEvents;
 
   constructor(scope: Construct, id: string, props: JobRunProps) {
     super(scope, id);
@@ -167,7 +171,7 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
       resource.node.addDependency(withResources(props.virtualCluster));
     }
 
-    this.events = new JobEvents(this, eventsOf(resource, request));
+    this._events = new JobEvents(this, eventsOf(resource, request));
 
     if (props.waitForCompletion) {
       const template = jobTemplate instanceof JobTemplate ? jobTemplate : undefined;
@@ -274,53 +278,7 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
    * @see https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-emr-containers.html
    */
   public onStateChange(id: string, options?: events.OnEventOptions): events.Rule {
-    return this.events.onStateChange(id, options);
-  }
-
-  /**
-   * A rule for when the job run has COMPLETED. What `onStateChange` says holds.
-   *
-   * @param id The id of the rule, in the scope of the job run.
-   * @param options What the rule is to be besides.
-   */
-  public onCompleted(id: string, options?: events.OnEventOptions): events.Rule {
-    return this.events.onStateChange(id, options, 'COMPLETED');
-  }
-
-  /**
-   * A rule for when the job run has FAILED. What `onStateChange` says holds.
-   *
-   * @param id The id of the rule, in the scope of the job run.
-   * @param options What the rule is to be besides.
-   */
-  public onFailed(id: string, options?: events.OnEventOptions): events.Rule {
-    return this.events.onStateChange(id, options, 'FAILED');
-  }
-
-  /**
-   * A rule for when the job run was CANCELLED, which a deployment does to a run that it replaces or deletes. What `onStateChange`
-   * says holds.
-   *
-   * @param id The id of the rule, in the scope of the job run.
-   * @param options What the rule is to be besides.
-   */
-  public onCancelled(id: string, options?: events.OnEventOptions): events.Rule {
-    return this.events.onStateChange(id, options, 'CANCELLED');
-  }
-
-  /**
-   * How many events say that the job run, or one that replaced it, FAILED: none while nothing fails, so let an alarm treat missing
-   * data as not breaching.
-   *
-   * The first call creates a rule without a target, of which EventBridge counts the events that match. What `onStateChange` says of
-   * rules holds.
-   *
-   * @param props What the metric is to be besides: the sum of 5 minutes, unless said otherwise.
-   *
-   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
-   */
-  public metricFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.events.metricFailed(props);
+    return this._events.onStateChange(id, options);
   }
 
   private attribute(name: keyof JobRunAttributes): string {

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Resource, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
@@ -59,5 +59,64 @@ export class JobEvents {
       statistic: cloudwatch.Stats.SUM,
       ...options,
     }).attachTo(this.scope);
+  }
+}
+
+/**
+ * What starts job runs has the same methods for their events, besides an `onStateChange` that says what its rules match.
+ *
+ * @internal
+ */
+export abstract class JobEventSource extends Resource {
+  /**
+   * The events of its job runs.
+   *
+   * @internal
+   */
+  public abstract readonly _events: JobEvents;
+
+  /**
+   * A rule for when a job run has COMPLETED. What `onStateChange` says holds.
+   *
+   * @param id The id of the rule, in the scope of this construct.
+   * @param options What the rule is to be besides.
+   */
+  public onCompleted(id: string, options?: events.OnEventOptions): events.Rule {
+    return this._events.onStateChange(id, options, 'COMPLETED');
+  }
+
+  /**
+   * A rule for when a job run has FAILED. What `onStateChange` says holds.
+   *
+   * @param id The id of the rule, in the scope of this construct.
+   * @param options What the rule is to be besides.
+   */
+  public onFailed(id: string, options?: events.OnEventOptions): events.Rule {
+    return this._events.onStateChange(id, options, 'FAILED');
+  }
+
+  /**
+   * A rule for when a job run was CANCELLED, as a deployment does with one that it replaces or deletes.
+   * What `onStateChange` says holds.
+   *
+   * @param id The id of the rule, in the scope of this construct.
+   * @param options What the rule is to be besides.
+   */
+  public onCancelled(id: string, options?: events.OnEventOptions): events.Rule {
+    return this._events.onStateChange(id, options, 'CANCELLED');
+  }
+
+  /**
+   * How many events say that a job run FAILED: none while nothing fails, so let an alarm treat missing data as not breaching.
+   *
+   * The first call creates a rule without a target, of which EventBridge counts the events that match. What `onStateChange` says of
+   * rules holds.
+   *
+   * @param props What the metric is to be besides: the sum of 5 minutes, unless said otherwise.
+   *
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+   */
+  public metricFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this._events.metricFailed(props);
   }
 }
