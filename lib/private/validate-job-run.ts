@@ -2,7 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import type { IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
 import type { JobRunProps } from '../job-run-props';
 import type { StartJobRunRequest } from './contract';
-import { has } from './kinds';
+import { construct } from './kinds';
 import * as limits from './limits';
 import { checkRelease } from './release-features';
 import { startJobRunRequest } from './start-job-run-request';
@@ -23,7 +23,11 @@ export function requireVirtualCluster(what: string, props = {} as JobRunProps, o
   const problems = new Problems();
   const virtualCluster = props.virtualCluster as IVirtualClusterRef | undefined;
   problems.check(virtualCluster !== undefined, `virtualCluster is required: ${VIRTUAL_CLUSTER}`);
-  const isCluster = problems.kind('virtualCluster', virtualCluster, has('virtualClusterRef', `be ${VIRTUAL_CLUSTER}`));
+  const isCluster = problems.kind(
+    'virtualCluster',
+    virtualCluster,
+    construct('virtualClusterRef', `be ${VIRTUAL_CLUSTER}`),
+  );
   const right = checkKinds(props, problems);
   own(problems);
   if (problems.count === 0) return;
