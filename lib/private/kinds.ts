@@ -22,6 +22,11 @@ export function has(member: string, says: string): Kind {
   return { is: (value) => isObject(value) && value[member] !== undefined, says };
 }
 
+/** With a place in the app too, which an object that only implements the interface, as other languages may pass it, lacks. */
+export function construct(member: string, says: string): Kind {
+  return { is: (value) => has(member, says).is(value) && has('node', says).is(value), says };
+}
+
 export function can(method: string, says: string): Kind {
   return { is: (value) => isObject(value) && typeof value[method] === 'function', says };
 }

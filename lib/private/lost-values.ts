@@ -1,6 +1,6 @@
 import { LONGEST_SHOWN, quoted } from './shown';
 
-/** What JavaScript makes of a value that is none when it is put into a text. */
+/** What JavaScript, or Python, makes of a value that is none when it is put into a text. */
 const LOST = [
   {
     word: 'undefined',
@@ -15,6 +15,13 @@ const LOST = [
     pattern: /(?<=^|[/:.])null(?=$|[/:.])|(?<=^s3a?:\/\/[^/]*-)null(?=$|\/)/,
     hint: 'is it a value that is not set?',
   },
+  {
+    // as above, but that the name of a bucket has no capital letter
+    word: 'None',
+    pattern: /(?<=^|[/:.])None(?=$|[/:.])|(?<=^s3a?:\/\/[^/]*)None/,
+    hint: 'is it a value that is not set?',
+  },
+  { word: 'object at 0x', pattern: /object at 0x(?=[0-9a-f])/, hint: 'is it an object instead of its name or ARN?' },
 ];
 
 /** The rule that a text breaks in which a value was lost, if one was; the text has `${…}` in the place of tokens. */

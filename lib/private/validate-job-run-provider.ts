@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { IJobRunProvider } from '../job-run-provider';
 import type { JobRunProviderAttributes, JobRunProviderProps } from '../job-run-provider-props';
 import type { JobRunProps } from '../job-run-props';
-import { can, has, LIST, OBJECT, requireKind } from './kinds';
+import { can, construct, has, type Kind, LIST, OBJECT, requireKind } from './kinds';
 import { FUNCTION_ARN, STATE_MACHINE_ARN } from './limits';
 import { Problems } from './validation';
 
@@ -16,6 +16,11 @@ const KINDS = {
   memorySize: can('toMebibytes', 'be a Size, such as Size.mebibytes(512)'),
   architecture: has('dockerPlatform', 'be an Architecture, such as Architecture.X86_64'),
   environmentEncryption: has('keyArn', 'be a key, such as Key.fromKeyArn(…)'),
+};
+
+const PROVIDER: Kind = {
+  is: (value) => construct('functionArn', '').is(value) && has('env', '').is(value),
+  says: 'be a JobRunProvider, or JobRunProvider.fromJobRunProviderAttributes(…)',
 };
 
 /** Throws one error that names everything that is wrong with the properties of a provider. */
@@ -64,8 +69,7 @@ export function checkProvider(
   scope: Construct,
   problems: Problems,
 ): void {
-  const kind = has('functionArn', 'be a JobRunProvider, or JobRunProvider.fromJobRunProviderAttributes(…)');
-  if (!problems.kind('provider', provider, kind) || !provider) return;
+  if (!problems.kind('provider', provider, PROVIDER) || !provider) return;
   const { env } = provider as Pick<IJobRunProvider, 'env'>;
   const { region, account } = Stack.of(scope);
   for (const [what, own, others] of [

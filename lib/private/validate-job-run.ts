@@ -3,7 +3,7 @@ import type { IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
 import type { JobRunProps } from '../job-run-props';
 import { JobTemplate } from '../job-template';
 import type { StartJobRunRequest } from './contract';
-import { has } from './kinds';
+import { construct } from './kinds';
 import * as limits from './limits';
 import { checkRelease } from './release-features';
 import { startJobRunRequest } from './start-job-run-request';
@@ -24,7 +24,11 @@ export function requireVirtualCluster(what: string, props = {} as JobRunProps, o
   const problems = new Problems();
   const virtualCluster = props.virtualCluster as IVirtualClusterRef | undefined;
   problems.check(virtualCluster !== undefined, `virtualCluster is required: ${VIRTUAL_CLUSTER}`);
-  const isCluster = problems.kind('virtualCluster', virtualCluster, has('virtualClusterRef', `be ${VIRTUAL_CLUSTER}`));
+  const isCluster = problems.kind(
+    'virtualCluster',
+    virtualCluster,
+    construct('virtualClusterRef', `be ${VIRTUAL_CLUSTER}`),
+  );
   const right = checkKinds(props, problems);
   own(problems);
   if (problems.count === 0) return;

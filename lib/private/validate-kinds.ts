@@ -5,11 +5,11 @@ import type { ContainerLogRotation, ManagedLogs, Monitoring } from '../monitorin
 import { ReplacePolicy } from '../replace-policy';
 import { RollbackPolicy } from '../rollback-policy';
 import type { SparkParametersProps } from '../spark-parameters-props';
-import { BOOLEAN, BUCKET, can, has, type Kind, LIST, MAP, OBJECT, oneOf, requireKind, TEXT } from './kinds';
+import { BOOLEAN, BUCKET, can, construct, has, type Kind, LIST, MAP, OBJECT, oneOf, requireKind, TEXT } from './kinds';
 import { quoted } from './shown';
 import { Problems } from './validation';
 
-const LOG_GROUP = has('logGroupName', 'be a log group, such as LogGroup.fromLogGroupName(…)');
+const LOG_GROUP = construct('logGroupName', 'be a log group, such as LogGroup.fromLogGroupName(…)');
 const KEY: Kind = {
   is: (value) => has('keyArn', '').is(value) && !has('aliasName', '').is(value),
   says: 'be a key, and no alias, such as Key.fromKeyArn(…)',
@@ -24,10 +24,10 @@ const CONFIGURATION: Kind = {
 
 /** Properties that are objects, or one of several choices. What is looked into is not among them. */
 const KINDS: Partial<Record<keyof JobRunProps, Kind>> = {
-  executionRole: has('roleArn', 'be a role, such as Role.fromRoleArn(…)'),
+  executionRole: construct('roleArn', 'be a role, such as Role.fromRoleArn(…)'),
   releaseLabel: has('label', 'be a ReleaseLabel, such as ReleaseLabel.of("emr-7.13.0-latest")'),
   jobDriver: { ...can('_check', 'be made by JobDriver.sparkSubmit or JobDriver.sparkSql'), sensitive: true },
-  jobTemplate: has('jobTemplateRef', 'be a job template, such as a CfnJobTemplate'),
+  jobTemplate: construct('jobTemplateRef', 'be a job template, such as a CfnJobTemplate'),
   retryPolicy: { ...OBJECT, says: 'be an object with maxAttempts' },
   waitForCompletion: BOOLEAN,
   timeout: DURATION,

@@ -14,7 +14,8 @@ export function readAssembly(assembly: string | CloudAssembly): CloudAssembly {
   if (typeof assembly !== 'string') return assembly;
   if (!existsSync(join(assembly, 'manifest.json')))
     throw new Error(`${assembly} is no synthesized app (cdk.out): it has no manifest.json`);
-  return new CloudAssembly(assembly);
+  // an app of one's own may use a newer CDK than this one
+  return new CloudAssembly(assembly, { skipVersionCheck: true });
 }
 
 /**

@@ -5,6 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
 import { JobRun, JobRunProvider, type JobRunProps, type JobRunProviderProps } from '../../lib';
 import { jobRunProps, newApp, newStack, render, type Resource, resourcesOf } from './render';
 
@@ -421,7 +422,11 @@ describe('synthesis', () => {
     expect(() => renderProvider(propsOf as never)).toThrow(message);
   });
 
-  test('fails when the provider of a job run is not one', () => {
-    expect(() => render({ provider: 'x' as never })).toThrow('provider must be a JobRunProvider, or');
+  test.each<[string, unknown]>([
+    ['not one', 'x'],
+    ['an object that is no construct', { functionArn: 'arn', env: {} }],
+    ['a construct that is no resource', Object.assign(new Construct(newStack(), 'Provider'), { functionArn: 'arn' })],
+  ])('fails when the provider of a job run is %s', (_, provider) => {
+    expect(() => render({ provider: provider as never })).toThrow('provider must be a JobRunProvider, or');
   });
 });

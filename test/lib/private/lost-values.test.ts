@@ -101,6 +101,11 @@ test.each([
   ['null', 's3://code/null.py', 'is it a value that is not set?'],
   ['null', 's3://code-null/job.py', 'is it a value that is not set?'],
   ['null', 's3://code/job.null', 'is it a value that is not set?'],
+  ['None', 's3://None/job.py', 'is it a value that is not set?'],
+  ['None', 's3://code-None-eu/job.py', 'is it a value that is not set?'],
+  ['None', 's3://code/None/job.py', 'is it a value that is not set?'],
+  ['None', 'arn:aws:iam::123456789012:role/None', 'is it a value that is not set?'],
+  ['object at 0x', 's3://<aws_cdk.Bucket object at 0x7f3>/a.py', 'is it an object instead of its name or ARN?'],
 ])('the word "%s" is found in %s', (word, text, hint) => {
   expect(lostValue(text, false)).toBe(`must not hold the word "${word}", got "${text}" (${hint})`);
 });
@@ -119,6 +124,9 @@ test.each([
   's3://code/nan/NaNs.py',
   's3://code/object Object.py',
   's3://code/${…}null/job.py',
+  's3://code/none/NoneType.py',
+  's3://code/job-None.py',
+  's3://code/an object at 0.py',
 ])('nothing is lost in %s', (text) => {
   expect(lostValue(text, false)).toBeUndefined();
 });

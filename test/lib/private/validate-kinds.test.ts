@@ -27,6 +27,26 @@ describe('synthesis', () => {
   test.each<[string, Record<string, unknown>, string]>([
     ['the virtual cluster is an id', { virtualCluster: 'abc' }, 'virtualCluster must be a VirtualCluster, or'],
     [
+      'the virtual cluster has a reference and is no construct',
+      { virtualCluster: { virtualClusterRef: { virtualClusterId: 'abc' } } },
+      'virtualCluster must be a VirtualCluster, or VirtualCluster.fromVirtualClusterId(…), got an object',
+    ],
+    [
+      'the role has an ARN and is no construct',
+      { executionRole: { roleArn: ROLE_ARN } },
+      'executionRole must be a role, such as Role.fromRoleArn(…), got an object',
+    ],
+    [
+      'the template has a reference and is no construct',
+      { jobTemplate: { jobTemplateRef: { jobTemplateArn: 'abc' } } },
+      'jobTemplate must be a job template, such as a CfnJobTemplate, got an object',
+    ],
+    [
+      'the log group has a name and is no construct',
+      monitoring({ logGroup: { logGroupName: 'jobs', logGroupArn: 'arn' } }),
+      'monitoring.logGroup must be a log group, such as LogGroup.fromLogGroupName(…), got an object',
+    ],
+    [
       'the role is an ARN',
       { executionRole: ROLE_ARN },
       `executionRole must be a role, such as Role.fromRoleArn(…), got`,
