@@ -1,9 +1,9 @@
-import type { App, Stack } from 'aws-cdk-lib';
+import { type App, Fn, type Stack, Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { JobRun, type JobRunProps } from '../../../lib';
+import { JobRun, type JobRunProps, JobTemplate, JobTemplateParameter, VirtualCluster } from '../../../lib';
 import { jobRunProps, jobTemplate, newStack, render, resourcesOf, ROLE_ARN } from '../render';
 
 interface Statement {
@@ -130,6 +130,33 @@ test('the log of the driver may be read only where it is waited for and is in a 
   for (const other of [render((stack) => ({ monitoring: monitoring(stack) })), render({ waitForCompletion: true })]) {
     expect(actionsOf(other)).not.toContain('logs:GetLogEvents');
   }
+});
+
+test('the log of the driver may be read in whatever group a parameter of the job template stands for', () => {
+  const stack = newStack();
+  const { virtualCluster, ...job } = jobRunProps(stack) as Required<JobRunProps>;
+  const template = new JobTemplate(stack, 'Template', {
+    ...job,
+    monitoring: { logGroup: LogGroup.fromLogGroupName(stack, 'Jobs', '/jobs/${Team}') },
+    parameters: { Team: JobTemplateParameter.string() },
+  });
+  const reason = 'the rule knows no parameter in a name';
+  Validations.of(template).acknowledge({ id: 'CloudFormation-Validate::E1155', reason });
+  const jobTemplateParameters = { Team: 'orders' };
+  const props = { virtualCluster, jobTemplate: template, jobTemplateParameters, waitForCompletion: true };
+  new JobRun(stack, 'JobRun', props);
+  // IAM takes ${…} for a variable of its own
+  expect(JSON.stringify(statementsOf(Template.fromStack(stack)))).toContain(':log-group:/jobs/*"');
+});
+
+test('a name may be joined of a list that only the deployment knows', () => {
+  const name = Fn.join('-', Fn.split('_', Fn.importValue('Names')));
+  const template = render((stack) => ({
+    waitForCompletion: true,
+    monitoring: { logGroup: LogGroup.fromLogGroupName(stack, 'Jobs', name) },
+    virtualCluster: VirtualCluster.fromVirtualClusterId(stack, 'Joined', name),
+  }));
+  expect(actionsOf(template)).toContain('logs:GetLogEvents');
 });
 
 test('a job template takes the place of the execution role as what may be started', () => {
