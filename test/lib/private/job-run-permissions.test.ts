@@ -180,6 +180,20 @@ test('a job template takes the place of the execution role as what may be starte
   expect(actionsOf(template)).not.toContain('iam:PassRole');
 });
 
+test('the role of a job template is handed on as that of a job run is, where it is known', () => {
+  const stack = newStack();
+  const { virtualCluster, ...job } = jobRunProps(stack) as Required<JobRunProps>;
+  const executionRole = new Role(stack, 'Job', { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') });
+  const template = new JobTemplate(stack, 'Template', { ...job, executionRole });
+  new JobRun(stack, 'JobRun', { virtualCluster, jobTemplate: template });
+  expect(statementsOf(Template.fromStack(stack))).toContainEqual({
+    Effect: 'Allow',
+    Action: 'iam:PassRole',
+    Resource: stack.resolve(executionRole.roleArn) as unknown,
+    Condition: { StringEquals: { 'iam:PassedToService': 'pods.eks.amazonaws.com' } },
+  });
+});
+
 test('nothing is allowed on every resource, and no partition is taken for granted', () => {
   const template = render({ waitForCompletion: true });
   const resources = JSON.stringify(statementsOf(template).map(({ Resource }) => Resource));
