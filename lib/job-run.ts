@@ -66,6 +66,9 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
   /**
    * The id of the job run, such as `00000002ab3k4c5d6e7`.
    *
+   * Another one with each run. A stack that uses it keeps this stack from running the job again, since CloudFormation lets no stack
+   * change what another one imports, unless the reference is weak: `CrossStackReferences.of(jobRun).produce(ReferenceStrength.WEAK)`.
+   *
    * @attribute
    */
   public get jobRunId(): string {
@@ -73,7 +76,7 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
   }
 
   /**
-   * The ARN of the job run.
+   * The ARN of the job run. What `jobRunId` says of other stacks holds.
    *
    * @attribute
    */
@@ -111,7 +114,8 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
   /**
    * When the job run ended, such as `2026-11-22T06:30:00.000Z`. After a rollback, empty if its run had not ended by then.
    *
-   * Only with `waitForCompletion`; what uses it is created after the job run's end.
+   * Only with `waitForCompletion`; what uses it is created after the job run's end. What `jobRunId` says of other
+   * stacks holds, but it takes `Stack.consumeReference(…, ReferenceStrength.WEAK)`.
    *
    * @attribute
    */
@@ -186,7 +190,7 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
   /**
    * Lets somebody describe the job run, and so see its state.
    *
-   * The right is on this run: with the next one, it is on that one.
+   * The right is on this run: with the next one, it is on that one. For somebody of another stack, what `jobRunId` says holds.
    *
    * @param grantee Who may do so; not the role of the job itself, whose rights come before the run.
    */
@@ -197,7 +201,7 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
   /**
    * Lets somebody cancel the job run.
    *
-   * The right is on this run: with the next one, it is on that one.
+   * The right is on this run: with the next one, it is on that one. For somebody of another stack, what `jobRunId` says holds.
    *
    * @param grantee Who may do so; not the role of the job itself, whose rights come before the run.
    */
@@ -206,7 +210,7 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
   }
 
   /**
-   * Starts the job run after these are in place.
+   * Starts the job run after these are in place. What `executeBefore` says of roles, templates and virtual clusters holds.
    *
    * @param scopes Constructs with all that is in them. Another job run that is awaited has COMPLETED then.
    */
@@ -216,6 +220,10 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
 
   /**
    * Creates these after the job run has started, and after it has COMPLETED if it is awaited.
+   *
+   * A job run comes after the rights of its provider, and so after the roles, the job templates and the virtual clusters of all job
+   * runs of the stack with the same provider. One of these that comes after it would make a circle: give the job run a
+   * `JobRunProvider` of its own then.
    *
    * @param scopes Constructs with all that is in them.
    */
