@@ -26,6 +26,7 @@ import { rightsOfJob } from './private/rights-of-job';
 import { serviceToken } from './private/service-token';
 import { StackLimits } from './private/stack-limits';
 import { startJobRunRequest } from './private/start-job-run-request';
+import { checkPlace } from './private/validate-environment';
 import { tagProblems } from './private/validate-job';
 import { checkProvider } from './private/validate-job-run-provider';
 import { requireText } from './private/validation';
@@ -138,7 +139,10 @@ export class JobRun extends Resource implements iam.IGrantable, ITaggableV2 {
   constructor(scope: Construct, id: string, props: JobRunProps) {
     super(scope, id);
     const what = `JobRun ${this.node.path}`;
-    requireVirtualCluster(what, props, (problems) => checkProvider(props, this, problems));
+    requireVirtualCluster(what, props, (problems) => {
+      checkPlace(props, this, problems);
+      checkProvider(props, this, problems);
+    });
     const { jobTemplate } = props;
     const rights = rightsOfJob(this, props);
     this.grantPrincipal = rights?.grantee.grantPrincipal ?? new iam.UnknownPrincipal({ resource: this });
