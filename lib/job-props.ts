@@ -15,6 +15,8 @@ export interface JobProps {
    * The virtual cluster that the job runs on.
    *
    * For one that is not in this app, use `VirtualCluster.fromVirtualClusterId`.
+   *
+   * Fails synthesis when it is in another account or region than the job, as far as that is known.
    */
   readonly virtualCluster: IVirtualClusterRef;
 
@@ -74,6 +76,8 @@ export interface JobProps {
 
   /**
    * The template that says what is not said here.
+   *
+   * Fails synthesis when it is in another account or region than the job, as far as that is known.
    *
    * @default - no template
    */

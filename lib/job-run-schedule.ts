@@ -10,6 +10,7 @@ import { pascalCase } from './private/pascal-case';
 import { rightsOfJob } from './private/rights-of-job';
 import { schedulerRole } from './private/scheduler-role';
 import { startJobRunRequest } from './private/start-job-run-request';
+import { checkPlace } from './private/validate-environment';
 import { requireVirtualCluster, validateJobRun } from './private/validate-job-run';
 import { checkSchedule } from './private/validate-job-run-schedule';
 
@@ -77,7 +78,10 @@ export class JobRunSchedule extends JobEventSource {
   constructor(scope: Construct, id: string, props: JobRunScheduleProps) {
     super(scope, id);
     const what = `JobRunSchedule ${this.node.path}`;
-    requireVirtualCluster(what, props, (problems) => checkSchedule(props, problems));
+    requireVirtualCluster(what, props, (problems) => {
+      checkPlace(props, this, problems);
+      checkSchedule(props, problems);
+    });
     this.jobRunName = props.jobRunName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
     const { virtualCluster, monitoring } = props;
     const rights = rightsOfJob(this, props);

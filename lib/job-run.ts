@@ -25,6 +25,7 @@ import { rightsOfJob } from './private/rights-of-job';
 import { serviceToken } from './private/service-token';
 import { StackLimits } from './private/stack-limits';
 import { startJobRunRequest } from './private/start-job-run-request';
+import { checkPlace } from './private/validate-environment';
 import { tagProblems } from './private/validate-job';
 import { checkProvider } from './private/validate-job-run-provider';
 import { requireText } from './private/validation';
@@ -65,6 +66,9 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   /**
    * The id of the job run, such as `00000002ab3k4c5d6e7`.
    *
+   * Another one with each run. A stack that uses it keeps this stack from running the job again, since CloudFormation lets no stack
+   * change what another one imports, unless the reference is weak: `CrossStackReferences.of(jobRun).produce(ReferenceStrength.WEAK)`.
+   *
    * @attribute
    */
   public get jobRunId(): string {
@@ -72,7 +76,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   }
 
   /**
-   * The ARN of the job run.
+   * The ARN of the job run. What `jobRunId` says of other stacks holds.
    *
    * @attribute
    */
@@ -110,7 +114,8 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   /**
    * When the job run ended, such as `2026-11-22T06:30:00.000Z`. After a rollback, empty if its run had not ended by then.
    *
-   * Only with `waitForCompletion`; what uses it is created after the job run's end.
+   * Only with `waitForCompletion`; what uses it is created after the job run's end. What `jobRunId` says of other
+   * stacks holds, but it takes `Stack.consumeReference(…, ReferenceStrength.WEAK)`.
    *
    * @attribute
    */
@@ -138,7 +143,10 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   constructor(scope: Construct, id: string, props: JobRunProps) {
     super(scope, id);
     const what = `JobRun ${this.node.path}`;
-    requireVirtualCluster(what, props, (problems) => checkProvider(props, this, problems));
+    requireVirtualCluster(what, props, (problems) => {
+      checkPlace(props, this, problems);
+      checkProvider(props, this, problems);
+    });
     const { jobTemplate } = props;
     const rights = rightsOfJob(this, props);
     this.grantPrincipal = rights?.grantee.grantPrincipal ?? new iam.UnknownPrincipal({ resource: this });
@@ -190,7 +198,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   /**
    * Lets somebody describe the job run, and so see its state.
    *
-   * The right is on this run: with the next one, it is on that one.
+   * The right is on this run: with the next one, it is on that one. For somebody of another stack, what `jobRunId` says holds.
    *
    * @param grantee Who may do so; not the role of the job itself, whose rights come before the run.
    */
@@ -201,7 +209,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   /**
    * Lets somebody cancel the job run.
    *
-   * The right is on this run: with the next one, it is on that one.
+   * The right is on this run: with the next one, it is on that one. For somebody of another stack, what `jobRunId` says holds.
    *
    * @param grantee Who may do so; not the role of the job itself, whose rights come before the run.
    */
@@ -210,7 +218,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   }
 
   /**
-   * Starts the job run after these are in place.
+   * Starts the job run after these are in place. What `executeBefore` says of roles, templates and virtual clusters holds.
    *
    * @param scopes Constructs with all that is in them. Another job run that is awaited has COMPLETED then.
    */
@@ -220,6 +228,10 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
 
   /**
    * Creates these after the job run has started, and after it has COMPLETED if it is awaited.
+   *
+   * A job run comes after the rights of its provider, and so after the roles, the job templates and the virtual clusters of all job
+   * runs of the stack with the same provider. One of these that comes after it would make a circle: give the job run a
+   * `JobRunProvider` of its own then.
    *
    * @param scopes Constructs with all that is in them.
    */

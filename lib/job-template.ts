@@ -8,9 +8,11 @@ import { configurationOverrides } from './private/configuration-overrides';
 import type { ConfigurationOverrides } from './private/contract';
 import { rightsOf } from './private/execution-role';
 import { grantMonitoring } from './private/execution-role-permissions';
+import { upToParameter } from './private/template-parameters';
 import { requireJobTemplateProps } from './private/validate-kinds';
 import { validateJobTemplate, type JobTemplateData } from './private/validate-job-template';
 import { requireText } from './private/validation';
+import { acknowledge } from './private/wildcards';
 
 type ParametricConfigurationOverrides = CfnJobTemplate.ParametricConfigurationOverridesProperty;
 
@@ -136,6 +138,11 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
         jobTags,
       },
     });
+    const logGroupName = monitoring?.logGroup?.logGroupName ?? '';
+    if (upToParameter(logGroupName) !== logGroupName) {
+      const reason = 'The service takes a parameter in the name of a log group, which the rule does not know';
+      acknowledge(this, 'CloudFormation-Validate::E1155', reason);
+    }
     // a job run with the template begins when the role's policies are in place
     resource.node.addDependency(rights.dependable);
     // the service could not change them: a tag of the app would replace the template, and so start its jobs anew

@@ -5,6 +5,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { Monitoring } from '../monitoring';
+import { keyRight, type KeyRight } from './key-right';
 import { upToParameter } from './template-parameters';
 import { explainWildcards } from './wildcards';
 
@@ -46,7 +47,7 @@ function objectsBelow(prefix = ''): string {
 }
 
 function grantEncrypt(key: IKey, role: iam.IGrantable): void {
-  allow(role, ['kms:Decrypt', 'kms:GenerateDataKey'], key.keyArn);
+  allowKey(role, ['kms:Decrypt', 'kms:GenerateDataKey'], key);
 }
 
 /** Lets a role read what was uploaded with the app. */
@@ -63,12 +64,17 @@ export function grantReadAsset(asset: Asset, role: iam.IGrantable): void {
 export function grantReadObject(bucket: IBucket, key: string, role: iam.IGrantable): void {
   allow(role, ['s3:ListBucket'], bucket.bucketArn);
   allow(role, ['s3:GetObject'], bucket.arnForObjects(upToParameter(key)));
-  if (bucket.encryptionKey) allow(role, ['kms:Decrypt'], bucket.encryptionKey.keyArn);
+  if (bucket.encryptionKey) allowKey(role, ['kms:Decrypt'], bucket.encryptionKey);
+}
+
+function allowKey(role: iam.IGrantable, actions: string[], key: IKey): void {
+  const { resource, conditions } = keyRight(key);
+  allow(role, actions, resource, conditions);
 }
 
 /** On the role alone: what belongs to somebody else's account is theirs to open. */
-function allow(role: iam.IGrantable, actions: string[], arn: string): void {
-  iam.Grant.addToPrincipal({ grantee: role, actions, resourceArns: [arn] });
+function allow(role: iam.IGrantable, actions: string[], arn: string, conditions?: KeyRight['conditions']): void {
+  iam.Grant.addToPrincipal({ grantee: role, actions, resourceArns: [arn], conditions });
   explainWildcards(
     role,
     { resources: [arn] },

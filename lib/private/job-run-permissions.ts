@@ -6,6 +6,7 @@ import { Dependable, type IConstruct, type IDependable } from 'constructs';
 import { STACK_TAG } from './contract';
 import { explainWildcards } from './wildcards';
 import { rightsBesides, startedWith, startRight, type StartTarget } from './start-rights';
+import { upToParameter } from './template-parameters';
 
 const WILDCARDS =
   'Job runs have no ids before they start, those that left the stack are known by their tags only, and a log group has streams';
@@ -73,7 +74,7 @@ export class JobRunPermissions {
 
   /** So that the reason of a job run that FAILED can say how its driver's log ended. */
   allowReadLog(logGroup: ILogGroup): void {
-    this.allow(['logs:DescribeLogStreams', 'logs:GetLogEvents'], logGroup.logGroupArn);
+    this.allow(['logs:DescribeLogStreams', 'logs:GetLogEvents'], upToParameter(logGroup.logGroupArn));
   }
 
   allowStartExecution(stateMachineArn: string): void {

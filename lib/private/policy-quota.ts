@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { CfnManagedPolicy, CfnPolicy } from 'aws-cdk-lib/aws-iam';
+import { CfnManagedPolicy, CfnPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 
 /** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
@@ -25,19 +25,13 @@ const KNOWN: Record<string, string> = {
  * @param place Where some of the job runs would fit.
  */
 export function policyQuotaProblems(whose: string, scopes: IConstruct[], place: string): string[] {
-  const policies = scopes.flatMap(({ node }) => node.findAll());
-  const size = (policy: CfnPolicy | CfnManagedPolicy) => {
-    const document: unknown = Stack.of(policy).resolve(policy.policyDocument);
-    return JSON.stringify(deployed(document)).length;
-  };
-  const inline = policies
-    .filter((policy) => policy instanceof CfnPolicy)
-    .reduce((sum, policy) => sum + size(policy), 0);
-  const managed = policies.filter((policy) => policy instanceof CfnManagedPolicy);
+  const constructs = scopes.flatMap(({ node }) => node.findAll());
+  const inline = constructs.flatMap(inlineDocuments).reduce<number>((sum, document) => sum + sizeOf(document), 0);
+  const managed = constructs.filter((construct) => construct instanceof CfnManagedPolicy);
   const fits =
     inline <= INLINE_CHARACTERS &&
     managed.length <= MANAGED_POLICIES &&
-    managed.every((policy) => size(policy) <= MANAGED_CHARACTERS);
+    managed.every((policy) => sizeOf(resolved(policy, policy.policyDocument)) <= MANAGED_CHARACTERS);
   if (fits) return [];
   return [
     `The job runs of ${whose} use more virtual clusters and execution roles than one IAM role ` +
@@ -46,14 +40,33 @@ export function policyQuotaProblems(whose: string, scopes: IConstruct[], place: 
   ];
 }
 
+/** The documents that IAM counts together: those of policies, and those that a role has in itself. */
+function inlineDocuments(construct: IConstruct): unknown[] {
+  if (construct instanceof CfnPolicy) return [resolved(construct, construct.policyDocument)];
+  if (!(construct instanceof CfnRole)) return [];
+  const policies = resolved(construct, construct.policies) as { readonly policyDocument: unknown }[] | undefined;
+  return (policies ?? []).map(({ policyDocument }) => policyDocument);
+}
+
+function resolved(scope: IConstruct, value: unknown): unknown {
+  return Stack.of(scope).resolve(value);
+}
+
+function sizeOf(document: unknown): number {
+  return JSON.stringify(deployed(document)).length;
+}
+
 /** A document as IAM will see it, with a guess for each value that only the deployment knows. */
 function deployed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(deployed);
   if (typeof value !== 'object' || value === null) return value;
   const [[key, argument] = ['', undefined], ...more] = Object.entries(value) as [string, unknown][];
   if (more.length === 0 && key === 'Ref') return KNOWN[argument as string] ?? UNKNOWN;
-  if (more.length === 0 && key === 'Fn::Join')
-    return (deployed((argument as [string, unknown[]])[1]) as string[]).join('');
+  if (more.length === 0 && key === 'Fn::Join') {
+    const [delimiter, parts] = argument as [string, unknown];
+    // a list that only the deployment knows is no list here
+    return Array.isArray(parts) ? parts.map(deployed).join(delimiter) : UNKNOWN;
+  }
   if (more.length === 0 && key.startsWith('Fn::')) return UNKNOWN;
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, deployed(member)]));
 }

@@ -2,6 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { JobRunProviderProps } from '../job-run-provider-props';
+import { keyRight } from './key-right';
 import { explainWildcards } from './wildcards';
 
 /** What Lambda does as the role, to bring a function into a VPC. */
@@ -34,14 +35,19 @@ export function providerRole(scope: Construct, logGroup: ILogGroup, props: JobRu
   const statements: iam.PolicyStatement[] = [];
   // most of these have no resource to name, and the interfaces have none before they are made
   if (props.vpc) statements.push(allow(NETWORK_ACTIONS, '*'));
-  if (props.environmentEncryption) statements.push(allow(['kms:Decrypt'], props.environmentEncryption.keyArn));
+  if (props.environmentEncryption) {
+    const { resource, conditions } = keyRight(props.environmentEncryption);
+    statements.push(allow(['kms:Decrypt'], resource, conditions));
+  }
   if (statements.length === 0) return { role };
   // managed, since the inline quota is for the job runs
   const environmentPolicy = new iam.ManagedPolicy(role, 'Environment', { statements, roles: [role] });
-  explainWildcards(environmentPolicy, { resources: ['*'] }, 'Network interfaces have no ids before Lambda makes them');
+  const reason =
+    'Network interfaces have no ids before Lambda makes them, and of the key of an alias only the alias is known';
+  explainWildcards(environmentPolicy, { resources: statements.flatMap(({ resources }) => resources) }, reason);
   return { role, environmentPolicy };
 }
 
-function allow(actions: string[], resource: string): iam.PolicyStatement {
-  return new iam.PolicyStatement({ actions, resources: [resource] });
+function allow(actions: string[], resource: string, conditions?: iam.Conditions): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions, resources: [resource], conditions });
 }

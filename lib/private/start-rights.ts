@@ -1,5 +1,6 @@
 import type { IJobTemplateRef, IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import { roleOfJob } from './rights-of-job';
 
 /** What a job run is started on and with. */
 export interface StartTarget {
@@ -27,7 +28,8 @@ export function startRight(virtualClusterArn: string, conditionKey: string, valu
 }
 
 /** What a start takes besides: the service reads the template and hands the role on, for whoever starts. */
-export function rightsBesides({ executionRole, jobTemplate }: StartTarget): Right[] {
+export function rightsBesides(target: StartTarget): Right[] {
+  const { jobTemplate } = target;
   const rights: Right[] = [];
   if (jobTemplate) {
     rights.push({
@@ -35,9 +37,10 @@ export function rightsBesides({ executionRole, jobTemplate }: StartTarget): Righ
       resource: jobTemplate.jobTemplateRef.jobTemplateArn,
     });
   }
-  if (executionRole) {
+  const role = roleOfJob(target);
+  if (role) {
     const conditions = { StringEquals: { 'iam:PassedToService': 'pods.eks.amazonaws.com' } };
-    rights.push({ actions: ['iam:PassRole'], resource: executionRole.roleArn, conditions });
+    rights.push({ actions: ['iam:PassRole'], resource: role.roleArn, conditions });
   }
   return rights;
 }

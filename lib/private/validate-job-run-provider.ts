@@ -1,8 +1,8 @@
-import { SizeRoundingBehavior, Stack, Token } from 'aws-cdk-lib';
+import { SizeRoundingBehavior } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { IJobRunProvider } from '../job-run-provider';
 import type { JobRunProviderAttributes, JobRunProviderProps } from '../job-run-provider-props';
 import type { JobRunProps } from '../job-run-props';
+import { checkEnvironment } from './validate-environment';
 import { can, construct, has, type Kind, LIST, OBJECT, requireKind } from './kinds';
 import { FUNCTION_ARN, STATE_MACHINE_ARN } from './limits';
 import { Problems } from './validation';
@@ -70,15 +70,7 @@ export function checkProvider(
   problems: Problems,
 ): void {
   if (!problems.kind('provider', provider, PROVIDER) || !provider) return;
-  const { env } = provider as Pick<IJobRunProvider, 'env'>;
-  const { region, account } = Stack.of(scope);
-  for (const [what, own, others] of [
-    ['region', region, env.region],
-    ['account', account, env.account],
-  ]) {
-    const known = !Token.isUnresolved(own) && !Token.isUnresolved(others);
-    problems.check(!known || own === others, `provider must be in the ${what} of the job run, ${own}, got ${others}`);
-  }
+  checkEnvironment('provider', provider, scope, problems);
   const needed = waitForCompletion === true && provider.waiterArn === undefined;
   problems.check(!needed, 'waitForCompletion needs a provider with a waiterArn, got one without it');
 }

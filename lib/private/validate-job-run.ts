@@ -6,6 +6,7 @@ import type { StartJobRunRequest } from './contract';
 import { construct } from './kinds';
 import * as limits from './limits';
 import { checkRelease } from './release-features';
+import { roleOfJob } from './rights-of-job';
 import { startJobRunRequest } from './start-job-run-request';
 import { checkParameterValues } from './template-parameters';
 import { checkConfigurations, checkJobDriver, checkTags, checkTemplateParameters } from './validate-job';
@@ -92,8 +93,7 @@ function checkRequest(props: JobRunProps, request: StartJobRunRequest, problems:
 function checkReleaseOf(props: JobRunProps, request: StartJobRunRequest, problems: Problems): void {
   const { _props: others, _data: data } = props.jobTemplate instanceof JobTemplate ? props.jobTemplate : {};
   const release = props.releaseLabel ?? others?.releaseLabel;
-  const executionRole = props.executionRole ?? others?.executionRole;
-  checkRelease(problems, release, executionRole, {
+  checkRelease(problems, release, roleOfJob(props), {
     jobDriver: request.jobDriver ?? data?.jobDriver,
     configurationOverrides: request.configurationOverrides ?? data?.configurationOverrides,
     retryPolicyConfiguration: request.retryPolicyConfiguration,

@@ -57,8 +57,9 @@ function flattened(value: unknown): string {
     case 'Fn::GetAtt':
       return `<${(argument as string[]).join('.')}>`;
     case 'Fn::Join': {
-      const [delimiter, parts] = argument as [string, unknown[]];
-      return parts.map(flattened).join(delimiter);
+      const [delimiter, parts] = argument as [string, unknown];
+      // a list that only the deployment knows is no list here
+      return Array.isArray(parts) ? parts.map(flattened).join(delimiter) : JSON.stringify(value);
     }
     case 'Fn::Sub':
     case 'Fn::ImportValue':

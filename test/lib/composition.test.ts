@@ -1,9 +1,9 @@
-import { CfnWaitConditionHandle, Stack } from 'aws-cdk-lib';
+import { CfnWaitConditionHandle, CrossStackReferences, ReferenceStrength, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import type { Construct } from 'constructs';
-import { JobRun, JobTemplate } from '../../lib';
+import { Construct } from 'constructs';
+import { JobRun, JobRunProvider, JobTemplate } from '../../lib';
 import { jobRunProps, newApp, newStack, type Resource, resourcesOf } from './render';
 
 const newRole = (scope: Construct, id = 'Job') =>
@@ -64,6 +64,18 @@ test.each([
   ]);
 });
 
+test('somebody of another stack is allowed it by a weak reference without an export, which would hold the job fast', () => {
+  const app = newApp();
+  const [stack, other] = ['Jobs', 'Others'].map((id) => new Stack(app, id));
+  const jobRun = new JobRun(stack, 'JobRun', jobRunProps(stack));
+  CrossStackReferences.of(jobRun).produce(ReferenceStrength.WEAK);
+  jobRun.grantDescribe(newRole(other, 'Operator'));
+  expect(policyOf(Template.fromStack(other), 'Operator')).toEqual([
+    expect.objectContaining({ Resource: { 'Fn::GetStackOutput': expect.objectContaining({ StackName: 'Jobs' }) } }),
+  ]);
+  expect(JSON.stringify(Template.fromStack(stack))).not.toContain('"Export"');
+});
+
 describe('the order', () => {
   test('is what it has to come after, then the job run', () => {
     const stack = newStack();
@@ -92,5 +104,21 @@ describe('the order', () => {
     const jobRuns = Template.fromStack(stack).findResources('Custom::EMRContainersJobRun') as Record<string, Resource>;
     const [, report] = Object.entries(jobRuns).find(([id]) => id.startsWith('Report'))!;
     expect(report.DependsOn).toContainEqual(expect.stringMatching(/^LoadCompletion/));
+  });
+
+  test.each([
+    ['makes a circle with the same provider', false],
+    ['is kept by a job run with a provider of its own', true],
+  ])('of a job run before the role of another one %s', (_, hasProvider) => {
+    const stack = newStack();
+    const props = jobRunProps(stack);
+    const provider = hasProvider ? new JobRunProvider(stack, 'Provider') : undefined;
+    const load = new JobRun(stack, 'Load', { ...props, provider });
+    const report = new Construct(stack, 'Report');
+    new JobRun(report, 'JobRun', { ...props, executionRole: newRole(report) });
+    load.executeBefore(report);
+    const synthesize = expect(() => Template.fromStack(stack));
+    if (hasProvider) synthesize.not.toThrow();
+    else synthesize.toThrow('Circular dependency');
   });
 });

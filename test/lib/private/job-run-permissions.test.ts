@@ -1,9 +1,9 @@
-import type { App, Stack } from 'aws-cdk-lib';
+import { type App, Fn, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { JobRun, type JobRunProps } from '../../../lib';
+import { JobRun, type JobRunProps, JobTemplate, JobTemplateParameter, VirtualCluster } from '../../../lib';
 import { jobRunProps, jobTemplate, newStack, render, resourcesOf, ROLE_ARN } from '../render';
 
 interface Statement {
@@ -132,6 +132,31 @@ test('the log of the driver may be read only where it is waited for and is in a 
   }
 });
 
+test('the log of the driver may be read in whatever group a parameter of the job template stands for', () => {
+  const stack = newStack();
+  const { virtualCluster, ...job } = jobRunProps(stack) as Required<JobRunProps>;
+  const template = new JobTemplate(stack, 'Template', {
+    ...job,
+    monitoring: { logGroup: LogGroup.fromLogGroupName(stack, 'Jobs', '/jobs/${Team}') },
+    parameters: { Team: JobTemplateParameter.string() },
+  });
+  const jobTemplateParameters = { Team: 'orders' };
+  const props = { virtualCluster, jobTemplate: template, jobTemplateParameters, waitForCompletion: true };
+  new JobRun(stack, 'JobRun', props);
+  // nor do the rules of the CDK refuse the name; IAM takes ${…} for a variable of its own
+  expect(JSON.stringify(statementsOf(Template.fromStack(stack)))).toContain(':log-group:/jobs/*"');
+});
+
+test('a name may be joined of a list that only the deployment knows', () => {
+  const name = Fn.join('-', Fn.split('_', Fn.importValue('Names')));
+  const template = render((stack) => ({
+    waitForCompletion: true,
+    monitoring: { logGroup: LogGroup.fromLogGroupName(stack, 'Jobs', name) },
+    virtualCluster: VirtualCluster.fromVirtualClusterId(stack, 'Joined', name),
+  }));
+  expect(actionsOf(template)).toContain('logs:GetLogEvents');
+});
+
 test('a job template takes the place of the execution role as what may be started', () => {
   const template = render((stack) => ({
     executionRole: undefined,
@@ -151,6 +176,20 @@ test('a job template takes the place of the execution role as what may be starte
     Resource: { Ref: 'Template' },
   });
   expect(actionsOf(template)).not.toContain('iam:PassRole');
+});
+
+test('the role of a job template is handed on as that of a job run is, where it is known', () => {
+  const stack = newStack();
+  const { virtualCluster, ...job } = jobRunProps(stack) as Required<JobRunProps>;
+  const executionRole = new Role(stack, 'Job', { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') });
+  const template = new JobTemplate(stack, 'Template', { ...job, executionRole });
+  new JobRun(stack, 'JobRun', { virtualCluster, jobTemplate: template });
+  expect(statementsOf(Template.fromStack(stack))).toContainEqual({
+    Effect: 'Allow',
+    Action: 'iam:PassRole',
+    Resource: stack.resolve(executionRole.roleArn) as unknown,
+    Condition: { StringEquals: { 'iam:PassedToService': 'pods.eks.amazonaws.com' } },
+  });
 });
 
 test('nothing is allowed on every resource, and no partition is taken for granted', () => {
