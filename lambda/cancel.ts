@@ -84,6 +84,8 @@ export async function activeJobRunsOf(
 }
 
 async function activeJobRuns(virtualClusterId: string, invocation: Invocation): Promise<JobRun[]> {
+  // a parameter of the stack can be empty: nothing was started there, and the SDK makes no such call
+  if (!virtualClusterId) return [];
   try {
     return await persist('ListJobRuns', invocation, () => invocation.emr.listActiveJobRuns(virtualClusterId));
   } catch (error) {

@@ -975,6 +975,16 @@ describe('Delete', () => {
     await expect(here.request(event)).resolves.toMatchObject({ Status: 'SUCCESS' });
   });
 
+  test('succeeds when the virtual cluster was given an empty id, with which the SDK makes no call', async () => {
+    const empty = () => Promise.reject(new Error('Empty value provided for input HTTP label: virtualClusterId.'));
+    const emr = { ...here.services.emr, startJobRun: empty, listActiveJobRuns: empty };
+    const request = { virtualClusterId: '' };
+    const created = await here.request(jobRunEvent(here, 'Create', { request }), { emr });
+    expect(created).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('virtualClusterId') as string });
+    const event = jobRunEvent(here, 'Delete', { PhysicalResourceId: created.PhysicalResourceId, request });
+    await expect(here.request(event, { emr })).resolves.toMatchObject({ Status: 'SUCCESS' });
+  });
+
   test.each([
     ['ResourceNotFoundException', 'SUCCESS'],
     ['ValidationException', 'SUCCESS'],
