@@ -216,6 +216,38 @@ describe('Create', () => {
     },
   );
 
+  test('cancels what it started also when the resource cannot be read from a stack that goes back', async () => {
+    here.emr.setScript(() => ({ end: 'never' }));
+    here.state.stackStatus = 'ROLLBACK_IN_PROGRESS';
+    const physicalIdOf = () => Promise.reject(sdkError('AccessDenied', 403));
+    await here.request(jobRunEvent(here, 'Create'), { physicalIdOf });
+    expect(states()).toEqual(['CANCELLED']);
+  });
+
+  test('leaves alone what another delivery was answered with when the next update goes back', async () => {
+    here.emr.setScript(() => ({ end: 'never' }));
+    const event = jobRunEvent(here, 'Create');
+    const { PhysicalResourceId } = await here.request(event);
+    Object.assign(here.state, { physicalId: PhysicalResourceId, stackStatus: 'UPDATE_ROLLBACK_IN_PROGRESS' });
+    await expect(here.request(event)).resolves.toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+    expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
+  });
+
+  test.each(['CREATE_FAILED', 'UPDATE_FAILED'])(
+    'cancels what it started when the stack has been left in %s by then, unless that is known or has a token of the user',
+    async (status) => {
+      here.emr.setScript(() => ({ end: 'never' }));
+      here.state.stackStatus = status;
+      const event = jobRunEvent(here, 'Create');
+      here.state.physicalId = (await here.services.emr.startJobRun(renderRequest(event))).arn;
+      await expect(here.request(event)).resolves.toMatchObject({ Status: 'SUCCESS' });
+      here.state.physicalId = 'unknown-1';
+      await expect(here.request(event)).resolves.toMatchObject({ Status: 'FAILED' });
+      await here.request(jobRunEvent(here, 'Create', { request: { clientToken: 'mine' } }));
+      expect(states()).toEqual(['CANCELLED', expect.stringMatching(ACTIVE)]);
+    },
+  );
+
   test('keeps the run when the stack status cannot be read', async () => {
     here.state.stackStatus = sdkError('ValidationError', 400);
     await expect(here.request(jobRunEvent(here, 'Create'))).resolves.toMatchObject({ Status: 'SUCCESS' });
@@ -252,6 +284,13 @@ describe.each(['Create', 'Update'] as const)('a late %s', (type) => {
     expect(Reason).toBe(
       'The request was delivered when CloudFormation did not wait for it any more: nothing is started',
     );
+    expect(here.emr.jobRuns()).toEqual([]);
+  });
+
+  test('starts nothing when the stack has been left failed', async () => {
+    const event = await late(70_000);
+    here.state.stackStatus = `${type.toUpperCase()}_FAILED`;
+    await expect(here.request(event)).resolves.toMatchObject({ Status: 'FAILED' });
     expect(here.emr.jobRuns()).toEqual([]);
   });
 
