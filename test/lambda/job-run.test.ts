@@ -956,6 +956,21 @@ describe('Delete', () => {
     expect(states()).toEqual(['CANCELLED', expect.stringMatching(expected)]);
   });
 
+  test('of an unknown id spares what the next update starts while it still looks', async () => {
+    here.state.stackStatus = 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS';
+    here.emr.setScript(() => ({ end: 'never' }));
+    let looks = 0;
+    here.emr.setIntercept(async (operation, _, next) => {
+      if (operation === 'ListJobRuns' && ++looks === 2) {
+        Object.assign(here.state, { stackStatus: 'UPDATE_IN_PROGRESS', stackUpdatedAt: here.clock.now() });
+        await here.services.emr.startJobRun(renderRequest(jobRunEvent(here, 'Create')));
+      }
+      return next();
+    });
+    await expect(remove('unknown-1')).resolves.toMatchObject({ Status: 'SUCCESS' });
+    expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
+  });
+
   test('of an unknown id ends all when the stack cannot be read', async () => {
     await create();
     here.state.stackStatus = sdkError('ValidationError', 400);
@@ -1088,6 +1103,38 @@ describe('Delete', () => {
     await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
     here.state.stackStatus = status;
     await remove(first);
+    expect(states()).toEqual(['CANCELLED', expect.stringMatching(ACTIVE)]);
+  });
+
+  test('of a clean-up ends what an earlier update left behind, and spares what is known or was started since', async () => {
+    const first = await create();
+    const update = (name: string, PhysicalResourceId = first) =>
+      here.request(jobRunEvent(here, 'Update', { PhysicalResourceId, request: { name } }));
+    await update('lost');
+    here.state.physicalId = (await update('known')).PhysicalResourceId;
+    await update('in-place-of-another', 'unknown-1');
+    await here.clock.advance(60_000);
+    here.state.stackUpdatedAt = here.clock.now();
+    await here.clock.advance(1);
+    await update('started-since');
+    here.state.stackStatus = 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
+    await remove(first);
+    const active = here.emr.jobRuns().filter(({ state }) => ACTIVE.test(state));
+    expect(active.map(({ name }) => name)).toEqual(['known', 'in-place-of-another', 'started-since']);
+  });
+
+  test.each([
+    ['that it lists without their ARNs', {}, { arn: undefined }],
+    ['when the resource cannot be read', { physicalIdOf: () => Promise.reject(sdkError('AccessDenied', 403)) }, {}],
+  ])('of a clean-up ends no other run %s', async (_, overrides, changes) => {
+    const first = await create();
+    await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    await here.clock.advance(60_000);
+    Object.assign(here.state, { stackUpdatedAt: here.clock.now(), stackStatus: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS' });
+    const listActiveJobRuns = async (...args: Parameters<typeof here.services.emr.listActiveJobRuns>) =>
+      (await here.services.emr.listActiveJobRuns(...args)).map((jobRun) => ({ ...jobRun, ...changes }));
+    const event = jobRunEvent(here, 'Delete', { PhysicalResourceId: first });
+    await here.request(event, { ...overrides, emr: { ...here.services.emr, listActiveJobRuns } });
     expect(states()).toEqual(['CANCELLED', expect.stringMatching(ACTIVE)]);
   });
 
