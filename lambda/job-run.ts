@@ -11,7 +11,16 @@ import { runsAgain } from './rerun';
 import { jobRunSuccess, type Success } from './respond';
 import { rollBack } from './roll-back';
 import { within, type Invocation, type JobRunKey, type Stack } from './services';
-import { describeStack, isFirstCreation, isGoingBack, isKnown, isLate, isLeftFailed, isOvertaken } from './stack';
+import {
+  describeStack,
+  hasMovedOn,
+  isFirstCreation,
+  isGoingBack,
+  isKnown,
+  isLate,
+  isLeftFailed,
+  isOvertaken,
+} from './stack';
 import { renderRequest, startJobRun } from './start';
 
 type JobRunRequest = Request<JobRunProperties>;
@@ -135,7 +144,7 @@ function isOlder({ createdAt }: JobRun, { requestedAt }: Invocation): boolean {
 /** By the time that a request is served, nobody may know any more of a run that it starts. */
 function isGivenUp(stack: Stack, invocation: Invocation): boolean {
   const expired = invocation.now() > invocation.requestedAt + JOB_RUN_SERVICE_TIMEOUT * 1000;
-  return expired || isLeftFailed(stack) || isOvertaken(stack, invocation);
+  return expired || isLeftFailed(stack) || hasMovedOn(stack, invocation);
 }
 
 /** Starts nothing for a request that was given up, and ends what an earlier delivery of it may have started. */

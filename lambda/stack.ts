@@ -32,9 +32,14 @@ export function isLate(invocation: Invocation): boolean {
   return invocation.now() > invocation.requestedAt + LATE;
 }
 
-/** The stack has begun another update since the request was made: CloudFormation has given the request up. */
-export function isOvertaken({ updatedAt = 0 }: Stack, invocation: Invocation): boolean {
-  return isLate(invocation) && updatedAt > invocation.requestedAt + CLOCK_SKEW;
+/** The stack has begun another update since the request was made. */
+export function hasMovedOn({ updatedAt = 0 }: Stack, { requestedAt }: Invocation): boolean {
+  return updatedAt > requestedAt + CLOCK_SKEW;
+}
+
+/** The request is late, and the stack has begun another update: CloudFormation has given the request up. */
+export function isOvertaken(stack: Stack, invocation: Invocation): boolean {
+  return isLate(invocation) && hasMovedOn(stack, invocation);
 }
 
 /** A stack; what does not get through is asked again for so many milliseconds, and for longer when it is refused for its pace. */
