@@ -84,6 +84,8 @@ export async function activeJobRunsOf(
 }
 
 async function activeJobRuns(virtualClusterId: string, invocation: Invocation): Promise<JobRun[]> {
+  // a parameter of the stack can be empty: nothing was started there, and the SDK makes no such call
+  if (!virtualClusterId) return [];
   try {
     return await persist('ListJobRuns', invocation, () => invocation.emr.listActiveJobRuns(virtualClusterId));
   } catch (error) {
@@ -98,12 +100,15 @@ export async function settleAll(
   owner: Owner,
   virtualClusterId: string,
   invocation: Invocation,
-  isMeant: (jobRun: OwnJobRun) => boolean,
+  isMeant: (jobRun: OwnJobRun) => boolean | Promise<boolean>,
 ): Promise<void> {
-  const found = await activeJobRunsOf(owner, virtualClusterId, invocation);
+  const meant: OwnJobRun[] = [];
+  for (const jobRun of await activeJobRunsOf(owner, virtualClusterId, invocation)) {
+    if (await isMeant(jobRun)) meant.push(jobRun);
+  }
   // each is seen through to its end, so that nothing goes on behind the answer
   const outcomes = await Promise.allSettled(
-    found.filter(isMeant).map(({ id }) => cancelAndSettle({ virtualClusterId, id }, invocation)),
+    meant.map(({ id }) => cancelAndSettle({ virtualClusterId, id }, invocation)),
   );
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }

@@ -26,7 +26,9 @@ interface Fault extends Error {
 }
 
 function codeOf({ code, cause }: Fault): string {
-  return code ?? cause?.code ?? '';
+  const said: unknown = code ?? cause?.code;
+  // that of a DOMException, such as a time-out, is a number that tells nobody anything
+  return typeof said === 'string' ? said : '';
 }
 
 function statusOf({ $metadata, $response }: Fault): number {

@@ -2,9 +2,12 @@ import type { Context } from 'aws-lambda';
 import type { Poll } from '../lib/private/contract';
 import { awsServices } from './aws';
 import { handle, type Event } from './handler';
+import { requestHandler } from './http';
 
 const services = awsServices();
 
 export function handler(event: Event, context: Context): Promise<Poll | undefined> {
+  // while Lambda kept the function frozen, services have closed the connections: the first call on each would be lost
+  requestHandler.destroy();
   return handle(event, services, context.getRemainingTimeInMillis());
 }

@@ -11,7 +11,16 @@ import { runsAgain } from './rerun';
 import { jobRunSuccess, type Success } from './respond';
 import { rollBack } from './roll-back';
 import { within, type Invocation, type JobRunKey, type Stack } from './services';
-import { describeStack, isFirstCreation, isGoingBack, isKnown, isLate, isOvertaken } from './stack';
+import {
+  describeStack,
+  hasMovedOn,
+  isFirstCreation,
+  isGoingBack,
+  isKnown,
+  isLate,
+  isLeftFailed,
+  isOvertaken,
+} from './stack';
 import { renderRequest, startJobRun } from './start';
 
 type JobRunRequest = Request<JobRunProperties>;
@@ -94,7 +103,10 @@ async function start(event: JobRunRequest, invocation: Invocation, attempt?: str
 
 /** Whether nobody will know of a run: its deployment goes back, or is over and has not taken it. */
 async function isUnwanted(arn: string, stack: Stack, event: JobRunRequest, invocation: Invocation): Promise<boolean> {
-  if (!isOvertaken(stack, invocation)) return isGoingBack(stack);
+  if (!isOvertaken(stack, invocation) && !isLeftFailed(stack)) {
+    // another delivery of the request may have been answered before, and what goes back be the next update
+    return isGoingBack(stack) && !(await isKnown(arn, event, invocation, false));
+  }
   // a token of the user may give the same run to a request that comes after this one
   return !event.ResourceProperties.Request.clientToken && !(await isKnown(arn, event, invocation));
 }
@@ -132,7 +144,7 @@ function isOlder({ createdAt }: JobRun, { requestedAt }: Invocation): boolean {
 /** By the time that a request is served, nobody may know any more of a run that it starts. */
 function isGivenUp(stack: Stack, invocation: Invocation): boolean {
   const expired = invocation.now() > invocation.requestedAt + JOB_RUN_SERVICE_TIMEOUT * 1000;
-  return expired || isOvertaken(stack, invocation);
+  return expired || isLeftFailed(stack) || hasMovedOn(stack, invocation);
 }
 
 /** Starts nothing for a request that was given up, and ends what an earlier delivery of it may have started. */

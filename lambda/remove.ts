@@ -1,11 +1,11 @@
 import { REPLACES_TAG, type JobRunProperties } from '../lib/private/contract';
-import { cancelAndSettle, settleAll, sweep } from './cancel';
+import { cancelAndSettle, settleAll, sweep, type OwnJobRun } from './cancel';
 import type { Request } from './cloudformation';
 import { jobRunKey, unstartedId } from './identity';
 import { warn } from './log';
 import type { Success } from './respond';
 import { within, type Invocation, type Stack } from './services';
-import { describeStack, isGoing, isGoingBack } from './stack';
+import { describeStack, isGoing, isGoingBack, isKnown } from './stack';
 
 type JobRunRequest = Request<JobRunProperties>;
 
@@ -25,24 +25,34 @@ export async function remove(event: JobRunRequest, invocation: Invocation): Prom
 /** Ends what a request of which nobody knows the outcome may have started. */
 async function settleUnknown(event: JobRunRequest, invocation: Invocation): Promise<void> {
   const hurried = within(PRECAUTION_BUDGET, invocation);
-  const stack = await describeStack(event.StackId, PRECAUTION_BUDGET, hurried).catch((error: unknown): Stack => {
-    warn('the stack cannot be read, all job runs of this resource are cancelled', error);
-    return { status: '' };
-  });
-  // in a clean-up, what this update started is the run that took the place of the unknown one
-  const { updatedAt = Infinity } = isGoingBack(stack) ? {} : stack;
   const { virtualClusterId } = event.ResourceProperties.Request;
-  await sweep(event, virtualClusterId, invocation, ({ createdAt }) => createdAt < updatedAt);
+  // the stack is looked at for each run that is found: the next update may have begun since the request
+  await sweep(event, virtualClusterId, invocation, async ({ createdAt }) => {
+    const stack = await describeStack(event.StackId, PRECAUTION_BUDGET, hurried).catch((error: unknown): Stack => {
+      warn('the stack cannot be read, all job runs of this resource are cancelled', error);
+      return { status: '' };
+    });
+    // in a clean-up, what this update started is the run that took the place of the unknown one
+    const { updatedAt = Infinity } = isGoingBack(stack) ? {} : stack;
+    return createdAt < updatedAt;
+  });
 }
 
-/** When all of the stack goes, ends what was to take the place of the run unknown to CloudFormation, as far as that can be done. */
+/** Ends what was to take the place of the run unknown to CloudFormation, as far as that can be done. */
 async function settleForgotten(event: JobRunRequest, invocation: Invocation): Promise<void> {
   try {
-    if (!isGoing(await describeStack(event.StackId, PRECAUTION_BUDGET, invocation))) return;
+    const stack = await describeStack(event.StackId, PRECAUTION_BUDGET, invocation);
     const { virtualClusterId } = event.ResourceProperties.Request;
     const arn = jobRunKey(event.PhysicalResourceId) && event.PhysicalResourceId;
     // not what came before it, which may be retained
-    await settleAll(event, virtualClusterId, invocation, ({ tags }) => tags[REPLACES_TAG] === arn);
+    const isReplacement = ({ tags }: OwnJobRun) => tags[REPLACES_TAG] === arn;
+    if (isGoing(stack)) return await settleAll(event, virtualClusterId, invocation, isReplacement);
+    const { updatedAt } = stack;
+    if (!arn || !updatedAt) return;
+    // an update before this one, whose failure no rollback followed, may have left a run behind
+    const isLeft = async (run: OwnJobRun) =>
+      isReplacement(run) && run.createdAt < updatedAt && !!run.arn && !(await isKnown(run.arn, event, invocation));
+    await settleAll(event, virtualClusterId, invocation, isLeft);
   } catch (error) {
     warn('other job runs of this resource could not be looked for', error);
   }

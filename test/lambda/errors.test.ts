@@ -47,6 +47,7 @@ test.each([
 
 test.each([
   [sdkError('ValidationException', 400, 'no'), 'Call failed: ValidationException: no'],
+  [new DOMException('too late', 'TimeoutError'), 'Call failed: TimeoutError: too late'],
   [fault({ code: 'ECONNRESET' }, 'read ECONNRESET'), 'Call failed: Error: read ECONNRESET'],
   [fault({ cause: { code: 'ECONNRESET' } }, 'fetch failed'), 'Call failed: Error: fetch failed (ECONNRESET)'],
   [

@@ -216,6 +216,38 @@ describe('Create', () => {
     },
   );
 
+  test('cancels what it started also when the resource cannot be read from a stack that goes back', async () => {
+    here.emr.setScript(() => ({ end: 'never' }));
+    here.state.stackStatus = 'ROLLBACK_IN_PROGRESS';
+    const physicalIdOf = () => Promise.reject(sdkError('AccessDenied', 403));
+    await here.request(jobRunEvent(here, 'Create'), { physicalIdOf });
+    expect(states()).toEqual(['CANCELLED']);
+  });
+
+  test('leaves alone what another delivery was answered with when the next update goes back', async () => {
+    here.emr.setScript(() => ({ end: 'never' }));
+    const event = jobRunEvent(here, 'Create');
+    const { PhysicalResourceId } = await here.request(event);
+    Object.assign(here.state, { physicalId: PhysicalResourceId, stackStatus: 'UPDATE_ROLLBACK_IN_PROGRESS' });
+    await expect(here.request(event)).resolves.toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+    expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
+  });
+
+  test.each(['CREATE_FAILED', 'UPDATE_FAILED'])(
+    'cancels what it started when the stack has been left in %s by then, unless that is known or has a token of the user',
+    async (status) => {
+      here.emr.setScript(() => ({ end: 'never' }));
+      here.state.stackStatus = status;
+      const event = jobRunEvent(here, 'Create');
+      here.state.physicalId = (await here.services.emr.startJobRun(renderRequest(event))).arn;
+      await expect(here.request(event)).resolves.toMatchObject({ Status: 'SUCCESS' });
+      here.state.physicalId = 'unknown-1';
+      await expect(here.request(event)).resolves.toMatchObject({ Status: 'FAILED' });
+      await here.request(jobRunEvent(here, 'Create', { request: { clientToken: 'mine' } }));
+      expect(states()).toEqual(['CANCELLED', expect.stringMatching(ACTIVE)]);
+    },
+  );
+
   test('keeps the run when the stack status cannot be read', async () => {
     here.state.stackStatus = sdkError('ValidationError', 400);
     await expect(here.request(jobRunEvent(here, 'Create'))).resolves.toMatchObject({ Status: 'SUCCESS' });
@@ -252,6 +284,13 @@ describe.each(['Create', 'Update'] as const)('a late %s', (type) => {
     expect(Reason).toBe(
       'The request was delivered when CloudFormation did not wait for it any more: nothing is started',
     );
+    expect(here.emr.jobRuns()).toEqual([]);
+  });
+
+  test('starts nothing when the stack has been left failed', async () => {
+    const event = await late(70_000);
+    here.state.stackStatus = `${type.toUpperCase()}_FAILED`;
+    await expect(here.request(event)).resolves.toMatchObject({ Status: 'FAILED' });
     expect(here.emr.jobRuns()).toEqual([]);
   });
 
@@ -917,6 +956,21 @@ describe('Delete', () => {
     expect(states()).toEqual(['CANCELLED', expect.stringMatching(expected)]);
   });
 
+  test('of an unknown id spares what the next update starts while it still looks', async () => {
+    here.state.stackStatus = 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS';
+    here.emr.setScript(() => ({ end: 'never' }));
+    let looks = 0;
+    here.emr.setIntercept(async (operation, _, next) => {
+      if (operation === 'ListJobRuns' && ++looks === 2) {
+        Object.assign(here.state, { stackStatus: 'UPDATE_IN_PROGRESS', stackUpdatedAt: here.clock.now() });
+        await here.services.emr.startJobRun(renderRequest(jobRunEvent(here, 'Create')));
+      }
+      return next();
+    });
+    await expect(remove('unknown-1')).resolves.toMatchObject({ Status: 'SUCCESS' });
+    expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
+  });
+
   test('of an unknown id ends all when the stack cannot be read', async () => {
     await create();
     here.state.stackStatus = sdkError('ValidationError', 400);
@@ -973,6 +1027,16 @@ describe('Delete', () => {
   test('succeeds when there is no such virtual cluster to look at', async () => {
     const event = jobRunEvent(here, 'Delete', { PhysicalResourceId: 'unknown-1', request: { virtualClusterId: 'NO' } });
     await expect(here.request(event)).resolves.toMatchObject({ Status: 'SUCCESS' });
+  });
+
+  test('succeeds when the virtual cluster was given an empty id, with which the SDK makes no call', async () => {
+    const empty = () => Promise.reject(new Error('Empty value provided for input HTTP label: virtualClusterId.'));
+    const emr = { ...here.services.emr, startJobRun: empty, listActiveJobRuns: empty };
+    const request = { virtualClusterId: '' };
+    const created = await here.request(jobRunEvent(here, 'Create', { request }), { emr });
+    expect(created).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('virtualClusterId') as string });
+    const event = jobRunEvent(here, 'Delete', { PhysicalResourceId: created.PhysicalResourceId, request });
+    await expect(here.request(event, { emr })).resolves.toMatchObject({ Status: 'SUCCESS' });
   });
 
   test.each([
@@ -1039,6 +1103,38 @@ describe('Delete', () => {
     await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
     here.state.stackStatus = status;
     await remove(first);
+    expect(states()).toEqual(['CANCELLED', expect.stringMatching(ACTIVE)]);
+  });
+
+  test('of a clean-up ends what an earlier update left behind, and spares what is known or was started since', async () => {
+    const first = await create();
+    const update = (name: string, PhysicalResourceId = first) =>
+      here.request(jobRunEvent(here, 'Update', { PhysicalResourceId, request: { name } }));
+    await update('lost');
+    here.state.physicalId = (await update('known')).PhysicalResourceId;
+    await update('in-place-of-another', 'unknown-1');
+    await here.clock.advance(60_000);
+    here.state.stackUpdatedAt = here.clock.now();
+    await here.clock.advance(1);
+    await update('started-since');
+    here.state.stackStatus = 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
+    await remove(first);
+    const active = here.emr.jobRuns().filter(({ state }) => ACTIVE.test(state));
+    expect(active.map(({ name }) => name)).toEqual(['known', 'in-place-of-another', 'started-since']);
+  });
+
+  test.each([
+    ['that it lists without their ARNs', {}, { arn: undefined }],
+    ['when the resource cannot be read', { physicalIdOf: () => Promise.reject(sdkError('AccessDenied', 403)) }, {}],
+  ])('of a clean-up ends no other run %s', async (_, overrides, changes) => {
+    const first = await create();
+    await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    await here.clock.advance(60_000);
+    Object.assign(here.state, { stackUpdatedAt: here.clock.now(), stackStatus: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS' });
+    const listActiveJobRuns = async (...args: Parameters<typeof here.services.emr.listActiveJobRuns>) =>
+      (await here.services.emr.listActiveJobRuns(...args)).map((jobRun) => ({ ...jobRun, ...changes }));
+    const event = jobRunEvent(here, 'Delete', { PhysicalResourceId: first });
+    await here.request(event, { ...overrides, emr: { ...here.services.emr, listActiveJobRuns } });
     expect(states()).toEqual(['CANCELLED', expect.stringMatching(ACTIVE)]);
   });
 

@@ -64,6 +64,19 @@ describe('Update while the stack rolls back', () => {
     expect(states()).toEqual([expect.stringMatching(ACTIVE), expect.stringMatching(ACTIVE)]);
   });
 
+  test.each([
+    [5_000, 1],
+    [5_001, 0],
+  ])('is not taken for an update when it is delivered again %i ms later, in the next one', async (later, runs) => {
+    const PhysicalResourceId = await create();
+    const event = jobRunEvent(here, 'Update', { PhysicalResourceId, ...OLD_JOB });
+    here.state.stackUpdatedAt = here.clock.now() + later;
+    await here.clock.advance(10_000);
+    here.calls.length = 0;
+    await here.request(event);
+    expect(started()).toBe(runs);
+  });
+
   test('looks five times for runs that may have been started', async () => {
     const first = await create();
     here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
