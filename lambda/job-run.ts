@@ -63,7 +63,9 @@ async function update(event: JobRunRequest, invocation: Invocation): Promise<Suc
   const stack = await stackBeforeStart(event, invocation);
   if (isGivenUp(stack, invocation)) return abandon(event, invocation);
   if (isGoingBack(stack)) {
-    return undoes ? rollBack({ ...event, OldResourceProperties: before }, invocation) : jobRunSuccess(current, event);
+    return undoes
+      ? rollBack({ ...event, OldResourceProperties: before }, stack, invocation)
+      : jobRunSuccess(current, event);
   }
   if (!changes) return jobRunSuccess(current, event);
   const { clientToken } = wanted.Request;

@@ -1,3 +1,4 @@
+import type { JobRun } from '@aws-sdk/client-emr-containers';
 import { REPLACES_TAG, SPEC_TAG, type JobRunProperties } from '../lib/private/contract';
 import { activeJobRunsOf, cancel, cancelAndSettle } from './cancel';
 import type { Request } from './cloudformation';
@@ -23,8 +24,8 @@ const CANCEL_BUDGET = 60_000;
 const MOST_STEPS = 10;
 
 /** A stack that rolls back starts nothing: the run that a failed update replaced becomes the resource again. */
-export async function rollBack(event: RollBackRequest, invocation: Invocation): Promise<Success> {
-  const adopted = await earlierRun(event, within(LOOK_BUDGET, invocation));
+export async function rollBack(event: RollBackRequest, stack: Stack, invocation: Invocation): Promise<Success> {
+  const adopted = await earlierRun(event, stack, within(LOOK_BUDGET, invocation));
   await cancelReplacements(adopted, event, within(CANCEL_BUDGET, invocation));
   if (event.OldResourceProperties.Rollback === 'RERUN') return rerun(adopted, event, invocation);
   log('INFO', 'the stack rolls back, nothing is started', { jobRunArn: adopted });
@@ -35,7 +36,7 @@ export async function rollBack(event: RollBackRequest, invocation: Invocation): 
  * The current run, or the one that it replaced where a failed update started it. Where several updates failed one after the
  * other, that may be the failed one of before: a run of the wanted job that is still at work goes before it.
  */
-async function earlierRun(event: RollBackRequest, invocation: Invocation): Promise<string> {
+async function earlierRun(event: RollBackRequest, stack: Stack, invocation: Invocation): Promise<string> {
   const current = event.PhysicalResourceId ?? '';
   const wanted = fingerprint(event.ResourceProperties);
   let nearest = current;
@@ -45,11 +46,19 @@ async function earlierRun(event: RollBackRequest, invocation: Invocation): Promi
     const { [SPEC_TAG]: spec, [REPLACES_TAG]: replaced } = run?.tags ?? {};
     // a run need not be of the job that it was kept for, see the policies of rerun
     if (run && spec === wanted && (arn === nearest || isCancellable(run))) return arn;
-    if (arn === current && spec === fingerprint(event.OldResourceProperties)) nearest = replaced ?? current;
+    if (arn === current && spec === fingerprint(event.OldResourceProperties)) {
+      if (isKept(run, stack, event)) return current;
+      nearest = replaced ?? current;
+    }
     if (!replaced) return nearest;
     arn = replaced;
   }
   return nearest;
+}
+
+/** Whether a run of the job of the failed update was there before it: policies of rerun keep runs of other jobs than the wanted. */
+function isKept(run: JobRun | undefined, { updatedAt = 0 }: Stack, { ResourceProperties: { Rerun } }: RollBackRequest) {
+  return Rerun !== undefined && Number(run?.createdAt) < updatedAt;
 }
 
 /** Runs the earlier job again when what was to take its place has ended, unless its run is still at work. */

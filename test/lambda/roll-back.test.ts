@@ -54,6 +54,17 @@ describe('Update while the stack rolls back', () => {
     expect(states()).toEqual([expect.stringMatching(ACTIVE), expect.stringMatching(ACTIVE)]);
   });
 
+  test('keeps a run of the job of the failed update that was there before it, since a policy has kept it', async () => {
+    const first = await create();
+    const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    await here.clock.advance(60_000);
+    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    here.state.stackUpdatedAt = here.clock.now();
+    const event = jobRunEvent(here, 'Update', { PhysicalResourceId: second.PhysicalResourceId, ...OLD_JOB });
+    const once = { ...event, ResourceProperties: { ...event.ResourceProperties, Rerun: 'ONCE' as const } };
+    await expect(here.request(once)).resolves.toMatchObject({ PhysicalResourceId: second.PhysicalResourceId });
+  });
+
   test('cancels nothing and starts nothing when the failed update is only delivered again', async () => {
     const first = await create();
     const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));

@@ -8,12 +8,11 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
-interface Step extends Partial<Omit<Deploy, 'variant'>>, Partial<Deploy['circumstances']> {
-  readonly wait?: JobRunVariant['wait'];
-}
+interface Step
+  extends Partial<Omit<Deploy, 'variant'>>, Partial<Deploy['circumstances']>, Pick<JobRunVariant, 'wait' | 'rerun'> {}
 
-function deploy(job: JobRunVariant['job'], { wait, siblingFails, begin, faults = {}, scripts }: Step = {}) {
-  const First: JobRunVariant = { job, tags: 't1', cluster: 1, wait };
+function deploy(job: JobRunVariant['job'], { wait, rerun, siblingFails, begin, faults = {}, scripts }: Step = {}) {
+  const First: JobRunVariant = { job, tags: 't1', cluster: 1, wait, rerun };
   return new DeployCommand({
     variant: { First, sibling: 'beside' },
     siblingFails,
@@ -58,5 +57,14 @@ test('a start that is tried again in the next operation leaves nothing behind', 
     }),
     new PassCommand(40),
     deploy('C', { begin: 0, wait: 'long', scripts: [{ running: 120_000 }, { end: 'never' }] }),
+  ]);
+});
+
+test('a rollback keeps a run of another job than its own, and of that of the failed update, which a policy has kept', async () => {
+  await playOften((randomness) => [
+    deploy('A', { scripts: [{}] }),
+    deploy('B', { scripts: [{}] }),
+    deploy('A', { rerun: 'ONCE' }),
+    deploy('B', { siblingFails: { after: randomness, of: 'beginning' } }),
   ]);
 });
