@@ -12,6 +12,7 @@ import { jobRunSuccess, type Success } from './respond';
 import { rollBack } from './roll-back';
 import { within, type Invocation, type JobRunKey, type Stack } from './services';
 import {
+  CLOCK_SKEW,
   describeStack,
   hasMovedOn,
   isFirstCreation,
@@ -140,7 +141,7 @@ function isOver(run: JobRun): boolean {
 }
 
 function isOlder({ createdAt }: JobRun, { requestedAt }: Invocation): boolean {
-  return createdAt !== undefined && createdAt.getTime() < requestedAt;
+  return createdAt !== undefined && createdAt.getTime() < requestedAt - CLOCK_SKEW;
 }
 
 /** By the time that a request is served, nobody may know any more of a run that it starts. */

@@ -5,8 +5,8 @@ import type { Invocation, Stack } from './services';
 
 /** From when on a request counts as late: Lambda tries again after a minute, and can hold an event back for hours. */
 const LATE = 50_000;
-/** How exactly the times of CloudFormation's parts are taken to agree. */
-const CLOCK_SKEW = 5_000;
+/** How exactly the times of AWS's parts are taken to agree. */
+export const CLOCK_SKEW = 5_000;
 
 /** The stack is on its way back or out: nothing that is started now would have anybody to know of it. */
 export function isGoingBack({ status }: Stack): boolean {

@@ -1,6 +1,8 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
 import { endOfDriverLog } from '../../lambda/driver-log';
+import { manualClock } from '../../local/clock';
 import type { ContainerLogs, Invocation, LogStream } from '../../lambda/services';
+import { sdkError } from './emr-client';
 
 beforeEach(() => jest.spyOn(process.stdout, 'write').mockReturnValue(true));
 afterEach(() => jest.restoreAllMocks());
@@ -28,7 +30,11 @@ function logsOf(streams: Record<string, number>) {
       return ['one\ntwo\n', '', '  ', 'three'];
     },
   };
-  return { asked, invocation: { logs } as Invocation };
+  const clock = manualClock();
+  const now = () => clock.now();
+  const sleep = (milliseconds: number) => clock.advance(milliseconds);
+  const invocation = { logs, now, sleep, random: () => 1, deadline: Infinity, requestedAt: -Infinity };
+  return { asked, invocation: invocation as Partial<Invocation> as Invocation };
 }
 
 test.each([
@@ -66,4 +72,19 @@ test('is empty when there is no such stream, or no right to read it', async () =
   const lastMessages = () => Promise.reject(new Error('AccessDenied'));
   const denied = { ...invocation, logs: { ...invocation.logs, lastMessages } };
   await expect(endOfDriverLog(jobRun(), denied)).resolves.toEqual([]);
+});
+
+test.each<[string, number, string[]]>([
+  ['once', 1, ['one', 'two', 'three']],
+  ['for longer than is worth while', 1000, []],
+])('asks again when the service stumbles %s', async (_, times, expected) => {
+  const { invocation } = logsOf({ 's/s-driver/stderr': 1 });
+  const start = invocation.now();
+  let calls = 0;
+  const streams: ContainerLogs['streams'] = (...args) =>
+    calls++ < times ? Promise.reject(sdkError('ServiceUnavailable', 503)) : invocation.logs.streams(...args);
+  const stumbling = { ...invocation, logs: { ...invocation.logs, streams } };
+  await expect(endOfDriverLog(jobRun(), stumbling)).resolves.toEqual(expected);
+  expect(calls).toBeGreaterThan(1);
+  expect(invocation.now()).toBeLessThanOrEqual(start + 15_000);
 });

@@ -433,6 +433,21 @@ describe('a request whose id was used before', () => {
     expect(here.emr.jobRuns()).toHaveLength(1);
   });
 
+  test('is taken for the same when the clock of the service goes a little behind', async () => {
+    here.state.stackStatus = 'UPDATE_IN_PROGRESS';
+    here.emr.setScript(() => ({ end: 'FAILED' }));
+    const event = jobRunEvent(here, 'Create');
+    const requestedAt = here.clock.now();
+    await here.request(event);
+    await here.clock.advance(60_000);
+    const describeJobRun: typeof here.services.emr.describeJobRun = async (key) => ({
+      ...(await here.services.emr.describeJobRun(key)),
+      createdAt: new Date(requestedAt - 2000),
+    });
+    await here.request(event, { emr: { ...here.services.emr, describeJobRun } });
+    expect(here.emr.jobRuns()).toHaveLength(1);
+  });
+
   test('keeps what the token of a user stands for', async () => {
     await again({ end: 'FAILED' }, { clientToken: 'mine' });
     expect(here.emr.jobRuns()).toHaveLength(1);
@@ -564,6 +579,7 @@ describe('Update', () => {
         jobRunEvent(here, 'Update', { PhysicalResourceId, request: { clientToken: 'second' }, old: MINE }),
       );
       await here.request(jobRunEvent(here, 'Delete', { PhysicalResourceId }));
+      await here.clock.advance(10_000);
       const again = { PhysicalResourceId: replaced.PhysicalResourceId, request: MINE, old: { clientToken: 'second' } };
       await expect(here.request(jobRunEvent(here, 'Update', again))).resolves.toMatchObject({
         Status: 'FAILED',
