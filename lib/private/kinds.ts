@@ -24,7 +24,7 @@ export function has(member: string, says: string): Kind {
 
 /** With a place in the app too, which an object that only implements the interface, as other languages may pass it, lacks. */
 export function construct(member: string, says: string): Kind {
-  return { is: (value) => has(member, says).is(value) && has('node', says).is(value), says };
+  return { is: (value) => isObject(value) && value[member] !== undefined && value.node !== undefined, says };
 }
 
 export function can(method: string, says: string): Kind {

@@ -15,7 +15,8 @@ import { checkMonitoring } from './validate-monitoring';
 import { Problems } from './validation';
 
 const LONGEST_TIMEOUT = Duration.hours(12);
-const VIRTUAL_CLUSTER = 'a VirtualCluster, or VirtualCluster.fromVirtualClusterId(…)';
+const CLUSTER_SAYS = 'a VirtualCluster, or VirtualCluster.fromVirtualClusterId(…)';
+const VIRTUAL_CLUSTER = construct('virtualClusterRef', `be ${CLUSTER_SAYS}`);
 
 /** What a construct checks of the properties that only it has. */
 export type OwnChecks = (problems: Problems) => void;
@@ -24,12 +25,8 @@ export type OwnChecks = (problems: Problems) => void;
 export function requireVirtualCluster(what: string, props = {} as JobRunProps, own: OwnChecks = () => {}): void {
   const problems = new Problems();
   const virtualCluster = props.virtualCluster as IVirtualClusterRef | undefined;
-  problems.check(virtualCluster !== undefined, `virtualCluster is required: ${VIRTUAL_CLUSTER}`);
-  const isCluster = problems.kind(
-    'virtualCluster',
-    virtualCluster,
-    construct('virtualClusterRef', `be ${VIRTUAL_CLUSTER}`),
-  );
+  problems.check(virtualCluster !== undefined, `virtualCluster is required: ${CLUSTER_SAYS}`);
+  const isCluster = problems.kind('virtualCluster', virtualCluster, VIRTUAL_CLUSTER);
   const right = checkKinds(props, problems);
   own(problems);
   if (problems.count === 0) return;

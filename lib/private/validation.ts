@@ -50,7 +50,8 @@ export class Problems {
   wholeNumber(property: string, value: number | undefined, min: number, max: number): void {
     if (Token.isUnresolved(value)) return;
     const inRange = Number.isInteger(value) && value! >= min && value! <= max;
-    this.check(inRange, `${property} must be a whole number from ${min} to ${max}, got ${told(value)}`);
+    if (inRange) return;
+    this.noted.push(`${property} must be a whole number from ${min} to ${max}, got ${told(value)}`);
   }
 
   /** Checks that there is a list, or nothing, and how many it holds; gives what can be looked at one by one. */
