@@ -1,6 +1,6 @@
 import { handle } from '../lambda/handler';
 import type { RateLimit } from '../local/emr-containers/rate-limit';
-import { jobRunEvent, world } from '../test/lambda/world';
+import { jobRunEvent, world } from '../test/lambda/harness';
 import type { AtOnce } from './handlers';
 
 interface Options {

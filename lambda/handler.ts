@@ -4,14 +4,14 @@ import {
   type JobRunProperties,
   type Poll,
 } from '../lib/private/contract';
-import { requestedAt, type Request } from './cloudformation';
-import { completion, completionId, nextWait, poll, type Wait } from './completion';
-import { Failure } from './errors';
-import { unknownId } from './identity';
-import { jobRun } from './job-run';
-import { log } from './log';
-import { respond, type Failed, type Success } from './respond';
-import type { Invocation, Services } from './services';
+import { requestedAt, type Request } from './cloudformation/request';
+import { completion, completionId, nextWait, poll, type Wait } from './completion/handle-completion';
+import { Failure } from './aws/errors';
+import { unknownId } from './job-run/identity';
+import { jobRun } from './job-run/handle-job-run';
+import { log } from './aws/log';
+import { respond, type Failed, type Success } from './cloudformation/respond';
+import type { Invocation, Services } from './aws/services';
 
 export type Event = Request<JobRunProperties> | Request<CompletionProperties> | Wait;
 

@@ -1,8 +1,8 @@
 import type { Context } from 'aws-lambda';
 import type { Poll } from '../lib/private/contract';
-import { awsServices } from './aws';
+import { awsServices } from './aws/aws-services';
 import { handle, type Event } from './handler';
-import { requestHandler } from './http';
+import { requestHandler } from './aws/http';
 
 const services = awsServices();
 

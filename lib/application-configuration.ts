@@ -1,7 +1,7 @@
 import { Classification } from './classification';
 import type { Configuration } from './private/contract';
-import { OBJECT, requireKind } from './private/kinds';
-import { requireConfigurations } from './private/validate-kinds';
+import { OBJECT, requireKind } from './private/validation/type-checks';
+import { requireConfigurations } from './private/validation/validate-prop-types';
 
 /**
  * Configuration of the software in a job run's containers, by classification; configurations can hold further ones.

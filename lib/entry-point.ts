@@ -2,7 +2,7 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { AssetOptions } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct } from 'constructs';
-import { assetLocation, bucketLocation, type FileLocation, uriLocation } from './private/file-location';
+import { assetLocation, bucketLocation, type FileLocation, uriLocation } from './private/spark/file-location';
 
 /**
  * The program, or the SQL script, that a job executes.

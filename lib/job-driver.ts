@@ -1,8 +1,8 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { EntryPoint } from './entry-point';
-import { requireDriverProps } from './private/validate-kinds';
-import type { Problems } from './private/validation';
+import { requireDriverProps } from './private/validation/validate-prop-types';
+import type { Problems } from './private/validation/validation-errors';
 import type { SparkParameters } from './spark-parameters';
 
 /**

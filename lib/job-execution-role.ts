@@ -2,8 +2,8 @@ import { Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { JobExecutionRoleProps } from './job-execution-role-props';
 import { placeOf } from './private/place';
-import { ServiceAccounts } from './private/service-accounts';
-import { validateJobExecutionRole } from './private/validate-job-execution-role';
+import { ServiceAccounts } from './private/eks/service-accounts';
+import { validateJobExecutionRole } from './private/validation/validate-job-execution-role';
 
 /** The service accounts' names grow with it by more than half, and have to fit into what EKS makes of them. */
 const LONGEST_GENERATED_NAME = 32;

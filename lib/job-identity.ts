@@ -1,8 +1,8 @@
 import { Arn, Lazy, Token } from 'aws-cdk-lib';
 import { CfnPodIdentityAssociation, type IClusterRef } from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { EKS_CLUSTER, has, requireKind } from './private/kinds';
-import type { ServiceAccounts } from './private/service-accounts';
+import { EKS_CLUSTER, has, requireKind } from './private/validation/type-checks';
+import type { ServiceAccounts } from './private/eks/service-accounts';
 
 /**
  * How the pods of a job get the credentials of the role that it runs as: by IRSA or by EKS Pod Identity.

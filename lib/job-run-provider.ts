@@ -5,11 +5,11 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { JobRunProviderAttributes, JobRunProviderProps } from './job-run-provider-props';
-import { providerRole } from './private/provider-role';
-import { JobRunPermissions } from './private/job-run-permissions';
-import { policyQuotaProblems } from './private/policy-quota';
-import { validateAttributes, validateJobRunProvider } from './private/validate-job-run-provider';
-import { Waiter } from './private/waiter';
+import { providerRole } from './private/iam/provider-role';
+import { JobRunPermissions } from './private/iam/job-run-permissions';
+import { policyQuotaProblems } from './private/iam/policy-quota';
+import { validateAttributes, validateJobRunProvider } from './private/validation/validate-job-run-provider';
+import { Waiter } from './private/provider/waiter';
 
 /** The same directory from the sources in lib/ and from what is compiled into build/. */
 const HANDLER_DIRECTORY = path.join(__dirname, '..', 'build', 'handler');

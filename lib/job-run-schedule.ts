@@ -4,15 +4,15 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as targets from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 import type { JobRunScheduleProps } from './job-run-schedule-props';
-import { JobEvents, JobEventSource } from './private/job-events';
-import { grantMonitoring } from './private/execution-role-permissions';
-import { pascalCase } from './private/pascal-case';
-import { rightsOfJob } from './private/rights-of-job';
-import { schedulerRole } from './private/scheduler-role';
-import { startJobRunRequest } from './private/start-job-run-request';
-import { checkPlace } from './private/validate-environment';
-import { requireVirtualCluster, validateJobRun } from './private/validate-job-run';
-import { checkSchedule } from './private/validate-job-run-schedule';
+import { JobEvents, JobEventSource } from './private/events/job-events';
+import { grantMonitoring } from './private/iam/execution-role-grants';
+import { pascalCase } from './private/request/pascal-case';
+import { rightsOfJob } from './private/iam/execution-role-of-job';
+import { schedulerRole } from './private/iam/scheduler-role';
+import { startJobRunRequest } from './private/request/start-job-run-request';
+import { checkPlace } from './private/validation/validate-environment';
+import { requireVirtualCluster, validateJobRun } from './private/validation/validate-job-run';
+import { checkSchedule } from './private/validation/validate-job-run-schedule';
 
 /**
  * Starts job runs of Amazon EMR on EKS on a schedule, with what a `JobRun` is declared with.

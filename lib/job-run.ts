@@ -14,23 +14,23 @@ import {
   type JobRunProperties,
   type StartJobRunRequest,
 } from './private/contract';
-import { waitForCompletion } from './private/completion-chain';
-import { defaultProvider } from './private/default-provider';
-import { grantMonitoring } from './private/execution-role-permissions';
-import { JobEvents, JobEventSource, type JobEventsProps } from './private/job-events';
-import { permissionsOf } from './private/provider-permissions';
-import { afterOverrides } from './private/request-overrides';
-import { defaultNamePattern } from './private/run-name';
-import { rightsOfJob } from './private/rights-of-job';
-import { serviceToken } from './private/service-token';
-import { StackLimits } from './private/stack-limits';
-import { startJobRunRequest } from './private/start-job-run-request';
-import { checkPlace } from './private/validate-environment';
-import { tagProblems } from './private/validate-job';
-import { checkProvider } from './private/validate-job-run-provider';
-import { requireText } from './private/validation';
-import { requireVirtualCluster, validateJobRun } from './private/validate-job-run';
-import { withResources } from './private/with-resources';
+import { waitForCompletion } from './private/provider/completion-chain';
+import { defaultProvider } from './private/provider/default-provider';
+import { grantMonitoring } from './private/iam/execution-role-grants';
+import { JobEvents, JobEventSource, type JobEventsProps } from './private/events/job-events';
+import { permissionsOf } from './private/iam/cross-stack-permissions';
+import { afterOverrides } from './private/request/request-overrides';
+import { defaultNamePattern } from './private/events/default-name-pattern';
+import { rightsOfJob } from './private/iam/execution-role-of-job';
+import { serviceToken } from './private/provider/service-token';
+import { StackLimits } from './private/provider/stack-limits';
+import { startJobRunRequest } from './private/request/start-job-run-request';
+import { checkPlace } from './private/validation/validate-environment';
+import { tagProblems } from './private/validation/validate-job';
+import { checkProvider } from './private/validation/validate-job-run-provider';
+import { requireText } from './private/validation/validation-errors';
+import { requireVirtualCluster, validateJobRun } from './private/validation/validate-job-run';
+import { withResources } from './private/dependables';
 import { ReplacePolicy } from './replace-policy';
 import { RollbackPolicy } from './rollback-policy';
 

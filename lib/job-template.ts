@@ -4,15 +4,15 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { JobTemplateParameter } from './job-template-parameter';
 import type { JobTemplateProps } from './job-template-props';
-import { configurationOverrides } from './private/configuration-overrides';
+import { configurationOverrides } from './private/request/configuration-overrides';
 import type { ConfigurationOverrides } from './private/contract';
-import { rightsOf } from './private/execution-role';
-import { grantMonitoring } from './private/execution-role-permissions';
-import { upToParameter } from './private/template-parameters';
-import { requireJobTemplateProps } from './private/validate-kinds';
-import { validateJobTemplate, type JobTemplateData } from './private/validate-job-template';
-import { requireText } from './private/validation';
-import { acknowledge } from './private/wildcards';
+import { rightsOf } from './private/iam/grantable-role';
+import { grantMonitoring } from './private/iam/execution-role-grants';
+import { upToParameter } from './private/validation/validate-template-parameters';
+import { requireJobTemplateProps } from './private/validation/validate-prop-types';
+import { validateJobTemplate, type JobTemplateData } from './private/validation/validate-job-template';
+import { requireText } from './private/validation/validation-errors';
+import { acknowledge } from './private/iam/nag';
 
 type ParametricConfigurationOverrides = CfnJobTemplate.ParametricConfigurationOverridesProperty;
 

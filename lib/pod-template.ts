@@ -2,7 +2,13 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { AssetOptions } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct } from 'constructs';
-import { assetLocation, bucketLocation, type FileLocation, inlineLocation, uriLocation } from './private/file-location';
+import {
+  assetLocation,
+  bucketLocation,
+  type FileLocation,
+  inlineLocation,
+  uriLocation,
+} from './private/spark/file-location';
 
 /**
  * A Kubernetes pod, as a template of the pods that a job's driver or executors run in: node selectors, tolerations, volumes,

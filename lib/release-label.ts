@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { requireText } from './private/validation';
+import { requireText } from './private/validation/validation-errors';
 
 /** A label's repository if it is not Spark's own, the version, and which image of it. */
 const LABEL = /^(?:[\w.-]+\/)?emr-(?:spark-)?(\d+\.\d+\.\d+)-[\w.-]+$/;

@@ -1,5 +1,5 @@
 import type { JobRunProperties } from './private/contract';
-import { requireText } from './private/validation';
+import { requireText } from './private/validation/validation-errors';
 
 /**
  * What makes a deployment run a job again that it has run before.

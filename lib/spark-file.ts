@@ -3,8 +3,14 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { AssetOptions } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct } from 'constructs';
-import { assetLocation, bucketLocation, type FileLocation, type FileUse, uriLocation } from './private/file-location';
-import { requireText } from './private/validation';
+import {
+  assetLocation,
+  bucketLocation,
+  type FileLocation,
+  type FileUse,
+  uriLocation,
+} from './private/spark/file-location';
+import { requireText } from './private/validation/validation-errors';
 
 /**
  * A file that Spark hands to the driver and the executors of a job: a Python module, a jar, a data file, an archive.

@@ -1,9 +1,9 @@
 import type { Construct } from 'constructs';
 import type { JobDriverBindOptions } from './job-driver';
-import { checkSparkParameters, type SparkProgram } from './private/check-spark-parameters';
-import { sparkParameters } from './private/spark-properties';
-import { requireSparkParametersProps } from './private/validate-kinds';
-import { type Problems, requireText } from './private/validation';
+import { checkSparkParameters, type SparkProgram } from './private/validation/validate-spark-parameters';
+import { sparkParameters } from './private/spark/spark-properties';
+import { requireSparkParametersProps } from './private/validation/validate-prop-types';
+import { type Problems, requireText } from './private/validation/validation-errors';
 import type { SparkParametersProps } from './spark-parameters-props';
 
 /**

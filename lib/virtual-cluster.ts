@@ -6,8 +6,8 @@ import {
 } from 'aws-cdk-lib/aws-emrcontainers';
 import { Grant, type IGrantable, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { allowService } from './private/namespace-access';
-import { validateVirtualCluster } from './private/validate-virtual-cluster';
+import { allowService } from './private/eks/namespace-access';
+import { validateVirtualCluster } from './private/validation/validate-virtual-cluster';
 import type { VirtualClusterProps } from './virtual-cluster-props';
 
 /**

@@ -18,6 +18,6 @@ await build({
   format: 'cjs',
   mainFields: ['module', 'main'],
   legalComments: 'none',
-  alias: Object.fromEntries(ELSEWHERE.map((name) => [name, './lambda/environment.ts'])),
+  alias: Object.fromEntries(ELSEWHERE.map((name) => [name, './lambda/aws/sdk-stubs.ts'])),
   logLevel: 'warning',
 });

@@ -7,7 +7,7 @@ import { expectOneAnswerEach, jobRunProps, newCloud, states, synthesize } from '
 
 const ISSUER = 'oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF';
 const PROVIDER = `arn:aws:iam::123456789012:oidc-provider/${ISSUER}`;
-// the name of the role in base 36, see test/lib/private/base36.test.ts
+// the name of the role in base 36, see test/lib/private/eks/service-accounts.test.ts
 const SUFFIX = '123456789012-8fnbm4wwzyv8e0fjajrvgfziaw6a';
 
 let cloud: Cloud;

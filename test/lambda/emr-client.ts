@@ -1,5 +1,5 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
-import type { EmrContainers as Client } from '../../lambda/services';
+import type { EmrContainers as Client } from '../../lambda/aws/services';
 import type { EmrContainers } from '../../local/emr-containers/service';
 import type { ServiceError } from '../../local/service';
 

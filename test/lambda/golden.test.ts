@@ -1,8 +1,8 @@
-import { fingerprint, jobRunKey } from '../../lambda/identity';
-import { renderRequest } from '../../lambda/start';
+import { fingerprint, jobRunKey } from '../../lambda/job-run/identity';
+import { renderRequest } from '../../lambda/job-run/start';
 import type { Event } from '../../lambda/handler';
 import golden from './golden.json';
-import { world, type World } from './world';
+import { world, type World } from './harness';
 
 // what was once deployed stays deployed: events and ids here are never changed, only added
 

@@ -1,4 +1,4 @@
-import { completionEvent, jobRunEvent, sdkError, world, type World } from './world';
+import { completionEvent, jobRunEvent, sdkError, world, type World } from './harness';
 
 let here: World;
 let written: string[];

@@ -1,8 +1,8 @@
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import type { Context } from 'aws-lambda';
 import { handler } from '../../lambda';
-import { requestHandler } from '../../lambda/http';
-import { completionEvent, world } from './world';
+import { requestHandler } from '../../lambda/aws/http';
+import { completionEvent, world } from './harness';
 
 let server: Server;
 beforeEach(() => jest.spyOn(process.stdout, 'write').mockReturnValue(true));

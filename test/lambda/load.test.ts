@@ -1,5 +1,5 @@
 import { handle } from '../../lambda/handler';
-import { jobRunEvent, world, type World } from './world';
+import { jobRunEvent, world, type World } from './harness';
 
 beforeEach(() => jest.spyOn(process.stdout, 'write').mockReturnValue(true));
 afterEach(() => jest.restoreAllMocks());

@@ -1,5 +1,5 @@
 import { handle, type Event } from '../../lambda/handler';
-import type { Services } from '../../lambda/services';
+import type { Services } from '../../lambda/aws/services';
 import type { Poll } from '../../lib/private/contract';
 import type { Clock } from '../../local/clock';
 

@@ -1,4 +1,4 @@
-import type { EmrContainers as Client } from '../../lambda/services';
+import type { EmrContainers as Client } from '../../lambda/aws/services';
 import type { Clock } from '../../local/clock';
 import type { Answer, CustomResourceEvent } from '../../local/cloudformation/custom-resource-event';
 import type { StackEvent, StackStatus } from '../../local/cloudformation/stack';

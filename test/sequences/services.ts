@@ -1,4 +1,4 @@
-import type { Services } from '../../lambda/services';
+import type { Services } from '../../lambda/aws/services';
 import type { Clock } from '../../local/clock';
 import type { Call, Weather } from './faults';
 import type { Life } from './function';

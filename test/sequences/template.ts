@@ -9,7 +9,7 @@ import {
   type JobRunProperties,
 } from '../../lib/private/contract';
 import type { ResourceDeclaration, Template } from '../../local/cloudformation/template';
-import { REQUEST, WAITER_ARN } from '../lambda/world';
+import { REQUEST, WAITER_ARN } from '../lambda/harness';
 
 // all that the sequences know of the two resources: their properties, their attributes, and what makes a job another one
 

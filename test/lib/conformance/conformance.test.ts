@@ -1,12 +1,12 @@
 import { Stack } from 'aws-cdk-lib';
 import { validate } from '../../../local/emr-containers/validate';
 import type { JobRunProps } from '../../../lib';
-import { startJobRunRequest } from '../../../lib/private/start-job-run-request';
+import { startJobRunRequest } from '../../../lib/private/request/start-job-run-request';
 import { jobRunProps, newStack, render, requestOf } from '../render';
 import { casesOf, type Case } from './cases';
 import { membersBelow, requiredMembers, valuesAt } from './members';
 import { OMISSIONS } from './omissions';
-import { SAYINGS } from './sayings';
+import { SAYINGS } from './prop-mappings';
 import { ADDED_BY_THE_HANDLER, BEYOND_THE_MODEL, STRICTER, STRICTER_RULES } from './strictness';
 
 const members = membersBelow('StartJobRunRequest');

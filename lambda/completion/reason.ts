@@ -1,0 +1,67 @@
+import type { JobRun } from '@aws-sdk/client-emr-containers';
+import { lastThatFit } from '../cloudformation/reason-text';
+import { redact } from '../cloudformation/redact';
+
+/** Says, line by line, what became of a run that did not complete, and where to look further. */
+export function whyNotCompleted(jobRun: JobRun, endOfDriverLog: readonly string[], late = false): string {
+  const { id = '', state, failureReason, stateDetails } = jobRun;
+  const details = stateDetails && masked(stateDetails, jobRun);
+  const head = [
+    `Job run ${id} ${state}${state === 'CANCELLED' ? ' outside of this deployment' : ''}${failureReason ? ` (${failureReason})` : ''}${details ? `: ${details}` : ''}`,
+    ...(late ? ['It did not end within its timeout, and was being cancelled'] : []),
+    ...whereToLook(jobRun),
+    'Where the stack is not rolled back, change the job or a value of its rerun policy: the same job is told this result again',
+  ];
+  if (endOfDriverLog.length === 0) return head.join('\n');
+  head.push("The driver's stderr ended with:");
+  return [
+    ...head,
+    ...lastThatFit(
+      head,
+      endOfDriverLog.map((line) => masked(line, jobRun)),
+    ),
+  ].join('\n');
+}
+
+/** Says, line by line, what is known of a run whose time is over: whether it is being cancelled, or why not. */
+export function whyNotInTime(jobRun: JobRun, cancelled: boolean | string): string {
+  const late = `Job run ${jobRun.id} did not end within its timeout`;
+  const state = `its state is ${jobRun.state ?? 'not known'}`;
+  return [
+    cancelled === true ? `${late} and is being cancelled` : `${late} and could not be cancelled: ${cancelled || state}`,
+    ...whereToLook(jobRun),
+  ].join('\n');
+}
+
+function whereToLook(jobRun: JobRun): string[] {
+  const { id, virtualClusterId } = jobRun;
+  const command = `aws emr-containers describe-job-run --virtual-cluster-id ${virtualClusterId} --id ${id}`;
+  return [duration(jobRun), logs(jobRun), `Details: ${command}`].filter((line) => line !== undefined);
+}
+
+function masked(text: string, jobRun: JobRun): string {
+  return redact(text, jobRun as Parameters<typeof redact>[1]);
+}
+
+function duration({ createdAt, finishedAt, retryPolicyConfiguration, retryPolicyExecution }: JobRun) {
+  if (!createdAt) return undefined;
+  if (!finishedAt) return `It was started at ${createdAt.toISOString()}`;
+  const seconds = Math.round((finishedAt.getTime() - createdAt.getTime()) / 1000);
+  const parts = [`${Math.floor(seconds / 3600)} h`, `${Math.floor(seconds / 60) % 60} min`, `${seconds % 60} s`];
+  const time = parts.slice(seconds >= 3600 ? 0 : seconds >= 60 ? 1 : 2).join(' ');
+  const most = retryPolicyConfiguration?.maxAttempts;
+  const attempt = retryPolicyExecution?.currentAttemptCount;
+  return `It ended ${time} after its start${most && attempt ? `, on attempt ${attempt} of ${most}` : ''}`;
+}
+
+/** Where EMR on EKS writes a run's logs, as far as its monitoring configuration says. */
+function logs({ id, virtualClusterId, configurationOverrides }: JobRun): string | undefined {
+  const { s3MonitoringConfiguration: s3, cloudWatchMonitoringConfiguration: cloudWatch } =
+    configurationOverrides?.monitoringConfiguration ?? {};
+  const stream = cloudWatch?.logStreamNamePrefix;
+  const places = [
+    s3?.logUri && `${s3.logUri.replace(/\/*$/, '/')}${virtualClusterId}/jobs/${id}/`,
+    cloudWatch && `log group ${cloudWatch.logGroupName}${stream ? `, streams ${stream}/…` : ''}`,
+  ].filter(Boolean);
+  return places.length > 0 ? `Logs: ${places.join(' and ')}` : undefined;
+}

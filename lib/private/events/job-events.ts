@@ -1,0 +1,122 @@
+import { Resource, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as events from 'aws-cdk-lib/aws-events';
+import type { Construct } from 'constructs';
+import { ReadyRule } from './rule-with-targets';
+
+/** The states that a job run ends in. */
+export type EndState = 'COMPLETED' | 'FAILED' | 'CANCELLED';
+
+/** The service has two names for the same event, and does not say which it sends when. */
+const DETAIL_TYPES = ['EMR Job Run State Change', 'EmrContainers Job Run State Change'];
+const METRIC_RULE = 'FailedMetricRule';
+
+/** What tells the events of a construct's job runs from others, as far as it is known before any of them starts. */
+export interface JobEventsProps {
+  /** What starts the job runs, and so comes after the rules. */
+  readonly starter: Construct;
+  readonly virtualClusterId: () => unknown;
+  /** What an event pattern has for the name of the job runs, in a rule of the given stack. */
+  readonly name: (ruleStack: Stack) => unknown;
+}
+
+/** Rules for the events of job runs: they match by what is known before a run, and are there when it starts. */
+export class JobEvents {
+  constructor(
+    private readonly scope: Construct,
+    private readonly props: JobEventsProps,
+  ) {}
+
+  /** A rule for changes to a state, or to any. */
+  onStateChange(id: string, options: events.OnEventOptions = {}, state?: EndState): events.Rule {
+    const { starter, virtualClusterId, name } = this.props;
+    const { target, ...ruleProps } = options;
+    const rule = new ReadyRule(this.scope, id, ruleProps);
+    rule.addEventPattern({
+      source: ['aws.emr-containers'],
+      detailType: DETAIL_TYPES,
+      detail: {
+        virtualClusterId: [virtualClusterId()],
+        name: [name(Stack.of(rule))],
+        ...(state && { state: [state] }),
+      },
+    });
+    // a rule in the target's stack may depend on this stack already: an order the other way round would be a circle
+    if (Stack.of(rule) === Stack.of(starter)) starter.node.addDependency(rule.ready());
+    rule.addTarget(target);
+    return rule;
+  }
+
+  /** The count of job runs that FAILED, by a rule without a target: EventBridge counts what a rule matches. */
+  metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    const existing = this.scope.node.tryFindChild(METRIC_RULE) as events.Rule | undefined;
+    const description = 'Counts job runs that FAILED, in the metric MatchedEvents';
+    const rule = existing ?? this.onStateChange(METRIC_RULE, { description }, 'FAILED');
+    return new cloudwatch.Metric({
+      namespace: 'AWS/Events',
+      metricName: 'MatchedEvents',
+      dimensionsMap: { RuleName: rule.ruleName },
+      statistic: cloudwatch.Stats.SUM,
+      ...options,
+    }).attachTo(this.scope);
+  }
+}
+
+/**
+ * What starts job runs has the same methods for their events, besides an `onStateChange` that says what its rules match.
+ *
+ * @internal
+ */
+export abstract class JobEventSource extends Resource {
+  /**
+   * The events of its job runs.
+   *
+   * @internal
+   */
+  public abstract readonly _events: JobEvents;
+
+  /**
+   * A rule for when a job run has COMPLETED. What `onStateChange` says holds.
+   *
+   * @param id The id of the rule, in the scope of this construct.
+   * @param options What the rule is to be besides.
+   */
+  public onCompleted(id: string, options?: events.OnEventOptions): events.Rule {
+    return this._events.onStateChange(id, options, 'COMPLETED');
+  }
+
+  /**
+   * A rule for when a job run has FAILED. What `onStateChange` says holds.
+   *
+   * @param id The id of the rule, in the scope of this construct.
+   * @param options What the rule is to be besides.
+   */
+  public onFailed(id: string, options?: events.OnEventOptions): events.Rule {
+    return this._events.onStateChange(id, options, 'FAILED');
+  }
+
+  /**
+   * A rule for when a job run was CANCELLED, as a deployment does with one that it replaces or deletes.
+   * What `onStateChange` says holds.
+   *
+   * @param id The id of the rule, in the scope of this construct.
+   * @param options What the rule is to be besides.
+   */
+  public onCancelled(id: string, options?: events.OnEventOptions): events.Rule {
+    return this._events.onStateChange(id, options, 'CANCELLED');
+  }
+
+  /**
+   * How many events say that a job run FAILED: none while nothing fails, so let an alarm treat missing data as not breaching.
+   *
+   * The first call creates a rule without a target, of which EventBridge counts the events that match. What `onStateChange` says of
+   * rules holds.
+   *
+   * @param props What the metric is to be besides: the sum of 5 minutes, unless said otherwise.
+   *
+   * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+   */
+  public metricFailed(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this._events.metricFailed(props);
+  }
+}

@@ -1,0 +1,43 @@
+import { Stack } from 'aws-cdk-lib';
+import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import type { JobRunScheduleProps } from '../../job-run-schedule-props';
+import { explainWildcards } from './nag';
+import { rightsBesides, startedWith, startRight, type Right } from './start-job-run-statements';
+
+/** The role that a schedule starts its job runs with, and what it may do; the target adds the one to the other. */
+export function schedulerRole(scope: Construct, props: JobRunScheduleProps) {
+  const role = new iam.Role(scope, 'Role', {
+    description: 'Starts the EMR on EKS job runs of a schedule',
+    assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
+      conditions: {
+        StringEquals: { 'aws:SourceAccount': Stack.of(scope).account, 'aws:SourceArn': groupArn(scope, props) },
+      },
+    }),
+  });
+  const policyStatements = rights(props).map(
+    ({ actions, resource, conditions }) => new iam.PolicyStatement({ actions, resources: [resource], conditions }),
+  );
+  const resources = policyStatements.flatMap((statement) => statement.resources);
+  explainWildcards(role, { resources }, 'Job runs have no ids before they start');
+  return { role, policyStatements };
+}
+
+/** Scheduler names the group as the source, not the schedule. */
+function groupArn(scope: Construct, { scheduleGroup }: JobRunScheduleProps): string {
+  const group = { service: 'scheduler', resource: 'schedule-group', resourceName: 'default' };
+  return scheduleGroup?.scheduleGroupArn ?? Stack.of(scope).formatArn(group);
+}
+
+function rights(props: JobRunScheduleProps): Right[] {
+  const arn = CfnVirtualCluster.arnForVirtualCluster(props.virtualCluster);
+  const bound = startedWith(props);
+  // a template can have tags for its job runs
+  const tagged = props.jobTemplate !== undefined || Object.keys(props.tags ?? {}).length > 0;
+  return [
+    ...(bound ? [startRight(arn, bound[0], [bound[1]])] : []),
+    ...rightsBesides(props),
+    ...(tagged ? [{ actions: ['emr-containers:TagResource'], resource: `${arn}/jobruns/*` }] : []),
+  ];
+}

@@ -1,0 +1,58 @@
+import { CfnResource } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { COMPLETION_RESOURCE_TYPE, LONGEST_WINDOW, type CompletionProperties } from '../contract';
+import type { JobRunPermissions } from '../iam/job-run-permissions';
+
+/** What a wait is done with. */
+export interface WaitSupport {
+  readonly functionArn: string;
+  readonly waiterArn: string;
+  readonly permissions: JobRunPermissions;
+}
+
+/** A chain of resources, each of which waits as long as CloudFormation lets it; gives the last one. */
+export function waitForCompletion(
+  scope: Construct,
+  jobRunArn: string,
+  support: WaitSupport,
+  seconds: number,
+): CfnResource {
+  support.permissions.allowStartExecution(support.waiterArn);
+  const first = completion(scope, 'Completion', jobRunArn, support, seconds);
+  let last = first;
+  for (let link = 2; (link - 1) * LONGEST_WINDOW < seconds; link++) {
+    const deadline = first.getAtt('Deadline').toString();
+    const next = completion(scope, `Completion${link}`, jobRunArn, support, seconds, deadline);
+    next.node.addDependency(last);
+    last = next;
+  }
+  return last;
+}
+
+function completion(
+  scope: Construct,
+  id: string,
+  jobRunArn: string,
+  { functionArn, waiterArn, permissions }: WaitSupport,
+  seconds: number,
+  deadline?: string,
+): CfnResource {
+  const properties: CompletionProperties = {
+    JobRunArn: jobRunArn,
+    TimeoutSeconds: seconds.toString(),
+    Deadline: deadline,
+    WaiterArn: waiterArn,
+  };
+  const resource = new CfnResource(scope, id, {
+    type: COMPLETION_RESOURCE_TYPE,
+    properties: {
+      ServiceToken: functionArn,
+      // from the end of the window, time to cancel and answer
+      ServiceTimeout: Math.min(seconds, LONGEST_WINDOW) + 300,
+      ...properties,
+    },
+  });
+  // the waiter, with the rights that it needs, comes first because its ARN is a property
+  resource.node.addDependency(permissions.dependable);
+  return resource;
+}

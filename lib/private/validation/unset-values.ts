@@ -1,0 +1,43 @@
+import { LONGEST_SHOWN, quoted } from './describe-value';
+
+/** What JavaScript, or Python, makes of a value that is none when it is put into a text. */
+const LOST = [
+  {
+    word: 'undefined',
+    pattern: /(?<![A-Za-z0-9])undefined(?![A-Za-z0-9])/,
+    hint: 'is it a variable that is not set?',
+  },
+  { word: 'NaN', pattern: /(?<![A-Za-z0-9])NaN(?![A-Za-z0-9])/, hint: 'is it a number that could not be computed?' },
+  { word: '[object Object]', pattern: /\[object Object\]/, hint: 'is it an object instead of its name or ARN?' },
+  {
+    // a file may well be named after nulls: only a whole part of the text, or the end of a bucket's name, is a lost value
+    word: 'null',
+    pattern: /(?<=^|[/:.])null(?=$|[/:.])|(?<=^s3a?:\/\/[^/]*-)null(?=$|\/)/,
+    hint: 'is it a value that is not set?',
+  },
+  {
+    // as above, but that the name of a bucket has no capital letter
+    word: 'None',
+    pattern: /(?<=^|[/:.])None(?=$|[/:.])|(?<=^s3a?:\/\/[^/]*)None/,
+    hint: 'is it a value that is not set?',
+  },
+  { word: 'object at 0x', pattern: /object at 0x(?=[0-9a-f])/, hint: 'is it an object instead of its name or ARN?' },
+];
+
+/** The rule that a text breaks in which a value was lost, if one was; the text has `${…}` in the place of tokens. */
+export function lostValue(text: string, sensitive: boolean): string | undefined {
+  for (const { word, pattern, hint } of LOST) {
+    const index = text.search(pattern);
+    if (index < 0) continue;
+    const found = sensitive || text.length > LONGEST_SHOWN ? surrounding(text, index, word.length) : quoted(text);
+    return `must not hold the word "${word}", got ${found} (${hint})`;
+  }
+  return undefined;
+}
+
+/** A little of what stands before and after the word, which is enough to find it again. */
+function surrounding(text: string, index: number, length: number): string {
+  const start = Math.max(0, index - 6);
+  const end = Math.min(text.length, index + length + 4);
+  return JSON.stringify(`${start > 0 ? '…' : ''}${text.slice(start, end)}${end < text.length ? '…' : ''}`);
+}

@@ -1,0 +1,241 @@
+import { awsServices } from '../../../lambda/aws/aws-services';
+import { isLost, isRefused } from '../../../lambda/aws/errors';
+import type { Services } from '../../../lambda/aws/services';
+import { httpServer, type HttpServer, type Reply } from './http-server';
+
+const KEY = { virtualClusterId: 'cluster1', id: 'run1' };
+
+let server: HttpServer;
+let aws: Services;
+beforeEach(async () => {
+  server = await httpServer();
+  aws = awsServices();
+});
+afterEach(() => {
+  server.close();
+  jest.restoreAllMocks();
+});
+
+const json = (body: object): Reply => ({ status: 200, body: JSON.stringify(body) });
+const sent = () => server.received.map(({ method, url }) => `${method} ${url}`);
+const bodies = () => server.received.map(({ body }) => JSON.parse(body) as object);
+/** The service that a request was signed for, and the operation that it names. */
+const signedFor = () => /\/eu-west-1\/(\w+)\/aws4_request/.exec(server.received[0].headers.authorization!)?.[1];
+const target = () => server.received[0].headers['x-amz-target'];
+
+test('starts a job run', async () => {
+  const run = { id: 'run1', arn: 'arn', name: 'name', virtualClusterId: 'cluster1' };
+  server.replies.push(json(run));
+  await expect(aws.emr.startJobRun({ virtualClusterId: 'cluster1', clientToken: 'token' })).resolves.toEqual(run);
+  expect(sent()).toEqual(['POST /virtualclusters/cluster1/jobruns']);
+  expect(JSON.parse(server.received[0].body)).toEqual({ clientToken: 'token' });
+});
+
+test.each(['{}', '{"id":"run1"}', '<html>'])(
+  'takes the reply %s to a start for lost, and an answer without a status',
+  async (body) => {
+    server.replies.push({ status: 200, body }, { status: 200, body });
+    const request = { virtualClusterId: 'cluster1', clientToken: 'token' };
+    for (const call of [() => aws.emr.startJobRun(request), () => aws.describeStack('stack')]) {
+      const error: unknown = await call().catch((failure: unknown) => failure);
+      expect(isLost(error)).toBe(true);
+      expect(isRefused(error)).toBe(false);
+    }
+  },
+);
+
+test('gives up a service whose reply does not come to its end', async () => {
+  const soon = AbortSignal.timeout(50);
+  const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(soon);
+  server.replies.push({ status: 200, headers: { 'content-length': '10' }, body: '{}' });
+  const error: unknown = await aws.emr.describeJobRun(KEY).catch((failure: unknown) => failure);
+  expect(timeout).toHaveBeenCalledWith(30_000);
+  expect(error).toMatchObject({ name: 'TimeoutError' });
+  expect(isLost(error)).toBe(true);
+});
+
+test('says which reply lacks what it is asked for', async () => {
+  const start = aws.emr.startJobRun({ virtualClusterId: 'cluster1', clientToken: 'token' });
+  await expect(start).rejects.toMatchObject({
+    name: 'UnreadableReply',
+    message: 'StartJobRun replied without what it is asked for',
+  });
+  await expect(aws.describeStack('stack')).rejects.toThrow('DescribeStacks replied without what it is asked for');
+});
+
+test('passes on what the SDK does not know yet, at any depth', async () => {
+  const s3MonitoringConfiguration = { logUri: 's3://logs', aFieldOfTomorrow: 'x' };
+  const request = {
+    clientToken: 'token',
+    configurationOverrides: { monitoringConfiguration: { s3MonitoringConfiguration }, ofTomorrow: ['y'] },
+    aFieldOfTomorrow: { nested: 'z' },
+  };
+  server.replies.push(json({ id: 'run1', arn: 'arn' }));
+  await aws.emr.startJobRun({ virtualClusterId: 'cluster1', ...request });
+  expect(bodies()).toEqual([request]);
+});
+
+test('describes and cancels a job run, and tells the state of a virtual cluster', async () => {
+  server.replies.push(json({ jobRun: { id: 'run1', createdAt: '2026-11-23T00:00:00Z' } }), json({}));
+  server.replies.push(json({ virtualCluster: { state: 'ARRESTED' } }));
+  await expect(aws.emr.describeJobRun(KEY)).resolves.toMatchObject({ id: 'run1', createdAt: new Date('2026-11-23') });
+  await aws.emr.cancelJobRun(KEY);
+  await expect(aws.emr.describeVirtualClusterState('cluster1')).resolves.toBe('ARRESTED');
+  expect(sent()).toEqual([
+    'GET /virtualclusters/cluster1/jobruns/run1',
+    'DELETE /virtualclusters/cluster1/jobruns/run1',
+    'GET /virtualclusters/cluster1',
+  ]);
+});
+
+test('lists all pages of the job runs that have not ended, those that are being cancelled too', async () => {
+  server.replies.push(json({ jobRuns: [{ id: 'run1' }], nextToken: 'more' }), json({ jobRuns: [{ id: 'run2' }] }));
+  await expect(aws.emr.listActiveJobRuns('cluster1')).resolves.toEqual([{ id: 'run1' }, { id: 'run2' }]);
+  const states = 'states=PENDING&states=SUBMITTED&states=RUNNING&states=CANCEL_PENDING';
+  expect(sent()).toEqual([
+    `GET /virtualclusters/cluster1/jobruns?${states}`,
+    `GET /virtualclusters/cluster1/jobruns?nextToken=more&${states}`,
+  ]);
+});
+
+test('takes for nothing what a reply lacks', async () => {
+  const request = { virtualClusterId: 'cluster1', clientToken: 'token' };
+  server.replies.push(json({ id: 'run1', arn: 'arn' }));
+  const rest = { name: '', virtualClusterId: '' };
+  await expect(aws.emr.startJobRun(request)).resolves.toEqual({ id: 'run1', arn: 'arn', ...rest });
+  await expect(aws.emr.describeJobRun(KEY)).resolves.toEqual({});
+  await expect(aws.emr.listActiveJobRuns('cluster1')).resolves.toEqual([]);
+  await expect(aws.emr.describeVirtualClusterState('cluster1')).resolves.toBeUndefined();
+});
+
+test.each([503, 500])(
+  'makes one attempt only when the service replies %i: retries are up to the rules',
+  async (status) => {
+    server.replies.push({ status, body: '{"message":"down"}' });
+    const error: unknown = await aws.emr.describeJobRun(KEY).catch((failure: unknown) => failure);
+    expect(server.received).toHaveLength(1);
+    expect(isLost(error)).toBe(true);
+  },
+);
+
+test('reads the status of a stack and when it was last updated, and asks for it by the id of the stack', async () => {
+  const time = '2026-11-23T10:20:30.456Z';
+  const status = '<StackStatus>UPDATE_IN_PROGRESS</StackStatus>';
+  server.replies.push({ status: 200, body: `<a><LastUpdatedTime>${time}</LastUpdatedTime>${status}</a>` });
+  server.replies.push({ status: 200, body: `<a>${status}</a>` });
+  const stack = { status: 'UPDATE_IN_PROGRESS', updatedAt: Date.parse(time) };
+  await expect(aws.describeStack('arn:aws:stack/1')).resolves.toEqual(stack);
+  await expect(aws.describeStack('arn:aws:stack/1')).resolves.toEqual({ ...stack, updatedAt: undefined });
+  expect(Object.fromEntries(new URLSearchParams(server.received[0].body))).toEqual({
+    Action: 'DescribeStacks',
+    Version: '2010-05-15',
+    StackName: 'arn:aws:stack/1',
+  });
+  expect(server.received[0].headers['content-type']).toBe('application/x-www-form-urlencoded');
+  expect(signedFor()).toBe('cloudformation');
+});
+
+test('reads the physical id of a resource, which it need not have', async () => {
+  server.replies.push({ status: 200, body: '<a><PhysicalResourceId>arn:1</PhysicalResourceId></a>' });
+  server.replies.push({ status: 400, body: '<Error><Code>ValidationError</Code></Error>' });
+  server.replies.push({ status: 200, body: '<a></a>' });
+  await expect(aws.physicalIdOf('stack', 'Run')).resolves.toBe('arn:1');
+  await expect(aws.physicalIdOf('stack', 'Run')).resolves.toBeUndefined();
+  await expect(aws.physicalIdOf('stack', 'Run')).resolves.toBeUndefined();
+  expect(Object.fromEntries(new URLSearchParams(server.received[0].body))).toEqual({
+    Action: 'DescribeStackResource',
+    Version: '2010-05-15',
+    StackName: 'stack',
+    LogicalResourceId: 'Run',
+  });
+  server.replies.push({ status: 400, body: '<Error><Code>Throttling</Code></Error>' });
+  await expect(aws.physicalIdOf('stack', 'Run')).rejects.toMatchObject({ name: 'Throttling' });
+});
+
+test('starts an execution, and takes one of the same name for it', async () => {
+  server.replies.push(json({}), { status: 400, body: '{"__type":"ExecutionAlreadyExists"}' });
+  await aws.startExecution('arn', 'name', 'input');
+  await aws.startExecution('arn', 'name', 'input');
+  expect(bodies()).toEqual([
+    { stateMachineArn: 'arn', name: 'name', input: 'input' },
+    { stateMachineArn: 'arn', name: 'name', input: 'input' },
+  ]);
+  expect(target()).toBe('AWSStepFunctions.StartExecution');
+  expect(server.received[0].headers['content-type']).toBe('application/x-amz-json-1.0');
+  expect(signedFor()).toBe('states');
+  server.replies.push({ status: 400, body: '{"__type":"StateMachineDoesNotExist"}' });
+  await expect(aws.startExecution('arn', 'name', 'input')).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
+});
+
+test('delivers an answer without a content type, for which its address was not signed', async () => {
+  await aws.put(`${server.endpoint}/response?X-Amz-Signature=abc`, '{"ü":1}');
+  expect(server.received).toEqual([
+    expect.objectContaining({ method: 'PUT', url: '/response?X-Amz-Signature=abc', body: '{"ü":1}' }),
+  ]);
+  expect(server.received[0].headers).not.toHaveProperty('content-type');
+});
+
+test('delivers an answer that is taken without a word', async () => {
+  server.replies.push({ status: 204 });
+  await expect(aws.put(`${server.endpoint}/response`, '{}')).resolves.toBeUndefined();
+});
+
+test.each([403, 503])('rejects an answer that is refused with %i', async (status) => {
+  server.replies.push({ status });
+  await expect(aws.put(`${server.endpoint}/response`, '{}')).rejects.toMatchObject({
+    name: 'AnswerRefused',
+    message: `PUT of the answer: HTTP ${status}`,
+    $metadata: { httpStatusCode: status },
+  });
+});
+
+test('waits no longer than ten seconds for an answer to be taken', async () => {
+  const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort(new Error('late')));
+  await expect(aws.put(`${server.endpoint}/response`, '{}')).rejects.toThrow('late');
+  expect(timeout).toHaveBeenCalledWith(10_000);
+});
+
+test('sleeps until it is woken', async () => {
+  const before = Date.now();
+  await aws.sleep(20);
+  expect(Date.now() - before).toBeGreaterThanOrEqual(18);
+  const ended = new AbortController();
+  const sleep = aws.sleep(60_000, ended.signal);
+  ended.abort();
+  await expect(sleep).rejects.toMatchObject({ name: 'AbortError' });
+});
+
+describe('container logs', () => {
+  test('lists the streams of some pages', async () => {
+    const stream = (logStreamName: string) => ({ logStreamName, lastEventTimestamp: 5 });
+    server.replies.push(json({ logStreams: [stream('a')], nextToken: 'more' }));
+    server.replies.push(json({ logStreams: [{ logStreamName: 'b' }] }));
+    await expect(aws.logs.streams('/jobs', 'x/')).resolves.toEqual([
+      { name: 'a', lastEventAt: 5 },
+      { name: 'b', lastEventAt: 0 },
+    ]);
+    expect(bodies()).toEqual([
+      { logGroupName: '/jobs', logStreamNamePrefix: 'x/' },
+      { logGroupName: '/jobs', logStreamNamePrefix: 'x/', nextToken: 'more' },
+    ]);
+    expect(target()).toBe('Logs_20140328.DescribeLogStreams');
+    expect(server.received[0].headers['content-type']).toBe('application/x-amz-json-1.1');
+    expect(signedFor()).toBe('logs');
+  });
+
+  test('stops after four pages, however many there are', async () => {
+    for (let page = 0; page < 6; page++) server.replies.push(json({ nextToken: 'more' }));
+    await expect(aws.logs.streams('/jobs', 'x/')).resolves.toEqual([]);
+    expect(server.received).toHaveLength(4);
+  });
+
+  test('reads the latest messages of a stream', async () => {
+    server.replies.push(json({ events: [{ message: 'one' }, {}] }), json({}));
+    await expect(aws.logs.lastMessages('/jobs', 'stream', 20)).resolves.toEqual(['one', '']);
+    await expect(aws.logs.lastMessages('/jobs', 'stream', 20)).resolves.toEqual([]);
+    expect(JSON.parse(server.received[0].body)).toEqual({ logGroupName: '/jobs', logStreamName: 'stream', limit: 20 });
+    expect(target()).toBe('Logs_20140328.GetLogEvents');
+    expect(server.received[0].headers['content-type']).toBe('application/x-amz-json-1.1');
+    expect(signedFor()).toBe('logs');
+  });
+});

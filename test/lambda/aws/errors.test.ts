@@ -1,0 +1,73 @@
+import { explain, isBusy, isLost, isRefused } from '../../../lambda/aws/errors';
+import { sdkError } from '../harness';
+
+const fault = (members: object, message = 'said') => Object.assign(new Error(message), members);
+
+test.each([
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EAI_AGAIN',
+  'UND_ERR_SOCKET',
+  'UND_ERR_HEADERS_TIMEOUT',
+])('a call whose connection ended with %s is lost, by Node.js and by fetch', (code) => {
+  expect(isLost(fault({ code }))).toBe(true);
+  expect(isLost(fault({ cause: { code } }))).toBe(true);
+});
+
+test.each([
+  ['an address that does not exist', fault({ code: 'ENOTFOUND' })],
+  ['a code that only contains one of a lost connection', fault({ code: 'NOT_ECONNRESET' })],
+  ['a code that only begins like one of a lost connection', fault({ code: 'EPIPELINE' })],
+  ['a name that only contains that of a time-out', fault({ name: 'NoTimeoutError' })],
+  ['a name that only begins like that of a time-out', fault({ name: 'TimeoutErrorExpected' })],
+  ['a refusal', sdkError('ValidationException', 400)],
+  ['an error without anything', fault({})],
+])('a call is not lost by %s', (_, error) => {
+  expect(isLost(error)).toBe(false);
+});
+
+test.each(['TimeoutError', 'AbortError'])('a call that ended with %s is lost', (name) => {
+  expect(isLost(fault({ name }))).toBe(true);
+});
+
+test.each([
+  ['Throttling', 400, 'Rate exceeded', true],
+  ['AnyError', 429, 'no', true],
+  ['ValidationException', 400, 'The queue is full', true],
+  ['ValidationException', 400, 'The virtual cluster has reached its limit of job runs in the queue', true],
+  ['ValidationException', 400, 'maxInQueueJobRuns', true],
+  ['ValidationException', 400, 'The queueing is full of surprises', false],
+  ['ValidationException', 400, 'The unlimited queue does not exist', false],
+  ['ResourceNotFoundException', 404, 'The queue is full', false],
+])('whether the service is busy that says %s %i: %s', (name, status, message, expected) => {
+  expect(isBusy(sdkError(name, status, message))).toBe(expected);
+});
+
+test.each([
+  [sdkError('ValidationException', 400, 'no'), 'Call failed: ValidationException: no'],
+  [new DOMException('too late', 'TimeoutError'), 'Call failed: TimeoutError: too late'],
+  [fault({ code: 'ECONNRESET' }, 'read ECONNRESET'), 'Call failed: Error: read ECONNRESET'],
+  [fault({ cause: { code: 'ECONNRESET' } }, 'fetch failed'), 'Call failed: Error: fetch failed (ECONNRESET)'],
+  [
+    fault({ cause: { code: 'ENOTFOUND' } }, 'fetch failed'),
+    'Call failed: Error: fetch failed (ENOTFOUND); the service has no endpoint in this region, or there is no way to it',
+  ],
+])('%s is explained in one line', (error, expected) => {
+  expect(explain('Call', error)).toBe(expected);
+});
+
+test.each([
+  [199, false, false],
+  [200, true, false],
+  [299, true, false],
+  [300, false, false],
+  [399, false, false],
+  [400, false, true],
+  [499, false, true],
+  [500, true, false],
+])('whether the reply %i leaves a call lost: %s, or refused: %s', (status, lost, refused) => {
+  const error = sdkError('AnyError', status);
+  expect([isLost(error), isRefused(error)]).toEqual([lost, refused]);
+});

@@ -1,0 +1,52 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { isLost } from '../../../lambda/aws/errors';
+import { call } from '../../../lambda/aws/http';
+
+let server: Server;
+afterEach(() => {
+  server.close();
+  server.closeAllConnections();
+});
+
+async function serve(listener: RequestListener): Promise<string> {
+  server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/path?query`;
+}
+
+test('sends a body with its length in bytes, and gives status and text of the reply', async () => {
+  const url = await serve((request, response) => {
+    const { method, url, headers } = request;
+    response.writeHead(418).write(`ü ${method} ${url} `);
+    response.end(`${headers['content-length']} ${String(headers['x-a'])}`);
+  });
+  const reply = await call(url, { method: 'PUT', headers: { 'x-a': 'b' }, body: 'ü', timeout: 5_000 });
+  expect(reply).toEqual({ status: 418, text: 'ü PUT /path?query 2 b' });
+});
+
+test.each([
+  ['before the reply', (): RequestListener => (request) => request.socket.destroy()],
+  [
+    'in the middle of the reply',
+    (): RequestListener => (request, response) => {
+      response.writeHead(200, { 'content-length': 100 }).write('half', () => request.socket.destroy());
+    },
+  ],
+])('fails with a lost call when the connection is cut %s', async (_, listener) => {
+  const url = await serve(listener());
+  const error: unknown = await call(url, { method: 'PUT', body: '', timeout: 5_000 }).catch(
+    (failure: unknown) => failure,
+  );
+  expect(isLost(error)).toBe(true);
+});
+
+test.each([
+  ['no reply', (): RequestListener => () => undefined],
+  ['half a reply', (): RequestListener => (_, response) => void response.writeHead(200).write('half')],
+])('fails with a lost call when there is %s in time', async (_, listener) => {
+  const url = await serve(listener());
+  const error: unknown = await call(url, { method: 'PUT', body: '', timeout: 50 }).catch((failure: unknown) => failure);
+  expect(error).toMatchObject({ name: 'TimeoutError' });
+  expect(isLost(error)).toBe(true);
+});

@@ -1,0 +1,79 @@
+import { persist } from '../../../lambda/aws/retry';
+import type { Invocation } from '../../../lambda/aws/services';
+import { sdkError } from '../harness';
+
+beforeEach(() => jest.spyOn(process.stdout, 'write').mockReturnValue(true));
+afterEach(() => jest.restoreAllMocks());
+
+const THROTTLED = sdkError('ThrottlingException', 429);
+const LOST = sdkError('InternalServerException', 500);
+const DENIED = sdkError('AccessDeniedException', 403);
+
+/** The pauses between the attempts of a call that always fails so, and how long it all took. */
+async function pausesAfter(error: Error, options: { random?: number; deadline?: number; lostFor?: number } = {}) {
+  const { random = 0.999, deadline = 840_000, lostFor } = options;
+  const pauses: number[] = [];
+  let time = 0;
+  const invocation = {
+    requestedAt: 0,
+    deadline,
+    now: () => time,
+    random: () => random,
+    sleep: async (milliseconds: number) => {
+      if (pauses.length === 1000) throw new Error('This never ends');
+      pauses.push(Math.round(milliseconds / 100) / 10);
+      time += milliseconds;
+    },
+  } as unknown as Invocation;
+  await expect(persist('Call', invocation, () => Promise.reject(error), { lostFor })).rejects.toBe(error);
+  return { pauses, time };
+}
+
+test('what is lost is tried again after a second, and more and more gently', async () => {
+  const { pauses } = await pausesAfter(LOST);
+  expect(pauses.slice(0, 7)).toEqual([1, 2, 4, 8, 16, 20, 20]);
+});
+
+test('what is throttled is spread over ten seconds, and over more and more when that is not enough', async () => {
+  const { pauses } = await pausesAfter(THROTTLED);
+  expect(pauses.slice(0, 12)).toEqual([10, 10, 10, 10, 10, 10, 10, 10, 20, 40, 59.9, 59.9]);
+});
+
+test('the pauses are jittered in full', async () => {
+  const { pauses } = await pausesAfter(THROTTLED, { random: 0.1 });
+  expect(pauses.slice(0, 11)).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 2, 4, 6]);
+});
+
+test.each([
+  ['throttled', THROTTLED, 780_000, 840_000],
+  ['lost', LOST, 70_000, 90_000],
+  ['denied', DENIED, 40_000, 60_000],
+])('what is %s is given up in time', async (_, error, least, most) => {
+  const { time } = await pausesAfter(error, { lostFor: 90_000 });
+  expect(time).toBeGreaterThan(least);
+  expect(time).toBeLessThan(most);
+});
+
+test('nothing is tried beyond the deadline', async () => {
+  for (const error of [THROTTLED, LOST, DENIED]) {
+    const { time } = await pausesAfter(error, { deadline: 30_000 });
+    expect(time).toBeLessThan(30_000);
+  }
+});
+
+test('nothing is tried at the deadline itself', async () => {
+  await expect(pausesAfter(LOST, { random: 0.5, deadline: 500 })).resolves.toEqual({ pauses: [], time: 0 });
+  await expect(pausesAfter(LOST, { random: 0.5, deadline: 501 })).resolves.toEqual({ pauses: [0.5], time: 500 });
+});
+
+test.each(['EKSRequestThrottledException', 'TooManyRequestsException', 'RequestLimitExceeded', 'SlowDown'])(
+  '%s is throttling, whatever its status',
+  async (name) => {
+    const { pauses } = await pausesAfter(sdkError(name, 400));
+    expect(pauses.slice(0, 2)).toEqual([10, 10]);
+  },
+);
+
+test.each(['ValidationException', 'ResourceNotFoundException'])('%s is not tried again', async (name) => {
+  await expect(pausesAfter(sdkError(name, 400))).resolves.toEqual({ pauses: [], time: 0 });
+});

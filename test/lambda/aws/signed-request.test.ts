@@ -1,0 +1,72 @@
+import { Hash } from '@smithy/hash-node';
+import { SignatureV4 } from '@smithy/signature-v4';
+import type * as http from '../../../lambda/aws/http';
+import { call } from '../../../lambda/aws/http';
+import { signedRequest } from '../../../lambda/aws/signed-request';
+import { httpServer, type HttpServer } from './http-server';
+
+jest.mock('../../lambda/http', () => {
+  const actual = jest.requireActual<typeof http>('../../lambda/http');
+  return { ...actual, call: jest.fn(actual.call) };
+});
+
+let server: HttpServer;
+beforeEach(async () => (server = await httpServer()));
+afterEach(() => {
+  server.close();
+  jest.restoreAllMocks();
+});
+
+const HEADERS = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'A.B' };
+const send = () => signedRequest('states', HEADERS, '{"a":1}');
+
+test('sends the body and gives the reply', async () => {
+  server.replies.push({ status: 200, body: 'done' });
+  await expect(send()).resolves.toBe('done');
+  expect(server.received[0]).toMatchObject({ method: 'POST', url: '/', body: '{"a":1}' });
+  expect(server.received[0].headers).toMatchObject({ ...HEADERS, 'x-amz-security-token': 'session' });
+});
+
+test('signs what it sends', async () => {
+  await send();
+  const { method = '', headers, body } = server.received[0];
+  const credentials = { accessKeyId: 'key', secretAccessKey: 'secret' };
+  const signer = new SignatureV4({
+    service: 'states',
+    region: 'eu-west-1',
+    credentials,
+    sha256: Hash.bind(null, 'sha256'),
+  });
+  const [, names = ''] = /SignedHeaders=([^,]+)/.exec(headers.authorization!) ?? [];
+  const signed = Object.fromEntries(names.split(';').map((name) => [name, String(headers[name])]));
+  const time = headers['x-amz-date'] as string;
+  const signingDate = new Date(time.replace(/(....)(..)(..T..)(..)(..Z)/, '$1-$2-$3:$4:$5'));
+  const request = { method, protocol: 'http:', hostname: '127.0.0.1', path: '/', headers: signed, body };
+  const again = await signer.sign(request, { signingDate });
+  expect(Object.keys(signed)).toEqual(expect.arrayContaining(['host', 'x-amz-date', 'x-amz-target']));
+  expect(headers.authorization).toBe(again.headers.authorization);
+});
+
+test.each(['amazonaws.com', 'amazonaws.com.cn'])('goes to the endpoint of the service below %s', async (suffix) => {
+  delete process.env.AWS_ENDPOINT_URL;
+  process.env.URL_SUFFIX = suffix;
+  jest.mocked(call).mockResolvedValueOnce({ status: 200, text: 'done' });
+  await send();
+  expect(jest.mocked(call).mock.lastCall?.[0]).toEqual(new URL(`https://states.eu-west-1.${suffix}/`));
+});
+
+const QUERY_ERROR = `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code>
+  <Message>User: arn:x is not authorized to perform: &quot;DescribeStacks&quot;</Message></Error></ErrorResponse>`;
+
+test.each([
+  [403, QUERY_ERROR, 'AccessDenied', 'User: arn:x is not authorized to perform: "DescribeStacks"'],
+  [400, '{"__type":"com.amazonaws#ThrottlingException","message":"a \\"b\\""}', 'ThrottlingException', 'a "b"'],
+  [400, '<Code>A</Code><Message>&lt;a&gt; &amp; &apos;b&apos;</Message>', 'A', "<a> & 'b'"],
+  [400, '{"Message":"no"}', 'ServiceError', 'no'],
+  [400, '{"__type":"ExecutionAlreadyExists"}', 'ExecutionAlreadyExists', 'HTTP 400'],
+  [503, '<html>', 'ServiceError', 'HTTP 503'],
+  [502, '', 'ServiceError', 'HTTP 502'],
+])('makes of HTTP %i %s an error %s', async (status, body, name, message) => {
+  server.replies.push({ status, body });
+  await expect(send()).rejects.toMatchObject({ name, message, $metadata: { httpStatusCode: status } });
+});

@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { lastThatFit, reasonText } from '../../../lambda/cloudformation/reason-text';
+
+const bytes = (text: string) => Buffer.byteLength(JSON.stringify(text));
+
+test('a reason keeps its lines and loses its control characters', () => {
+  expect(reasonText('one\r\ntwo\u0000\u0007 three\u2028')).toBe('one\ntwo  three');
+});
+
+test('a reason is never empty, since CloudFormation requires one', () => {
+  expect(reasonText('')).toBe('Unknown failure');
+});
+
+test('a long reason is cut at 2000 bytes', () => {
+  const cut = reasonText('x'.repeat(5000));
+  expect(bytes(cut)).toBe(2000);
+  expect(cut.endsWith('x…')).toBe(true);
+});
+
+// as long as that: by itself, fast-check would hardly go beyond ten characters
+const text = (unit: 'binary' | 'grapheme') => fc.string({ unit, maxLength: 3000, size: 'max' });
+
+test('whatever a reason holds, it is at most 2000 bytes in JSON and begins as it did', () => {
+  fc.assert(
+    fc.property(text('binary'), text('grapheme'), (one, other) => {
+      const cut = reasonText(one + '漢"\\\u{1F600}' + other);
+      expect(bytes(cut)).toBeLessThanOrEqual(2000);
+    }),
+    { seed: 20261123, numRuns: 300, endOnFailure: true },
+  );
+});
+
+test.each([
+  [['x'.repeat(1987)], ['y']],
+  [['x'.repeat(1988)], []],
+  [['x'.repeat(1000), 'x'.repeat(985)], ['y']],
+  [['x'.repeat(1000), 'x'.repeat(986)], []],
+])('lines are added to others for as long as all of them fit', (head, expected) => {
+  expect(lastThatFit(head, ['y'])).toEqual(expected);
+});
+
+test('lines that are added fill a reason, and nothing of them is cut', () => {
+  const lines = Array<string>(1000).fill('y');
+  const text = ['head', ...lastThatFit(['head'], lines)].join('\n');
+  expect(reasonText(text)).toBe(text);
+  expect(bytes(text)).toBeGreaterThan(1980);
+});

@@ -1,0 +1,132 @@
+import { FailureReason, JobRunState, type JobRun } from '@aws-sdk/client-emr-containers';
+import { whyNotCompleted, whyNotInTime } from '../../../lambda/completion/reason';
+import { reasonText } from '../../../lambda/cloudformation/reason-text';
+
+const RUN: JobRun = {
+  id: 'run1',
+  virtualClusterId: 'cluster1',
+  state: JobRunState.FAILED,
+  createdAt: new Date('2026-11-23T10:00:00Z'),
+  finishedAt: new Date('2026-11-23T10:12:05Z'),
+};
+const run = (changes: Partial<JobRun> = {}) => ({ ...RUN, ...changes });
+const lines = (changes: Partial<JobRun> = {}, log: string[] = []) => whyNotCompleted(run(changes), log).split('\n');
+const DETAILS = 'Details: aws emr-containers describe-job-run --virtual-cluster-id cluster1 --id run1';
+const MEND =
+  'Where the stack is not rolled back, change the job or a value of its rerun policy: the same job is told this result again';
+
+test('a reason says what, state, time, command and what to do, a line each', () => {
+  expect(lines()).toEqual(['Job run run1 FAILED', 'It ended 12 min 5 s after its start', DETAILS, MEND]);
+});
+
+test.each(Object.values(FailureReason))('a reason says the failure reason %s and the details', (failureReason) => {
+  const [first] = lines({ failureReason, stateDetails: 'Table not found' });
+  expect(first).toBe(`Job run run1 FAILED (${failureReason}): Table not found`);
+});
+
+test.each([
+  ['2026-11-23T10:00:05Z', '5 s'],
+  ['2026-11-23T10:01:00Z', '1 min 0 s'],
+  ['2026-11-23T11:00:00Z', '1 h 0 min 0 s'],
+  ['2026-11-23T22:30:00.600Z', '12 h 30 min 1 s'],
+])('a reason says how long the run took (%s: %s)', (finishedAt, expected) => {
+  expect(lines({ finishedAt: new Date(finishedAt) })[1]).toBe(`It ended ${expected} after its start`);
+});
+
+test('a reason says on which attempt of the retry policy the run ended', () => {
+  const [, time] = lines({
+    retryPolicyConfiguration: { maxAttempts: 3 },
+    retryPolicyExecution: { currentAttemptCount: 2 },
+  });
+  expect(time).toBe('It ended 12 min 5 s after its start, on attempt 2 of 3');
+});
+
+test('a reason says that a run which FAILED was being cancelled, because its time was over', () => {
+  const [first, second] = whyNotCompleted({ id: 'run1', virtualClusterId: 'c', state: 'FAILED' }, [], true).split('\n');
+  expect([first, second]).toEqual([
+    'Job run run1 FAILED',
+    'It did not end within its timeout, and was being cancelled',
+  ]);
+});
+
+test('a reason leaves out an attempt that the service does not tell', () => {
+  const [, time] = lines({ retryPolicyConfiguration: { maxAttempts: 3 } });
+  expect(time).toBe('It ended 12 min 5 s after its start');
+});
+
+test('a reason says that it was not this deployment that cancelled a run', () => {
+  const [first] = lines({ state: 'CANCELLED', stateDetails: 'JobRun CANCELLED successfully.' });
+  expect(first).toBe('Job run run1 CANCELLED outside of this deployment: JobRun CANCELLED successfully.');
+});
+
+test('a reason says nothing of times that the service does not tell', () => {
+  expect(lines({ createdAt: undefined })[1]).toBe(DETAILS);
+});
+
+test.each([
+  [{ s3MonitoringConfiguration: { logUri: 's3://logs' } }, 's3://logs/cluster1/jobs/run1/'],
+  [{ s3MonitoringConfiguration: { logUri: 's3://logs/a//' } }, 's3://logs/a/cluster1/jobs/run1/'],
+  [{ cloudWatchMonitoringConfiguration: { logGroupName: '/jobs' } }, 'log group /jobs'],
+  [
+    { cloudWatchMonitoringConfiguration: { logGroupName: '/jobs', logStreamNamePrefix: 'nightly' } },
+    'log group /jobs, streams nightly/…',
+  ],
+])('a reason says where the logs are: %j', (monitoringConfiguration, expected) => {
+  expect(lines({ configurationOverrides: { monitoringConfiguration } })[2]).toBe(`Logs: ${expected}`);
+});
+
+describe("the end of the driver's log", () => {
+  const end = (log: string[], changes: Partial<JobRun> = {}) => {
+    const all = lines(changes, log);
+    return all.slice(all.indexOf("The driver's stderr ended with:") + 1);
+  };
+
+  test('comes last, as it is', () => {
+    expect(end(['one', ' two'])).toEqual(['one', ' two']);
+  });
+
+  test('is cut from its beginning, so that what is most telling is kept and all of it fits', () => {
+    const log = Array.from({ length: 50 }, (_, index) => `line ${index} ${'"漢'.repeat(20)}`);
+    const kept = end(log);
+    expect(kept.length).toBeGreaterThan(5);
+    expect(kept).toEqual(log.slice(-kept.length));
+    const text = whyNotCompleted(RUN, log);
+    expect(reasonText(text)).toBe(text);
+  });
+
+  test('has long lines cut', () => {
+    expect(end(['x'.repeat(5000)])).toEqual(['x'.repeat(300)]);
+  });
+
+  test('says nothing that the model calls sensitive, and no secret by its name', () => {
+    const jobDriver = { sparkSubmitJobDriver: { entryPoint: 's3://code/job.py', entryPointArguments: ['canary-1'] } };
+    const log = [
+      'cannot read canary-1',
+      'spark.password=canary-2',
+      '{"apiToken": "canary-3"}',
+      'jdbc:x://me:canary-4@db/a',
+      'AWS_SECRET_ACCESS_KEY: canary-5, api_key=canary-6',
+      'Authorization: Bearer canary-7',
+    ];
+    expect(end(log, { jobDriver })).toEqual([
+      'cannot read ***',
+      'spark.password=***',
+      '{"apiToken": "***"}',
+      'jdbc:x://me:***@db/a',
+      'AWS_SECRET_ACCESS_KEY: ***, api_key=***',
+      'Authorization: Bearer ***',
+    ]);
+  });
+});
+
+test.each<[boolean | string, string | undefined, string]>([
+  [true, 'CANCEL_PENDING', 'and is being cancelled'],
+  ['CancelJobRun failed: no', 'RUNNING', 'and could not be cancelled: CancelJobRun failed: no'],
+  [false, 'A_STATE_OF_TOMORROW', 'and could not be cancelled: its state is A_STATE_OF_TOMORROW'],
+  [false, undefined, 'and could not be cancelled: its state is not known'],
+])('a run that is late (cancelled: %s, state: %s)', (cancelled, state, expected) => {
+  const text = whyNotInTime(run({ state: state as never, finishedAt: undefined }), cancelled);
+  expect(text).toBe(
+    `Job run run1 did not end within its timeout ${expected}\nIt was started at 2026-11-23T10:00:00.000Z\n${DETAILS}`,
+  );
+});

@@ -1,0 +1,41 @@
+import { fingerprint, isCancellable, jobRunKey, unknownId, unstartedId } from '../../../lambda/job-run/identity';
+import golden from '../golden.json';
+import { REQUEST } from '../harness';
+
+const ARN = 'arn:aws:emr-containers:eu-west-1:123456789012:/virtualclusters/cluster1/jobruns/run1';
+
+test.each([
+  ['nothing', undefined],
+  ['an invented id', 'Data-JobRun1234-1ABCDEF0GHIJ'],
+  ['an ARN with something before it', `x${ARN}`],
+  ['an ARN with something after it', `${ARN}/x`],
+  ['an ARN of another service', ARN.replace('emr-containers', 'emr')],
+  ['an ARN of a virtual cluster', ARN.replace('/jobruns/run1', '')],
+  ['an ARN without a region', ARN.replace('eu-west-1', '')],
+  ['an ARN of no account', ARN.replace('123456789012', '12345')],
+])('%s is no key of a job run', (_, id) => {
+  expect(jobRunKey(id)).toBeUndefined();
+});
+
+test('the ids of what has no ARN are the same in every version', () => {
+  const owner = golden.starts[0].event;
+  expect({ unknown: unknownId(owner), unstarted: unstartedId(owner) }).toEqual({
+    unknown: golden.physicalIds.unknown,
+    unstarted: golden.physicalIds.unstarted,
+  });
+});
+
+test('a job has the same fingerprint with a member that is undefined as without it, and another with null', () => {
+  const of = (changes: object) => fingerprint({ Request: { ...REQUEST, ...changes } });
+  expect(of({ name: undefined })).toBe(of({}));
+  expect(of({ name: null })).not.toBe(of({}));
+});
+
+test.each([
+  ['PENDING', true],
+  ['RUNNING', true],
+  ['CANCEL_PENDING', false],
+  ['COMPLETED', false],
+] as const)('whether a run that is %s can be cancelled: %s', (state, expected) => {
+  expect(isCancellable({ state })).toBe(expected);
+});

@@ -1,0 +1,42 @@
+import { renderRequest } from '../../../lambda/job-run/start';
+import { jobRunEvent, world } from '../harness';
+
+const event = jobRunEvent(world(), 'Create');
+const tokenOf = (changes: object) => renderRequest({ ...event, ...changes }).clientToken;
+
+test('the same request has the same token, of the 64 characters that the service takes at most', () => {
+  expect(tokenOf({})).toBe(tokenOf({ ResponseURL: 'another' }));
+  expect(tokenOf({})).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test.each([
+  ['request', { RequestId: 'another' }],
+  ['stack', { StackId: 'another' }],
+  ['resource', { LogicalResourceId: 'Another' }],
+  ['job', { ResourceProperties: { Request: { ...event.ResourceProperties.Request, name: 'another' } } }],
+])('another %s has another token', (_, changes) => {
+  expect(tokenOf(changes)).not.toBe(tokenOf({}));
+});
+
+test.each([
+  [{ StackId: 'arn:aws:cloudformation:eu-west-1:123456789012:stack/Data/1', LogicalResourceId: 'Run' }, 'Data-Run'],
+  [
+    { StackId: `arn:aws:cloudformation:r:a:stack/${'s'.repeat(128)}/1`, LogicalResourceId: 'Run' },
+    `${'s'.repeat(60)}-Run`,
+  ],
+  [{ LogicalResourceId: 'R'.repeat(255) }, 'R'.repeat(64)],
+  [{ LogicalResourceId: `${'R'.repeat(64)}${'S'.repeat(60)}` }, `RRRR${'S'.repeat(60)}`],
+  [{ StackId: 'no-arn', LogicalResourceId: 'Run' }, 'Run'],
+])('a run without a name is called by its stack and resource, in 64 characters', (changes, name) => {
+  expect(renderRequest({ ...event, ...changes }).name).toBe(name);
+});
+
+test('makes no number of what an override has left out', () => {
+  const configurationOverrides = {
+    monitoringConfiguration: { containerLogRotationConfiguration: { ofTomorrow: 'x' } },
+  };
+  const Request = { ...event.ResourceProperties.Request, retryPolicyConfiguration: {}, configurationOverrides };
+  const request = renderRequest({ ...event, ResourceProperties: { Request } as never });
+  expect(request).toMatchObject({ configurationOverrides });
+  expect(request.retryPolicyConfiguration).toEqual({});
+});

@@ -1,0 +1,250 @@
+import { type App, Fn, type Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { JobRun, type JobRunProps, JobTemplate, JobTemplateParameter, VirtualCluster } from '../../../../lib/index';
+import { jobRunProps, jobTemplate, newStack, render, resourcesOf, ROLE_ARN } from '../../render';
+
+interface Statement {
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+
+/** What the handler's role is allowed, but for its log. */
+function statementsOf(template: Template): Statement[] {
+  const policies = {
+    ...template.findResources('AWS::IAM::Policy'),
+    ...template.findResources('AWS::IAM::ManagedPolicy'),
+  };
+  return Object.entries(policies)
+    .filter(([id]) => id.startsWith('EMRContainersJobRunProviderRole'))
+    .flatMap(
+      ([, policy]) => (policy.Properties as { PolicyDocument: { Statement: Statement[] } }).PolicyDocument.Statement,
+    );
+}
+
+function actionsOf(template: Template): string[] {
+  return statementsOf(template).flatMap(({ Action }) => Action);
+}
+
+/** An ARN below the virtual clusters of the stack's account. */
+function arn(path: string): unknown {
+  const parts = [
+    'arn:',
+    { Ref: 'AWS::Partition' },
+    ':emr-containers:',
+    { Ref: 'AWS::Region' },
+    ':',
+    { Ref: 'AWS::AccountId' },
+  ];
+  return { 'Fn::Join': ['', [...parts, `:/virtualclusters/${path}`]] };
+}
+
+test('the handler may do these things and no others', () => {
+  expect(statementsOf(render())).toEqual([
+    {
+      Effect: 'Allow',
+      Action: ['emr-containers:DescribeJobRun', 'emr-containers:CancelJobRun'],
+      Resource: arn('*/jobruns/*'),
+      Condition: { StringEquals: { 'aws:ResourceTag/cdk-emr-containers:stack': { Ref: 'AWS::StackId' } } },
+    },
+    { Effect: 'Allow', Action: 'emr-containers:ListJobRuns', Resource: arn('*') },
+    {
+      Effect: 'Allow',
+      Action: ['cloudformation:DescribeStacks', 'cloudformation:DescribeStackResource'],
+      Resource: { Ref: 'AWS::StackId' },
+    },
+    { Effect: 'Allow', Action: 'emr-containers:DescribeVirtualCluster', Resource: arn('cluster1') },
+    {
+      Effect: 'Allow',
+      Action: ['emr-containers:DescribeJobRun', 'emr-containers:CancelJobRun', 'emr-containers:TagResource'],
+      Resource: arn('cluster1/jobruns/*'),
+    },
+    {
+      Effect: 'Allow',
+      Action: 'emr-containers:StartJobRun',
+      Resource: arn('cluster1'),
+      Condition: { ArnEquals: { 'emr-containers:ExecutionRoleArn': [ROLE_ARN] } },
+    },
+    {
+      Effect: 'Allow',
+      Action: 'iam:PassRole',
+      Resource: ROLE_ARN,
+      Condition: { StringEquals: { 'iam:PassedToService': 'pods.eks.amazonaws.com' } },
+    },
+  ]);
+});
+
+test('the handler may write its own log, and has no other right of its own', () => {
+  const [role] = resourcesOf(render(), 'AWS::IAM::Role');
+  expect(role.Properties).not.toHaveProperty('ManagedPolicyArns');
+  expect(role.Properties.Policies).toEqual([
+    {
+      PolicyName: 'Logs',
+      PolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+            Resource: { 'Fn::GetAtt': [expect.stringMatching(/LogGroup/), 'Arn'] },
+          },
+        ],
+      },
+    },
+  ]);
+});
+
+test('only what waits may start the waiter', () => {
+  expect(actionsOf(render())).not.toContain('states:StartExecution');
+  expect(statementsOf(render({ waitForCompletion: true }))).toContainEqual({
+    Effect: 'Allow',
+    Action: 'states:StartExecution',
+    Resource: { Ref: expect.stringMatching(/WaiterStateMachine/) },
+  });
+});
+
+test('the log of the driver may be read only where it is waited for and is in a log group', () => {
+  const monitoring = (stack: Stack) => ({ logGroup: LogGroup.fromLogGroupName(stack, 'Jobs', '/jobs') });
+  const awaited = render((stack) => ({ waitForCompletion: true, monitoring: monitoring(stack) }));
+  expect(statementsOf(awaited)).toContainEqual({
+    Effect: 'Allow',
+    Action: ['logs:DescribeLogStreams', 'logs:GetLogEvents'],
+    Resource: {
+      'Fn::Join': [
+        '',
+        [
+          'arn:',
+          { Ref: 'AWS::Partition' },
+          ':logs:',
+          { Ref: 'AWS::Region' },
+          ':',
+          { Ref: 'AWS::AccountId' },
+          ':log-group:/jobs:*',
+        ],
+      ],
+    },
+  });
+  for (const other of [render((stack) => ({ monitoring: monitoring(stack) })), render({ waitForCompletion: true })]) {
+    expect(actionsOf(other)).not.toContain('logs:GetLogEvents');
+  }
+});
+
+test('the log of the driver may be read in whatever group a parameter of the job template stands for', () => {
+  const stack = newStack();
+  const { virtualCluster, ...job } = jobRunProps(stack) as Required<JobRunProps>;
+  const template = new JobTemplate(stack, 'Template', {
+    ...job,
+    monitoring: { logGroup: LogGroup.fromLogGroupName(stack, 'Jobs', '/jobs/${Team}') },
+    parameters: { Team: JobTemplateParameter.string() },
+  });
+  const jobTemplateParameters = { Team: 'orders' };
+  const props = { virtualCluster, jobTemplate: template, jobTemplateParameters, waitForCompletion: true };
+  new JobRun(stack, 'JobRun', props);
+  // nor do the rules of the CDK refuse the name; IAM takes ${…} for a variable of its own
+  expect(JSON.stringify(statementsOf(Template.fromStack(stack)))).toContain(':log-group:/jobs/*"');
+});
+
+test('a name may be joined of a list that only the deployment knows', () => {
+  const name = Fn.join('-', Fn.split('_', Fn.importValue('Names')));
+  const template = render((stack) => ({
+    waitForCompletion: true,
+    monitoring: { logGroup: LogGroup.fromLogGroupName(stack, 'Jobs', name) },
+    virtualCluster: VirtualCluster.fromVirtualClusterId(stack, 'Joined', name),
+  }));
+  expect(actionsOf(template)).toContain('logs:GetLogEvents');
+});
+
+test('a job template takes the place of the execution role as what may be started', () => {
+  const template = render((stack) => ({
+    executionRole: undefined,
+    releaseLabel: undefined,
+    jobDriver: undefined,
+    jobTemplate: jobTemplate(stack),
+  }));
+  expect(statementsOf(template)).toContainEqual({
+    Effect: 'Allow',
+    Action: 'emr-containers:StartJobRun',
+    Resource: arn('cluster1'),
+    Condition: { ArnEquals: { 'emr-containers:JobTemplateArn': [{ Ref: 'Template' }] } },
+  });
+  expect(statementsOf(template)).toContainEqual({
+    Effect: 'Allow',
+    Action: 'emr-containers:DescribeJobTemplate',
+    Resource: { Ref: 'Template' },
+  });
+  expect(actionsOf(template)).not.toContain('iam:PassRole');
+});
+
+test('the role of a job template is handed on as that of a job run is, where it is known', () => {
+  const stack = newStack();
+  const { virtualCluster, ...job } = jobRunProps(stack) as Required<JobRunProps>;
+  const executionRole = new Role(stack, 'Job', { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') });
+  const template = new JobTemplate(stack, 'Template', { ...job, executionRole });
+  new JobRun(stack, 'JobRun', { virtualCluster, jobTemplate: template });
+  expect(statementsOf(Template.fromStack(stack))).toContainEqual({
+    Effect: 'Allow',
+    Action: 'iam:PassRole',
+    Resource: stack.resolve(executionRole.roleArn) as unknown,
+    Condition: { StringEquals: { 'iam:PassedToService': 'pods.eks.amazonaws.com' } },
+  });
+});
+
+test('nothing is allowed on every resource, and no partition is taken for granted', () => {
+  const template = render({ waitForCompletion: true });
+  const resources = JSON.stringify(statementsOf(template).map(({ Resource }) => Resource));
+  expect(resources).not.toContain('"*"');
+  expect(resources.replace(ROLE_ARN, '')).not.toContain('arn:aws');
+});
+
+/** A stack with so many job runs, each with properties of its own. */
+function stackWith(count: number, own: (stack: Stack, index: number) => Partial<JobRunProps> = () => ({})): Stack {
+  const stack = newStack();
+  const props = jobRunProps(stack);
+  for (let index = 0; index < count; index++) new JobRun(stack, `Run${index}`, { ...props, ...own(stack, index) });
+  return stack;
+}
+
+const ownRole = (stack: Stack, index: number) => ({
+  executionRole: new Role(stack, `Role${index}`, { assumedBy: new ServicePrincipal('eks.amazonaws.com') }),
+});
+const ownVirtualCluster = (stack: Stack, index: number) => ({
+  virtualCluster: CfnVirtualCluster.fromVirtualClusterId(stack, `Cluster${index}`, `cluster${index}`),
+});
+
+test('a hundred job runs on one virtual cluster need no more than one', () => {
+  expect(statementsOf(Template.fromStack(stackWith(100)))).toEqual(statementsOf(render()));
+});
+
+test('job runs with several roles on one virtual cluster share its statement', () => {
+  const template = Template.fromStack(stackWith(3, ownRole));
+  expect(statementsOf(template).filter(({ Action }) => Action === 'emr-containers:StartJobRun')).toEqual([
+    expect.objectContaining({
+      Condition: {
+        ArnEquals: { 'emr-containers:ExecutionRoleArn': [0, 1, 2].map(() => ({ 'Fn::GetAtt': expect.anything() })) },
+      },
+    }),
+  ]);
+});
+
+test('many virtual clusters go on in managed policies, which the job runs wait for too', () => {
+  const template = Template.fromStack(stackWith(30, ownVirtualCluster));
+  const overflow = Object.keys(template.findResources('AWS::IAM::ManagedPolicy'));
+  expect(overflow.length).toBeGreaterThan(0);
+  for (const { DependsOn } of resourcesOf(template, 'Custom::EMRContainersJobRun')) {
+    expect(DependsOn).toEqual(expect.arrayContaining(overflow));
+  }
+});
+
+test('fails when there are more virtual clusters, or roles on one, than IAM can hold', () => {
+  expect(() => synthesize(stackWith(200, (...own) => ({ ...ownVirtualCluster(...own), ...ownRole(...own) })))).toThrow(
+    /use more virtual clusters and execution roles than one IAM role can be allowed .* put some of the job runs into another stack/,
+  );
+  expect(() => synthesize(stackWith(120, ownRole))).toThrow('put some of the job runs into another stack');
+});
+
+function synthesize(stack: Stack): void {
+  (stack.node.root as App).synth();
+}

@@ -1,0 +1,227 @@
+import { Aws, Duration, Lazy, Size } from 'aws-cdk-lib';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import {
+  ApplicationConfiguration,
+  EntryPoint,
+  JobDriver,
+  JobRun,
+  type JobRunProps,
+  type Monitoring,
+  SparkParameters,
+} from '../../../../lib/index';
+import { newStack, render, ROLE_ARN } from '../../render';
+
+/** What the types do not allow, and plain JavaScript does. */
+function any<T>(value: unknown): T {
+  return value as T;
+}
+
+const SECRET = '--password=hunter2hunter2';
+const monitoring = (wrong: Record<string, unknown>) => ({ monitoring: any<Monitoring>(wrong) });
+const rotation = (rotationSize: unknown) => monitoring({ containerLogRotation: { rotationSize, maxFilesToKeep: 3 } });
+const sparkSubmit = (wrong: Record<string, unknown>) => ({
+  jobDriver: JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromUri('s3://code/a.py'), ...wrong }),
+});
+
+describe('synthesis', () => {
+  test.each<[string, Record<string, unknown>, string]>([
+    ['the virtual cluster is an id', { virtualCluster: 'abc' }, 'virtualCluster must be a VirtualCluster, or'],
+    [
+      'the virtual cluster has a reference and is no construct',
+      { virtualCluster: { virtualClusterRef: { virtualClusterId: 'abc' } } },
+      'virtualCluster must be a VirtualCluster, or VirtualCluster.fromVirtualClusterId(…), got an object',
+    ],
+    [
+      'the role has an ARN and is no construct',
+      { executionRole: { roleArn: ROLE_ARN } },
+      'executionRole must be a role, such as Role.fromRoleArn(…), got an object',
+    ],
+    [
+      'the template has a reference and is no construct',
+      { jobTemplate: { jobTemplateRef: { jobTemplateArn: 'abc' } } },
+      'jobTemplate must be a job template, such as a CfnJobTemplate, got an object',
+    ],
+    [
+      'the log group has a name and is no construct',
+      monitoring({ logGroup: { logGroupName: 'jobs', logGroupArn: 'arn' } }),
+      'monitoring.logGroup must be a log group, such as LogGroup.fromLogGroupName(…), got an object',
+    ],
+    [
+      'the role is an ARN',
+      { executionRole: ROLE_ARN },
+      `executionRole must be a role, such as Role.fromRoleArn(…), got`,
+    ],
+    [
+      'the role is a token',
+      { executionRole: Aws.NO_VALUE },
+      'executionRole must be a role, such as Role.fromRoleArn(…)',
+    ],
+    ['the label is a text', { releaseLabel: 'emr-7' }, 'releaseLabel must be a ReleaseLabel, such as ReleaseLabel.of('],
+    ['the driver is a text', { jobDriver: `s3://${SECRET}` }, 'JobDriver.sparkSql, got "s3://--passw…"'],
+    [
+      'the driver is an object',
+      { jobDriver: {} },
+      'jobDriver must be made by JobDriver.sparkSubmit or JobDriver.sparkSql',
+    ],
+    [
+      'the template is a text',
+      { jobTemplate: 'abc' },
+      'jobTemplate must be a job template, such as a CfnJobTemplate, got',
+    ],
+    [
+      'the configuration is no list',
+      { applicationConfiguration: {} },
+      'must be a list of ApplicationConfiguration, got',
+    ],
+    [
+      'the configuration is a token',
+      { applicationConfiguration: Lazy.any({ produce: () => [] }) },
+      'got an object (La',
+    ],
+    ['a configuration is an object', { applicationConfiguration: [{}] }, 'applicationConfiguration[0] must be an Appl'],
+    [
+      'a configuration is missing',
+      { applicationConfiguration: [undefined] },
+      'ApplicationConfiguration.of(…), got undefin',
+    ],
+    ['the retry policy is a number', { retryPolicy: 3 }, 'retryPolicy must be an object with maxAttempts, got 3'],
+    ['the attempts are a text', { retryPolicy: { maxAttempts: '3' } }, 'from 1 to 2147483647, got "3"'],
+    ['the timeout is a number', { waitForCompletion: true, timeout: 20 }, 'timeout must be a Duration, such as Dur'],
+    ['the wait is a text', { waitForCompletion: 'yes' }, 'waitForCompletion must be true or false, got "yes"'],
+    [
+      'the rerun policy is a text',
+      { rerun: 'once' },
+      'rerun must be a RerunPolicy, such as RerunPolicy.once(), got "once"',
+    ],
+    [
+      'the replacement is no choice',
+      { replace: 'LATER' },
+      'replace must be a ReplacePolicy, such as ReplacePolicy.CANCEL',
+    ],
+    [
+      'the rollback is no choice',
+      { rollback: true },
+      'rollback must be a RollbackPolicy, such as RollbackPolicy.RERUN, got',
+    ],
+    [
+      'the tags are a list',
+      { tags: [{ Key: 'a', Value: 'b' }] },
+      'tags must be an object of names and texts, got a list',
+    ],
+    ['the tags are a Map', { tags: new Map([['a', 'b']]) }, 'an object of names and texts, got an object (Map)'],
+    ['a tag is a number', { tags: { count: 3 } }, 'tags["count"] must be a string, got 3'],
+    ['the name is a number', { jobRunName: 3 }, 'jobRunName must be a string, got 3'],
+    ['the name is null', { jobRunName: null }, 'jobRunName must be a string, got null'],
+    ['the monitoring is a text', { monitoring: '/jobs' }, 'monitoring must be an object, got "/jobs"'],
+    ['the log group is a text', monitoring({ logGroup: '/jobs' }), 'monitoring.logGroup must be a log group, such as'],
+    ['the log bucket is a text', monitoring({ logBucket: 'logs' }), 'monitoring.logBucket must be a bucket, such as'],
+    ['the log prefix is a number', monitoring({ logPrefix: 3 }), 'monitoring.logPrefix must be a string, got 3'],
+    [
+      'the application UI is a text',
+      monitoring({ persistentAppUI: 'on' }),
+      'monitoring.persistentAppUI must be true or',
+    ],
+    [
+      'the managed logs are a boolean',
+      monitoring({ managedLogs: true }),
+      'monitoring.managedLogs must be an object, got',
+    ],
+    [
+      'the retention of managed logs is a text',
+      monitoring({ managedLogs: { allowAwsToRetainLogs: 'ENABLED' } }),
+      'monitoring.managedLogs.allowAwsToRetainLogs must be true or false, got "ENABLED"',
+    ],
+    [
+      'the key of managed logs is an ARN',
+      monitoring({ managedLogs: { encryptionKey: 'arn' } }),
+      'monitoring.managedLogs.encryptionKey must be a key, and no alias, such as Key.fromKeyArn(…), got "arn"',
+    ],
+    ['the rotation is a number', monitoring({ containerLogRotation: 5 }), 'monitoring.containerLogRotation must be an'],
+    ['the size is a text', rotation('5KB'), 'rotationSize must be a Size, such as Size.mebibytes(5), got "5KB"'],
+    [
+      'the size is a token',
+      rotation(Size.kibibytes(Lazy.number({ produce: () => 5 }))),
+      'monitoring.containerLogRotation.rotationSize must be known at synthesis, got a token',
+    ],
+    ['the arguments are a text', sparkSubmit({ entryPointArguments: SECRET }), 'must be a list, got "--password=h…"'],
+    ['an argument is a number', sparkSubmit({ entryPointArguments: [12345] }), '[0] must be a string, got a number'],
+    ['an argument is an object', sparkSubmit({ entryPointArguments: [{}] }), '[0] must be a string, got an object'],
+    ['an argument is a list', sparkSubmit({ entryPointArguments: ['a', ['b']] }), '[1] must be a string, got a list'],
+    ['an argument is a function', sparkSubmit({ entryPointArguments: [() => 'b'] }), 'a string, got a function'],
+  ])('fails when %s', (_, wrong, message) => {
+    expect(() => render(any<Partial<JobRunProps>>(wrong))).toThrow(/^JobRun Stack\/JobRun is not valid:\n {2}- .*$/);
+    expect(() => render(any<Partial<JobRunProps>>(wrong))).toThrow(message);
+  });
+
+  test('fails when there are no properties at all', () => {
+    expect(() => new JobRun(newStack(), 'JobRun', any(undefined))).toThrow('virtualCluster is required');
+  });
+
+  test('tells what else is wrong beside what is of a wrong type', () => {
+    const wrong = {
+      virtualCluster: undefined,
+      jobRunName: 'a b',
+      executionRole: 'arn',
+      timeout: Duration.days(1),
+      jobTemplateParameters: { '': 'x' },
+      tags: { '': 'x' },
+      monitoring: { logGroup: '/jobs', logPrefix: 'x' },
+    };
+    expect(() => render(any<Partial<JobRunProps>>(wrong))).toThrow(
+      new RegExp(
+        [
+          'JobRun Stack/JobRun is not valid:',
+          'virtualCluster is required: .*',
+          'executionRole must be a role, .*',
+          'monitoring.logGroup must be a log group, .*',
+          'jobRunName must hold .*',
+          'a name in jobTemplateParameters must be .*',
+          'a key in tags must be .*',
+          'timeout must be 1 second to 12 hours .*',
+          'jobTemplateParameters need a jobTemplate',
+          'timeout needs waitForCompletion: true$',
+        ].join('\n {2}- '),
+      ),
+    );
+  });
+});
+
+test.each<[string, () => unknown, string]>([
+  [
+    'no driver properties',
+    () => JobDriver.sparkSubmit(any(undefined)),
+    'JobDriver.sparkSubmit: props must be an object, got undefined',
+  ],
+  ['nothing', () => JobDriver.sparkSql(any({})), 'JobDriver.sparkSql: entryPoint must be an EntryPoint, such as'],
+  ['a text', () => sparkSubmit({ entryPoint: `s3://${SECRET}` }), 'EntryPoint.fromAsset(…), got "s3://--passw…"'],
+  ['a text', () => sparkSubmit({ sparkSubmitParameters: SECRET }), 'SparkParameters.of(…), got "--password=h…"'],
+  [
+    'a text',
+    () => JobDriver.sparkSql({ entryPoint: EntryPoint.fromUri('s3://a/b.sql'), sparkSqlParameters: any('--conf') }),
+    'JobDriver.sparkSql: sparkSqlParameters must be SparkParameters, such as SparkParameters.of(…), got "--conf"',
+  ],
+  ['nothing', () => EntryPoint.fromBucket(any(undefined), 'a.py'), 'EntryPoint.fromBucket: bucket must be a bucket'],
+  [
+    'no text',
+    () => EntryPoint.fromBucket(Bucket.fromBucketName(newStack(), 'Code', 'code'), any(undefined)),
+    'EntryPoint.fromBucket: key must be a string, got undefined',
+  ],
+  ['null', () => ApplicationConfiguration.of('a', any(null)), 'ApplicationConfiguration.of: options must be an object'],
+  [
+    'an object',
+    () => ApplicationConfiguration.of('a', { configurations: any({}) }),
+    'ApplicationConfiguration.of: configurations must be a list of ApplicationConfiguration, got an object',
+  ],
+  [
+    'a plain object',
+    () => ApplicationConfiguration.of('a', { configurations: any([{}]) }),
+    'ApplicationConfiguration.of: configurations[0] must be an ApplicationConfiguration, such as',
+  ],
+])('fails when %s stands where something else is meant', (_, make, message) => {
+  expect(make).toThrow(message);
+});
+
+test('takes drivers with everything of the right type', () => {
+  const driver = sparkSubmit({ entryPointArguments: [], sparkSubmitParameters: SparkParameters.raw('--conf a=b') });
+  expect(() => render(driver)).not.toThrow();
+});
