@@ -1,6 +1,6 @@
 import { handle } from '../lambda/handler';
 import type { RateLimit } from '../local/emr-containers/rate-limit';
-import { jobRunEvent, world } from '../test/lambda/harness';
+import { jobRunEvent, createHarness } from '../test/lambda/harness';
 import type { AtOnce } from './handlers';
 
 interface Options {
@@ -10,7 +10,7 @@ interface Options {
 
 /** Creates at once, by the handler's rules over the embedded service, with a clock that runs when all of them wait. */
 async function atOnce({ creates, limit }: Options): Promise<AtOnce> {
-  const here = world();
+  const here = createHarness();
   here.emr.setScript(() => ({ end: 'never' }));
   here.emr.setRateLimit(limit);
   const begun = here.clock.now();

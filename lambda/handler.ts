@@ -5,12 +5,12 @@ import {
   type Poll,
 } from '../lib/private/contract';
 import { requestedAt, type Request } from './cloudformation/request';
-import { completion, completionId, nextWait, poll, type Wait } from './completion/handle-completion';
-import { Failure } from './aws/errors';
+import { handleCompletion, completionId, nextWait, handlePoll, type Wait } from './completion/handle-completion';
+import { ReportableError } from './aws/errors';
 import { unknownId } from './job-run/identity';
-import { jobRun } from './job-run/handle-job-run';
+import { handleJobRun } from './job-run/handle-job-run';
 import { log } from './aws/log';
-import { respond, type Failed, type Success } from './cloudformation/respond';
+import { respond, type FailedResponse, type SuccessResponse } from './cloudformation/respond';
 import type { Invocation, Services } from './aws/services';
 
 export type Event = Request<JobRunProperties> | Request<CompletionProperties> | Wait;
@@ -37,26 +37,30 @@ export async function handle(event: Event, services: Services, remainingTime: nu
 }
 
 /** What to answer; nothing while the run is waited for. Whatever goes wrong is an outcome too. */
-async function outcomeOf(event: Event, invocation: Invocation, end: number): Promise<Success | Failed | undefined> {
+async function outcomeOf(
+  event: Event,
+  invocation: Invocation,
+  end: number,
+): Promise<SuccessResponse | FailedResponse | undefined> {
   const ended = new AbortController();
   try {
-    return await Promise.race([rule(event, invocation), outOfTime(invocation, end, ended.signal)]);
+    return await Promise.race([dispatch(event, invocation), outOfTime(invocation, end, ended.signal)]);
   } catch (error) {
-    if (error instanceof Failure) {
-      return { physicalResourceId: error.physicalResourceId ?? idOfFailure(event), reason: error.message };
+    if (error instanceof ReportableError) {
+      return { physicalResourceId: error.physicalResourceId ?? failedPhysicalId(event), reason: error.message };
     }
     const { name, message, stack } = error as Error;
     log('ERROR', 'unexpected error', { error: name, stack: stack?.replace(message, '').trim() });
-    return { physicalResourceId: idOfFailure(event), reason: `Unexpected ${name}: ${message}` };
+    return { physicalResourceId: failedPhysicalId(event), reason: `Unexpected ${name}: ${message}` };
   } finally {
     ended.abort();
   }
 }
 
-function rule(event: Event, invocation: Invocation): Promise<Success | undefined> {
-  if ('answer' in event) return poll(event, invocation);
-  if (isCompletion(event)) return completion(event, invocation);
-  return jobRun(event, invocation);
+function dispatch(event: Event, invocation: Invocation): Promise<SuccessResponse | undefined> {
+  if ('answer' in event) return handlePoll(event, invocation);
+  if (isCompletion(event)) return handleCompletion(event, invocation);
+  return handleJobRun(event, invocation);
 }
 
 function isCompletion(event: Request<unknown>): event is Request<CompletionProperties> {
@@ -65,11 +69,11 @@ function isCompletion(event: Request<unknown>): event is Request<CompletionPrope
 
 async function outOfTime(invocation: Invocation, end: number, ended: AbortSignal): Promise<never> {
   await invocation.sleep(end - invocation.now(), ended);
-  throw new Failure('The handler ran out of time before the request was done');
+  throw new ReportableError('The handler ran out of time before the request was done');
 }
 
 /** The physical id of a failed request. A Create's makes the Delete that follows look for what may have been started. */
-function idOfFailure(event: Event): string {
+function failedPhysicalId(event: Event): string {
   if ('answer' in event) return event.answer.PhysicalResourceId;
   if (isCompletion(event)) return completionId(event);
   return event.PhysicalResourceId ?? unknownId(event);

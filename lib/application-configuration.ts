@@ -1,6 +1,6 @@
 import { Classification } from './classification';
 import type { Configuration } from './private/contract';
-import { OBJECT, requireKind } from './private/validation/type-checks';
+import { OBJECT, requireType } from './private/validation/type-checks';
 import { requireConfigurations } from './private/validation/validate-prop-types';
 
 /**
@@ -90,7 +90,7 @@ export class ApplicationConfiguration {
    * @param options What it says.
    */
   public static of(classification: string, options: ApplicationConfigurationOptions = {}): ApplicationConfiguration {
-    requireKind('ApplicationConfiguration.of: options', options, OBJECT);
+    requireType('ApplicationConfiguration.of: options', options, OBJECT);
     requireConfigurations('ApplicationConfiguration.of: configurations', options.configurations ?? []);
     return new ApplicationConfiguration(classification, options);
   }

@@ -1,8 +1,8 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { EntryPoint } from './entry-point';
-import { requireDriverProps } from './private/validation/validate-prop-types';
-import type { Problems } from './private/validation/validation-errors';
+import { requireJobDriverPropTypes } from './private/validation/validate-prop-types';
+import type { ValidationErrors } from './private/validation/validation-errors';
 import type { SparkParameters } from './spark-parameters';
 
 /**
@@ -15,7 +15,7 @@ export abstract class JobDriver {
    * A Spark application, as `spark-submit` runs it.
    */
   public static sparkSubmit(props: SparkSubmitJobDriverProps): JobDriver {
-    requireDriverProps('JobDriver.sparkSubmit', props);
+    requireJobDriverPropTypes('JobDriver.sparkSubmit', props);
     return new SparkSubmitJobDriver(props);
   }
 
@@ -25,7 +25,7 @@ export abstract class JobDriver {
    * Fails synthesis with a release before 6.7.0.
    */
   public static sparkSql(props: SparkSqlJobDriverProps): JobDriver {
-    requireDriverProps('JobDriver.sparkSql', props);
+    requireJobDriverPropTypes('JobDriver.sparkSql', props);
     return new SparkSqlJobDriver(props);
   }
 
@@ -42,7 +42,7 @@ export abstract class JobDriver {
    *
    * @internal
    */
-  public _check(_problems: Problems): void {}
+  public _check(_problems: ValidationErrors): void {}
 }
 
 /**
@@ -181,8 +181,8 @@ class SparkSubmitJobDriver extends JobDriver {
   }
 
   /** @internal */
-  public override _check(problems: Problems): void {
-    this.props.sparkSubmitParameters?._check('jobDriver.sparkSubmitParameters', 'spark-submit', problems);
+  public override _check(errors: ValidationErrors): void {
+    this.props.sparkSubmitParameters?._check('jobDriver.sparkSubmitParameters', 'spark-submit', errors);
   }
 }
 
@@ -202,7 +202,7 @@ class SparkSqlJobDriver extends JobDriver {
   }
 
   /** @internal */
-  public override _check(problems: Problems): void {
-    this.props.sparkSqlParameters?._check('jobDriver.sparkSqlParameters', 'spark-sql', problems);
+  public override _check(errors: ValidationErrors): void {
+    this.props.sparkSqlParameters?._check('jobDriver.sparkSqlParameters', 'spark-sql', errors);
   }
 }

@@ -6,7 +6,7 @@ import { ServiceAccounts } from './private/eks/service-accounts';
 import { validateJobExecutionRole } from './private/validation/validate-job-execution-role';
 
 /** The service accounts' names grow with it by more than half, and have to fit into what EKS makes of them. */
-const LONGEST_GENERATED_NAME = 32;
+const MAX_GENERATED_NAME = 32;
 
 /**
  * A job execution role of Amazon EMR on EKS: the role that the jobs in a namespace of an EKS cluster run as.
@@ -37,7 +37,7 @@ export class JobExecutionRole extends Role {
   public readonly _usesPodIdentity: boolean;
 
   constructor(scope: Construct, id: string, props: JobExecutionRoleProps) {
-    const place = placeOf(scope, id, LONGEST_GENERATED_NAME);
+    const place = placeOf(scope, id, MAX_GENERATED_NAME);
     validateJobExecutionRole(place.path, props);
     const { namespace, identity, roleName = place.name } = props;
     const accounts = new ServiceAccounts(scope, namespace, roleName);

@@ -1,7 +1,7 @@
 import { Arn, Lazy, Token } from 'aws-cdk-lib';
 import { CfnPodIdentityAssociation, type IClusterRef } from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { EKS_CLUSTER, has, requireKind } from './private/validation/type-checks';
+import { EKS_CLUSTER, hasMember, requireType } from './private/validation/type-checks';
 import type { ServiceAccounts } from './private/eks/service-accounts';
 
 /**
@@ -20,8 +20,8 @@ export abstract class JobIdentity {
    */
   public static irsa(openIdConnectProvider: iam.IOIDCProviderRef): JobIdentity {
     const example = 'OpenIdConnectProvider.fromOpenIdConnectProviderArn(…)';
-    const kind = has('oidcProviderRef', `be an OIDC provider, such as ${example}`);
-    requireKind('JobIdentity.irsa: openIdConnectProvider', openIdConnectProvider, kind);
+    const kind = hasMember('oidcProviderRef', `be an OIDC provider, such as ${example}`);
+    requireType('JobIdentity.irsa: openIdConnectProvider', openIdConnectProvider, kind);
     return new Irsa(openIdConnectProvider);
   }
 
@@ -37,7 +37,7 @@ export abstract class JobIdentity {
    * @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/setting-up-enable-IAM.html
    */
   public static podIdentity(cluster: IClusterRef): JobIdentity {
-    requireKind('JobIdentity.podIdentity: cluster', cluster, EKS_CLUSTER);
+    requireType('JobIdentity.podIdentity: cluster', cluster, EKS_CLUSTER);
     return new PodIdentity(cluster);
   }
 

@@ -7,8 +7,11 @@ import type { Construct } from 'constructs';
 import type { JobRunProviderAttributes, JobRunProviderProps } from './job-run-provider-props';
 import { providerRole } from './private/iam/provider-role';
 import { JobRunPermissions } from './private/iam/job-run-permissions';
-import { policyQuotaProblems } from './private/iam/policy-quota';
-import { validateAttributes, validateJobRunProvider } from './private/validation/validate-job-run-provider';
+import { policyQuotaErrors } from './private/iam/policy-quota';
+import {
+  validateJobRunProviderAttributes,
+  validateJobRunProvider,
+} from './private/validation/validate-job-run-provider';
 import { Waiter } from './private/provider/waiter';
 
 /** The same directory from the sources in lib/ and from what is compiled into build/. */
@@ -79,7 +82,7 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
     id: string,
     attributes: JobRunProviderAttributes,
   ): IJobRunProvider {
-    validateAttributes(attributes);
+    validateJobRunProviderAttributes(attributes);
     return new ImportedJobRunProvider(scope, id, attributes);
   }
 
@@ -97,7 +100,7 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
 
   private readonly ownRole: iam.Role;
   private readonly handler: lambda.Function;
-  private readonly foreignPolicies: iam.Policy[] = [];
+  private readonly crossStackPolicies: iam.Policy[] = [];
   private permissions?: JobRunPermissions;
 
   constructor(scope: Construct, id: string, props: JobRunProviderProps = {}) {
@@ -112,7 +115,7 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
         removalPolicy: RemovalPolicy.RETAIN,
       });
     const { role, environmentPolicy } = providerRole(this, logGroup, props);
-    role.node.addValidation({ validate: () => this.quotaProblems() });
+    role.node.addValidation({ validate: () => this.quotaErrors() });
     this.role = role;
     this.ownRole = role;
     this.handler = new lambda.Function(this, 'Function', {
@@ -174,17 +177,17 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
    * @internal
    */
   public _shareWith(stack: Stack, policy: iam.Policy): void {
-    this.foreignPolicies.push(policy);
+    this.crossStackPolicies.push(policy);
     if (this.stack.nestedStackParent || outermost(stack) === this.stack) return;
     // all of them, always: an export that goes while the other stack still uses it would fail the deployment
     for (const value of [this.functionArn, this.ownRole.roleName, this.waiterArn]) this.stack.exportValue(value);
   }
 
-  private quotaProblems(): string[] {
-    const alone = this.foreignPolicies.length === 0;
+  private quotaErrors(): string[] {
+    const alone = this.crossStackPolicies.length === 0;
     const whose = alone ? `stack ${this.stack.stackName}` : `JobRunProvider ${this.node.path}`;
     const place = alone ? 'into another stack' : 'into a stack with another provider';
-    return policyQuotaProblems(whose, [this.ownRole, ...this.foreignPolicies], place);
+    return policyQuotaErrors(whose, [this.ownRole, ...this.crossStackPolicies], place);
   }
 }
 

@@ -7,11 +7,11 @@ import type { JobRunScheduleProps } from './job-run-schedule-props';
 import { JobEvents, JobEventSource } from './private/events/job-events';
 import { grantMonitoring } from './private/iam/execution-role-grants';
 import { pascalCase } from './private/request/pascal-case';
-import { rightsOfJob } from './private/iam/execution-role-of-job';
+import { grantableRoleOf } from './private/iam/execution-role-of-job';
 import { schedulerRole } from './private/iam/scheduler-role';
 import { startJobRunRequest } from './private/request/start-job-run-request';
-import { checkPlace } from './private/validation/validate-environment';
-import { requireVirtualCluster, validateJobRun } from './private/validation/validate-job-run';
+import { checkTargetEnvironments } from './private/validation/validate-environment';
+import { validatePropTypes, validateJobRun } from './private/validation/validate-job-run';
 import { checkSchedule } from './private/validation/validate-job-run-schedule';
 
 /**
@@ -78,13 +78,13 @@ export class JobRunSchedule extends JobEventSource {
   constructor(scope: Construct, id: string, props: JobRunScheduleProps) {
     super(scope, id);
     const what = `JobRunSchedule ${this.node.path}`;
-    requireVirtualCluster(what, props, (problems) => {
-      checkPlace(props, this, problems);
-      checkSchedule(props, problems);
+    validatePropTypes(what, props, (errors) => {
+      checkTargetEnvironments(props, this, errors);
+      checkSchedule(props, errors);
     });
     this.jobRunName = props.jobRunName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
     const { virtualCluster, monitoring } = props;
-    const rights = rightsOfJob(this, props);
+    const rights = grantableRoleOf(this, props);
     const request = startJobRunRequest(this, { ...props, jobRunName: this.jobRunName }, rights?.grantee);
     validateJobRun(what, props, request);
 

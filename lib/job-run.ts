@@ -6,8 +6,8 @@ import type { JobRunProps } from './job-run-props';
 import { JobTemplate } from './job-template';
 import {
   JOB_RUN_RESOURCE_TYPE,
-  JOB_RUN_SERVICE_TIMEOUT,
-  LONGEST_WINDOW,
+  JOB_RUN_SERVICE_TIMEOUT_SECONDS,
+  MAX_WINDOW_SECONDS,
   SCHEMA_VERSION,
   type CompletionAttributes,
   type JobRunAttributes,
@@ -18,19 +18,19 @@ import { waitForCompletion } from './private/provider/completion-chain';
 import { defaultProvider } from './private/provider/default-provider';
 import { grantMonitoring } from './private/iam/execution-role-grants';
 import { JobEvents, JobEventSource, type JobEventsProps } from './private/events/job-events';
-import { permissionsOf } from './private/iam/cross-stack-permissions';
+import { permissionsFor } from './private/iam/cross-stack-permissions';
 import { afterOverrides } from './private/request/request-overrides';
 import { defaultNamePattern } from './private/events/default-name-pattern';
-import { rightsOfJob } from './private/iam/execution-role-of-job';
+import { grantableRoleOf } from './private/iam/execution-role-of-job';
 import { serviceToken } from './private/provider/service-token';
 import { StackLimits } from './private/provider/stack-limits';
 import { startJobRunRequest } from './private/request/start-job-run-request';
-import { checkPlace } from './private/validation/validate-environment';
-import { tagProblems } from './private/validation/validate-job';
+import { checkTargetEnvironments } from './private/validation/validate-environment';
+import { tagErrors } from './private/validation/validate-job';
 import { checkProvider } from './private/validation/validate-job-run-provider';
-import { requireText } from './private/validation/validation-errors';
-import { requireVirtualCluster, validateJobRun } from './private/validation/validate-job-run';
-import { withResources } from './private/dependables';
+import { requireString } from './private/validation/validation-errors';
+import { validatePropTypes, validateJobRun } from './private/validation/validate-job-run';
+import { onlyWithResources } from './private/dependables';
 import { ReplacePolicy } from './replace-policy';
 import { RollbackPolicy } from './rollback-policy';
 
@@ -143,17 +143,17 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   constructor(scope: Construct, id: string, props: JobRunProps) {
     super(scope, id);
     const what = `JobRun ${this.node.path}`;
-    requireVirtualCluster(what, props, (problems) => {
-      checkPlace(props, this, problems);
-      checkProvider(props, this, problems);
+    validatePropTypes(what, props, (errors) => {
+      checkTargetEnvironments(props, this, errors);
+      checkProvider(props, this, errors);
     });
     const { jobTemplate } = props;
-    const rights = rightsOfJob(this, props);
+    const rights = grantableRoleOf(this, props);
     this.grantPrincipal = rights?.grantee.grantPrincipal ?? new iam.UnknownPrincipal({ resource: this });
     const request = startJobRunRequest(this, props, rights?.grantee);
     validateJobRun(what, props, request);
     this.cdkTagManager = new TagManager(TagType.MAP, JOB_RUN_RESOURCE_TYPE, props.tags);
-    this.node.addValidation({ validate: () => tagProblems(this.cdkTagManager.tagValues()) });
+    this.node.addValidation({ validate: () => tagErrors(this.cdkTagManager.tagValues()) });
 
     const properties: JobRunProperties = {
       SchemaVersion: SCHEMA_VERSION,
@@ -163,20 +163,24 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
       Rollback: props.rollback === RollbackPolicy.RERUN ? 'RERUN' : undefined,
     };
     const provider = props.provider ?? defaultProvider(this);
-    const permissions = permissionsOf(provider, this);
+    const permissions = permissionsFor(provider, this);
     permissions.allowJobRun(props);
     StackLimits.of(this.stack).add(request);
     if (props.monitoring && rights) grantMonitoring(props.monitoring, rights.grantee);
     const resource = new CfnResource(this, 'Resource', {
       type: JOB_RUN_RESOURCE_TYPE,
-      properties: { ServiceToken: serviceToken(provider), ServiceTimeout: JOB_RUN_SERVICE_TIMEOUT, ...properties },
+      properties: {
+        ServiceToken: serviceToken(provider),
+        ServiceTimeout: JOB_RUN_SERVICE_TIMEOUT_SECONDS,
+        ...properties,
+      },
     });
     // so that a Delete, which goes the other way round, still finds all that it needs
     resource.node.addDependency(permissions.dependable);
-    if (rights) resource.node.addDependency(withResources(rights.dependable));
+    if (rights) resource.node.addDependency(onlyWithResources(rights.dependable));
     // between stacks, the order of what is referenced is enough: anything more could make a circle of the stacks
     if (Stack.of(props.virtualCluster) === this.stack) {
-      resource.node.addDependency(withResources(props.virtualCluster));
+      resource.node.addDependency(onlyWithResources(props.virtualCluster));
     }
 
     this._events = new JobEvents(this, eventsOf(resource, request));
@@ -185,7 +189,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
       const template = jobTemplate instanceof JobTemplate ? jobTemplate : undefined;
       const { logGroup } = props.monitoring ?? template?._props.monitoring ?? {};
       if (logGroup) permissions.allowReadLog(logGroup);
-      const seconds = props.timeout?.toSeconds() ?? LONGEST_WINDOW;
+      const seconds = props.timeout?.toSeconds() ?? MAX_WINDOW_SECONDS;
       // that there is one was checked
       const support = { functionArn: provider.functionArn, waiterArn: provider.waiterArn!, permissions };
       const completion = waitForCompletion(this, this.jobRunArn, support, seconds);
@@ -303,7 +307,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
 }
 
 function requirePath(method: string, path: string): void {
-  requireText(`${method}: path`, path);
+  requireString(`${method}: path`, path);
   if (!Token.isUnresolved(path) && /^[^.]+(\.[^.]+)*$/.test(path)) return;
   throw new Error(`${method}: path must be names separated by dots, known at synthesis, got "${path}"`);
 }

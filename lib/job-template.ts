@@ -6,12 +6,12 @@ import type { JobTemplateParameter } from './job-template-parameter';
 import type { JobTemplateProps } from './job-template-props';
 import { configurationOverrides } from './private/request/configuration-overrides';
 import type { ConfigurationOverrides } from './private/contract';
-import { rightsOf } from './private/iam/grantable-role';
+import { grantableRole } from './private/iam/grantable-role';
 import { grantMonitoring } from './private/iam/execution-role-grants';
-import { upToParameter } from './private/validation/validate-template-parameters';
-import { requireJobTemplateProps } from './private/validation/validate-prop-types';
+import { openAtPlaceholder } from './private/validation/validate-template-parameters';
+import { requireJobTemplatePropTypes } from './private/validation/validate-prop-types';
 import { validateJobTemplate, type JobTemplateData } from './private/validation/validate-job-template';
-import { requireText } from './private/validation/validation-errors';
+import { requireString } from './private/validation/validation-errors';
 import { acknowledge } from './private/iam/nag';
 
 type ParametricConfigurationOverrides = CfnJobTemplate.ParametricConfigurationOverridesProperty;
@@ -49,7 +49,7 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
    * @param jobTemplateArn The ARN, such as `arn:aws:emr-containers:eu-west-1:123456789012:/jobtemplates/00000002ab3k4c5d6e7`. May be a token.
    */
   public static fromJobTemplateArn(scope: Construct, id: string, jobTemplateArn: string): IJobTemplateRef {
-    requireText('JobTemplate.fromJobTemplateArn: jobTemplateArn', jobTemplateArn);
+    requireString('JobTemplate.fromJobTemplateArn: jobTemplateArn', jobTemplateArn);
     return new ImportedJobTemplate(scope, id, jobTemplateArn);
   }
 
@@ -62,7 +62,7 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
    */
   public static fromJobTemplateId(scope: Construct, id: string, jobTemplateId: string): IJobTemplateRef {
     const property = 'JobTemplate.fromJobTemplateId: jobTemplateId';
-    requireText(property, jobTemplateId);
+    requireString(property, jobTemplateId);
     const fits = Token.isUnresolved(jobTemplateId) || /^[0-9a-z]{1,64}$/.test(jobTemplateId);
     if (!fits) throw new Error(`${property} must be 1 to 64 lower-case letters and digits, got "${jobTemplateId}"`);
     const resource = `/jobtemplates/${jobTemplateId}`;
@@ -114,9 +114,9 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
 
   constructor(scope: Construct, id: string, props: JobTemplateProps) {
     super(scope, id);
-    requireJobTemplateProps(this.node.path, props);
+    requireJobTemplatePropTypes(this.node.path, props);
     const { executionRole, releaseLabel, jobDriver, monitoring, jobTags } = props;
-    const rights = rightsOf(executionRole, this);
+    const rights = grantableRole(executionRole, this);
     this.executionRole = executionRole;
     this._props = props;
     this.jobTemplateName = props.jobTemplateName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
@@ -139,7 +139,7 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
       },
     });
     const logGroupName = monitoring?.logGroup?.logGroupName ?? '';
-    if (upToParameter(logGroupName) !== logGroupName) {
+    if (openAtPlaceholder(logGroupName) !== logGroupName) {
       const reason = 'The service takes a parameter in the name of a log group, which the rule does not know';
       acknowledge(this, 'CloudFormation-Validate::E1155', reason);
     }

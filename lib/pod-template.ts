@@ -72,8 +72,8 @@ export class PodTemplate {
    *
    * @internal
    */
-  public get _said(): string | undefined {
-    return this.location.said;
+  public get _uriOrKey(): string | undefined {
+    return this.location.uriOrKey;
   }
 
   /** @internal */

@@ -1,5 +1,5 @@
 import type { JobRunProperties } from './private/contract';
-import { requireText } from './private/validation/validation-errors';
+import { requireString } from './private/validation/validation-errors';
 
 /**
  * What makes a deployment run a job again that it has run before.
@@ -50,7 +50,7 @@ export class RerunPolicy {
     private readonly rerun: 'ONCE' | 'VALUES' | undefined,
     private readonly values: string[],
   ) {
-    for (const [index, value] of values.entries()) requireText(`RerunPolicy: values[${index}]`, value);
+    for (const [index, value] of values.entries()) requireString(`RerunPolicy: values[${index}]`, value);
   }
 
   /** @internal */

@@ -10,7 +10,7 @@ import {
   type FileUse,
   uriLocation,
 } from './private/spark/file-location';
-import { requireText } from './private/validation/validation-errors';
+import { requireString } from './private/validation/validation-errors';
 
 /**
  * A file that Spark hands to the driver and the executors of a job: a Python module, a jar, a data file, an archive.
@@ -63,9 +63,10 @@ export class SparkFile {
    * @param alias The name, without a slash, a comma and a `#`.
    */
   public withAlias(alias: string): SparkFile {
-    requireText('SparkFile.withAlias: alias', alias);
+    requireString('SparkFile.withAlias: alias', alias);
     const fits = Token.isUnresolved(alias) || /^[^/,#\s]+$/.test(alias);
-    if (this.location.said?.includes('#')) throw new Error('SparkFile.withAlias: the URI must have no "#" of its own');
+    if (this.location.uriOrKey?.includes('#'))
+      throw new Error('SparkFile.withAlias: the URI must have no "#" of its own');
     if (!fits)
       throw new Error(`SparkFile.withAlias: alias must be a name without "/", ",", "#" and spaces, got "${alias}"`);
     return new SparkFile(this.location, alias);
@@ -85,8 +86,8 @@ export class SparkFile {
    *
    * @internal
    */
-  public get _said(): string | undefined {
-    return this.location.said;
+  public get _uriOrKey(): string | undefined {
+    return this.location.uriOrKey;
   }
 
   /** @internal */

@@ -2,8 +2,8 @@ import type { Construct } from 'constructs';
 import type { JobDriverBindOptions } from './job-driver';
 import { checkSparkParameters, type SparkProgram } from './private/validation/validate-spark-parameters';
 import { sparkParameters } from './private/spark/spark-properties';
-import { requireSparkParametersProps } from './private/validation/validate-prop-types';
-import { type Problems, requireText } from './private/validation/validation-errors';
+import { requireSparkParametersPropTypes } from './private/validation/validate-prop-types';
+import { type ValidationErrors, requireString } from './private/validation/validation-errors';
 import type { SparkParametersProps } from './spark-parameters-props';
 
 /**
@@ -32,10 +32,10 @@ export class SparkParameters {
    * @param props The parameters: `{ executorInstances: 4 }` is rendered as `--conf "spark.executor.instances=4"`.
    */
   public static of(props: SparkParametersProps): SparkParameters {
-    requireSparkParametersProps('SparkParameters.of', props);
+    requireSparkParametersPropTypes('SparkParameters.of', props);
     return new SparkParameters({
       bind: (scope, options) => sparkParameters(props, scope, options),
-      check: (property, program, problems) => checkSparkParameters(property, props, program, problems),
+      check: (property, program, errors) => checkSparkParameters(property, props, program, errors),
     });
   }
 
@@ -45,7 +45,7 @@ export class SparkParameters {
    * @param parameters 1 to 102400 characters, quoted as for a shell, such as `--conf spark.executor.instances=4`. May be a token.
    */
   public static raw(parameters: string): SparkParameters {
-    requireText('SparkParameters.raw: parameters', parameters);
+    requireString('SparkParameters.raw: parameters', parameters);
     return new SparkParameters({ bind: () => parameters, check: () => {} });
   }
 
@@ -65,12 +65,12 @@ export class SparkParameters {
    *
    * @internal
    */
-  public _check(property: string, program: SparkProgram, problems: Problems): void {
-    this.content.check(property, program, problems);
+  public _check(property: string, program: SparkProgram, errors: ValidationErrors): void {
+    this.content.check(property, program, errors);
   }
 }
 
 interface Content {
   readonly bind: (scope: Construct, options: JobDriverBindOptions) => string | undefined;
-  readonly check: (property: string, program: SparkProgram, problems: Problems) => void;
+  readonly check: (property: string, program: SparkProgram, errors: ValidationErrors) => void;
 }

@@ -6,7 +6,7 @@ import {
 } from 'aws-cdk-lib/aws-emrcontainers';
 import { Grant, type IGrantable, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { allowService } from './private/eks/namespace-access';
+import { grantNamespaceAccess } from './private/eks/namespace-access';
 import { validateVirtualCluster } from './private/validation/validate-virtual-cluster';
 import type { VirtualClusterProps } from './virtual-cluster-props';
 
@@ -131,7 +131,7 @@ export class VirtualCluster extends VirtualClusterBase {
       containerProvider: { type: 'EKS', id: cluster.clusterRef.clusterName, info: { eksInfo: { namespace } } },
       securityConfigurationId,
     });
-    resource.node.addDependency(...allowService(this, cluster, namespace));
+    resource.node.addDependency(...grantNamespaceAccess(this, cluster, namespace));
     this.virtualClusterId = resource.attrId;
     this.virtualClusterArn = resource.attrArn;
   }

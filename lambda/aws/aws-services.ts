@@ -68,7 +68,7 @@ function cloudFormation(parameters: Record<string, string>): Promise<string> {
   return signedRequest('cloudformation', headers, query.toString());
 }
 
-const MOST_LOG_PAGES = 4;
+const MAX_LOG_PAGES = 4;
 
 const containerLogs: ContainerLogs = {
   async streams(logGroupName, logStreamNamePrefix) {
@@ -80,7 +80,7 @@ const containerLogs: ContainerLogs = {
         streams.push({ name: logStreamName, lastEventAt: lastEventTimestamp });
       }
       nextToken = reply.nextToken;
-      if (!nextToken || page === MOST_LOG_PAGES) return streams;
+      if (!nextToken || page === MAX_LOG_PAGES) return streams;
     }
   },
   async lastMessages(logGroupName, logStreamName, limit) {

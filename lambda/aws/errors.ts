@@ -1,5 +1,5 @@
 /** An end of a request that is explained already: its message goes to the person who deploys as it is. */
-export class Failure extends Error {
+export class ReportableError extends Error {
   constructor(
     message: string,
     /** What is known of the resource, where that differs from what the request said. */
@@ -13,11 +13,11 @@ const THROTTLING = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/;
 /** The API documents the error for a queue of its maxInQueueJobRuns, but not its words. */
 const QUEUE_FULL =
   /\bqueue\b.*\b(full|limit|maximum|exceed)|\b(full|limit|maximum|exceed).*\bqueue\b|maxInQueueJobRuns/i;
-const LOST_CONNECTION =
+const CONNECTION_LOST =
   /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|ETIMEDOUT|EPIPE|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|UND_ERR_.*)$/;
 
 /** An error of the SDK, of Node.js or of fetch. */
-interface Fault extends Error {
+interface AwsError extends Error {
   readonly code?: string;
   readonly cause?: { readonly code?: string };
   readonly $metadata?: { readonly httpStatusCode?: number };
@@ -25,45 +25,49 @@ interface Fault extends Error {
   readonly $response?: { readonly statusCode?: number };
 }
 
-function codeOf({ code, cause }: Fault): string {
+function codeOf({ code, cause }: AwsError): string {
   const said: unknown = code ?? cause?.code;
   // that of a DOMException, such as a time-out, is a number that tells nobody anything
   return typeof said === 'string' ? said : '';
 }
 
-function statusOf({ $metadata, $response }: Fault): number {
+function statusOf({ $metadata, $response }: AwsError): number {
   return $metadata?.httpStatusCode ?? $response?.statusCode ?? 0;
 }
 
 /** Refused because there is too much to do, calls or job runs in the queue of a virtual cluster: nothing happened. */
-export function isBusy(error: unknown): boolean {
-  const fault = error as Fault;
-  return THROTTLING.test(fault.name) || statusOf(fault) === 429 || (isInvalid(fault) && QUEUE_FULL.test(fault.message));
+export function isThrottled(error: unknown): boolean {
+  const fault = error as AwsError;
+  return (
+    THROTTLING.test(fault.name) ||
+    statusOf(fault) === 429 ||
+    (isValidationError(fault) && QUEUE_FULL.test(fault.message))
+  );
 }
 
 /** Nobody knows whether the call took effect: the reply was lost, or the service stumbled. */
-export function isLost(error: unknown): boolean {
-  const fault = error as Fault;
+export function isAmbiguous(error: unknown): boolean {
+  const fault = error as AwsError;
   const status = statusOf(fault);
   // a reply of success that cannot be read leaves open what was done
   if (status >= 500 || (status >= 200 && status < 300)) return true;
-  return /^(Timeout|Abort)Error$/.test(fault.name) || LOST_CONNECTION.test(codeOf(fault));
+  return /^(Timeout|Abort)Error$/.test(fault.name) || CONNECTION_LOST.test(codeOf(fault));
 }
 
 /** The name of the service is not known: wrong for good before anything worked, a passing fault after that. */
-export function isUnresolved(error: unknown): boolean {
-  return codeOf(error as Fault) === 'ENOTFOUND';
+export function isHostNotFound(error: unknown): boolean {
+  return codeOf(error as AwsError) === 'ENOTFOUND';
 }
 
 /** The service surely did nothing. */
-export function isRefused(error: unknown): boolean {
-  const status = statusOf(error as Fault);
+export function isRejected(error: unknown): boolean {
+  const status = statusOf(error as AwsError);
   return status >= 400 && status < 500;
 }
 
 /** The same call may well succeed when it is made again. */
 export function isTransient(error: unknown): boolean {
-  return isBusy(error) || isLost(error);
+  return isThrottled(error) || isAmbiguous(error);
 }
 
 export function isAccessDenied(error: unknown): boolean {
@@ -74,16 +78,16 @@ export function isNotFound(error: unknown): boolean {
   return (error as Error).name === 'ResourceNotFoundException';
 }
 
-export function isInvalid(error: unknown): boolean {
+export function isValidationError(error: unknown): boolean {
   return (error as Error).name === 'ValidationException';
 }
 
 /** Says in one line which call failed and why. */
-export function explain(call: string, error: unknown, redacted = (message: string) => message): string {
-  const fault = error as Fault;
+export function describeFailure(call: string, error: unknown, redacted = (message: string) => message): string {
+  const fault = error as AwsError;
   const code = codeOf(fault);
   const said = `${fault.name}: ${redacted(fault.message)}`;
   const message = said.includes(code) ? said : `${said} (${code})`;
-  const hint = isUnresolved(error) ? '; the service has no endpoint in this region, or there is no way to it' : '';
+  const hint = isHostNotFound(error) ? '; the service has no endpoint in this region, or there is no way to it' : '';
   return `${call} failed: ${message}${hint}`;
 }

@@ -45,12 +45,12 @@ function serviceError(httpStatusCode: number, reply: string): Error {
   return Object.assign(new Error(message), { name, $metadata: { httpStatusCode } });
 }
 
-interface Said {
+interface ErrorReply {
   readonly name?: string;
   readonly message?: string;
 }
 
-function fromJson(reply: string): Said | undefined {
+function fromJson(reply: string): ErrorReply | undefined {
   try {
     const { __type, message, Message } = JSON.parse(reply) as Record<string, string | undefined>;
     return { name: __type?.split('#').pop(), message: message ?? Message };
@@ -61,7 +61,7 @@ function fromJson(reply: string): Said | undefined {
 
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-function fromXml(reply: string): Said {
+function fromXml(reply: string): ErrorReply {
   const text = (element: string) =>
     new RegExp(`<${element}>([^<]*)</${element}>`)
       .exec(reply)?.[1]

@@ -1,6 +1,6 @@
 /** CloudFormation refuses an answer of more than 4096 bytes; a Reason keeps well below it. */
-const LONGEST_REASON = 2000;
-const LONGEST_LINE = 300;
+const MAX_REASON = 2000;
+const MAX_LINE = 300;
 
 /** Line by line without control characters, at most 2000 bytes as JSON holds them. */
 export function reasonText(reason: string): string {
@@ -9,7 +9,7 @@ export function reasonText(reason: string): string {
   let bytes = 2;
   for (const character of lines.join('\n')) {
     const size = bytesOf(character);
-    if (bytes + size > LONGEST_REASON - 3) return `${text}…`;
+    if (bytes + size > MAX_REASON - 3) return `${text}…`;
     bytes += size;
     text += character;
   }
@@ -18,10 +18,10 @@ export function reasonText(reason: string): string {
 
 /** As many of the last lines as a Reason holds after those that it begins with. */
 export function lastThatFit(head: readonly string[], lines: readonly string[]): string[] {
-  let left = LONGEST_REASON - 10 - bytesOf(head.join('\n'));
+  let left = MAX_REASON - 10 - bytesOf(head.join('\n'));
   const fitting: string[] = [];
   for (const line of [...lines].reverse()) {
-    const short = [...line].slice(0, LONGEST_LINE).join('').trimEnd();
+    const short = [...line].slice(0, MAX_LINE).join('').trimEnd();
     left -= bytesOf(`\n${short}`);
     if (left < 0) break;
     fitting.unshift(short);

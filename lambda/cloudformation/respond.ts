@@ -4,27 +4,31 @@ import type { Request } from './request';
 import { defaultName, jobRunKey } from '../job-run/identity';
 import { log } from '../aws/log';
 import { reasonText } from './reason-text';
-import { persist } from '../aws/retry';
+import { withRetries } from '../aws/retry';
 import type { Invocation } from '../aws/services';
 
 /** Where an answer goes and which request it is for. */
-export type Addressee = Pick<
+export type ResponseTarget = Pick<
   CloudFormationCustomResourceEvent,
   'ResponseURL' | 'StackId' | 'RequestId' | 'LogicalResourceId'
 >;
 
-export interface Success {
+export interface SuccessResponse {
   readonly physicalResourceId: string;
   readonly data: Record<string, string>;
 }
 
-export interface Failed {
+export interface FailedResponse {
   readonly physicalResourceId: string;
   readonly reason: string;
 }
 
 /** Gives CloudFormation the one answer to a request. Throws when it cannot be delivered: the invocation is then retried. */
-export async function respond(to: Addressee, outcome: Success | Failed, invocation: Invocation): Promise<void> {
+export async function respond(
+  to: ResponseTarget,
+  outcome: SuccessResponse | FailedResponse,
+  invocation: Invocation,
+): Promise<void> {
   const { StackId, RequestId, LogicalResourceId } = to;
   const failed = 'reason' in outcome;
   const body = JSON.stringify({
@@ -35,7 +39,7 @@ export async function respond(to: Addressee, outcome: Success | Failed, invocati
     RequestId,
     LogicalResourceId,
   });
-  await persist('The answer to CloudFormation', invocation, () => invocation.put(to.ResponseURL, body));
+  await withRetries('The answer to CloudFormation', invocation, () => invocation.put(to.ResponseURL, body));
   log(failed ? 'ERROR' : 'INFO', failed ? `answered FAILED: ${outcome.reason}` : 'answered SUCCESS', {
     logicalResourceId: LogicalResourceId,
     physicalResourceId: outcome.physicalResourceId,
@@ -43,7 +47,7 @@ export async function respond(to: Addressee, outcome: Success | Failed, invocati
 }
 
 /** The success of a JobRun, with all of its attributes: CloudFormation misses each that an answer lacks. */
-export function jobRunSuccess(arn: string, event: Request<JobRunProperties>, name?: string): Success {
+export function jobRunSuccess(arn: string, event: Request<JobRunProperties>, name?: string): SuccessResponse {
   const { id = '', virtualClusterId = '' } = jobRunKey(arn) ?? {};
   const data: JobRunAttributes = {
     Id: id,

@@ -1,9 +1,9 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
 import { warn } from '../aws/log';
-import { persist } from '../aws/retry';
+import { withRetries } from '../aws/retry';
 import { within, type Invocation } from '../aws/services';
 
-const MOST_EVENTS = 20;
+const MAX_EVENTS = 20;
 /** How long the log is asked for: the deployment has failed without it too. */
 const LOG_BUDGET = 15_000;
 
@@ -13,7 +13,7 @@ const LOG_BUDGET = 15_000;
  *
  * @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/emr-eks-jobs-cloudwatch.html
  */
-export async function endOfDriverLog(jobRun: JobRun, invocation: Invocation): Promise<string[]> {
+export async function readDriverLogTail(jobRun: JobRun, invocation: Invocation): Promise<string[]> {
   const { logs } = invocation;
   const { id, virtualClusterId, state, configurationOverrides } = jobRun;
   const { logGroupName, logStreamNamePrefix } =
@@ -23,14 +23,14 @@ export async function endOfDriverLog(jobRun: JobRun, invocation: Invocation): Pr
   const prefix = `${start}${virtualClusterId}/jobs/${id}/containers/`;
   const brief = within(LOG_BUDGET, invocation);
   try {
-    const streams = await persist('DescribeLogStreams', brief, () => logs.streams(logGroupName, prefix));
+    const streams = await withRetries('DescribeLogStreams', brief, () => logs.streams(logGroupName, prefix));
     // each attempt of a retry policy has a driver of its own
     const [latest] = streams
       .filter(({ name }) => name.endsWith('-driver/stderr'))
       .sort((one, other) => other.lastEventAt - one.lastEventAt);
     if (!latest) return [];
-    const last = () => logs.lastMessages(logGroupName, latest.name, MOST_EVENTS);
-    const messages = await persist('GetLogEvents', brief, last);
+    const last = () => logs.lastMessages(logGroupName, latest.name, MAX_EVENTS);
+    const messages = await withRetries('GetLogEvents', brief, last);
     return messages.flatMap((message) => message.split('\n')).filter((line) => line.trim() !== '');
   } catch (error) {
     warn("the driver's log cannot be read", error);

@@ -3,7 +3,7 @@ import { lastThatFit } from '../cloudformation/reason-text';
 import { redact } from '../cloudformation/redact';
 
 /** Says, line by line, what became of a run that did not complete, and where to look further. */
-export function whyNotCompleted(jobRun: JobRun, endOfDriverLog: readonly string[], late = false): string {
+export function failedJobRunReason(jobRun: JobRun, endOfDriverLog: readonly string[], late = false): string {
   const { id = '', state, failureReason, stateDetails } = jobRun;
   const details = stateDetails && masked(stateDetails, jobRun);
   const head = [
@@ -24,7 +24,7 @@ export function whyNotCompleted(jobRun: JobRun, endOfDriverLog: readonly string[
 }
 
 /** Says, line by line, what is known of a run whose time is over: whether it is being cancelled, or why not. */
-export function whyNotInTime(jobRun: JobRun, cancelled: boolean | string): string {
+export function timeoutReason(jobRun: JobRun, cancelled: boolean | string): string {
   const late = `Job run ${jobRun.id} did not end within its timeout`;
   const state = `its state is ${jobRun.state ?? 'not known'}`;
   return [

@@ -1,58 +1,58 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
 import { OWNER_TAG } from '../../lib/private/contract';
-import { explain, Failure, isInvalid, isNotFound, isTransient } from '../aws/errors';
+import { describeFailure, ReportableError, isValidationError, isNotFound, isTransient } from '../aws/errors';
 import { hasEnded, isCancellable, ownerTag, type Owner } from './identity';
 import { log } from '../aws/log';
-import { findJobRun, IN_FLIGHT, PAUSE } from './find-job-run';
-import { persist } from '../aws/retry';
+import { findJobRun, START_IN_FLIGHT_MS, RETRY_PAUSE_MS } from './find-job-run';
+import { withRetries } from '../aws/retry';
 import { within, type Invocation, type JobRunKey } from '../aws/services';
 
 const FIRST_PAUSE = 1_000;
-const LONGEST_PAUSE = 15_000;
+const MAX_PAUSE = 15_000;
 /** How long a cancellation is asked for before the run, and the virtual cluster, are looked at again. */
 const CANCEL_BUDGET = 60_000;
 /** States of a virtual cluster in which no run on it comes to its end any more. */
 const GONE = ['TERMINATED', 'ARRESTED'];
 
 /** Asks for a run's cancellation; false when the service says that there is nothing to cancel. */
-export async function cancel(key: JobRunKey, invocation: Invocation): Promise<boolean> {
+export async function cancelJobRun(key: JobRunKey, invocation: Invocation): Promise<boolean> {
   try {
-    await persist('CancelJobRun', invocation, () => invocation.emr.cancelJobRun(key));
+    await withRetries('CancelJobRun', invocation, () => invocation.emr.cancelJobRun(key));
     log('INFO', 'the job run is being cancelled', { jobRunId: key.id, virtualClusterId: key.virtualClusterId });
     return true;
   } catch (error) {
-    if (!isInvalid(error) && !isNotFound(error)) throw error;
+    if (!isValidationError(error) && !isNotFound(error)) throw error;
     log('INFO', 'the job run cannot be cancelled any more', { jobRunId: key.id });
     return false;
   }
 }
 
 /** Cancels a run and waits until it has ended. A run that ended already, or is unknown for good, is what is wanted. */
-export async function cancelAndSettle(key: JobRunKey, invocation: Invocation): Promise<void> {
-  const known = invocation.now() + IN_FLIGHT;
-  for (let pause = FIRST_PAUSE; ; pause = Math.min(LONGEST_PAUSE, pause * 1.5)) {
+export async function cancelAndWait(key: JobRunKey, invocation: Invocation): Promise<void> {
+  const known = invocation.now() + START_IN_FLIGHT_MS;
+  for (let pause = FIRST_PAUSE; ; pause = Math.min(MAX_PAUSE, pause * 1.5)) {
     const jobRun = await findJobRun(key, invocation);
     if (jobRun ? hasEnded(jobRun) : invocation.now() >= known) {
       log('INFO', 'the job run has ended', { jobRunId: key.id, state: jobRun?.state ?? 'unknown to the service' });
       return;
     }
-    if (!jobRun || isCancellable(jobRun)) await cancelForNow(key, invocation);
+    if (!jobRun || isCancellable(jobRun)) await tryCancelJobRun(key, invocation);
     if (await isClusterGone(key.virtualClusterId, invocation)) {
       log('WARN', 'the virtual cluster is gone, nothing there comes to its end any more', { jobRunId: key.id });
       return;
     }
-    if (invocation.now() + pause >= invocation.deadline) throw new Failure(stillActive(key, jobRun?.state));
+    if (invocation.now() + pause >= invocation.deadline) throw new ReportableError(stillActive(key, jobRun?.state));
     await invocation.sleep(pause);
   }
 }
 
 /** Asks for a run's cancellation; what does not get through is asked again when the run is looked at the next time. */
-async function cancelForNow(key: JobRunKey, invocation: Invocation): Promise<void> {
+async function tryCancelJobRun(key: JobRunKey, invocation: Invocation): Promise<void> {
   try {
-    await cancel(key, within(CANCEL_BUDGET, invocation));
+    await cancelJobRun(key, within(CANCEL_BUDGET, invocation));
   } catch (error) {
     if (isTransient(error) || (await isClusterGone(key.virtualClusterId, invocation))) return;
-    throw new Failure(`${explain('CancelJobRun', error)}\n${howToCancel(key)}`);
+    throw new ReportableError(`${describeFailure('CancelJobRun', error)}\n${cancelCommand(key)}`);
   }
 }
 
@@ -87,16 +87,16 @@ async function activeJobRuns(virtualClusterId: string, invocation: Invocation): 
   // a parameter of the stack can be empty: nothing was started there, and the SDK makes no such call
   if (!virtualClusterId) return [];
   try {
-    return await persist('ListJobRuns', invocation, () => invocation.emr.listActiveJobRuns(virtualClusterId));
+    return await withRetries('ListJobRuns', invocation, () => invocation.emr.listActiveJobRuns(virtualClusterId));
   } catch (error) {
-    if (!isNotFound(error) && !isInvalid(error)) throw error;
+    if (!isNotFound(error) && !isValidationError(error)) throw error;
     log('INFO', 'there is no such virtual cluster, so no job run either', { virtualClusterId });
     return [];
   }
 }
 
 /** Ends what the owner has running on a virtual cluster, as far as it is meant, and waits for it. */
-export async function settleAll(
+export async function cancelAllAndWait(
   owner: Owner,
   virtualClusterId: string,
   invocation: Invocation,
@@ -107,20 +107,18 @@ export async function settleAll(
     if (await isMeant(jobRun)) meant.push(jobRun);
   }
   // each is seen through to its end, so that nothing goes on behind the answer
-  const outcomes = await Promise.allSettled(
-    meant.map(({ id }) => cancelAndSettle({ virtualClusterId, id }, invocation)),
-  );
+  const outcomes = await Promise.allSettled(meant.map(({ id }) => cancelAndWait({ virtualClusterId, id }, invocation)));
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
 /** Ends what the owner has running, again and again for some seconds: a start may be in flight. */
-export async function sweep(...args: Parameters<typeof settleAll>): Promise<void> {
+export async function sweepActiveJobRuns(...args: Parameters<typeof cancelAllAndWait>): Promise<void> {
   const [, , invocation] = args;
-  const until = invocation.now() + IN_FLIGHT;
+  const until = invocation.now() + START_IN_FLIGHT_MS;
   for (;;) {
-    await settleAll(...args);
-    if (invocation.now() + PAUSE > until) return;
-    await invocation.sleep(PAUSE);
+    await cancelAllAndWait(...args);
+    if (invocation.now() + RETRY_PAUSE_MS > until) return;
+    await invocation.sleep(RETRY_PAUSE_MS);
   }
 }
 
@@ -136,10 +134,10 @@ async function isClusterGone(virtualClusterId: string, invocation: Invocation): 
 function stillActive({ virtualClusterId, id }: JobRunKey, state = 'unknown'): string {
   return [
     `Job run ${id} is still ${state} after its cancellation was asked for`,
-    howToCancel({ virtualClusterId, id }),
+    cancelCommand({ virtualClusterId, id }),
   ].join('\n');
 }
 
-function howToCancel({ virtualClusterId, id }: JobRunKey): string {
+function cancelCommand({ virtualClusterId, id }: JobRunKey): string {
   return `Cancel it, then deploy or delete again: aws emr-containers cancel-job-run --virtual-cluster-id ${virtualClusterId} --id ${id}`;
 }

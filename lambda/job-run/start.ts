@@ -1,14 +1,14 @@
 import { SCHEMA_VERSION, type JobRunProperties, type StartJobRunRequest } from '../../lib/private/contract';
 import type { Request } from '../cloudformation/request';
-import { explain, Failure, isRefused } from '../aws/errors';
+import { describeFailure, ReportableError, isRejected } from '../aws/errors';
 import { defaultName, fingerprint, hash, jobRunKey, libraryTags, unstartedId } from './identity';
-import { persist } from '../aws/retry';
+import { withRetries } from '../aws/retry';
 import { redact } from '../cloudformation/redact';
 import { isLate } from '../cloudformation/stack';
 import type { Invocation, StartedJobRun } from '../aws/services';
 
 /** How long a start is tried again that may have taken effect: a service that is down is reported soon. */
-const LOST_BUDGET = 90_000;
+const AMBIGUOUS_RETRY_MS = 90_000;
 
 /**
  * Starts the run that the properties describe; delivered or tried again, the same request starts nothing more.
@@ -19,21 +19,21 @@ export async function startJobRun(
   invocation: Invocation,
   attempt?: string,
 ): Promise<StartedJobRun> {
-  requireKnownVersion(event);
+  requireKnownSchemaVersion(event);
   const request = renderRequest(event, attempt);
   let refused = true;
   const call = () =>
     invocation.emr.startJobRun(request).catch((error: unknown) => {
       // an earlier delivery of the request may have fared otherwise
-      refused &&= isRefused(error) && !isLate(invocation);
+      refused &&= isRejected(error) && !isLate(invocation);
       throw error;
     });
   try {
-    return await persist('StartJobRun', invocation, call, { lostFor: LOST_BUDGET });
+    return await withRetries('StartJobRun', invocation, call, { ambiguousRetryMs: AMBIGUOUS_RETRY_MS });
   } catch (error) {
     const what = `StartJobRun on virtual cluster ${request.virtualClusterId}`;
-    const reason = explain(what, error, (message) => redact(message, request));
-    throw new Failure(reason, event.PhysicalResourceId ?? (refused ? unstartedId(event) : undefined));
+    const reason = describeFailure(what, error, (message) => redact(message, request));
+    throw new ReportableError(reason, event.PhysicalResourceId ?? (refused ? unstartedId(event) : undefined));
   }
 }
 
@@ -52,12 +52,12 @@ export function renderRequest(event: Request<JobRunProperties>, attempt?: string
 }
 
 /** A function that many stacks share can be older than the library that made their templates. */
-function requireKnownVersion(event: Request<JobRunProperties>): void {
+function requireKnownSchemaVersion(event: Request<JobRunProperties>): void {
   const { SchemaVersion: version = SCHEMA_VERSION } = event.ResourceProperties;
   if (version === SCHEMA_VERSION) return;
   const reason = `The function behind this job run knows version ${SCHEMA_VERSION} of its properties, got ${version}`;
   const mend = 'Deploy the function with the version of cdk-emr-containers that made this template';
-  throw new Failure(`${reason}\n${mend}`, event.PhysicalResourceId ?? unstartedId(event));
+  throw new ReportableError(`${reason}\n${mend}`, event.PhysicalResourceId ?? unstartedId(event));
 }
 
 /** CloudFormation made strings of the only two integers of the API. */

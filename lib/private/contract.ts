@@ -13,11 +13,11 @@ export const SPEC_TAG = 'cdk-emr-containers:spec';
 export const REPLACES_TAG = 'cdk-emr-containers:replaces';
 
 /** How many seconds CloudFormation waits for the answer of a JobRun: one invocation of 15 minutes and a retry of it. */
-export const JOB_RUN_SERVICE_TIMEOUT = 1900;
+export const JOB_RUN_SERVICE_TIMEOUT_SECONDS = 1900;
 /** How many seconds one Completion waits at most: CloudFormation's hour, less the time to cancel and answer. */
-export const LONGEST_WINDOW = 3300;
+export const MAX_WINDOW_SECONDS = 3300;
 /** How many seconds before its first poll the waiter waits. */
-export const FIRST_WAIT = 10;
+export const FIRST_WAIT_SECONDS = 10;
 
 /** Properties of `Custom::EMRContainersJobRun`. */
 export interface JobRunProperties {

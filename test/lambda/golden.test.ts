@@ -2,14 +2,14 @@ import { fingerprint, jobRunKey } from '../../lambda/job-run/identity';
 import { renderRequest } from '../../lambda/job-run/start';
 import type { Event } from '../../lambda/handler';
 import golden from './golden.json';
-import { world, type World } from './harness';
+import { createHarness, type Harness } from './harness';
 
 // what was once deployed stays deployed: events and ids here are never changed, only added
 
-let here: World;
+let here: Harness;
 beforeEach(() => {
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  here = world();
+  here = createHarness();
 });
 afterEach(() => jest.restoreAllMocks());
 

@@ -1,11 +1,11 @@
-import { completionEvent, jobRunEvent, sdkError, world, type World } from './harness';
+import { completionEvent, jobRunEvent, sdkError, createHarness, type Harness } from './harness';
 
-let here: World;
+let here: Harness;
 let written: string[];
 beforeEach(() => {
   written = [];
   jest.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
-  here = world();
+  here = createHarness();
 });
 afterEach(() => jest.restoreAllMocks());
 

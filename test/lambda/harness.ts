@@ -25,7 +25,7 @@ export interface Answer {
 }
 
 /** The handler's rules, the embedded EMR on EKS, and a clock that runs whenever the handler waits. */
-export function world() {
+export function createHarness() {
   const clock = manualClock();
   const emr = emrContainers({ clock, partition: 'aws', region: 'eu-west-1', account: '123456789012' });
   emr.addVirtualCluster(VIRTUAL_CLUSTER);
@@ -97,7 +97,7 @@ export function world() {
   return { clock, emr, state, services, answers, executions, calls, deliver, request, runWaiter, envelope };
 }
 
-export type World = ReturnType<typeof world>;
+export type Harness = ReturnType<typeof createHarness>;
 
 export const REQUEST: JobRunProperties['Request'] = {
   virtualClusterId: VIRTUAL_CLUSTER,
@@ -107,7 +107,7 @@ export const REQUEST: JobRunProperties['Request'] = {
 };
 
 export function jobRunEvent(
-  { envelope }: World,
+  { envelope }: Harness,
   type: 'Create' | 'Update' | 'Delete',
   { request = {}, old, ...overrides }: { request?: object; old?: object; PhysicalResourceId?: string } = {},
 ): Request<JobRunProperties> {
@@ -124,7 +124,7 @@ export function jobRunEvent(
 }
 
 export function completionEvent(
-  { envelope }: World,
+  { envelope }: Harness,
   type: 'Create' | 'Update' | 'Delete',
   JobRunArn: string,
   TimeoutSeconds = '1200',

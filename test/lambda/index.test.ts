@@ -2,7 +2,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import type { Context } from 'aws-lambda';
 import { handler } from '../../lambda';
 import { requestHandler } from '../../lambda/aws/http';
-import { completionEvent, world } from './harness';
+import { completionEvent, createHarness } from './harness';
 
 let server: Server;
 beforeEach(() => jest.spyOn(process.stdout, 'write').mockReturnValue(true));
@@ -28,7 +28,7 @@ test('an invocation makes no call on a connection of the one before, which the s
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const ResponseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   const context = { getRemainingTimeInMillis: () => 900_000 } as Context;
-  const event = { ...completionEvent(world(), 'Delete', 'arn'), ResponseURL };
+  const event = { ...completionEvent(createHarness(), 'Delete', 'arn'), ResponseURL };
   await handler(event, context);
   await handler(event, context);
   expect(calls).toEqual(['answered', 'answered']);

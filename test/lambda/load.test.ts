@@ -1,5 +1,5 @@
 import { handle } from '../../lambda/handler';
-import { jobRunEvent, world, type World } from './harness';
+import { jobRunEvent, createHarness, type Harness } from './harness';
 
 beforeEach(() => jest.spyOn(process.stdout, 'write').mockReturnValue(true));
 afterEach(() => jest.restoreAllMocks());
@@ -15,7 +15,7 @@ function random(seed: number): () => number {
 }
 
 /** Makes a request for each of so many job runs at once, and lets time pass until all are served. */
-async function requestAtOnce(here: World, type: 'Create' | 'Delete', physicalIds: (string | undefined)[]) {
+async function requestAtOnce(here: Harness, type: 'Create' | 'Delete', physicalIds: (string | undefined)[]) {
   const services = { ...here.services, random: random(physicalIds.length) };
   let left = physicalIds.length;
   for (const [index, PhysicalResourceId] of physicalIds.entries()) {
@@ -31,7 +31,7 @@ test.each([
 ])(
   '%i job runs that are created at once are each started once, however few calls the service allows',
   async (count, limit, callsEach) => {
-    const here = world();
+    const here = createHarness();
     here.emr.setScript(() => ({ end: 'never' }));
     here.emr.setRateLimit(limit);
     await requestAtOnce(here, 'Create', Array<undefined>(count).fill(undefined));
@@ -49,7 +49,7 @@ test.each([
 test.each([500, 100])(
   '%i job runs that are deleted at once are all cancelled, and seen to their end',
   async (count) => {
-    const here = world();
+    const here = createHarness();
     here.emr.setScript(() => ({ end: 'never' }));
     await requestAtOnce(here, 'Create', Array<undefined>(count).fill(undefined));
     const physicalIds = here.answers.splice(0).map(({ PhysicalResourceId }) => PhysicalResourceId);

@@ -260,7 +260,7 @@ describe('synthesis', () => {
     );
   });
 
-  test('tells of all problems together, before anything is defined', () => {
+  test('tells of all errors together, before anything is defined', () => {
     const stack = newStack();
     expect(() => new JobExecutionRole(stack, 'Role', undefined as never)).toThrow(/namespace.*\n.*identity/);
     expect(() => role(stack, irsa, { namespace: 'A', roleName: '/' })).toThrow(/namespace.*\n.*roleName/);

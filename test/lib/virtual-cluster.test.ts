@@ -189,7 +189,7 @@ describe('synthesis', () => {
     expect(() => virtualCluster(newStack(), overrides)).toThrow(invalid);
   });
 
-  test('tells of all problems together', () => {
+  test('tells of all errors together', () => {
     const message = /cluster.*\n.*namespace.*\n.*virtualClusterName/;
     expect(() => virtualCluster(newStack(), { cluster: 1, namespace: '', virtualClusterName: '' })).toThrow(message);
     expect(() => new VirtualCluster(newStack(), 'Virtual', undefined as never)).toThrow(/cluster.*\n.*namespace/);

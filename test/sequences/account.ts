@@ -22,7 +22,7 @@ import { execute } from './waiter';
 export const STACK_NAME = 'Data';
 const PLACE = { partition: 'aws', region: 'eu-west-1', account: '123456789012' };
 const HOUR = 3_600_000;
-export const LONGEST_CANCELLATION = 120_000;
+export const MAX_CANCELLATION = 120_000;
 
 /** What is drawn for one operation on the stack. */
 export interface Circumstances {
@@ -132,7 +132,7 @@ export function account(seed: number) {
     /** Lets time pass until nothing is at work, and what is being cancelled has ended. */
     async rest() {
       while (atWork.size > 0) await clock.run(Promise.all(atWork), 6 * HOUR);
-      await clock.run(clock.sleep(LONGEST_CANCELLATION));
+      await clock.run(clock.sleep(MAX_CANCELLATION));
     },
   };
 }

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import type { JobRunScript } from '../../local/emr-containers/job-run-script';
-import { LONGEST_CANCELLATION, type Circumstances } from './account';
+import { MAX_CANCELLATION, type Circumstances } from './account';
 import { CancelCommand, DeployCommand, DestroyCommand, PassCommand, type Begin, type Moment } from './commands';
 import type { Call, Faults } from './faults';
 import type { JobRunVariant, Variant } from './template';
 
-const LONGEST_SEQUENCE = 6;
+const MAX_SEQUENCE = 6;
 
 const CALLS: readonly Call[] = [
   'startJobRun',
@@ -52,7 +52,7 @@ const script: fc.Arbitrary<JobRunScript> = fc.oneof(
     arbitrary: fc.record({
       end: fc.constant('never'),
       pending: oneIn(4, upTo(100_000)),
-      cancelling: oneIn(3, upTo(LONGEST_CANCELLATION)),
+      cancelling: oneIn(3, upTo(MAX_CANCELLATION)),
       cancelledAfter: oneIn(8, upTo(60_000)),
     }),
   },
@@ -110,6 +110,6 @@ export const sequences = fc.tuple(
       upTo(7_200).map((seconds) => new PassCommand(seconds)),
       fc.constant(new CancelCommand()),
     ],
-    { maxCommands: LONGEST_SEQUENCE - 1, size: 'max' },
+    { maxCommands: MAX_SEQUENCE - 1, size: 'max' },
   ),
 );

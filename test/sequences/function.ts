@@ -26,7 +26,7 @@ export interface HandlerFunction {
 
 const TIMEOUT = 900_000;
 const RETRY_DELAYS = [60_000, 120_000, undefined];
-const LONGEST_COLD_START = 400;
+const MAX_COLD_START = 400;
 // made once: the default reason is an exception with a stack
 const ENDED = new Error('the invocation has ended');
 
@@ -55,7 +55,7 @@ export function handlerFunction({ clock, random, servicesFor }: HandlerFunctionO
   return {
     invoke,
     async queue(event) {
-      await clock.sleep(random() * LONGEST_COLD_START);
+      await clock.sleep(random() * MAX_COLD_START);
       for (const delay of RETRY_DELAYS) {
         const handled = await invoke(event).then(
           () => true,

@@ -9,7 +9,7 @@ export function broken(invariant: string, details: string): never {
 }
 
 const ENDED = ['COMPLETED', 'FAILED', 'CANCELLED'];
-const LONGEST_ANSWER = 4096;
+const MAX_ANSWER = 4096;
 
 /** Checks what holds at any time of every request and every answer. */
 export function checkProtocol(account: Account): void {
@@ -73,7 +73,7 @@ interface AnswerBody {
 
 function checkAnswer({ body, request, runState }: Given): void {
   const { Status: status, Data: data = {} } = JSON.parse(body) as AnswerBody;
-  if (Buffer.byteLength(body) > LONGEST_ANSWER) broken('an answer has at most 4096 bytes', body);
+  if (Buffer.byteLength(body) > MAX_ANSWER) broken('an answer has at most 4096 bytes', body);
   if (status !== 'SUCCESS') return;
   if (runState !== undefined && !ENDED.includes(runState))
     broken('a Delete waits for the end', `the run is ${runState}`);

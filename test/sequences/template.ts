@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   COMPLETION_RESOURCE_TYPE,
   JOB_RUN_RESOURCE_TYPE,
-  JOB_RUN_SERVICE_TIMEOUT,
+  JOB_RUN_SERVICE_TIMEOUT_SECONDS,
   type CompletionAttributes,
   type CompletionProperties,
   type JobRunAttributes,
@@ -105,7 +105,11 @@ function allOf(id: JobRunId, { wait }: JobRunVariant): string[] {
 }
 
 function jobRunResource(variant: JobRunVariant): ResourceDeclaration {
-  const properties = { ServiceToken: FUNCTION_ARN, ServiceTimeout: JOB_RUN_SERVICE_TIMEOUT, ...propertiesOf(variant) };
+  const properties = {
+    ServiceToken: FUNCTION_ARN,
+    ServiceTimeout: JOB_RUN_SERVICE_TIMEOUT_SECONDS,
+    ...propertiesOf(variant),
+  };
   return {
     Type: JOB_RUN_RESOURCE_TYPE,
     Properties: properties,

@@ -10,7 +10,7 @@ interface WaiterOptions {
 
 const TIMEOUT = 65 * 60_000;
 const FIRST_RETRY = 5_000;
-const LONGEST_RETRY = 60_000;
+const MAX_RETRY = 60_000;
 
 /** One execution of the waiter: Wait, Poll, and again; a Poll that fails is tried again with full jitter. */
 export async function execute(input: string, { clock, random, invoke }: WaiterOptions): Promise<void> {
@@ -22,7 +22,7 @@ export async function execute(input: string, { clock, random, invoke }: WaiterOp
   }
 
   async function poll(event: Wait): Promise<Poll> {
-    for (let retry = FIRST_RETRY; ; retry = Math.min(LONGEST_RETRY, retry * 1.5)) {
+    for (let retry = FIRST_RETRY; ; retry = Math.min(MAX_RETRY, retry * 1.5)) {
       if (clock.now() > end) throw new Error('The waiter timed out');
       try {
         const { done, wait } = (await invoke(event))!;

@@ -6,7 +6,7 @@ import type { Construct, IDependable } from 'constructs';
 /** What the service is called in Kubernetes. */
 const USER = 'emr-containers';
 const RBAC = 'rbac.authorization.k8s.io';
-const ALL = 'get list watch describe create edit delete annotate patch label'.split(' ');
+const ALL_VERBS = 'get list watch describe create edit delete annotate patch label'.split(' ');
 
 /**
  * Gives the service access to a namespace, as `eksctl create iamidentitymapping --service-name emr-containers` does, where nobody
@@ -14,7 +14,7 @@ const ALL = 'get list watch describe create edit delete annotate patch label'.sp
  *
  * @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/setting-up-cluster-access.html
  */
-export function allowService(scope: Construct, cluster: IClusterRef, namespace: string): IDependable[] {
+export function grantNamespaceAccess(scope: Construct, cluster: IClusterRef, namespace: string): IDependable[] {
   if (!isManagedByConfigMap(cluster)) return [];
   const metadata = { name: USER, namespace };
   const manifest = cluster.addManifest(
@@ -59,13 +59,13 @@ function rules() {
   const core = ['serviceaccounts', 'services', 'configmaps', 'events', 'pods', 'pods/log'];
   return [
     rule('', ['namespaces'], ['get']),
-    rule('', core, [...ALL, 'deletecollection']),
+    rule('', core, [...ALL_VERBS, 'deletecollection']),
     rule('', ['secrets'], ['create', 'patch', 'delete', 'watch']),
-    rule('', ['persistentvolumeclaims'], [...ALL, 'deletecollection']),
-    rule('apps', ['statefulsets', 'deployments'], ALL),
-    rule('batch', ['jobs'], ALL),
-    rule('extensions', ['ingresses'], ALL),
-    rule('networking.k8s.io', ['ingresses'], ALL),
-    rule(RBAC, ['roles', 'rolebindings'], [...ALL, 'deletecollection']),
+    rule('', ['persistentvolumeclaims'], [...ALL_VERBS, 'deletecollection']),
+    rule('apps', ['statefulsets', 'deployments'], ALL_VERBS),
+    rule('batch', ['jobs'], ALL_VERBS),
+    rule('extensions', ['ingresses'], ALL_VERBS),
+    rule('networking.k8s.io', ['ingresses'], ALL_VERBS),
+    rule(RBAC, ['roles', 'rolebindings'], [...ALL_VERBS, 'deletecollection']),
   ];
 }

@@ -1,7 +1,7 @@
 import { Aws, type CfnResource, Stack } from 'aws-cdk-lib';
 
 /** The most characters that the service takes for a name. */
-const LONGEST_NAME = 64;
+const MAX_NAME = 64;
 
 /**
  * What an event pattern has for the name that the handler gives to a run without one: stack and logical id, the stack's cut.
@@ -10,8 +10,8 @@ const LONGEST_NAME = 64;
  */
 export function defaultNamePattern(resource: CfnResource, ruleStack: Stack): unknown {
   const stack = Stack.of(resource);
-  const end = (stack.resolve(resource.logicalId) as string).slice(-LONGEST_NAME);
-  const room = LONGEST_NAME - 1 - end.length;
+  const end = (stack.resolve(resource.logicalId) as string).slice(-MAX_NAME);
+  const room = MAX_NAME - 1 - end.length;
   if (room <= 0) return end;
   if (stack.nestedStackParent) return { suffix: `-${end}` };
   const fits = stack.stackName.length <= room;

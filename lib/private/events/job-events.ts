@@ -2,7 +2,7 @@ import { Resource, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
-import { ReadyRule } from './rule-with-targets';
+import { RuleWithTargets } from './rule-with-targets';
 
 /** The states that a job run ends in. */
 export type EndState = 'COMPLETED' | 'FAILED' | 'CANCELLED';
@@ -31,7 +31,7 @@ export class JobEvents {
   onStateChange(id: string, options: events.OnEventOptions = {}, state?: EndState): events.Rule {
     const { starter, virtualClusterId, name } = this.props;
     const { target, ...ruleProps } = options;
-    const rule = new ReadyRule(this.scope, id, ruleProps);
+    const rule = new RuleWithTargets(this.scope, id, ruleProps);
     rule.addEventPattern({
       source: ['aws.emr-containers'],
       detailType: DETAIL_TYPES,

@@ -4,7 +4,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Dependable, type IConstruct, type IDependable } from 'constructs';
 
 /** A rule that knows what else has to be there before its targets get events. */
-export class ReadyRule extends events.Rule {
+export class RuleWithTargets extends events.Rule {
   private readonly receivers: IConstruct[] = [];
 
   override addTarget(target?: events.IRuleTarget): void {

@@ -4,19 +4,19 @@ import { Construct } from 'constructs';
 import { JobRunProvider, type IJobRunProvider } from '../../job-run-provider';
 import { JobRunPermissions } from './job-run-permissions';
 import { policyName } from './policy-name';
-import { policyQuotaProblems } from './policy-quota';
+import { policyQuotaErrors } from './policy-quota';
 
 /** The rights of a provider for the job runs of the stack that a construct is in. */
-export function permissionsOf(provider: IJobRunProvider, scope: Construct): JobRunPermissions {
+export function permissionsFor(provider: IJobRunProvider, scope: Construct): JobRunPermissions {
   const stack = Stack.of(scope);
   if (provider instanceof JobRunProvider && provider.stack === stack) return provider._permissions;
   const id = `EMRContainersJobRunRights${provider.node.addr}`;
-  const existing = stack.node.tryFindChild(id) as ForeignRights | undefined;
-  return (existing ?? new ForeignRights(stack, id, provider)).permissions;
+  const existing = stack.node.tryFindChild(id) as CrossStackPermissions | undefined;
+  return (existing ?? new CrossStackPermissions(stack, id, provider)).permissions;
 }
 
 /** A policy of the stack for the role of another stack: in that stack, it could make a circle of the two. */
-class ForeignRights extends Construct {
+class CrossStackPermissions extends Construct {
   readonly permissions: JobRunPermissions;
 
   constructor(stack: Stack, id: string, provider: IJobRunProvider) {
@@ -29,7 +29,7 @@ class ForeignRights extends Construct {
       provider._shareWith(stack, policy);
     } else {
       const whose = `stack ${stack.stackName} with JobRunProvider ${provider.node.path}`;
-      this.node.addValidation({ validate: () => policyQuotaProblems(whose, [policy], 'into another stack') });
+      this.node.addValidation({ validate: () => policyQuotaErrors(whose, [policy], 'into another stack') });
     }
   }
 }

@@ -5,9 +5,9 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { Monitoring } from '../../monitoring';
-import { keyRight, type KeyRight } from './kms-key-resource';
-import { upToParameter } from '../validation/validate-template-parameters';
-import { explainWildcards } from './nag';
+import { kmsKeyResource, type KmsKeyResource } from './kms-key-resource';
+import { openAtPlaceholder } from '../validation/validate-template-parameters';
+import { acknowledgeWildcards } from './nag';
 
 /**
  * Lets the execution role write the logs that monitoring asks for, and nothing else.
@@ -24,7 +24,11 @@ export function grantMonitoring(monitoring: Monitoring, role: iam.IGrantable): v
 
 function grantWriteLogs(logGroup: ILogGroup, role: iam.IGrantable): void {
   const { logGroupArn } = logGroup;
-  allow(role, ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'], upToParameter(logGroupArn));
+  grantOnRole(
+    role,
+    ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+    openAtPlaceholder(logGroupArn),
+  );
   // the agent lists the groups before it writes to one of them
   const groups = {
     service: 'logs',
@@ -32,28 +36,28 @@ function grantWriteLogs(logGroup: ILogGroup, role: iam.IGrantable): void {
     resourceName: '*',
     arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   };
-  allow(role, ['logs:DescribeLogGroups'], Stack.of(logGroup).formatArn(groups));
+  grantOnRole(role, ['logs:DescribeLogGroups'], Stack.of(logGroup).formatArn(groups));
 }
 
 function grantWriteObjects(bucket: IBucket, prefix: string | undefined, role: iam.IGrantable): void {
-  allow(role, ['s3:ListBucket'], bucket.bucketArn);
-  allow(role, ['s3:GetObject', 's3:PutObject'], bucket.arnForObjects(objectsBelow(prefix)));
+  grantOnRole(role, ['s3:ListBucket'], bucket.bucketArn);
+  grantOnRole(role, ['s3:GetObject', 's3:PutObject'], bucket.arnForObjects(objectsBelow(prefix)));
   if (bucket.encryptionKey) grantEncrypt(bucket.encryptionKey, role);
 }
 
 function objectsBelow(prefix = ''): string {
   if (prefix === '') return '*';
-  return upToParameter(prefix.endsWith('/') ? `${prefix}*` : `${prefix}/*`);
+  return openAtPlaceholder(prefix.endsWith('/') ? `${prefix}*` : `${prefix}/*`);
 }
 
 function grantEncrypt(key: IKey, role: iam.IGrantable): void {
-  allowKey(role, ['kms:Decrypt', 'kms:GenerateDataKey'], key);
+  grantOnKey(role, ['kms:Decrypt', 'kms:GenerateDataKey'], key);
 }
 
 /** Lets a role read what was uploaded with the app. */
 export function grantReadAsset(asset: Asset, role: iam.IGrantable): void {
   asset.grantRead(role);
-  explainWildcards(
+  acknowledgeWildcards(
     role,
     { actions: ['s3:GetObject*', 's3:GetBucket*', 's3:List*'], resources: [asset.bucket.arnForObjects('*')] },
     'What the CDK allows to read an asset: the bucket holds the assets of apps, with names that change with their content',
@@ -62,20 +66,25 @@ export function grantReadAsset(asset: Asset, role: iam.IGrantable): void {
 
 /** Lets a role read an object of a bucket, or all whose keys begin as it does up to a parameter. */
 export function grantReadObject(bucket: IBucket, key: string, role: iam.IGrantable): void {
-  allow(role, ['s3:ListBucket'], bucket.bucketArn);
-  allow(role, ['s3:GetObject'], bucket.arnForObjects(upToParameter(key)));
-  if (bucket.encryptionKey) allowKey(role, ['kms:Decrypt'], bucket.encryptionKey);
+  grantOnRole(role, ['s3:ListBucket'], bucket.bucketArn);
+  grantOnRole(role, ['s3:GetObject'], bucket.arnForObjects(openAtPlaceholder(key)));
+  if (bucket.encryptionKey) grantOnKey(role, ['kms:Decrypt'], bucket.encryptionKey);
 }
 
-function allowKey(role: iam.IGrantable, actions: string[], key: IKey): void {
-  const { resource, conditions } = keyRight(key);
-  allow(role, actions, resource, conditions);
+function grantOnKey(role: iam.IGrantable, actions: string[], key: IKey): void {
+  const { resource, conditions } = kmsKeyResource(key);
+  grantOnRole(role, actions, resource, conditions);
 }
 
 /** On the role alone: what belongs to somebody else's account is theirs to open. */
-function allow(role: iam.IGrantable, actions: string[], arn: string, conditions?: KeyRight['conditions']): void {
+function grantOnRole(
+  role: iam.IGrantable,
+  actions: string[],
+  arn: string,
+  conditions?: KmsKeyResource['conditions'],
+): void {
   iam.Grant.addToPrincipal({ grantee: role, actions, resourceArns: [arn], conditions });
-  explainWildcards(
+  acknowledgeWildcards(
     role,
     { resources: [arn] },
     'The job reads and writes below this, and the agent of EMR on EKS lists it',

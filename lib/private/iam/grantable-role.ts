@@ -5,7 +5,7 @@ import type { WithPolicyScope } from './nag';
 import { policyName } from './policy-name';
 
 /** Where the rights that a job needs are put, and what the job has to come after so that they are in effect. */
-export interface JobRights {
+export interface GrantableRole {
   readonly grantee: iam.IGrantable;
   readonly dependable: IDependable;
 }
@@ -16,7 +16,7 @@ export interface JobRights {
  * For a role of another stack, they are a policy of the construct's own stack: in the role's stack, they would come too late, or
  * make a circle of the stacks.
  */
-export function rightsOf(role: iam.IRole, scope: Construct): JobRights {
+export function grantableRole(role: iam.IRole, scope: Construct): GrantableRole {
   const stack = Stack.of(scope);
   if (Stack.of(role) === stack) return { grantee: role, dependable: role };
   const id = `EMRContainersExecutionRolePolicy${role.node.addr}`;

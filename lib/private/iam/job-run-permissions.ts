@@ -4,9 +4,14 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Dependable, type IConstruct, type IDependable } from 'constructs';
 import { STACK_TAG } from '../contract';
-import { explainWildcards } from './nag';
-import { rightsBesides, startedWith, startRight, type StartTarget } from './start-job-run-statements';
-import { upToParameter } from '../validation/validate-template-parameters';
+import { acknowledgeWildcards } from './nag';
+import {
+  supportingStatements,
+  startCondition,
+  startJobRunStatement,
+  type StartTarget,
+} from './start-job-run-statements';
+import { openAtPlaceholder } from '../validation/validate-template-parameters';
 
 const WILDCARDS =
   'Job runs have no ids before they start, those that left the stack are known by their tags only, and a log group has streams';
@@ -59,9 +64,10 @@ export class JobRunPermissions {
       ['emr-containers:DescribeJobRun', 'emr-containers:CancelJobRun', 'emr-containers:TagResource'],
       `${arn}/jobruns/*`,
     );
-    const bound = startedWith(target);
+    const bound = startCondition(target);
     if (bound) this.allowStart(arn, ...bound);
-    for (const { actions, resource, conditions } of rightsBesides(target)) this.allow(actions, resource, conditions);
+    for (const { actions, resource, conditions } of supportingStatements(target))
+      this.allow(actions, resource, conditions);
   }
 
   private isKnown({ virtualCluster, executionRole, jobTemplate }: StartTarget): boolean {
@@ -74,7 +80,7 @@ export class JobRunPermissions {
 
   /** So that the reason of a job run that FAILED can say how its driver's log ended. */
   allowReadLog(logGroup: ILogGroup): void {
-    this.allow(['logs:DescribeLogStreams', 'logs:GetLogEvents'], upToParameter(logGroup.logGroupArn));
+    this.allow(['logs:DescribeLogStreams', 'logs:GetLogEvents'], openAtPlaceholder(logGroup.logGroupArn));
   }
 
   allowStartExecution(stateMachineArn: string): void {
@@ -88,7 +94,7 @@ export class JobRunPermissions {
     this.startedWith.set(key, values.add(value));
     if (values.size > 1) return;
     const all = Lazy.list({ produce: () => [...values] });
-    const { actions, resource, conditions } = startRight(virtualClusterArn, conditionKey, all);
+    const { actions, resource, conditions } = startJobRunStatement(virtualClusterArn, conditionKey, all);
     this.allow(actions, resource, conditions);
   }
 
@@ -97,6 +103,6 @@ export class JobRunPermissions {
     if (this.allowed.has(key)) return;
     this.allowed.add(key);
     this.add(new iam.PolicyStatement({ actions, resources: [resource], conditions }));
-    explainWildcards(this.scope, { resources: [resource] }, WILDCARDS);
+    acknowledgeWildcards(this.scope, { resources: [resource] }, WILDCARDS);
   }
 }

@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Alias, type IAlias, type IKey } from 'aws-cdk-lib/aws-kms';
 
 /** What a statement about a key names. */
-export interface KeyRight {
+export interface KmsKeyResource {
   readonly resource: string;
   readonly conditions?: Record<string, Record<string, unknown>>;
 }
@@ -12,7 +12,7 @@ export interface KeyRight {
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
  */
-export function keyRight(key: IKey): KeyRight {
+export function kmsKeyResource(key: IKey): KmsKeyResource {
   if (key instanceof Alias) return { resource: key.aliasTargetKey.keyArn };
   const { aliasName } = key as Partial<IAlias>;
   if (aliasName === undefined) return { resource: key.keyArn };

@@ -14,7 +14,7 @@ export interface WithPolicyScope {
  * @param parts Actions and resources, of which those without a wildcard need no reason.
  * @param reason Why they are there.
  */
-export function explainWildcards(
+export function acknowledgeWildcards(
   scope: IConstruct | IGrantable,
   parts: { actions?: string[]; resources?: string[] },
   reason: string,
@@ -24,7 +24,7 @@ export function explainWildcards(
   const explain = () => {
     const actions = (parts.actions ?? []).map((action) => `Action::${action}`);
     const resources = (parts.resources ?? []).map(
-      (resource) => `Resource::${flattened(Stack.of(place).resolve(resource))}`,
+      (resource) => `Resource::${asNagWritesIt(Stack.of(place).resolve(resource))}`,
     );
     for (const part of [...actions, ...resources]) {
       if (part.includes('*')) acknowledge(place, `AwsSolutions-IAM5[${part}]`, reason);
@@ -48,7 +48,7 @@ function policyScopeOf({ grantPrincipal }: IGrantable): IConstruct | undefined {
 }
 
 /** As cdk-nag writes what is in a template. */
-function flattened(value: unknown): string {
+function asNagWritesIt(value: unknown): string {
   if (typeof value === 'string') return value.replace(/\$\{/g, '<').replace(/\}/g, '>');
   const [[intrinsic, argument]] = Object.entries(value as Record<string, unknown>);
   switch (intrinsic) {
@@ -59,11 +59,11 @@ function flattened(value: unknown): string {
     case 'Fn::Join': {
       const [delimiter, parts] = argument as [string, unknown];
       // a list that only the deployment knows is no list here
-      return Array.isArray(parts) ? parts.map(flattened).join(delimiter) : JSON.stringify(value);
+      return Array.isArray(parts) ? parts.map(asNagWritesIt).join(delimiter) : JSON.stringify(value);
     }
     case 'Fn::Sub':
     case 'Fn::ImportValue':
-      return flattened(argument);
+      return asNagWritesIt(argument);
     default:
       return JSON.stringify(value);
   }

@@ -24,7 +24,7 @@ const KNOWN: Record<string, string> = {
  * @param scopes Where the policies are.
  * @param place Where some of the job runs would fit.
  */
-export function policyQuotaProblems(whose: string, scopes: IConstruct[], place: string): string[] {
+export function policyQuotaErrors(whose: string, scopes: IConstruct[], place: string): string[] {
   const constructs = scopes.flatMap(({ node }) => node.findAll());
   const inline = constructs.flatMap(inlineDocuments).reduce<number>((sum, document) => sum + sizeOf(document), 0);
   const managed = constructs.filter((construct) => construct instanceof CfnManagedPolicy);

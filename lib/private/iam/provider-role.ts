@@ -2,8 +2,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { JobRunProviderProps } from '../../job-run-provider-props';
-import { keyRight } from './kms-key-resource';
-import { explainWildcards } from './nag';
+import { kmsKeyResource } from './kms-key-resource';
+import { acknowledgeWildcards } from './nag';
 
 /** What Lambda does as the role, to bring a function into a VPC. */
 const NETWORK_ACTIONS = [
@@ -28,26 +28,26 @@ export function providerRole(scope: Construct, logGroup: ILogGroup, props: JobRu
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: {
       Logs: new iam.PolicyDocument({
-        statements: [allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn)],
+        statements: [statement(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn)],
       }),
     },
   });
   const statements: iam.PolicyStatement[] = [];
   // most of these have no resource to name, and the interfaces have none before they are made
-  if (props.vpc) statements.push(allow(NETWORK_ACTIONS, '*'));
+  if (props.vpc) statements.push(statement(NETWORK_ACTIONS, '*'));
   if (props.environmentEncryption) {
-    const { resource, conditions } = keyRight(props.environmentEncryption);
-    statements.push(allow(['kms:Decrypt'], resource, conditions));
+    const { resource, conditions } = kmsKeyResource(props.environmentEncryption);
+    statements.push(statement(['kms:Decrypt'], resource, conditions));
   }
   if (statements.length === 0) return { role };
   // managed, since the inline quota is for the job runs
   const environmentPolicy = new iam.ManagedPolicy(role, 'Environment', { statements, roles: [role] });
   const reason =
     'Network interfaces have no ids before Lambda makes them, and of the key of an alias only the alias is known';
-  explainWildcards(environmentPolicy, { resources: statements.flatMap(({ resources }) => resources) }, reason);
+  acknowledgeWildcards(environmentPolicy, { resources: statements.flatMap(({ resources }) => resources) }, reason);
   return { role, environmentPolicy };
 }
 
-function allow(actions: string[], resource: string, conditions?: iam.Conditions): iam.PolicyStatement {
+function statement(actions: string[], resource: string, conditions?: iam.Conditions): iam.PolicyStatement {
   return new iam.PolicyStatement({ actions, resources: [resource], conditions });
 }

@@ -3,8 +3,13 @@ import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { JobRunScheduleProps } from '../../job-run-schedule-props';
-import { explainWildcards } from './nag';
-import { rightsBesides, startedWith, startRight, type Right } from './start-job-run-statements';
+import { acknowledgeWildcards } from './nag';
+import {
+  supportingStatements,
+  startCondition,
+  startJobRunStatement,
+  type StatementSpec,
+} from './start-job-run-statements';
 
 /** The role that a schedule starts its job runs with, and what it may do; the target adds the one to the other. */
 export function schedulerRole(scope: Construct, props: JobRunScheduleProps) {
@@ -16,11 +21,11 @@ export function schedulerRole(scope: Construct, props: JobRunScheduleProps) {
       },
     }),
   });
-  const policyStatements = rights(props).map(
+  const policyStatements = statementSpecs(props).map(
     ({ actions, resource, conditions }) => new iam.PolicyStatement({ actions, resources: [resource], conditions }),
   );
   const resources = policyStatements.flatMap((statement) => statement.resources);
-  explainWildcards(role, { resources }, 'Job runs have no ids before they start');
+  acknowledgeWildcards(role, { resources }, 'Job runs have no ids before they start');
   return { role, policyStatements };
 }
 
@@ -30,14 +35,14 @@ function groupArn(scope: Construct, { scheduleGroup }: JobRunScheduleProps): str
   return scheduleGroup?.scheduleGroupArn ?? Stack.of(scope).formatArn(group);
 }
 
-function rights(props: JobRunScheduleProps): Right[] {
+function statementSpecs(props: JobRunScheduleProps): StatementSpec[] {
   const arn = CfnVirtualCluster.arnForVirtualCluster(props.virtualCluster);
-  const bound = startedWith(props);
+  const bound = startCondition(props);
   // a template can have tags for its job runs
   const tagged = props.jobTemplate !== undefined || Object.keys(props.tags ?? {}).length > 0;
   return [
-    ...(bound ? [startRight(arn, bound[0], [bound[1]])] : []),
-    ...rightsBesides(props),
+    ...(bound ? [startJobRunStatement(arn, bound[0], [bound[1]])] : []),
+    ...supportingStatements(props),
     ...(tagged ? [{ actions: ['emr-containers:TagResource'], resource: `${arn}/jobruns/*` }] : []),
   ];
 }

@@ -1,6 +1,6 @@
 import type { IJobTemplateRef, IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import { roleOfJob } from './execution-role-of-job';
+import { executionRoleOf } from './execution-role-of-job';
 
 /** What a job run is started on and with. */
 export interface StartTarget {
@@ -10,34 +10,34 @@ export interface StartTarget {
 }
 
 /** What may be done with a resource. */
-export interface Right {
+export interface StatementSpec {
   readonly actions: string[];
   readonly resource: string;
   readonly conditions?: iam.Conditions;
 }
 
 /** The template, or else the role, that a start is bound to: a condition key and its value. */
-export function startedWith({ executionRole, jobTemplate }: StartTarget): [key: string, value: string] | undefined {
+export function startCondition({ executionRole, jobTemplate }: StartTarget): [key: string, value: string] | undefined {
   if (jobTemplate) return ['emr-containers:JobTemplateArn', jobTemplate.jobTemplateRef.jobTemplateArn];
   return executionRole && ['emr-containers:ExecutionRoleArn', executionRole.roleArn];
 }
 
-export function startRight(virtualClusterArn: string, conditionKey: string, values: string[]): Right {
+export function startJobRunStatement(virtualClusterArn: string, conditionKey: string, values: string[]): StatementSpec {
   const conditions = { ArnEquals: { [conditionKey]: values } };
   return { actions: ['emr-containers:StartJobRun'], resource: virtualClusterArn, conditions };
 }
 
 /** What a start takes besides: the service reads the template and hands the role on, for whoever starts. */
-export function rightsBesides(target: StartTarget): Right[] {
+export function supportingStatements(target: StartTarget): StatementSpec[] {
   const { jobTemplate } = target;
-  const rights: Right[] = [];
+  const rights: StatementSpec[] = [];
   if (jobTemplate) {
     rights.push({
       actions: ['emr-containers:DescribeJobTemplate'],
       resource: jobTemplate.jobTemplateRef.jobTemplateArn,
     });
   }
-  const role = roleOfJob(target);
+  const role = executionRoleOf(target);
   if (role) {
     const conditions = { StringEquals: { 'iam:PassedToService': 'pods.eks.amazonaws.com' } };
     rights.push({ actions: ['iam:PassRole'], resource: role.roleArn, conditions });

@@ -1,6 +1,6 @@
 import { CfnResource } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { COMPLETION_RESOURCE_TYPE, LONGEST_WINDOW, type CompletionProperties } from '../contract';
+import { COMPLETION_RESOURCE_TYPE, MAX_WINDOW_SECONDS, type CompletionProperties } from '../contract';
 import type { JobRunPermissions } from '../iam/job-run-permissions';
 
 /** What a wait is done with. */
@@ -18,18 +18,18 @@ export function waitForCompletion(
   seconds: number,
 ): CfnResource {
   support.permissions.allowStartExecution(support.waiterArn);
-  const first = completion(scope, 'Completion', jobRunArn, support, seconds);
+  const first = completionLink(scope, 'Completion', jobRunArn, support, seconds);
   let last = first;
-  for (let link = 2; (link - 1) * LONGEST_WINDOW < seconds; link++) {
+  for (let link = 2; (link - 1) * MAX_WINDOW_SECONDS < seconds; link++) {
     const deadline = first.getAtt('Deadline').toString();
-    const next = completion(scope, `Completion${link}`, jobRunArn, support, seconds, deadline);
+    const next = completionLink(scope, `Completion${link}`, jobRunArn, support, seconds, deadline);
     next.node.addDependency(last);
     last = next;
   }
   return last;
 }
 
-function completion(
+function completionLink(
   scope: Construct,
   id: string,
   jobRunArn: string,
@@ -48,7 +48,7 @@ function completion(
     properties: {
       ServiceToken: functionArn,
       // from the end of the window, time to cancel and answer
-      ServiceTimeout: Math.min(seconds, LONGEST_WINDOW) + 300,
+      ServiceTimeout: Math.min(seconds, MAX_WINDOW_SECONDS) + 300,
       ...properties,
     },
   });

@@ -2,12 +2,12 @@ import { CfnResource, type Stack, Tokenization } from 'aws-cdk-lib';
 import { JOB_RUN_RESOURCE_TYPE } from '../contract';
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-const MOST_RESOURCES = 500;
-const LARGEST_TEMPLATE = 1_000_000;
+const MAX_RESOURCES = 500;
+const MAX_TEMPLATE = 1_000_000;
 /** The CDK's own context key for the first of them; 0 is no limit. */
 const RESOURCE_LIMIT_CONTEXT = '@aws-cdk/core:stackResourceLimit';
 
-const MEND =
+const REMEDY =
   'put some of the job runs into another stack: the job runs of several stacks can share a virtual cluster, an execution role and, ' +
   'by their provider, the function behind them';
 
@@ -19,7 +19,7 @@ export class StackLimits {
     if (known) return known;
     const limits = new StackLimits(stack);
     StackLimits.all.set(stack, limits);
-    stack.node.addValidation({ validate: () => limits.problems() });
+    stack.node.addValidation({ validate: () => limits.errors() });
     return limits;
   }
 
@@ -35,31 +35,31 @@ export class StackLimits {
   }
 
   /** What CloudFormation would refuse, said before the CDK says less of it, or nothing. */
-  problems(): string[] {
+  errors(): string[] {
     return [...this.tooManyResources(), ...this.tooLargeTemplate()];
   }
 
   private tooManyResources(): string[] {
     const { stack } = this;
     const given = stack.node.tryGetContext(RESOURCE_LIMIT_CONTEXT) as string | number | undefined;
-    const most = given === undefined ? MOST_RESOURCES : parseInt(String(given), 10);
+    const most = given === undefined ? MAX_RESOURCES : parseInt(String(given), 10);
     const resources = stack.node.findAll().filter(CfnResource.isCfnResource);
     const own = resources.filter((resource) => resource.stack === stack);
     if (!(most > 0) || own.length <= most) return [];
     const jobRuns = own.filter(({ cfnResourceType }) => cfnResourceType === JOB_RUN_RESOURCE_TYPE).length;
     return [
       `Stack ${stack.stackName} has ${own.length} resources, and may have at most ${most}; ${jobRuns} of them are job runs, ` +
-        `of which each that is awaited has one more, or some: ${MEND}`,
+        `of which each that is awaited has one more, or some: ${REMEDY}`,
     ];
   }
 
   private tooLargeTemplate(): string[] {
     // it is rendered once more only where the job runs alone can make it too large
-    const size = this.text > LARGEST_TEMPLATE / 2 ? sizeOf(this.stack) : 0;
-    if (size <= LARGEST_TEMPLATE) return [];
+    const size = this.text > MAX_TEMPLATE / 2 ? sizeOf(this.stack) : 0;
+    if (size <= MAX_TEMPLATE) return [];
     return [
       `The template of stack ${this.stack.stackName} has ${size} characters, and CloudFormation takes at most ` +
-        `${LARGEST_TEMPLATE}: ${MEND}. Long values, such as Spark parameters, can be in files that the jobs read`,
+        `${MAX_TEMPLATE}: ${REMEDY}. Long values, such as Spark parameters, can be in files that the jobs read`,
     ];
   }
 }

@@ -5,11 +5,11 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Asset, type AssetOptions } from 'aws-cdk-lib/aws-s3-assets';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { BUCKET, requireKind } from '../validation/type-checks';
+import { BUCKET, requireType } from '../validation/type-checks';
 import { isLocalPath } from './local-path';
-import { quoted } from '../validation/describe-value';
+import { quote } from '../validation/describe-value';
 import { grantReadAsset, grantReadObject } from '../iam/execution-role-grants';
-import { requireText } from '../validation/validation-errors';
+import { requireString } from '../validation/validation-errors';
 
 /** What a file is to Spark: one file, a module that is imported by its name, an archive that is known by the end of its name. */
 export type FileUse = 'file' | 'module' | 'archive';
@@ -20,7 +20,7 @@ export interface FileLocation {
   readonly directory?: string;
 
   /** What the caller has said of a place elsewhere: the URI, or the key in a bucket. */
-  readonly said?: string;
+  readonly uriOrKey?: string;
 
   /** Makes sure that the file is there and that the reader may read it; gives its URI. */
   readonly bind: (scope: Construct, id: string, reader: IGrantable | undefined, use: FileUse) => string;
@@ -28,7 +28,7 @@ export interface FileLocation {
 
 /** A file, or a directory, on the machine that synthesizes. */
 export function assetLocation(factory: string, file: string, options?: AssetOptions): FileLocation {
-  requireText(`${factory}: path`, file);
+  requireString(`${factory}: path`, file);
   if (!existsSync(file)) {
     throw new Error(`${factory}: path must be an existing file, got "${file}" (seen from ${process.cwd()})`);
   }
@@ -100,11 +100,11 @@ function sorted(factory: string, value: unknown): unknown {
 
 /** An object of a bucket. */
 export function bucketLocation(factory: string, bucket: IBucket, key: string): FileLocation {
-  requireKind(`${factory}: bucket`, bucket, BUCKET);
-  requireText(`${factory}: key`, key);
+  requireType(`${factory}: bucket`, bucket, BUCKET);
+  requireString(`${factory}: key`, key);
   if (/^(\/|$)/.test(key)) throw new Error(`${factory}: key must be a name without a leading slash, got "${key}"`);
   return {
-    said: key,
+    uriOrKey: key,
     bind(_scope, _id, reader) {
       if (reader) grantReadObject(bucket, key, reader);
       return bucket.s3UrlForObject(key);
@@ -114,10 +114,10 @@ export function bucketLocation(factory: string, bucket: IBucket, key: string): F
 
 /** A file that is wherever its URI says. */
 export function uriLocation(factory: string, uri: string): FileLocation {
-  requireText(`${factory}: uri`, uri);
+  requireString(`${factory}: uri`, uri);
   if (isLocalPath(uri)) {
-    const rule = `${factory}: uri must be one such as s3://bucket/file or local:///file, got ${quoted(uri, true)}`;
+    const rule = `${factory}: uri must be one such as s3://bucket/file or local:///file, got ${quote(uri, true)}`;
     throw new Error(`${rule} (for a file on this machine, use fromAsset)`);
   }
-  return { said: uri, bind: () => uri };
+  return { uriOrKey: uri, bind: () => uri };
 }

@@ -1,22 +1,22 @@
 import { Tokenization } from 'aws-cdk-lib';
 
 /** How much of a value is shown. */
-export const LONGEST_SHOWN = 120;
+export const MAX_QUOTED_LENGTH = 120;
 /** How much of a value is shown that the API model calls sensitive. */
-const LONGEST_SENSITIVE = 12;
+const MAX_SENSITIVE_LENGTH = 12;
 
 /** A text as messages quote it: on one line, and only its beginning if it is long or sensitive. */
-export function quoted(text: string, sensitive = false): string {
+export function quote(text: string, sensitive = false): string {
   const characters = [...text];
-  const longest = sensitive ? LONGEST_SENSITIVE : LONGEST_SHOWN;
+  const longest = sensitive ? MAX_SENSITIVE_LENGTH : MAX_QUOTED_LENGTH;
   const beginning = characters.length > longest ? `${characters.slice(0, longest).join('')}…` : text;
   return JSON.stringify(beginning);
 }
 
 /** Any value as messages tell it, also one that the types do not allow. */
-export function told(value: unknown, sensitive = false): string {
+export function describeValue(value: unknown, sensitive = false): string {
   if (value === undefined) return 'undefined (is it an environment variable that is not set?)';
-  if (typeof value === 'string') return quoted(value, sensitive);
+  if (typeof value === 'string') return quote(value, sensitive);
   if (typeof value === 'function') return 'a function';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'number' && sensitive) return 'a number';

@@ -7,108 +7,111 @@ export type TextRule = {
   /** Whether messages show its beginning only. */
   readonly sensitive?: boolean;
   /** Whether it is an id, ARN or URI, which no word such as "undefined" belongs in. */
-  readonly names?: boolean;
-} & ({ readonly pattern: RegExp; readonly says: string } | { readonly pattern?: undefined; readonly says?: undefined });
+  readonly rejectUnsetValues?: boolean;
+} & (
+  | { readonly pattern: RegExp; readonly requirement: string }
+  | { readonly pattern?: undefined; readonly requirement?: undefined }
+);
 
 // the white space of Java, which the service is written in, and not that of JavaScript
-const NOT_BLANK = { pattern: /[^ \t\n\v\f\r]/, says: 'not be blank' };
+const NOT_BLANK = { pattern: /[^ \t\n\v\f\r]/, requirement: 'not be blank' };
 
 export const NAME: TextRule = {
   max: 64,
   pattern: /^[.\-_/#A-Za-z0-9]+$/,
-  says: 'hold letters, digits, ".", "-", "_", "/" and "#" only',
+  requirement: 'hold letters, digits, ".", "-", "_", "/" and "#" only',
 };
 
 export const CLIENT_TOKEN: TextRule = { max: 64, ...NOT_BLANK };
 
 export const VIRTUAL_CLUSTER_ID: TextRule = {
   max: 64,
-  names: true,
+  rejectUnsetValues: true,
   pattern: /^[0-9a-z]+$/,
-  says: 'be the id of a virtual cluster: lower-case letters and digits',
+  requirement: 'be the id of a virtual cluster: lower-case letters and digits',
 };
 
 export const NAMESPACE: TextRule = {
   max: 63,
-  names: true,
+  rejectUnsetValues: true,
   pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
-  says: 'be a Kubernetes namespace: lower-case letters, digits and hyphens, with no hyphen at either end',
+  requirement: 'be a Kubernetes namespace: lower-case letters, digits and hyphens, with no hyphen at either end',
 };
 
 /** Of IAM, in which role names are. */
 export const ROLE_NAME: TextRule = {
   max: 64,
-  names: true,
+  rejectUnsetValues: true,
   pattern: /^[\w+=,.@-]+$/,
-  says: 'hold letters, digits, "+", "=", ",", ".", "@", "_" and "-" only',
+  requirement: 'hold letters, digits, "+", "=", ",", ".", "@", "_" and "-" only',
 };
 
 export const SECURITY_CONFIGURATION_ID: TextRule = {
   max: 64,
-  names: true,
+  rejectUnsetValues: true,
   pattern: /^[0-9a-z]+$/,
-  says: 'be the id of a security configuration: lower-case letters and digits',
+  requirement: 'be the id of a security configuration: lower-case letters and digits',
 };
 
 export const ROLE_ARN: TextRule = {
   min: 20,
   max: 2048,
-  names: true,
+  rejectUnsetValues: true,
   pattern: /^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\/)|(\/[\u0021-\u007F]+\/))[\w+=,.@-]+)$/,
-  says: 'be the ARN of a role, such as arn:aws:iam::123456789012:role/name',
+  requirement: 'be the ARN of a role, such as arn:aws:iam::123456789012:role/name',
 };
 
 export const JOB_TEMPLATE_ARN: TextRule = {
   max: 2048,
-  names: true,
+  rejectUnsetValues: true,
   pattern: /^arn:aws[a-zA-Z0-9-]*:emr-containers:[a-z0-9-]+:\d{12}:\/jobtemplates\/[0-9a-z]{1,64}$/,
-  says: 'have the ARN of a job template, such as arn:aws:emr-containers:eu-west-1:123456789012:/jobtemplates/ID',
+  requirement: 'have the ARN of a job template, such as arn:aws:emr-containers:eu-west-1:123456789012:/jobtemplates/ID',
 };
 
 /** Of AWS Lambda. */
 export const FUNCTION_ARN: TextRule = {
   max: 256,
-  names: true,
+  rejectUnsetValues: true,
   pattern: /^arn:aws[a-zA-Z0-9-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/,
-  says: 'be the ARN of a function, such as arn:aws:lambda:eu-west-1:123456789012:function:name',
+  requirement: 'be the ARN of a function, such as arn:aws:lambda:eu-west-1:123456789012:function:name',
 };
 
 /** Of AWS Step Functions. */
 export const STATE_MACHINE_ARN: TextRule = {
   max: 256,
-  names: true,
+  rejectUnsetValues: true,
   pattern: /^arn:aws[a-zA-Z0-9-]*:states:[a-z0-9-]+:\d{12}:stateMachine:[^\s:]+$/,
-  says: 'be the ARN of a state machine, such as arn:aws:states:eu-west-1:123456789012:stateMachine:name',
+  requirement: 'be the ARN of a state machine, such as arn:aws:states:eu-west-1:123456789012:stateMachine:name',
 };
 
 export const KMS_KEY_ARN: TextRule = {
   min: 3,
   max: 2048,
-  names: true,
+  rejectUnsetValues: true,
   pattern: /^arn:(aws[a-zA-Z0-9-]*):kms:.+:(\d{12})?:key\/[(0-9a-zA-Z)-?]+$/s,
-  says: 'be the ARN of a key, such as arn:aws:kms:eu-west-1:123456789012:key/ID',
+  requirement: 'be the ARN of a key, such as arn:aws:kms:eu-west-1:123456789012:key/ID',
 };
 
 export const RELEASE_LABEL: TextRule = {
   max: 64,
   pattern: /^[.\-_/A-Za-z0-9]+$/,
-  says: 'be a release label, such as emr-7.13.0-latest',
+  requirement: 'be a release label, such as emr-7.13.0-latest',
 };
 
 export const PARAMETRIC_RELEASE_LABEL: TextRule = {
   max: 64,
   pattern: /^([.\-_/A-Za-z0-9]+|\$\{[a-zA-Z]\w*\})$/,
-  says: 'be a release label, such as emr-7.13.0-latest, or a parameter',
+  requirement: 'be a release label, such as emr-7.13.0-latest, or a parameter',
 };
 
-export const ENTRY_POINT: TextRule = { max: 256, sensitive: true, names: true, ...NOT_BLANK };
+export const ENTRY_POINT: TextRule = { max: 256, sensitive: true, rejectUnsetValues: true, ...NOT_BLANK };
 
 export const ENTRY_POINT_ARGUMENT: TextRule = { max: 10_280, sensitive: true, ...NOT_BLANK };
 
 export const SPARK_PARAMETERS: TextRule = { max: 102_400, sensitive: true, ...NOT_BLANK };
 
 /** The service does not look into the parameters: all of them together have a limit. */
-export const SPARK_FILE: TextRule = { max: 102_400, names: true, sensitive: true, ...NOT_BLANK };
+export const SPARK_FILE: TextRule = { max: 102_400, rejectUnsetValues: true, sensitive: true, ...NOT_BLANK };
 
 export const CLASSIFICATION: TextRule = { max: 1024, ...NOT_BLANK };
 
@@ -119,7 +122,7 @@ export const PROPERTY_VALUE: TextRule = { max: 1024, sensitive: true, ...NOT_BLA
 export const TEMPLATE_PARAMETER_NAME: TextRule = {
   max: 512,
   pattern: /^[.\-_#A-Za-z0-9]+$/,
-  says: 'hold letters, digits, ".", "-", "_" and "#" only',
+  requirement: 'hold letters, digits, ".", "-", "_" and "#" only',
 };
 
 export const LOG_GROUP_NAME: TextRule = { ...NAME, max: 512 };
@@ -127,29 +130,29 @@ export const LOG_GROUP_NAME: TextRule = { ...NAME, max: 512 };
 export const PARAMETRIC_LOG_GROUP_NAME: TextRule = {
   max: 512,
   pattern: /^[.\-_/#A-Za-z0-9${}]+$/,
-  says: 'hold letters, digits, ".", "-", "_", "/", "#" and parameters only',
+  requirement: 'hold letters, digits, ".", "-", "_", "/", "#" and parameters only',
 };
 
 export const LOG_STREAM_NAME_PREFIX: TextRule = { max: 256, ...NOT_BLANK };
 
 export const LOG_URI: TextRule = {
   max: 10_280,
-  names: true,
+  rejectUnsetValues: true,
   // not the u flag: the model's pattern is one of UTF-16 units
   pattern: /^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*$/,
-  says: 'hold neither control characters nor characters beyond U+FFFD',
+  requirement: 'hold neither control characters nor characters beyond U+FFFD',
 };
 
 export const TAG_KEY: TextRule = { max: 128, ...NOT_BLANK };
 
-export const TAG_VALUE: TextRule = { min: 0, max: 256, pattern: /^$|[^ \t\n\v\f\r]/, says: 'not be blank' };
+export const TAG_VALUE: TextRule = { min: 0, max: 256, pattern: /^$|[^ \t\n\v\f\r]/, requirement: 'not be blank' };
 
-export const MOST_CONFIGURATIONS = 100;
-export const MOST_PROPERTIES = 100;
-export const MOST_TEMPLATE_PARAMETERS = 100;
+export const MAX_CONFIGURATIONS = 100;
+export const MAX_PROPERTIES = 100;
+export const MAX_TEMPLATE_PARAMETERS = 100;
 /** The service takes 50 tags, the library adds 4. */
-export const MOST_TAGS = 46;
-export const MOST_LOG_FILES = 50;
+export const MAX_TAGS = 46;
+export const MAX_LOG_FILES = 50;
 /** In KiB: 2 GiB. */
-export const LARGEST_LOG_FILE = 2 * 1024 * 1024;
-export const LARGEST_INTEGER = 2 ** 31 - 1;
+export const MAX_LOG_FILE = 2 * 1024 * 1024;
+export const MAX_INTEGER = 2 ** 31 - 1;

@@ -2,7 +2,7 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { JobExecutionRole } from '../../job-execution-role';
 import type { ReleaseLabel } from '../../release-label';
 import type { StartJobRunRequest } from '../contract';
-import type { Problems } from './validation-errors';
+import type { ValidationErrors } from './validation-errors';
 
 /** What not every release has: what users call it, the first release with it, and how it shows in a request or its role. */
 const FEATURES: readonly Feature[] = [
@@ -39,7 +39,7 @@ interface Feature {
 
 /** Notes what the request asks for and its release does not have. A release that is not known at synthesis has everything. */
 export function checkRelease(
-  problems: Problems,
+  errors: ValidationErrors,
   release: ReleaseLabel | undefined,
   role: IRole | undefined,
   request: Featured,
@@ -47,6 +47,6 @@ export function checkRelease(
   if (!release) return;
   for (const { name, since, isUsedBy } of FEATURES) {
     const has = !isUsedBy(request, role) || release.isAtLeast(since);
-    problems.check(has, `${name} needs release ${since} or newer, got releaseLabel ${release.label}`);
+    errors.check(has, `${name} needs release ${since} or newer, got releaseLabel ${release.label}`);
   }
 }

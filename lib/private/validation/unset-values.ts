@@ -1,7 +1,7 @@
-import { LONGEST_SHOWN, quoted } from './describe-value';
+import { MAX_QUOTED_LENGTH, quote } from './describe-value';
 
 /** What JavaScript, or Python, makes of a value that is none when it is put into a text. */
-const LOST = [
+const UNSET_MARKERS = [
   {
     word: 'undefined',
     pattern: /(?<![A-Za-z0-9])undefined(?![A-Za-z0-9])/,
@@ -25,18 +25,18 @@ const LOST = [
 ];
 
 /** The rule that a text breaks in which a value was lost, if one was; the text has `${…}` in the place of tokens. */
-export function lostValue(text: string, sensitive: boolean): string | undefined {
-  for (const { word, pattern, hint } of LOST) {
+export function unsetValueError(text: string, sensitive: boolean): string | undefined {
+  for (const { word, pattern, hint } of UNSET_MARKERS) {
     const index = text.search(pattern);
     if (index < 0) continue;
-    const found = sensitive || text.length > LONGEST_SHOWN ? surrounding(text, index, word.length) : quoted(text);
+    const found = sensitive || text.length > MAX_QUOTED_LENGTH ? excerpt(text, index, word.length) : quote(text);
     return `must not hold the word "${word}", got ${found} (${hint})`;
   }
   return undefined;
 }
 
 /** A little of what stands before and after the word, which is enough to find it again. */
-function surrounding(text: string, index: number, length: number): string {
+function excerpt(text: string, index: number, length: number): string {
   const start = Math.max(0, index - 6);
   const end = Math.min(text.length, index + length + 4);
   return JSON.stringify(`${start > 0 ? '…' : ''}${text.slice(start, end)}${end < text.length ? '…' : ''}`);

@@ -1,14 +1,14 @@
 import { type IResource, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { JobProps } from '../../job-props';
-import type { Problems } from './validation-errors';
+import type { ValidationErrors } from './validation-errors';
 
 /** Checks that something is where the job runs are, as far as that is known: the service looks for it there. */
-export function checkEnvironment(
+export function checkSameEnvironment(
   property: string,
   thing: Partial<Pick<IResource, 'env'>> | undefined,
   scope: Construct,
-  problems: Problems,
+  errors: ValidationErrors,
 ): void {
   // a thing of a wrong type, which is told elsewhere, has none
   if (!thing?.env) return;
@@ -18,15 +18,16 @@ export function checkEnvironment(
     ['account', account, thing.env.account],
   ]) {
     const known = !Token.isUnresolved(own) && !Token.isUnresolved(others);
-    problems.check(
-      !known || own === others,
-      `${property} must be in the ${what} of the job run, ${own}, got ${others}`,
-    );
+    errors.check(!known || own === others, `${property} must be in the ${what} of the job run, ${own}, got ${others}`);
   }
 }
 
 /** Checks that what a job is started on and with is where the job is. */
-export function checkPlace(props: Partial<JobProps> = {}, scope: Construct, problems: Problems): void {
-  checkEnvironment('virtualCluster', props.virtualCluster, scope, problems);
-  checkEnvironment('jobTemplate', props.jobTemplate, scope, problems);
+export function checkTargetEnvironments(
+  props: Partial<JobProps> = {},
+  scope: Construct,
+  errors: ValidationErrors,
+): void {
+  checkSameEnvironment('virtualCluster', props.virtualCluster, scope, errors);
+  checkSameEnvironment('jobTemplate', props.jobTemplate, scope, errors);
 }

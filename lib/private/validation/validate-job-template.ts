@@ -3,13 +3,13 @@ import type { JobTemplateProps } from '../../job-template-props';
 import type { StartJobRunRequest } from '../contract';
 import * as limits from './limits';
 import { checkRelease } from './release-features';
-import { quoted } from './describe-value';
-import { checkNumber, placeholdersIn } from './validate-template-parameters';
+import { quote } from './describe-value';
+import { checkNumber, placeholdersOf } from './validate-template-parameters';
 import { checkConfigurations, checkJobDriver, checkTags } from './validate-job';
 import { checkMonitoring } from './validate-monitoring';
-import { Problems } from './validation-errors';
+import { ValidationErrors } from './validation-errors';
 
-/** What a template says, in the API's words. */
+/** What a template holds, in the API's words. */
 export type JobTemplateData = Required<Pick<StartJobRunRequest, 'executionRoleArn' | 'releaseLabel' | 'jobDriver'>> &
   Pick<StartJobRunRequest, 'configurationOverrides'>;
 
@@ -20,37 +20,42 @@ export function validateJobTemplate(
   props: JobTemplateProps,
   data: JobTemplateData,
 ): void {
-  const problems = new Problems();
+  const errors = new ValidationErrors();
   const { applicationConfiguration, monitoringConfiguration } = data.configurationOverrides ?? {};
-  problems.text('jobTemplateName', name, limits.NAME);
-  problems.text('executionRole', data.executionRoleArn, limits.ROLE_ARN);
-  problems.text('releaseLabel', data.releaseLabel, limits.PARAMETRIC_RELEASE_LABEL);
-  checkRelease(problems, props.releaseLabel, props.executionRole, data);
-  checkJobDriver(data.jobDriver, problems);
-  props.jobDriver._check(problems);
-  checkConfigurations('applicationConfiguration', applicationConfiguration, problems);
-  checkMonitoring(props.monitoring, monitoringConfiguration, problems, limits.PARAMETRIC_LOG_GROUP_NAME);
+  errors.text('jobTemplateName', name, limits.NAME);
+  errors.text('executionRole', data.executionRoleArn, limits.ROLE_ARN);
+  errors.text('releaseLabel', data.releaseLabel, limits.PARAMETRIC_RELEASE_LABEL);
+  checkRelease(errors, props.releaseLabel, props.executionRole, data);
+  checkJobDriver(data.jobDriver, errors);
+  props.jobDriver._check(errors);
+  checkConfigurations('applicationConfiguration', applicationConfiguration, errors);
+  checkMonitoring(props.monitoring, monitoringConfiguration, errors, limits.PARAMETRIC_LOG_GROUP_NAME);
   for (const member of ['managedLogs', 'logEncryptionKey', 'containerLogRotation'] as const) {
     const given = props.monitoring?.[member] !== undefined;
-    problems.check(!given, `monitoring.${member} must be given to the job run: a job template cannot hold it`);
+    errors.check(!given, `monitoring.${member} must be given to the job run: a job template cannot hold it`);
   }
-  checkTags('jobTags', props.jobTags, problems);
-  checkParameters(template, props, data, problems);
-  problems.throwIfAny(`JobTemplate ${template.node.path}`);
+  checkTags('jobTags', props.jobTags, errors);
+  checkParameters(template, props, data, errors);
+  errors.throwIfAny(`JobTemplate ${template.node.path}`);
 }
 
-function checkParameters(scope: Construct, props: JobTemplateProps, data: JobTemplateData, problems: Problems): void {
-  const parameters = problems.map('parameters', props.parameters);
-  problems.atMost('parameters', parameters.length, limits.MOST_TEMPLATE_PARAMETERS);
+function checkParameters(
+  scope: Construct,
+  props: JobTemplateProps,
+  data: JobTemplateData,
+  errors: ValidationErrors,
+): void {
+  const parameters = errors.map('parameters', props.parameters);
+  errors.atMost('parameters', parameters.length, limits.MAX_TEMPLATE_PARAMETERS);
   for (const [name, parameter] of parameters) {
     const { type, defaultValue } = parameter._render();
-    const property = `parameters[${quoted(name)}].defaultValue`;
-    problems.name('parameters', 'name', name, limits.TEMPLATE_PARAMETER_NAME);
-    problems.text(property, defaultValue, limits.PROPERTY_VALUE);
-    checkNumber(property, type, defaultValue, problems);
+    const property = `parameters[${quote(name)}].defaultValue`;
+    errors.name('parameters', 'name', name, limits.TEMPLATE_PARAMETER_NAME);
+    errors.text(property, defaultValue, limits.PROPERTY_VALUE);
+    checkNumber(property, type, defaultValue, errors);
   }
   const declared = parameters.map(([name]) => name);
-  for (const name of placeholdersIn(scope, { ...data, jobTags: props.jobTags })) {
-    problems.check(declared.includes(name), `parameters must have ${name}, which is used as \${${name}}`);
+  for (const name of placeholdersOf(scope, { ...data, jobTags: props.jobTags })) {
+    errors.check(declared.includes(name), `parameters must have ${name}, which is used as \${${name}}`);
   }
 }

@@ -8,43 +8,43 @@ import type { SparkParametersProps } from '../../spark-parameters-props';
 import {
   BOOLEAN,
   BUCKET,
-  can,
-  construct,
-  has,
-  type Kind,
+  hasMethod,
+  constructWith,
+  hasMember,
+  type TypeCheck,
   LIST,
   MAP,
   OBJECT,
   oneOf,
-  requireKind,
+  requireType,
   TEXT,
 } from './type-checks';
-import { quoted } from './describe-value';
-import { Problems } from './validation-errors';
+import { quote } from './describe-value';
+import { ValidationErrors } from './validation-errors';
 
-const LOG_GROUP = construct('logGroupName', 'be a log group, such as LogGroup.fromLogGroupName(…)');
-const KEY: Kind = {
-  is: (value) => has('keyArn', '').is(value) && !has('aliasName', '').is(value),
-  says: 'be a key, and no alias, such as Key.fromKeyArn(…)',
+const LOG_GROUP = constructWith('logGroupName', 'be a log group, such as LogGroup.fromLogGroupName(…)');
+const KEY: TypeCheck = {
+  is: (value) => hasMember('keyArn', '').is(value) && !hasMember('aliasName', '').is(value),
+  requirement: 'be a key, and no alias, such as Key.fromKeyArn(…)',
 };
-const DURATION = can('toSeconds', 'be a Duration, such as Duration.minutes(20)');
-const SIZE = can('toKibibytes', 'be a Size, such as Size.mebibytes(5)');
-const CONFIGURATIONS: Kind = { ...LIST, says: 'be a list of ApplicationConfiguration' };
-const CONFIGURATION: Kind = {
-  ...can('_render', 'be an ApplicationConfiguration, such as ApplicationConfiguration.of(…)'),
+const DURATION = hasMethod('toSeconds', 'be a Duration, such as Duration.minutes(20)');
+const SIZE = hasMethod('toKibibytes', 'be a Size, such as Size.mebibytes(5)');
+const CONFIGURATIONS: TypeCheck = { ...LIST, requirement: 'be a list of ApplicationConfiguration' };
+const CONFIGURATION: TypeCheck = {
+  ...hasMethod('_render', 'be an ApplicationConfiguration, such as ApplicationConfiguration.of(…)'),
   sensitive: true,
 };
 
 /** Properties that are objects, or one of several choices. What is looked into is not among them. */
-const KINDS: Partial<Record<keyof JobRunProps, Kind>> = {
-  executionRole: construct('roleArn', 'be a role, such as Role.fromRoleArn(…)'),
-  releaseLabel: has('label', 'be a ReleaseLabel, such as ReleaseLabel.of("emr-7.13.0-latest")'),
-  jobDriver: { ...can('_check', 'be made by JobDriver.sparkSubmit or JobDriver.sparkSql'), sensitive: true },
-  jobTemplate: construct('jobTemplateRef', 'be a job template, such as a CfnJobTemplate'),
-  retryPolicy: { ...OBJECT, says: 'be an object with maxAttempts' },
+const PROP_TYPES: Partial<Record<keyof JobRunProps, TypeCheck>> = {
+  executionRole: constructWith('roleArn', 'be a role, such as Role.fromRoleArn(…)'),
+  releaseLabel: hasMember('label', 'be a ReleaseLabel, such as ReleaseLabel.of("emr-7.13.0-latest")'),
+  jobDriver: { ...hasMethod('_check', 'be made by JobDriver.sparkSubmit or JobDriver.sparkSql'), sensitive: true },
+  jobTemplate: constructWith('jobTemplateRef', 'be a job template, such as a CfnJobTemplate'),
+  retryPolicy: { ...OBJECT, requirement: 'be an object with maxAttempts' },
   waitForCompletion: BOOLEAN,
   timeout: DURATION,
-  rerun: can('_render', 'be a RerunPolicy, such as RerunPolicy.once()'),
+  rerun: hasMethod('_render', 'be a RerunPolicy, such as RerunPolicy.once()'),
   replace: oneOf(ReplacePolicy, 'be a ReplacePolicy, such as ReplacePolicy.CANCEL_FIRST'),
   rollback: oneOf(RollbackPolicy, 'be a RollbackPolicy, such as RollbackPolicy.RERUN'),
 };
@@ -53,84 +53,84 @@ const KINDS: Partial<Record<keyof JobRunProps, Kind>> = {
  * Notes what no request can be made of because it is not of its type, which only plain JavaScript lets pass.
  * Gives the properties without it, so that the others can be looked at all the same.
  */
-export function checkKinds(props: JobRunProps, problems: Problems): JobRunProps {
+export function checkPropTypes(props: JobRunProps, errors: ValidationErrors): JobRunProps {
   const wrong: string[] = [];
-  for (const [property, kind] of Object.entries(KINDS)) {
-    if (!problems.kind(property, props[property as keyof JobRunProps], kind)) wrong.push(property);
+  for (const [property, kind] of Object.entries(PROP_TYPES)) {
+    if (!errors.type(property, props[property as keyof JobRunProps], kind)) wrong.push(property);
   }
-  if (!areConfigurations(props.applicationConfiguration, problems)) wrong.push('applicationConfiguration');
-  if (!isMonitoring(props.monitoring, problems)) wrong.push('monitoring');
+  if (!areConfigurations(props.applicationConfiguration, errors)) wrong.push('applicationConfiguration');
+  if (!isMonitoring(props.monitoring, errors)) wrong.push('monitoring');
   return { ...props, ...Object.fromEntries(wrong.map((property) => [property, undefined])) };
 }
 
-function areConfigurations(configurations: unknown[] | undefined, problems: Problems): boolean {
+function areConfigurations(configurations: unknown[] | undefined, errors: ValidationErrors): boolean {
   const property = 'applicationConfiguration';
-  const before = problems.count;
+  const before = errors.count;
   // not even a token can take the place of the list: it could not be rendered
-  const isList = problems.kind(property, configurations, CONFIGURATIONS);
+  const isList = errors.type(property, configurations, CONFIGURATIONS);
   for (const [index, configuration] of isList ? (configurations ?? []).entries() : []) {
-    problems.requiredKind(`${property}[${index}]`, configuration, CONFIGURATION);
+    errors.requiredType(`${property}[${index}]`, configuration, CONFIGURATION);
   }
-  return problems.count === before;
+  return errors.count === before;
 }
 
-function isMonitoring(monitoring: Monitoring | undefined, problems: Problems): boolean {
-  const before = problems.count;
-  if (!problems.kind('monitoring', monitoring, OBJECT) || !monitoring) return problems.count === before;
+function isMonitoring(monitoring: Monitoring | undefined, errors: ValidationErrors): boolean {
+  const before = errors.count;
+  if (!errors.type('monitoring', monitoring, OBJECT) || !monitoring) return errors.count === before;
   const { managedLogs, containerLogRotation } = monitoring;
-  problems.kind('monitoring.logGroup', monitoring.logGroup, LOG_GROUP);
-  problems.kind('monitoring.logBucket', monitoring.logBucket, BUCKET);
-  problems.kind('monitoring.logPrefix', monitoring.logPrefix, TEXT);
-  problems.kind('monitoring.logEncryptionKey', monitoring.logEncryptionKey, KEY);
-  problems.kind('monitoring.persistentAppUI', monitoring.persistentAppUI, BOOLEAN);
-  if (problems.kind('monitoring.managedLogs', managedLogs, OBJECT)) checkManagedLogs(managedLogs ?? {}, problems);
-  const isRotation = problems.kind('monitoring.containerLogRotation', containerLogRotation, OBJECT);
-  if (isRotation && containerLogRotation) checkRotation(containerLogRotation, problems);
-  return problems.count === before;
+  errors.type('monitoring.logGroup', monitoring.logGroup, LOG_GROUP);
+  errors.type('monitoring.logBucket', monitoring.logBucket, BUCKET);
+  errors.type('monitoring.logPrefix', monitoring.logPrefix, TEXT);
+  errors.type('monitoring.logEncryptionKey', monitoring.logEncryptionKey, KEY);
+  errors.type('monitoring.persistentAppUI', monitoring.persistentAppUI, BOOLEAN);
+  if (errors.type('monitoring.managedLogs', managedLogs, OBJECT)) checkManagedLogs(managedLogs ?? {}, errors);
+  const isRotation = errors.type('monitoring.containerLogRotation', containerLogRotation, OBJECT);
+  if (isRotation && containerLogRotation) checkRotation(containerLogRotation, errors);
+  return errors.count === before;
 }
 
-function checkManagedLogs({ allowAwsToRetainLogs, encryptionKey }: ManagedLogs, problems: Problems): void {
-  problems.kind('monitoring.managedLogs.allowAwsToRetainLogs', allowAwsToRetainLogs, BOOLEAN);
-  problems.kind('monitoring.managedLogs.encryptionKey', encryptionKey, KEY);
+function checkManagedLogs({ allowAwsToRetainLogs, encryptionKey }: ManagedLogs, errors: ValidationErrors): void {
+  errors.type('monitoring.managedLogs.allowAwsToRetainLogs', allowAwsToRetainLogs, BOOLEAN);
+  errors.type('monitoring.managedLogs.encryptionKey', encryptionKey, KEY);
 }
 
-function checkRotation({ rotationSize }: ContainerLogRotation, problems: Problems): void {
+function checkRotation({ rotationSize }: ContainerLogRotation, errors: ValidationErrors): void {
   const property = 'monitoring.containerLogRotation.rotationSize';
-  if (!problems.requiredKind(property, rotationSize, SIZE)) return;
-  problems.check(!rotationSize.isUnresolved(), `${property} must be known at synthesis, got a token`);
+  if (!errors.requiredType(property, rotationSize, SIZE)) return;
+  errors.check(!rotationSize.isUnresolved(), `${property} must be known at synthesis, got a token`);
 }
 
 /** Throws when a driver lacks its entry point, or has a text in the place of what is made of it. */
-export function requireDriverProps(
+export function requireJobDriverPropTypes(
   factory: string,
   props: Partial<SparkSubmitJobDriverProps & SparkSqlJobDriverProps>,
 ): void {
-  requireKind(`${factory}: props`, props, OBJECT);
+  requireType(`${factory}: props`, props, OBJECT);
   const { entryPoint, sparkSubmitParameters, sparkSqlParameters } = props;
-  const parameters = can('_bind', 'be SparkParameters, such as SparkParameters.of(…)');
-  const says = 'be an EntryPoint, such as EntryPoint.fromAsset(…)';
-  requireKind(`${factory}: entryPoint`, entryPoint, { ...can('_bind', says), sensitive: true });
+  const parameters = hasMethod('_bind', 'be SparkParameters, such as SparkParameters.of(…)');
+  const requirement = 'be an EntryPoint, such as EntryPoint.fromAsset(…)';
+  requireType(`${factory}: entryPoint`, entryPoint, { ...hasMethod('_bind', requirement), sensitive: true });
   for (const [name, value] of Object.entries({ sparkSubmitParameters, sparkSqlParameters })) {
-    if (value !== undefined) requireKind(`${factory}: ${name}`, value, { ...parameters, sensitive: true });
+    if (value !== undefined) requireType(`${factory}: ${name}`, value, { ...parameters, sensitive: true });
   }
 }
 
 /** Throws when the configurations within another one are not all of them made as they should be. */
 export function requireConfigurations(property: string, configurations: unknown): void {
-  requireKind(property, configurations, CONFIGURATIONS);
+  requireType(property, configurations, CONFIGURATIONS);
   for (const [index, configuration] of (configurations as unknown[]).entries()) {
-    requireKind(`${property}[${index}]`, configuration, CONFIGURATION);
+    requireType(`${property}[${index}]`, configuration, CONFIGURATION);
   }
 }
 
-const FILE = can('_bind', 'be a SparkFile, such as SparkFile.fromAsset(…)');
-const POD_TEMPLATE = can('_bind', 'be a PodTemplate, such as PodTemplate.fromAsset(…)');
+const FILE = hasMethod('_bind', 'be a SparkFile, such as SparkFile.fromAsset(…)');
+const POD_TEMPLATE = hasMethod('_bind', 'be a PodTemplate, such as PodTemplate.fromAsset(…)');
 
 /** Throws when Spark parameters are not of their types, so that they cannot be rendered. */
-export function requireSparkParametersProps(factory: string, props: SparkParametersProps): void {
-  requireKind(`${factory}: props`, props, OBJECT);
-  const optional = (name: string, value: unknown, kind: Kind) => {
-    if (value !== undefined) requireKind(`${factory}: ${name}`, value, kind);
+export function requireSparkParametersPropTypes(factory: string, props: SparkParametersProps): void {
+  requireType(`${factory}: props`, props, OBJECT);
+  const optional = (name: string, value: unknown, kind: TypeCheck) => {
+    if (value !== undefined) requireType(`${factory}: ${name}`, value, kind);
   };
   optional('conf', props.conf, MAP);
   for (const name of ['driverMemory', 'driverMemoryOverhead', 'executorMemory', 'executorMemoryOverhead'] as const) {
@@ -140,7 +140,7 @@ export function requireSparkParametersProps(factory: string, props: SparkParamet
   optional('executorPodTemplate', props.executorPodTemplate, POD_TEMPLATE);
   for (const name of ['pyFiles', 'jars', 'files', 'archives'] as const) {
     optional(name, props[name], LIST);
-    for (const [index, file] of (props[name] ?? []).entries()) requireKind(`${factory}: ${name}[${index}]`, file, FILE);
+    for (const [index, file] of (props[name] ?? []).entries()) requireType(`${factory}: ${name}[${index}]`, file, FILE);
   }
   optional('dynamicAllocation', props.dynamicAllocation, OBJECT);
   for (const name of ['executorIdleTimeout', 'shuffleTrackingTimeout'] as const) {
@@ -149,15 +149,15 @@ export function requireSparkParametersProps(factory: string, props: SparkParamet
 }
 
 /** Throws when a template lacks what it is made of, or has something of a wrong type. */
-export function requireJobTemplateProps(path: string, props: JobTemplateProps = {} as JobTemplateProps): void {
-  const problems = new Problems();
+export function requireJobTemplatePropTypes(path: string, props: JobTemplateProps = {} as JobTemplateProps): void {
+  const errors = new ValidationErrors();
   for (const name of ['executionRole', 'releaseLabel', 'jobDriver'] as const) {
-    problems.check((props[name] as unknown) !== undefined, `${name} is required`);
+    errors.check((props[name] as unknown) !== undefined, `${name} is required`);
   }
-  checkKinds(props as Partial<JobRunProps> as JobRunProps, problems);
-  for (const [name, parameter] of problems.map('parameters', props.parameters)) {
-    const says = 'be a JobTemplateParameter, such as JobTemplateParameter.string()';
-    problems.requiredKind(`parameters[${quoted(name)}]`, parameter, can('_render', says));
+  checkPropTypes(props as Partial<JobRunProps> as JobRunProps, errors);
+  for (const [name, parameter] of errors.map('parameters', props.parameters)) {
+    const requirement = 'be a JobTemplateParameter, such as JobTemplateParameter.string()';
+    errors.requiredType(`parameters[${quote(name)}]`, parameter, hasMethod('_render', requirement));
   }
-  problems.throwIfAny(`JobTemplate ${path}`);
+  errors.throwIfAny(`JobTemplate ${path}`);
 }

@@ -5,9 +5,9 @@ import type { DynamicAllocation } from '../../dynamic-allocation';
 import type { SparkFile } from '../../spark-file';
 import type { SparkParametersProps } from '../../spark-parameters-props';
 import { DYNAMIC_ALLOCATION_PROPERTY_OF, PROPERTY_OF } from '../spark/spark-properties';
-import { LARGEST_INTEGER, SPARK_FILE } from './limits';
-import { quoted } from './describe-value';
-import type { Problems } from './validation-errors';
+import { MAX_INTEGER, SPARK_FILE } from './limits';
+import { quote } from './describe-value';
+import type { ValidationErrors } from './validation-errors';
 
 /** The program that is given the parameters. */
 export type SparkProgram = 'spark-submit' | 'spark-sql';
@@ -15,7 +15,7 @@ export type SparkProgram = 'spark-submit' | 'spark-sql';
 const JAVA_CLASS = {
   // or a parameter of a job template
   pattern: /^([\p{L}_$][\p{L}\p{N}_$]*(\.[\p{L}_$][\p{L}\p{N}_$]*)*|\$\{[\w.#-]+\})$/u,
-  says: 'be the name of a Java class, such as com.example.Main',
+  requirement: 'be the name of a Java class, such as com.example.Main',
 };
 
 /** Notes everything that is wrong with the parameters. */
@@ -23,58 +23,58 @@ export function checkSparkParameters(
   property: string,
   props: SparkParametersProps,
   program: SparkProgram,
-  problems: Problems,
+  errors: ValidationErrors,
 ): void {
   if (program === 'spark-sql') {
-    problems.check(props.mainClass === undefined, `${property}.mainClass is not for spark-sql: leave it out`);
+    errors.check(props.mainClass === undefined, `${property}.mainClass is not for spark-sql: leave it out`);
   } else {
-    problems.text(`${property}.mainClass`, props.mainClass, { max: 1024, ...JAVA_CLASS });
+    errors.text(`${property}.mainClass`, props.mainClass, { max: 1024, ...JAVA_CLASS });
   }
-  checkConf(property, props, problems);
+  checkConf(property, props, errors);
   for (const name of ['driverCores', 'executorCores', 'executorInstances'] as const) {
-    checkCount(`${property}.${name}`, props[name], 1, problems);
+    checkCount(`${property}.${name}`, props[name], 1, errors);
   }
   for (const name of ['driverMemory', 'driverMemoryOverhead', 'executorMemory', 'executorMemoryOverhead'] as const) {
-    checkMemory(`${property}.${name}`, props[name], problems);
+    checkMemory(`${property}.${name}`, props[name], errors);
   }
   const { dynamicAllocation, executorInstances } = props;
   if (dynamicAllocation) {
-    checkDynamicAllocation(`${property}.dynamicAllocation`, dynamicAllocation, problems);
+    checkDynamicAllocation(`${property}.dynamicAllocation`, dynamicAllocation, errors);
     const instead = `${property}.executorInstances does not go with dynamicAllocation: use its initialExecutors`;
-    problems.check(executorInstances === undefined, instead);
+    errors.check(executorInstances === undefined, instead);
   }
   for (const name of ['driverPodTemplate', 'executorPodTemplate'] as const) {
-    problems.text(`${property}.${name}`, props[name]?._said, SPARK_FILE);
+    errors.text(`${property}.${name}`, props[name]?._uriOrKey, SPARK_FILE);
   }
   for (const name of ['pyFiles', 'jars', 'files', 'archives'] as const) {
     for (const [index, file] of (props[name] ?? []).entries()) {
-      checkFile(`${property}.${name}[${index}]`, file, problems);
-      if (name !== 'archives') checkNoAlias(`${property}.${name}[${index}]`, file, problems);
-      if (name === 'pyFiles') checkModule(`${property}.${name}[${index}]`, file, problems);
+      checkFile(`${property}.${name}[${index}]`, file, errors);
+      if (name !== 'archives') checkNoAlias(`${property}.${name}[${index}]`, file, errors);
+      if (name === 'pyFiles') checkModule(`${property}.${name}[${index}]`, file, errors);
       if (name === 'jars' || name === 'files') {
         const said = `${property}.${name}[${index}] must be a file, got the directory "${file._directory}"`;
-        problems.check(file._directory === undefined, said);
+        errors.check(file._directory === undefined, said);
       }
     }
   }
 }
 
-function checkConf(property: string, props: SparkParametersProps, problems: Problems): void {
+function checkConf(property: string, props: SparkParametersProps, errors: ValidationErrors): void {
   const members = memberOfProperty(props);
   for (const [name, value] of Object.entries(props.conf ?? {})) {
     if (Token.isUnresolved(name)) {
-      problems.check(false, `a name in ${property}.conf must be known at synthesis, got a token`);
+      errors.check(false, `a name in ${property}.conf must be known at synthesis, got a token`);
       continue;
     }
     const entry = `${property}.conf["${name}"]`;
     const isSpark = /^spark\../.test(name);
-    problems.check(isSpark, `${entry} is ignored by Spark: a name must begin with "spark."`);
-    problems.check(!/[\s=]/.test(name), `${entry} is no property: a name must hold no white space and no "="`);
+    errors.check(isSpark, `${entry} is ignored by Spark: a name must begin with "spark."`);
+    errors.check(!/[\s=]/.test(name), `${entry} is no property: a name must hold no white space and no "="`);
     const member = members.get(name);
-    problems.check(!member, `${entry} is said by ${member} too: leave one out`);
-    problems.requiredText(entry, value, { min: 0, max: 102_400, sensitive: true });
+    errors.check(!member, `${entry} is said by ${member} too: leave one out`);
+    errors.requiredText(entry, value, { min: 0, max: 102_400, sensitive: true });
     const isArgument = !String(value).includes('\0');
-    problems.check(isArgument, `${entry} must hold no NUL character, which ends an argument`);
+    errors.check(isArgument, `${entry} must hold no NUL character, which ends an argument`);
   }
 }
 
@@ -90,58 +90,58 @@ function memberOfProperty(props: SparkParametersProps): Map<string, string> {
   return members;
 }
 
-function checkCount(property: string, value: number | undefined, min: number, problems: Problems): void {
-  if (value !== undefined) problems.wholeNumber(property, value, min, LARGEST_INTEGER);
+function checkCount(property: string, value: number | undefined, min: number, errors: ValidationErrors): void {
+  if (value !== undefined) errors.wholeNumber(property, value, min, MAX_INTEGER);
 }
 
-function checkMemory(property: string, size: Size | undefined, problems: Problems): void {
+function checkMemory(property: string, size: Size | undefined, errors: ValidationErrors): void {
   if (!size) return;
   if (size.isUnresolved()) {
-    problems.check(false, `${property} must be known at synthesis, got a token`);
+    errors.check(false, `${property} must be known at synthesis, got a token`);
     return;
   }
-  checkCount(`${property} in MiB`, size.toMebibytes({ rounding: SizeRoundingBehavior.NONE }), 1, problems);
+  checkCount(`${property} in MiB`, size.toMebibytes({ rounding: SizeRoundingBehavior.NONE }), 1, errors);
 }
 
-function checkDynamicAllocation(property: string, allocation: DynamicAllocation, problems: Problems): void {
+function checkDynamicAllocation(property: string, allocation: DynamicAllocation, errors: ValidationErrors): void {
   const { minExecutors, initialExecutors, maxExecutors } = allocation;
-  checkCount(`${property}.minExecutors`, minExecutors, 0, problems);
-  checkCount(`${property}.initialExecutors`, initialExecutors, 0, problems);
-  checkCount(`${property}.maxExecutors`, maxExecutors, 1, problems);
-  checkSeconds(`${property}.executorIdleTimeout`, allocation.executorIdleTimeout, problems);
-  checkSeconds(`${property}.shuffleTrackingTimeout`, allocation.shuffleTrackingTimeout, problems);
+  checkCount(`${property}.minExecutors`, minExecutors, 0, errors);
+  checkCount(`${property}.initialExecutors`, initialExecutors, 0, errors);
+  checkCount(`${property}.maxExecutors`, maxExecutors, 1, errors);
+  checkSeconds(`${property}.executorIdleTimeout`, allocation.executorIdleTimeout, errors);
+  checkSeconds(`${property}.shuffleTrackingTimeout`, allocation.shuffleTrackingTimeout, errors);
   const ordered = (lower: string, low: number | undefined, higher: string, high: number | undefined): void => {
     if (low === undefined || high === undefined || Token.isUnresolved(low) || Token.isUnresolved(high)) return;
-    problems.check(low <= high, `${property}.${lower} must be at most ${higher}, got ${low} and ${high}`);
+    errors.check(low <= high, `${property}.${lower} must be at most ${higher}, got ${low} and ${high}`);
   };
   ordered('minExecutors', minExecutors, 'maxExecutors', maxExecutors);
   ordered('minExecutors', minExecutors, 'initialExecutors', initialExecutors);
   ordered('initialExecutors', initialExecutors, 'maxExecutors', maxExecutors);
 }
 
-function checkSeconds(property: string, duration: Duration | undefined, problems: Problems): void {
+function checkSeconds(property: string, duration: Duration | undefined, errors: ValidationErrors): void {
   if (!duration) return;
   if (duration.isUnresolved()) {
-    problems.check(false, `${property} must be known at synthesis, got a token`);
+    errors.check(false, `${property} must be known at synthesis, got a token`);
     return;
   }
-  checkCount(`${property} in seconds`, duration.toSeconds({ integral: false }), 0, problems);
+  checkCount(`${property} in seconds`, duration.toSeconds({ integral: false }), 0, errors);
 }
 
-function checkFile(property: string, file: SparkFile, problems: Problems): void {
-  problems.text(property, file._said, SPARK_FILE);
-  const said = file._said;
+function checkFile(property: string, file: SparkFile, errors: ValidationErrors): void {
+  errors.text(property, file._uriOrKey, SPARK_FILE);
+  const said = file._uriOrKey;
   const hasComma = said !== undefined && !Token.isUnresolved(said) && said.includes(',');
-  problems.check(!hasComma, `${property} must hold no comma, which separates files, got ${quoted(said ?? '', true)}`);
+  errors.check(!hasComma, `${property} must hold no comma, which separates files, got ${quote(said ?? '', true)}`);
 }
 
 /** Spark puts the zip file itself where modules are looked for. */
-function checkModule(property: string, { _directory: directory }: SparkFile, problems: Problems): void {
+function checkModule(property: string, { _directory: directory }: SparkFile, errors: ValidationErrors): void {
   if (directory === undefined || !existsSync(path.join(directory, '__init__.py'))) return;
   const rule = `${property} must be the directory that a package is in, got the package "${directory}"`;
-  problems.check(false, rule);
+  errors.check(false, rule);
 }
 
-function checkNoAlias(property: string, { _alias }: SparkFile, problems: Problems): void {
-  problems.check(_alias === undefined, `${property} must have no alias, which is for archives, got "${_alias}"`);
+function checkNoAlias(property: string, { _alias }: SparkFile, errors: ValidationErrors): void {
+  errors.check(_alias === undefined, `${property} must have no alias, which is for archives, got "${_alias}"`);
 }

@@ -1,14 +1,14 @@
 import type { VirtualClusterProps } from '../../virtual-cluster-props';
 import { EKS_CLUSTER } from './type-checks';
 import * as limits from './limits';
-import { Problems } from './validation-errors';
+import { ValidationErrors } from './validation-errors';
 
 /** Throws one error that names everything that is wrong with the properties. */
 export function validateVirtualCluster(path: string, props = {} as Partial<VirtualClusterProps>): void {
-  const problems = new Problems();
-  problems.requiredKind('cluster', props.cluster, EKS_CLUSTER);
-  problems.requiredText('namespace', props.namespace, limits.NAMESPACE);
-  problems.text('virtualClusterName', props.virtualClusterName, limits.NAME);
-  problems.text('securityConfigurationId', props.securityConfigurationId, limits.SECURITY_CONFIGURATION_ID);
-  problems.throwIfAny(`VirtualCluster ${path}`);
+  const errors = new ValidationErrors();
+  errors.requiredType('cluster', props.cluster, EKS_CLUSTER);
+  errors.requiredText('namespace', props.namespace, limits.NAMESPACE);
+  errors.text('virtualClusterName', props.virtualClusterName, limits.NAME);
+  errors.text('securityConfigurationId', props.securityConfigurationId, limits.SECURITY_CONFIGURATION_ID);
+  errors.throwIfAny(`VirtualCluster ${path}`);
 }

@@ -1,5 +1,5 @@
 import { awsServices } from '../../../lambda/aws/aws-services';
-import { isLost, isRefused } from '../../../lambda/aws/errors';
+import { isAmbiguous, isRejected } from '../../../lambda/aws/errors';
 import type { Services } from '../../../lambda/aws/services';
 import { httpServer, type HttpServer, type Reply } from './http-server';
 
@@ -38,8 +38,8 @@ test.each(['{}', '{"id":"run1"}', '<html>'])(
     const request = { virtualClusterId: 'cluster1', clientToken: 'token' };
     for (const call of [() => aws.emr.startJobRun(request), () => aws.describeStack('stack')]) {
       const error: unknown = await call().catch((failure: unknown) => failure);
-      expect(isLost(error)).toBe(true);
-      expect(isRefused(error)).toBe(false);
+      expect(isAmbiguous(error)).toBe(true);
+      expect(isRejected(error)).toBe(false);
     }
   },
 );
@@ -51,7 +51,7 @@ test('gives up a service whose reply does not come to its end', async () => {
   const error: unknown = await aws.emr.describeJobRun(KEY).catch((failure: unknown) => failure);
   expect(timeout).toHaveBeenCalledWith(30_000);
   expect(error).toMatchObject({ name: 'TimeoutError' });
-  expect(isLost(error)).toBe(true);
+  expect(isAmbiguous(error)).toBe(true);
 });
 
 test('says which reply lacks what it is asked for', async () => {
@@ -114,7 +114,7 @@ test.each([503, 500])(
     server.replies.push({ status, body: '{"message":"down"}' });
     const error: unknown = await aws.emr.describeJobRun(KEY).catch((failure: unknown) => failure);
     expect(server.received).toHaveLength(1);
-    expect(isLost(error)).toBe(true);
+    expect(isAmbiguous(error)).toBe(true);
   },
 );
 

@@ -1,4 +1,4 @@
-import { explain, isBusy, isLost, isRefused } from '../../../lambda/aws/errors';
+import { describeFailure, isThrottled, isAmbiguous, isRejected } from '../../../lambda/aws/errors';
 import { sdkError } from '../harness';
 
 const fault = (members: object, message = 'said') => Object.assign(new Error(message), members);
@@ -12,8 +12,8 @@ test.each([
   'UND_ERR_SOCKET',
   'UND_ERR_HEADERS_TIMEOUT',
 ])('a call whose connection ended with %s is lost, by Node.js and by fetch', (code) => {
-  expect(isLost(fault({ code }))).toBe(true);
-  expect(isLost(fault({ cause: { code } }))).toBe(true);
+  expect(isAmbiguous(fault({ code }))).toBe(true);
+  expect(isAmbiguous(fault({ cause: { code } }))).toBe(true);
 });
 
 test.each([
@@ -25,11 +25,11 @@ test.each([
   ['a refusal', sdkError('ValidationException', 400)],
   ['an error without anything', fault({})],
 ])('a call is not lost by %s', (_, error) => {
-  expect(isLost(error)).toBe(false);
+  expect(isAmbiguous(error)).toBe(false);
 });
 
 test.each(['TimeoutError', 'AbortError'])('a call that ended with %s is lost', (name) => {
-  expect(isLost(fault({ name }))).toBe(true);
+  expect(isAmbiguous(fault({ name }))).toBe(true);
 });
 
 test.each([
@@ -42,7 +42,7 @@ test.each([
   ['ValidationException', 400, 'The unlimited queue does not exist', false],
   ['ResourceNotFoundException', 404, 'The queue is full', false],
 ])('whether the service is busy that says %s %i: %s', (name, status, message, expected) => {
-  expect(isBusy(sdkError(name, status, message))).toBe(expected);
+  expect(isThrottled(sdkError(name, status, message))).toBe(expected);
 });
 
 test.each([
@@ -55,7 +55,7 @@ test.each([
     'Call failed: Error: fetch failed (ENOTFOUND); the service has no endpoint in this region, or there is no way to it',
   ],
 ])('%s is explained in one line', (error, expected) => {
-  expect(explain('Call', error)).toBe(expected);
+  expect(describeFailure('Call', error)).toBe(expected);
 });
 
 test.each([
@@ -69,5 +69,5 @@ test.each([
   [500, true, false],
 ])('whether the reply %i leaves a call lost: %s, or refused: %s', (status, lost, refused) => {
   const error = sdkError('AnyError', status);
-  expect([isLost(error), isRefused(error)]).toEqual([lost, refused]);
+  expect([isAmbiguous(error), isRejected(error)]).toEqual([lost, refused]);
 });

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isLost } from '../../../lambda/aws/errors';
+import { isAmbiguous } from '../../../lambda/aws/errors';
 import { call } from '../../../lambda/aws/http';
 
 let server: Server;
@@ -38,7 +38,7 @@ test.each([
   const error: unknown = await call(url, { method: 'PUT', body: '', timeout: 5_000 }).catch(
     (failure: unknown) => failure,
   );
-  expect(isLost(error)).toBe(true);
+  expect(isAmbiguous(error)).toBe(true);
 });
 
 test.each([
@@ -48,5 +48,5 @@ test.each([
   const url = await serve(listener());
   const error: unknown = await call(url, { method: 'PUT', body: '', timeout: 50 }).catch((failure: unknown) => failure);
   expect(error).toMatchObject({ name: 'TimeoutError' });
-  expect(isLost(error)).toBe(true);
+  expect(isAmbiguous(error)).toBe(true);
 });

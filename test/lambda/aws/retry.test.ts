@@ -1,4 +1,4 @@
-import { persist } from '../../../lambda/aws/retry';
+import { withRetries } from '../../../lambda/aws/retry';
 import type { Invocation } from '../../../lambda/aws/services';
 import { sdkError } from '../harness';
 
@@ -10,8 +10,11 @@ const LOST = sdkError('InternalServerException', 500);
 const DENIED = sdkError('AccessDeniedException', 403);
 
 /** The pauses between the attempts of a call that always fails so, and how long it all took. */
-async function pausesAfter(error: Error, options: { random?: number; deadline?: number; lostFor?: number } = {}) {
-  const { random = 0.999, deadline = 840_000, lostFor } = options;
+async function pausesAfter(
+  error: Error,
+  options: { random?: number; deadline?: number; ambiguousRetryMs?: number } = {},
+) {
+  const { random = 0.999, deadline = 840_000, ambiguousRetryMs } = options;
   const pauses: number[] = [];
   let time = 0;
   const invocation = {
@@ -25,7 +28,7 @@ async function pausesAfter(error: Error, options: { random?: number; deadline?: 
       time += milliseconds;
     },
   } as unknown as Invocation;
-  await expect(persist('Call', invocation, () => Promise.reject(error), { lostFor })).rejects.toBe(error);
+  await expect(withRetries('Call', invocation, () => Promise.reject(error), { ambiguousRetryMs })).rejects.toBe(error);
   return { pauses, time };
 }
 
@@ -49,7 +52,7 @@ test.each([
   ['lost', LOST, 70_000, 90_000],
   ['denied', DENIED, 40_000, 60_000],
 ])('what is %s is given up in time', async (_, error, least, most) => {
-  const { time } = await pausesAfter(error, { lostFor: 90_000 });
+  const { time } = await pausesAfter(error, { ambiguousRetryMs: 90_000 });
   expect(time).toBeGreaterThan(least);
   expect(time).toBeLessThan(most);
 });

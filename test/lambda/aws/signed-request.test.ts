@@ -5,8 +5,8 @@ import { call } from '../../../lambda/aws/http';
 import { signedRequest } from '../../../lambda/aws/signed-request';
 import { httpServer, type HttpServer } from './http-server';
 
-jest.mock('../../lambda/http', () => {
-  const actual = jest.requireActual<typeof http>('../../lambda/http');
+jest.mock('../../../lambda/aws/http', () => {
+  const actual = jest.requireActual<typeof http>('../../../lambda/aws/http');
   return { ...actual, call: jest.fn(actual.call) };
 });
 

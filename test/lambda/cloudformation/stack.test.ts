@@ -1,13 +1,13 @@
-import { describeStack, isKnown, isLate, isOvertaken } from '../../../lambda/cloudformation/stack';
+import { describeStack, isRecordedInStack, isLate, isSuperseded } from '../../../lambda/cloudformation/stack';
 import type { Invocation, Services } from '../../../lambda/aws/services';
-import { sdkError, STACK_ID, world } from '../harness';
+import { sdkError, STACK_ID, createHarness } from '../harness';
 
 beforeEach(() => jest.spyOn(process.stdout, 'write').mockReturnValue(true));
 afterEach(() => jest.restoreAllMocks());
 
 /** An invocation of so many milliseconds, of a request that was made so many milliseconds ago. */
 function invoked(ago = 0, overrides: Partial<Services> = {}) {
-  const { clock, services } = world();
+  const { clock, services } = createHarness();
   const now = clock.now();
   const invocation: Invocation = { ...services, ...overrides, requestedAt: now - ago, deadline: now + 840_000 };
   return { clock, invocation };
@@ -26,7 +26,7 @@ test.each([
   ['prompt', 50_000, 5001, false],
 ])('whether a %s request (%i ms) is overtaken by an update %i ms after it: %s', (_, ago, after, expected) => {
   const { invocation } = invoked(ago);
-  expect(isOvertaken({ status: '', updatedAt: invocation.requestedAt + after }, invocation)).toBe(expected);
+  expect(isSuperseded({ status: '', updatedAt: invocation.requestedAt + after }, invocation)).toBe(expected);
 });
 
 test.each([
@@ -45,6 +45,6 @@ test('whether a run is known is asked for a minute while the service is down, an
   const { clock, invocation } = invoked(0, { physicalIdOf });
   const begin = clock.now();
   const owner = { StackId: STACK_ID, LogicalResourceId: 'JobRun1234' };
-  await expect(clock.run(isKnown('arn', owner, invocation))).resolves.toBe(true);
+  await expect(clock.run(isRecordedInStack('arn', owner, invocation))).resolves.toBe(true);
   expect(clock.now() - begin).toBeLessThan(60_000);
 });

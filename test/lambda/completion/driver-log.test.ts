@@ -1,5 +1,5 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
-import { endOfDriverLog } from '../../../lambda/completion/driver-log';
+import { readDriverLogTail } from '../../../lambda/completion/driver-log';
 import { manualClock } from '../../../local/clock';
 import type { ContainerLogs, Invocation, LogStream } from '../../../lambda/aws/services';
 import { sdkError } from '../emr-client';
@@ -42,7 +42,7 @@ test.each([
   [undefined, 'cluster1/jobs/run1/containers/'],
 ])("finds the driver's stderr among the streams of the run (prefix %s)", async (prefix, expected) => {
   const { asked, invocation } = logsOf({ 's/s-driver/stdout': 9, 's/s-driver/stderr': 5, 's/s-exec-1/stderr': 8 });
-  await expect(endOfDriverLog(jobRun(prefix), invocation)).resolves.toEqual(['one', 'two', 'three']);
+  await expect(readDriverLogTail(jobRun(prefix), invocation)).resolves.toEqual(['one', 'two', 'three']);
   expect(asked).toEqual([
     ['/jobs', expected],
     ['/jobs', `${expected}s/s-driver/stderr`, 20],
@@ -51,7 +51,7 @@ test.each([
 
 test('takes the driver of the latest attempt', async () => {
   const { asked, invocation } = logsOf({ 'a/a-driver/stderr': 5, 'b/b-driver/stderr': 7, 'c/c-driver/stderr': 6 });
-  await endOfDriverLog(jobRun(), invocation);
+  await readDriverLogTail(jobRun(), invocation);
   expect(asked[1][1]).toMatch(/b-driver/);
 });
 
@@ -62,16 +62,16 @@ test.each<[string, JobRun]>([
   ['has no log group', jobRun('x', { configurationOverrides: { monitoringConfiguration: {} } })],
 ])('asks for nothing of a run that %s', async (_, run) => {
   const { asked, invocation } = logsOf({});
-  await expect(endOfDriverLog(run, invocation)).resolves.toEqual([]);
+  await expect(readDriverLogTail(run, invocation)).resolves.toEqual([]);
   expect(asked).toEqual([]);
 });
 
 test('is empty when there is no such stream, or no right to read it', async () => {
-  await expect(endOfDriverLog(jobRun(), logsOf({ 's/s-exec-1/stderr': 1 }).invocation)).resolves.toEqual([]);
+  await expect(readDriverLogTail(jobRun(), logsOf({ 's/s-exec-1/stderr': 1 }).invocation)).resolves.toEqual([]);
   const { invocation } = logsOf({ 's/s-driver/stderr': 1 });
   const lastMessages = () => Promise.reject(new Error('AccessDenied'));
   const denied = { ...invocation, logs: { ...invocation.logs, lastMessages } };
-  await expect(endOfDriverLog(jobRun(), denied)).resolves.toEqual([]);
+  await expect(readDriverLogTail(jobRun(), denied)).resolves.toEqual([]);
 });
 
 test.each<[string, number, string[]]>([
@@ -84,7 +84,7 @@ test.each<[string, number, string[]]>([
   const streams: ContainerLogs['streams'] = (...args) =>
     calls++ < times ? Promise.reject(sdkError('ServiceUnavailable', 503)) : invocation.logs.streams(...args);
   const stumbling = { ...invocation, logs: { ...invocation.logs, streams } };
-  await expect(endOfDriverLog(jobRun(), stumbling)).resolves.toEqual(expected);
+  await expect(readDriverLogTail(jobRun(), stumbling)).resolves.toEqual(expected);
   expect(calls).toBeGreaterThan(1);
   expect(invocation.now()).toBeLessThanOrEqual(start + 15_000);
 });

@@ -1,14 +1,14 @@
 import { nextWait, type Wait } from '../../../lambda/completion/handle-completion';
 import type { JobRunScript } from '../../../local/emr-containers/job-run-script';
 import { ServiceError } from '../../../local/service';
-import { completionEvent, jobRunEvent, sdkError, world, type World } from '../harness';
+import { completionEvent, jobRunEvent, sdkError, createHarness, type Harness } from '../harness';
 
 const HOUR = 3_600_000;
 
-let here: World;
+let here: Harness;
 beforeEach(() => {
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  here = world();
+  here = createHarness();
 });
 afterEach(() => jest.restoreAllMocks());
 

@@ -1,5 +1,5 @@
 import { FailureReason, JobRunState, type JobRun } from '@aws-sdk/client-emr-containers';
-import { whyNotCompleted, whyNotInTime } from '../../../lambda/completion/reason';
+import { failedJobRunReason, timeoutReason } from '../../../lambda/completion/reason';
 import { reasonText } from '../../../lambda/cloudformation/reason-text';
 
 const RUN: JobRun = {
@@ -10,7 +10,7 @@ const RUN: JobRun = {
   finishedAt: new Date('2026-11-23T10:12:05Z'),
 };
 const run = (changes: Partial<JobRun> = {}) => ({ ...RUN, ...changes });
-const lines = (changes: Partial<JobRun> = {}, log: string[] = []) => whyNotCompleted(run(changes), log).split('\n');
+const lines = (changes: Partial<JobRun> = {}, log: string[] = []) => failedJobRunReason(run(changes), log).split('\n');
 const DETAILS = 'Details: aws emr-containers describe-job-run --virtual-cluster-id cluster1 --id run1';
 const MEND =
   'Where the stack is not rolled back, change the job or a value of its rerun policy: the same job is told this result again';
@@ -42,7 +42,9 @@ test('a reason says on which attempt of the retry policy the run ended', () => {
 });
 
 test('a reason says that a run which FAILED was being cancelled, because its time was over', () => {
-  const [first, second] = whyNotCompleted({ id: 'run1', virtualClusterId: 'c', state: 'FAILED' }, [], true).split('\n');
+  const [first, second] = failedJobRunReason({ id: 'run1', virtualClusterId: 'c', state: 'FAILED' }, [], true).split(
+    '\n',
+  );
   expect([first, second]).toEqual([
     'Job run run1 FAILED',
     'It did not end within its timeout, and was being cancelled',
@@ -90,7 +92,7 @@ describe("the end of the driver's log", () => {
     const kept = end(log);
     expect(kept.length).toBeGreaterThan(5);
     expect(kept).toEqual(log.slice(-kept.length));
-    const text = whyNotCompleted(RUN, log);
+    const text = failedJobRunReason(RUN, log);
     expect(reasonText(text)).toBe(text);
   });
 
@@ -125,7 +127,7 @@ test.each<[boolean | string, string | undefined, string]>([
   [false, 'A_STATE_OF_TOMORROW', 'and could not be cancelled: its state is A_STATE_OF_TOMORROW'],
   [false, undefined, 'and could not be cancelled: its state is not known'],
 ])('a run that is late (cancelled: %s, state: %s)', (cancelled, state, expected) => {
-  const text = whyNotInTime(run({ state: state as never, finishedAt: undefined }), cancelled);
+  const text = timeoutReason(run({ state: state as never, finishedAt: undefined }), cancelled);
   expect(text).toBe(
     `Job run run1 did not end within its timeout ${expected}\nIt was started at 2026-11-23T10:00:00.000Z\n${DETAILS}`,
   );

@@ -1,5 +1,5 @@
 import { tryFindJobRun } from '../../../lambda/job-run/find-job-run';
-import { sdkError, VIRTUAL_CLUSTER, world } from '../harness';
+import { sdkError, VIRTUAL_CLUSTER, createHarness } from '../harness';
 
 beforeEach(() => jest.spyOn(process.stdout, 'write').mockReturnValue(true));
 afterEach(() => jest.restoreAllMocks());
@@ -8,7 +8,7 @@ const KEY = { virtualClusterId: VIRTUAL_CLUSTER, id: 'run1' };
 
 /** Looks for a run for so many milliseconds, and gives it with the number of looks that it took. */
 async function lookFor(describeJobRun: () => Promise<object>, milliseconds = 840_000) {
-  const { clock, services } = world();
+  const { clock, services } = createHarness();
   const describe = jest.fn(describeJobRun);
   const emr = { ...services.emr, describeJobRun: describe };
   const now = clock.now();

@@ -2,17 +2,17 @@ import { OWNER_TAG, REPLACES_TAG, SPEC_TAG, STACK_TAG } from '../../../lib/priva
 import { renderRequest } from '../../../lambda/job-run/start';
 import type { JobRunScript } from '../../../local/emr-containers/job-run-script';
 import { ServiceError } from '../../../local/service';
-import { jobRunEvent, REQUEST, sdkError, STACK_ID, VIRTUAL_CLUSTER, world, type World } from '../harness';
+import { jobRunEvent, REQUEST, sdkError, STACK_ID, VIRTUAL_CLUSTER, createHarness, type Harness } from '../harness';
 
 const OTHER_JOB = { jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///other.py' } } };
 const NEW_JOB = { request: OTHER_JOB };
 const ACTIVE = /^(PENDING|SUBMITTED|RUNNING)$/;
 const ARN = /^arn:aws:emr-containers:eu-west-1:123456789012:\/virtualclusters\/cluster1\/jobruns\/[0-9a-z]+$/;
 
-let here: World;
+let here: Harness;
 beforeEach(() => {
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  here = world();
+  here = createHarness();
 });
 afterEach(() => jest.restoreAllMocks());
 

@@ -1,15 +1,15 @@
 import { ServiceError } from '../../../local/service';
-import { jobRunEvent, REQUEST, sdkError, VIRTUAL_CLUSTER, world, type World } from '../harness';
+import { jobRunEvent, REQUEST, sdkError, VIRTUAL_CLUSTER, createHarness, type Harness } from '../harness';
 
 const OTHER_JOB = { jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///other.py' } } };
 const OLD_JOB = { old: OTHER_JOB };
 const NEW_JOB = { request: OTHER_JOB };
 const ACTIVE = /^(PENDING|SUBMITTED|RUNNING)$/;
 
-let here: World;
+let here: Harness;
 beforeEach(() => {
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  here = world();
+  here = createHarness();
 });
 afterEach(() => jest.restoreAllMocks());
 

@@ -1,7 +1,7 @@
 import { renderRequest } from '../../../lambda/job-run/start';
-import { jobRunEvent, world } from '../harness';
+import { jobRunEvent, createHarness } from '../harness';
 
-const event = jobRunEvent(world(), 'Create');
+const event = jobRunEvent(createHarness(), 'Create');
 const tokenOf = (changes: object) => renderRequest({ ...event, ...changes }).clientToken;
 
 test('the same request has the same token, of the 64 characters that the service takes at most', () => {

@@ -13,7 +13,7 @@ export interface Case {
 
 type Value = Omit<Case, 'path'>;
 
-const LARGEST_INTEGER = 2 ** 31 - 1;
+const MAX_INTEGER = 2 ** 31 - 1;
 
 /** What is to be tried of each constrained member: the bounds and what is beyond them, the pattern's hits and misses. */
 export function casesOf(members: readonly Member[], sampleAt: (path: string) => unknown): Case[] {
@@ -46,7 +46,7 @@ function choices(allowed: readonly string[]): Value[] {
   return [...allowed.map((value) => ({ title: value, value, allowed: true })), another];
 }
 
-function integers({ min, max = LARGEST_INTEGER }: Shape): Value[] {
+function integers({ min, max = MAX_INTEGER }: Shape): Value[] {
   const below = min === undefined ? [] : [number(min, true), number(min - 1, false)];
   return [...below, number(max, true), number(max + 1, false)];
 }

@@ -4,7 +4,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Alias, type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { EntryPoint, JobDriver, JobRun, JobRunProvider } from '../../../../lib/index';
-import { keyRight } from '../../../../lib/private/iam/kms-key-resource';
+import { kmsKeyResource } from '../../../../lib/private/iam/kms-key-resource';
 import { jobRunProps, newStack, resourcesOf } from '../../render';
 
 const KEY_ARN = 'arn:aws:kms:eu-west-1:123456789012:key/abc';
@@ -15,12 +15,12 @@ test.each<[string, (stack: Stack) => IKey]>([
   ['a key', ofKey],
   ['an alias, which has no rights of its own,', ofAlias],
 ])('a right on %s is on the key', (_, keyOf) => {
-  expect(keyRight(keyOf(new Stack()))).toEqual({ resource: KEY_ARN });
+  expect(kmsKeyResource(keyOf(new Stack()))).toEqual({ resource: KEY_ARN });
 });
 
 test('a right on an alias of elsewhere is on the key that has it', () => {
   const stack = new Stack(undefined, 'Stack', { env: { region: 'eu-west-1', account: '123456789012' } });
-  const { resource, conditions } = keyRight(Alias.fromAliasName(stack, 'Alias', 'alias/jobs'));
+  const { resource, conditions } = kmsKeyResource(Alias.fromAliasName(stack, 'Alias', 'alias/jobs'));
   expect(JSON.stringify(stack.resolve(resource))).toContain(':kms:eu-west-1:123456789012:key/*');
   expect(conditions).toEqual({ 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/jobs' } });
 });

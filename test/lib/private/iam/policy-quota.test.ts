@@ -1,6 +1,6 @@
 import { Fn, Stack } from 'aws-cdk-lib';
 import { Policy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { policyQuotaProblems } from '../../../../lib/private/iam/policy-quota';
+import { policyQuotaErrors } from '../../../../lib/private/iam/policy-quota';
 
 /** How many characters an allowing statement of one action has, with its document, besides those of its resource. */
 const AROUND = '{"Statement":[{"Action":"s3:GetObject","Effect":"Allow","Resource":""}],"Version":"2012-10-17"}'.length;
@@ -10,19 +10,19 @@ function allow(resource: string): PolicyStatement {
 }
 
 /** What is wrong with a role that has a document in itself and a policy, of so many characters. */
-function problems(own: number, policy: number): string[] {
+function errors(own: number, policy: number): string[] {
   const stack = new Stack();
   const role = new Role(stack, 'Role', {
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: { Own: new PolicyDocument({ statements: [allow('x'.repeat(own - AROUND))] }) },
   });
   new Policy(role, 'Policy', { roles: [role], statements: [allow('x'.repeat(policy - AROUND))] });
-  return policyQuotaProblems('stack Stack', [role], 'into another stack');
+  return policyQuotaErrors('stack Stack', [role], 'into another stack');
 }
 
 test('what a role has in itself counts as well as its policies', () => {
-  expect(problems(240, 10_000)).toEqual([]);
-  expect(problems(241, 10_000)).toEqual([expect.stringContaining('10241 characters of inline policy, of 10240')]);
+  expect(errors(240, 10_000)).toEqual([]);
+  expect(errors(241, 10_000)).toEqual([expect.stringContaining('10241 characters of inline policy, of 10240')]);
 });
 
 test('a list that only the deployment knows is as long as anything that is not known', () => {
@@ -30,5 +30,5 @@ test('a list that only the deployment knows is as long as anything that is not k
   const list = Fn.split('_', Fn.importValue('Names'));
   const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   role.addToPolicy(allow(`arn:aws:s3:::${Fn.join('-', list)}`));
-  expect(policyQuotaProblems('stack Stack', [role], 'into another stack')).toEqual([]);
+  expect(policyQuotaErrors('stack Stack', [role], 'into another stack')).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { EntryPoint, JobDriver, type JobRunProps } from '../../../../lib/index';
-import { lostValue } from '../../../../lib/private/validation/unset-values';
+import { unsetValueError } from '../../../../lib/private/validation/unset-values';
 import { render } from '../../render';
 import { importedTemplate } from '../../conformance/properties';
 
@@ -107,7 +107,7 @@ test.each([
   ['None', 'arn:aws:iam::123456789012:role/None', 'is it a value that is not set?'],
   ['object at 0x', 's3://<aws_cdk.Bucket object at 0x7f3>/a.py', 'is it an object instead of its name or ARN?'],
 ])('the word "%s" is found in %s', (word, text, hint) => {
-  expect(lostValue(text, false)).toBe(`must not hold the word "${word}", got "${text}" (${hint})`);
+  expect(unsetValueError(text, false)).toBe(`must not hold the word "${word}", got "${text}" (${hint})`);
 });
 
 test.each([
@@ -128,10 +128,10 @@ test.each([
   's3://code/job-None.py',
   's3://code/an object at 0.py',
 ])('nothing is lost in %s', (text) => {
-  expect(lostValue(text, false)).toBeUndefined();
+  expect(unsetValueError(text, false)).toBeUndefined();
 });
 
 test('of a long text, only what surrounds the word is told', () => {
   const text = `s3://logs/${'x'.repeat(200)}/undefined/${'y'.repeat(200)}`;
-  expect(lostValue(text, false)).toContain('got "…xxxxx/undefined/yyy…" (');
+  expect(unsetValueError(text, false)).toContain('got "…xxxxx/undefined/yyy…" (');
 });
