@@ -1,43 +1,41 @@
-import {
-  COMPLETION_RESOURCE_TYPE,
-  type CompletionProperties,
-  type JobRunProperties,
-  type Poll,
-} from '../lib/private/contract';
-import { requestedAt, type Request } from './cloudformation/request';
-import { handleCompletion, completionId, nextWait, handlePoll, type Wait } from './completion/handle-completion';
-import { ReportableError } from './aws/errors';
-import { unknownId } from './job-run/identity';
-import { handleJobRun } from './job-run/handle-job-run';
+import { COMPLETION_RESOURCE_TYPE, type Poll } from '../lib/private/contract';
 import { log } from './aws/log';
-import { respond, type FailedResponse, type SuccessResponse } from './cloudformation/respond';
 import type { Invocation, Services } from './aws/services';
+import { ReportableError } from './cloudformation/reportable-error';
+import { requestedAt, type CompletionRequest, type JobRunRequest } from './cloudformation/request';
+import { respond, type FailedResponse, type SuccessResponse } from './cloudformation/respond';
+import { completionId, handleCompletion } from './completion/handle-completion';
+import { handlePoll } from './completion/handle-poll';
+import { secondsUntilNextPoll, type Wait } from './completion/wait';
+import { handleJobRun } from './job-run/handle-job-run';
+import { unknownId } from './job-run/physical-id';
 
-export type Event = Request<JobRunProperties> | Request<CompletionProperties> | Wait;
+/** A request of CloudFormation, or a poll of the waiter. */
+export type Event = JobRunRequest | CompletionRequest | Wait;
 
-/** What is kept free before Lambda's own time-out: for a call that the rules' deadline finds under way, and the answer. */
-const RESERVE = 60_000;
-/** What is kept free for the answer alone. */
-const ANSWER_TIME = 20_000;
-const LAST_MOMENT = 3_000;
+/** Before Lambda's time-out: for a call in progress at the deadline, and the response. */
+const RESERVE_MS = 60_000;
+/** Before Lambda's time-out: for the response alone. */
+const RESPONSE_MS = 20_000;
+const RESPONSE_RESERVE_MS = 3_000;
 
-/** Serves one event, a request of CloudFormation or a poll of the waiter, with at most one answer. */
-export async function handle(event: Event, services: Services, remainingTime: number): Promise<Poll | undefined> {
-  const end = services.now() + remainingTime;
-  const to = 'answer' in event ? event.answer : event;
+/** Serves one event, with at most one response. */
+export async function handle(event: Event, services: Services, remainingMs: number): Promise<Poll | undefined> {
+  const end = services.now() + remainingMs;
+  const target = 'answer' in event ? event.answer : event;
   const invocation: Invocation = {
     ...services,
-    requestedAt: requestedAt(to) ?? services.now(),
-    deadline: end - Math.min(RESERVE, remainingTime / 2),
+    requestedAt: requestedAt(target) ?? services.now(),
+    deadline: end - Math.min(RESERVE_MS, remainingMs / 2),
   };
-  const outcome = await outcomeOf(event, invocation, end - Math.min(ANSWER_TIME, remainingTime / 3));
-  if (outcome) await respond(to, outcome, { ...invocation, deadline: end - LAST_MOMENT });
+  const response = await responseTo(event, invocation, end - Math.min(RESPONSE_MS, remainingMs / 3));
+  if (response) await respond(target, response, { ...invocation, deadline: end - RESPONSE_RESERVE_MS });
   if (!('answer' in event)) return undefined;
-  return outcome ? { done: true, wait: 0 } : { done: false, wait: nextWait(event, invocation) };
+  return response ? { done: true, wait: 0 } : { done: false, wait: secondsUntilNextPoll(event, invocation) };
 }
 
-/** What to answer; nothing while the run is waited for. Whatever goes wrong is an outcome too. */
-async function outcomeOf(
+/** The response to an event; none while the waiter waits. Every error is a response too. */
+async function responseTo(
   event: Event,
   invocation: Invocation,
   end: number,
@@ -63,7 +61,7 @@ function dispatch(event: Event, invocation: Invocation): Promise<SuccessResponse
   return handleJobRun(event, invocation);
 }
 
-function isCompletion(event: Request<unknown>): event is Request<CompletionProperties> {
+function isCompletion(event: JobRunRequest | CompletionRequest): event is CompletionRequest {
   return event.ResourceType === COMPLETION_RESOURCE_TYPE;
 }
 
@@ -72,7 +70,7 @@ async function outOfTime(invocation: Invocation, end: number, ended: AbortSignal
   throw new ReportableError('The handler ran out of time before the request was done');
 }
 
-/** The physical id of a failed request. A Create's makes the Delete that follows look for what may have been started. */
+/** The physical id of a failed request. After a failed Create, CloudFormation sends a Delete that looks for the run. */
 function failedPhysicalId(event: Event): string {
   if ('answer' in event) return event.answer.PhysicalResourceId;
   if (isCompletion(event)) return completionId(event);

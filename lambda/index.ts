@@ -7,7 +7,7 @@ import { requestHandler } from './aws/http';
 const services = awsServices();
 
 export function handler(event: Event, context: Context): Promise<Poll | undefined> {
-  // while Lambda kept the function frozen, services have closed the connections: the first call on each would be lost
+  // services close the connections of a frozen function: the first call on each would fail
   requestHandler.destroy();
   return handle(event, services, context.getRemainingTimeInMillis());
 }

@@ -13,15 +13,16 @@ import {
   StartJobRunCommand,
 } from '@aws-sdk/client-emr-containers';
 import type { HttpRequest } from '@smithy/protocol-http';
-import { call, inTime, isOk, requestHandler, streamCollector } from './http';
+import { isOk, requestHandler, sendRequest, streamCollector, withTimeout } from './http';
 import type { ContainerLogs, EmrContainers, LogStream, Services } from './services';
-import { jsonRequest, REQUEST_TIMEOUT, signedRequest } from './signed-request';
+import { jsonRequest, REQUEST_TIMEOUT_MS, signedRequest } from './signed-request';
 
-const ACTIVE: JobRunState[] = ['PENDING', 'SUBMITTED', 'RUNNING', 'CANCEL_PENDING'];
+const PUT_TIMEOUT_MS = 10_000;
+const ACTIVE_STATES: JobRunState[] = ['PENDING', 'SUBMITTED', 'RUNNING', 'CANCEL_PENDING'];
 
-/** AWS, as the environment of the function names region and credentials. */
+/** AWS, with region and credentials of the function's environment. */
 export function awsServices(): Services {
-  // retries are the rules' own: one attempt a call
+  // withRetries makes the retries
   const client = new EMRContainersClient({ maxAttempts: 1, requestHandler, streamCollector });
   return {
     emr: emrContainers(client),
@@ -29,7 +30,7 @@ export function awsServices(): Services {
     async describeStack(stackId) {
       const xml = await cloudFormation({ Action: 'DescribeStacks', StackName: stackId });
       const status = /<StackStatus>(\w+)<\/StackStatus>/.exec(xml)?.[1];
-      if (!status) throw unreadable('DescribeStacks');
+      if (!status) throw unreadableReply('DescribeStacks');
       const updated = /<LastUpdatedTime>([^<]+)<\/LastUpdatedTime>/.exec(xml)?.[1];
       return { status, updatedAt: updated ? Date.parse(updated) : undefined };
     },
@@ -50,8 +51,8 @@ export function awsServices(): Services {
       }
     },
     async put(url, body) {
-      // without a content type, which the address was not signed for
-      const reply = await call(url, { method: 'PUT', body, timeout: 10_000 });
+      // the address is signed for no content type
+      const reply = await sendRequest(url, { method: 'PUT', body, timeoutMs: PUT_TIMEOUT_MS });
       if (isOk(reply)) return;
       const error = new Error(`PUT of the answer: HTTP ${reply.status}`);
       throw Object.assign(error, { name: 'AnswerRefused', $metadata: { httpStatusCode: reply.status } });
@@ -102,11 +103,11 @@ interface LogEvents {
 function emrContainers(client: EMRContainersClient): EmrContainers {
   const send = <Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
     command: $Command<Input, Output, EMRContainersClientResolvedConfig, ServiceInputTypes, ServiceOutputTypes>,
-  ) => inTime(REQUEST_TIMEOUT, (abortSignal) => client.send(command, { abortSignal }));
+  ) => withTimeout(REQUEST_TIMEOUT_MS, (abortSignal) => client.send(command, { abortSignal }));
   return {
     async startJobRun(request) {
       const command = new StartJobRunCommand(request);
-      // the whole request once more, since the serializer leaves out what the API has gained since
+      // the serializer drops fields that are newer than the SDK
       const { virtualClusterId: _, ...body } = request;
       command.middlewareStack.add(
         (next) => (args) => {
@@ -116,7 +117,7 @@ function emrContainers(client: EMRContainersClient): EmrContainers {
         { step: 'serialize', priority: 'low' },
       );
       const { id, arn, name = '', virtualClusterId = '' } = await send(command);
-      if (!id || !arn) throw unreadable('StartJobRun');
+      if (!id || !arn) throw unreadableReply('StartJobRun');
       return { id, arn, name, virtualClusterId };
     },
     async describeJobRun(key) {
@@ -128,7 +129,7 @@ function emrContainers(client: EMRContainersClient): EmrContainers {
     async listActiveJobRuns(virtualClusterId) {
       const jobRuns = [];
       for (let nextToken: string | undefined; ;) {
-        const page = await send(new ListJobRunsCommand({ virtualClusterId, states: ACTIVE, nextToken }));
+        const page = await send(new ListJobRunsCommand({ virtualClusterId, states: ACTIVE_STATES, nextToken }));
         jobRuns.push(...(page.jobRuns ?? []));
         nextToken = page.nextToken;
         if (!nextToken) return jobRuns;
@@ -140,7 +141,7 @@ function emrContainers(client: EMRContainersClient): EmrContainers {
   };
 }
 
-function unreadable(operation: string): Error {
+function unreadableReply(operation: string): Error {
   const error = new Error(`${operation} replied without what it is asked for`);
   return Object.assign(error, { name: 'UnreadableReply', $metadata: { httpStatusCode: 200 } });
 }

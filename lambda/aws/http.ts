@@ -11,15 +11,14 @@ export interface HttpCall {
   readonly method: string;
   readonly headers?: Record<string, string>;
   readonly body: string;
-  /** Milliseconds until it is given up. */
-  readonly timeout: number;
+  readonly timeoutMs: number;
 }
 
-/** Makes all calls, those of the SDK too. */
+/** Shared with the SDK. */
 export const requestHandler = new NodeHttpHandler({ connectionTimeout: 5_000 });
 
-/** One HTTP call; what it is answered is the caller's to judge. */
-export function call(address: string | URL, { method, headers, body, timeout }: HttpCall): Promise<HttpReply> {
+/** Sends one HTTP request. An error status is a reply too. */
+export function sendRequest(address: string | URL, { method, headers, body, timeoutMs }: HttpCall): Promise<HttpReply> {
   const { protocol, hostname, port, pathname, search } = new URL(address);
   const request = new HttpRequest({
     method,
@@ -30,16 +29,16 @@ export function call(address: string | URL, { method, headers, body, timeout }: 
     headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
     body,
   });
-  return inTime(timeout, async (abortSignal) => {
+  return withTimeout(timeoutMs, async (abortSignal) => {
     const { response } = await requestHandler.handle(request, { abortSignal });
     const text = (await streamCollector(response.body as Readable)).toString();
     return { status: response.statusCode, text };
   });
 }
 
-/** Gives a call up when its time is over, however far it has come. */
-export async function inTime<T>(timeout: number, attempt: (abortSignal: AbortSignal) => Promise<T>): Promise<T> {
-  const signal = AbortSignal.timeout(timeout);
+/** Aborts a call after a time, also while its reply arrives. */
+export async function withTimeout<T>(timeoutMs: number, attempt: (abortSignal: AbortSignal) => Promise<T>): Promise<T> {
+  const signal = AbortSignal.timeout(timeoutMs);
   try {
     return await attempt(signal);
   } catch (error) {
@@ -47,7 +46,7 @@ export async function inTime<T>(timeout: number, attempt: (abortSignal: AbortSig
   }
 }
 
-/** All of a reply. The SDK's own takes longer, since it has web streams loaded to find out that it was not given one. */
+/** Reads a whole reply, faster than the SDK's collector, which loads web streams. */
 export async function streamCollector(stream: Readable): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(chunk as Buffer);

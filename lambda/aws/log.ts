@@ -1,11 +1,11 @@
-type Facts = Record<string, string | number | boolean | undefined>;
+type Fields = Record<string, string | number | boolean | undefined>;
 
-/** Writes one line of JSON, past the console that the runtime would prefix, so that log queries see the fields. */
-export function log(level: 'INFO' | 'WARN' | 'ERROR', message: string, facts: Facts = {}): void {
-  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), level, message, ...facts })}\n`);
+/** Writes one line of JSON. The runtime would prefix a line of the console, and log queries would miss the fields. */
+export function log(level: 'INFO' | 'WARN' | 'ERROR', message: string, fields: Fields = {}): void {
+  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), level, message, ...fields })}\n`);
 }
 
-/** Notes that something did not work which is not needed. */
+/** Logs an error that does not fail the request. */
 export function warn(message: string, error: unknown): void {
   log('WARN', message, { error: (error as Error).name });
 }

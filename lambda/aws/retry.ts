@@ -2,50 +2,48 @@ import { isAccessDenied, isThrottled, isAmbiguous } from './errors';
 import { log } from './log';
 import type { Invocation } from './services';
 
-/** How long after a request AccessDenied can still be IAM that has not spread yet. */
+/** How long after a request AccessDenied can be a permission that IAM has not propagated yet. */
 const IAM_PROPAGATION_MS = 60_000;
 
 interface RetryOptions {
-  /** For how many milliseconds a call is made again that may have taken effect. @default - until the invocation's deadline */
+  /** How long a call that may have taken effect is retried. @default - until the invocation's deadline */
   readonly ambiguousRetryMs?: number;
 }
 
-/**
- * Makes a call until it gets through: with full jitter, for what is transient and for rights that have not arrived yet.
- * Gives up at the invocation's deadline, with the last error.
- */
+/** Retries a call with full jitter after transient errors, and throws the last error at the invocation's deadline. */
 export async function withRetries<T>(
   call: string,
   invocation: Invocation,
   attempt: () => Promise<T>,
   { ambiguousRetryMs = Infinity }: RetryOptions = {},
 ): Promise<T> {
-  const begun = invocation.now();
+  const startedAt = invocation.now();
   for (let attempts = 1; ; attempts++) {
     try {
       return await attempt();
     } catch (error) {
-      const pause = invocation.random() * maxPause(error, attempts);
-      const next = invocation.now() + pause;
-      if (next >= Math.min(invocation.deadline, retryUntil(error, begun + ambiguousRetryMs, invocation))) throw error;
-      log('WARN', `${call} did not get through and is tried again`, { error: (error as Error).name, attempts });
-      await invocation.sleep(pause);
+      const pauseMs = invocation.random() * maxPauseMs(error, attempts);
+      const nextAt = invocation.now() + pauseMs;
+      if (nextAt >= Math.min(invocation.deadline, retryUntil(error, startedAt + ambiguousRetryMs, invocation)))
+        throw error;
+      log('WARN', `${call} failed and is retried`, { error: (error as Error).name, attempts });
+      await invocation.sleep(pauseMs);
     }
   }
 }
 
-/** Until when a call that failed so is worth another try. */
-function retryUntil(error: unknown, lostUntil: number, { requestedAt }: Invocation): number {
+/** When the retries after an error end, in milliseconds since the epoch. */
+function retryUntil(error: unknown, ambiguousUntil: number, { requestedAt }: Invocation): number {
   if (isThrottled(error)) return Infinity;
-  if (isAmbiguous(error)) return lostUntil;
+  if (isAmbiguous(error)) return ambiguousUntil;
   return isAccessDenied(error) ? requestedAt + IAM_PROPAGATION_MS : -Infinity;
 }
 
 /**
- * A service that is too busy has many callers at once. They do best to spread over one and the same time, and over more only
- * when that is not enough: a time that doubles from the start takes longer, and many more calls when it starts small.
+ * A throttling service has many callers at once. Spread over one constant time they finish sooner, and with fewer calls, than
+ * over a time that doubles from the start.
  */
-function maxPause(error: unknown, attempts: number): number {
+function maxPauseMs(error: unknown, attempts: number): number {
   return isThrottled(error)
     ? Math.min(60_000, 10_000 * 2 ** Math.max(0, attempts - 8))
     : Math.min(20_000, 500 * 2 ** attempts);

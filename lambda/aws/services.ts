@@ -1,7 +1,7 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
 import type { StartJobRunRequest } from '../../lib/private/contract';
 
-/** A job run's place: what Describe and Cancel are called with. */
+/** Identifies a job run to DescribeJobRun and CancelJobRun. */
 export interface JobRunKey {
   readonly virtualClusterId: string;
   readonly id: string;
@@ -12,22 +12,22 @@ export interface StartedJobRun extends JobRunKey {
   readonly name: string;
 }
 
-/** The calls to Amazon EMR on EKS that the rules make. None of them retries. */
+/** Calls to Amazon EMR on EKS, without retries. */
 export interface EmrContainers {
   startJobRun(request: StartJobRunRequest & { readonly clientToken: string }): Promise<StartedJobRun>;
   describeJobRun(key: JobRunKey): Promise<JobRun>;
   cancelJobRun(key: JobRunKey): Promise<void>;
-  /** All runs that have not ended; they need not carry their tags. */
+  /** Every run that has not ended; a run may lack its tags. */
   listActiveJobRuns(virtualClusterId: string): Promise<JobRun[]>;
   describeVirtualClusterState(virtualClusterId: string): Promise<string | undefined>;
 }
 
-/** The calls to Amazon CloudWatch Logs. None of them retries. */
+/** Calls to Amazon CloudWatch Logs, without retries. */
 export interface ContainerLogs {
-  /** The streams of a log group whose names begin so: at most some hundred. */
+  /** The log group's streams with this prefix, at most some hundred. */
   streams(logGroupName: string, prefix: string): Promise<LogStream[]>;
-  /** The latest messages of a stream, the oldest of them first. */
-  lastMessages(logGroupName: string, streamName: string, most: number): Promise<string[]>;
+  /** The latest messages of a stream, in the order in which they were written. */
+  lastMessages(logGroupName: string, streamName: string, limit: number): Promise<string[]>;
 }
 
 export interface LogStream {
@@ -38,21 +38,20 @@ export interface LogStream {
 
 export interface Stack {
   readonly status: string;
-  /** When its last update began, in milliseconds since the epoch; of a stack that was never updated, nothing. */
+  /** When the last update began, in milliseconds since the epoch. @default - the stack was never updated */
   readonly updatedAt?: number;
 }
 
-/** Everything outside that the rules touch: the tests bring their own. */
+/** Everything outside of the function; tests replace it. */
 export interface Services {
   readonly emr: EmrContainers;
   readonly logs: ContainerLogs;
-  /** A stack as DescribeStacks gives it. */
   describeStack(stackId: string): Promise<Stack>;
-  /** The physical id that CloudFormation knows of a resource; undefined when it has none. */
+  /** The physical id that CloudFormation has recorded for a resource, if any. */
   physicalIdOf(stackId: string, logicalId: string): Promise<string | undefined>;
-  /** Starts the waiter; the same name again is the same execution. */
+  /** Starts the waiter, once for a name. */
   startExecution(stateMachineArn: string, name: string, input: string): Promise<void>;
-  /** Sends an answer to its pre-signed address. */
+  /** Sends a response to its pre-signed address. */
   put(url: string, body: string): Promise<void>;
   now(): number;
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
@@ -62,13 +61,13 @@ export interface Services {
 
 /** The services within one invocation. */
 export interface Invocation extends Services {
-  /** When CloudFormation made the request that this invocation serves, in milliseconds since the epoch. */
+  /** When CloudFormation made the request, in milliseconds since the epoch. */
   readonly requestedAt: number;
-  /** When the rules give up, in milliseconds since the epoch. A call that is under way then comes to its end. */
+  /** When retries and waits end, in milliseconds since the epoch. A call in progress still completes. */
   readonly deadline: number;
 }
 
-/** The same invocation with less time: for what must not use up all that there is. */
+/** The same invocation with less time left. */
 export function within(milliseconds: number, invocation: Invocation): Invocation {
   return { ...invocation, deadline: Math.min(invocation.deadline, invocation.now() + milliseconds) };
 }

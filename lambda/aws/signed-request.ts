@@ -2,12 +2,11 @@ import { fromEnv } from '@aws-sdk/credential-provider-env';
 import { Hash } from '@smithy/hash-node';
 import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { call, isOk } from './http';
+import { isOk, sendRequest } from './http';
 
-/** Milliseconds until a call to a service is given up. */
-export const REQUEST_TIMEOUT = 30_000;
+export const REQUEST_TIMEOUT_MS = 30_000;
 
-/** One call of an operation by the JSON protocol. */
+/** Calls an operation by the JSON protocol. */
 export async function jsonRequest<Reply>(
   service: string,
   version: string,
@@ -18,7 +17,7 @@ export async function jsonRequest<Reply>(
   return JSON.parse(await signedRequest(service, headers, JSON.stringify(input))) as Reply;
 }
 
-/** One POST to an AWS service, signed: for the few calls that do not deserve a client in the bundle. */
+/** Sends a signed POST to an AWS service, without the size of a client in the bundle. */
 export async function signedRequest(service: string, headers: Record<string, string>, body: string): Promise<string> {
   const region = process.env.AWS_REGION ?? '';
   const url = new URL(process.env.AWS_ENDPOINT_URL ?? `https://${service}.${region}.${process.env.URL_SUFFIX}`);
@@ -33,13 +32,13 @@ export async function signedRequest(service: string, headers: Record<string, str
   });
   const signer = new SignatureV4({ service, region, credentials: fromEnv(), sha256: Hash.bind(null, 'sha256') });
   const signed = await signer.sign(request);
-  const { host: _, ...sent } = signed.headers;
-  const reply = await call(url, { method: 'POST', headers: sent, body, timeout: REQUEST_TIMEOUT });
+  const { host: _, ...signedHeaders } = signed.headers;
+  const reply = await sendRequest(url, { method: 'POST', headers: signedHeaders, body, timeoutMs: REQUEST_TIMEOUT_MS });
   if (!isOk(reply)) throw serviceError(reply.status, reply.text);
   return reply.text;
 }
 
-/** The error of an XML (Query protocol) or a JSON reply, in the form that the SDK's own errors have. */
+/** An error reply in XML (Query protocol) or JSON, in the form of the SDK's errors. */
 function serviceError(httpStatusCode: number, reply: string): Error {
   const { name = 'ServiceError', message = `HTTP ${httpStatusCode}` } = fromJson(reply) ?? fromXml(reply);
   return Object.assign(new Error(message), { name, $metadata: { httpStatusCode } });

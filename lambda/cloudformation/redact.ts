@@ -1,23 +1,23 @@
 import type { ConfigurationOverrides, JobDriverRequest } from '../../lib/private/contract';
 
-/** What a request, or a run that was described, says of its job. */
+/** The job of a StartJobRun request or of a described run. */
 interface Job {
   readonly jobDriver?: JobDriverRequest;
   readonly configurationOverrides?: Pick<ConfigurationOverrides, 'applicationConfiguration'>;
   readonly jobTemplateParameters?: Record<string, string>;
 }
 
-/** Shorter words (numbers, `yarn`, `true`) say nothing and would mask half of the text. */
-const SHORTEST = 6;
+/** Shorter words (numbers, `yarn`, `true`) are not sensitive, and occur everywhere. */
+const MIN_MASKED_LENGTH = 6;
 
-/** What a log calls a secret, with its value: `password=…`, `"spark.token": "…"`. */
+/** Such as `password=…` and `"spark.token": "…"`. */
 const NAMED_SECRET =
   /([\w.-]*(?:password|passwd|pwd|secret|token|credential|signature|authorization|(?:access|api)[._-]?key)[\w.-]*["']?\s*[:=]\s*["']?(?:bearer |basic )?)[^\s"',;&]+/gi;
 const PASSWORD_IN_URL = /(\/\/[^\s:/@]+:)[^\s/@]+@/g;
 
 /**
- * Masks in a text what the API's model calls sensitive (entry point, arguments, Spark parameters, properties), and what looks
- * like a secret.
+ * Masks in a text the job's sensitive values by the API's model (entry point, arguments, Spark parameters, properties), and
+ * named secrets.
  */
 export function redact(text: string, job: Job): string {
   const { sparkSubmitJobDriver: submit, sparkSqlJobDriver: sql } = job.jobDriver ?? {};
@@ -32,7 +32,7 @@ export function redact(text: string, job: Job): string {
   ];
   return values
     .flatMap((value = '') => [value, ...parts(value)])
-    .filter((part) => part.length >= SHORTEST)
+    .filter((part) => part.length >= MIN_MASKED_LENGTH)
     .sort((one, other) => other.length - one.length)
     .reduce((masked, part) => masked.replaceAll(part, '***'), text)
     .replace(NAMED_SECRET, '$1***')
@@ -48,7 +48,7 @@ function propertyValues({ properties = {}, configurations = [] }: Classified): s
   return [...Object.values(properties), ...configurations.flatMap(propertyValues)];
 }
 
-/** The words of a value; of `--name=word` and of `name=word`, the word only. */
+/** The words of a value, without the names of `--name=word` and `name=word`. */
 function parts(value: string): string[] {
   return value
     .split(/[\s&;?,"'{}()]+/)

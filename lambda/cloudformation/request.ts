@@ -1,4 +1,6 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import type { CompletionProperties, JobRunProperties } from '../../lib/private/contract';
+import type { Invocation } from '../aws/services';
 
 export type Request<Properties> = Omit<CloudFormationCustomResourceEvent, 'ResourceProperties'> & {
   readonly PhysicalResourceId?: string;
@@ -6,9 +8,26 @@ export type Request<Properties> = Omit<CloudFormationCustomResourceEvent, 'Resou
   readonly OldResourceProperties?: Properties;
 };
 
+export type JobRunRequest = Request<JobRunProperties>;
+export type CompletionRequest = Request<CompletionProperties>;
+
+/** The stack's resource that a job run belongs to. */
+export interface Owner {
+  readonly StackId: string;
+  readonly LogicalResourceId: string;
+}
+
+/** Lambda retries an event after a minute, and can hold it back for hours. */
+const LATE_AFTER_MS = 50_000;
+
 /** When CloudFormation made the request: the signing time of its response address, in milliseconds since the epoch. */
 export function requestedAt({ ResponseURL }: { ResponseURL: string }): number | undefined {
   const [, date, time] = /[?&]X-Amz-Date=(\d{8})T(\d{6})Z/.exec(ResponseURL) ?? [];
   if (!date || !time) return undefined;
   return Date.parse(date.replace(/(....)(..)(..)/, '$1-$2-$3') + time.replace(/(..)(..)(..)/, 'T$1:$2:$3Z'));
+}
+
+/** The request may have been delivered before. */
+export function isLate(invocation: Invocation): boolean {
+  return invocation.now() > invocation.requestedAt + LATE_AFTER_MS;
 }

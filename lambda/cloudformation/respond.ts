@@ -1,13 +1,10 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import type { JobRunAttributes, JobRunProperties } from '../../lib/private/contract';
-import type { Request } from './request';
-import { defaultName, jobRunKey } from '../job-run/identity';
 import { log } from '../aws/log';
-import { reasonText } from './reason-text';
 import { withRetries } from '../aws/retry';
 import type { Invocation } from '../aws/services';
+import { reasonText } from './reason-text';
 
-/** Where an answer goes and which request it is for. */
+/** The request of a response, and its address. */
 export type ResponseTarget = Pick<
   CloudFormationCustomResourceEvent,
   'ResponseURL' | 'StackId' | 'RequestId' | 'LogicalResourceId'
@@ -23,37 +20,25 @@ export interface FailedResponse {
   readonly reason: string;
 }
 
-/** Gives CloudFormation the one answer to a request. Throws when it cannot be delivered: the invocation is then retried. */
+/** Sends the one response to a request. If that fails, Lambda retries the invocation. */
 export async function respond(
-  to: ResponseTarget,
-  outcome: SuccessResponse | FailedResponse,
+  target: ResponseTarget,
+  response: SuccessResponse | FailedResponse,
   invocation: Invocation,
 ): Promise<void> {
-  const { StackId, RequestId, LogicalResourceId } = to;
-  const failed = 'reason' in outcome;
+  const { StackId, RequestId, LogicalResourceId } = target;
+  const failed = 'reason' in response;
   const body = JSON.stringify({
     Status: failed ? 'FAILED' : 'SUCCESS',
-    ...(failed ? { Reason: reasonText(outcome.reason) } : { Data: outcome.data }),
-    PhysicalResourceId: outcome.physicalResourceId,
+    ...(failed ? { Reason: reasonText(response.reason) } : { Data: response.data }),
+    PhysicalResourceId: response.physicalResourceId,
     StackId,
     RequestId,
     LogicalResourceId,
   });
-  await withRetries('The answer to CloudFormation', invocation, () => invocation.put(to.ResponseURL, body));
-  log(failed ? 'ERROR' : 'INFO', failed ? `answered FAILED: ${outcome.reason}` : 'answered SUCCESS', {
+  await withRetries('The response to CloudFormation', invocation, () => invocation.put(target.ResponseURL, body));
+  log(failed ? 'ERROR' : 'INFO', failed ? `answered FAILED: ${response.reason}` : 'answered SUCCESS', {
     logicalResourceId: LogicalResourceId,
-    physicalResourceId: outcome.physicalResourceId,
+    physicalResourceId: response.physicalResourceId,
   });
-}
-
-/** The success of a JobRun, with all of its attributes: CloudFormation misses each that an answer lacks. */
-export function jobRunSuccess(arn: string, event: Request<JobRunProperties>, name?: string): SuccessResponse {
-  const { id = '', virtualClusterId = '' } = jobRunKey(arn) ?? {};
-  const data: JobRunAttributes = {
-    Id: id,
-    Arn: arn,
-    Name: name ?? event.ResourceProperties.Request.name ?? defaultName(event),
-    VirtualClusterId: virtualClusterId,
-  };
-  return { physicalResourceId: arn, data: { ...data } };
 }

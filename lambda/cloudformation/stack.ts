@@ -1,35 +1,51 @@
+import { describeFailure } from '../aws/errors';
 import { warn } from '../aws/log';
 import { withRetries } from '../aws/retry';
-import type { Owner } from '../job-run/identity';
 import type { Invocation, Stack } from '../aws/services';
+import { ReportableError } from './reportable-error';
+import { isLate, type Owner } from './request';
 
-/** From when on a request counts as late: Lambda tries again after a minute, and can hold an event back for hours. */
-const LATE_MS = 50_000;
-/** How exactly the times of AWS's parts are taken to agree. */
+/** How far the clocks of AWS services may differ. */
 export const CLOCK_SKEW_MS = 5_000;
+const RECORD_RETRY_MS = 60_000;
 
-/** The stack is on its way back or out: nothing that is started now would have anybody to know of it. */
-export function isRollingBackOrDeleting({ status }: Stack): boolean {
-  return /ROLLBACK|DELETE/.test(status);
+export type StackPhase =
+  | 'creating'
+  /** An update, its clean-up, or the time after it. */
+  | 'updating'
+  | 'rolling-back'
+  | 'rolled-back-or-deleted'
+  /** Every resource of the stack is being deleted. */
+  | 'being-removed'
+  /** Rollback is disabled: CloudFormation has abandoned every request. */
+  | 'failed-without-rollback'
+  /** The stack was not read, or could not be. */
+  | 'unknown';
+
+const PHASES: readonly (readonly [RegExp, StackPhase])[] = [
+  [/^CREATE_IN_PROGRESS$/, 'creating'],
+  [/^(CREATE|UPDATE)_FAILED$/, 'failed-without-rollback'],
+  [/^(DELETE|ROLLBACK)_IN_PROGRESS$/, 'being-removed'],
+  [/^UPDATE_ROLLBACK_IN_PROGRESS$/, 'rolling-back'],
+  [/ROLLBACK|DELETE/, 'rolled-back-or-deleted'],
+  [/./, 'updating'],
+];
+
+/** A run that starts in such a phase belongs to no deployment. */
+export const ROLLING_BACK_OR_DELETING: readonly StackPhase[] = [
+  'rolling-back',
+  'rolled-back-or-deleted',
+  'being-removed',
+];
+
+export const UNKNOWN_STACK: Stack = { status: '' };
+
+export function phaseOf({ status }: Stack): StackPhase {
+  return PHASES.find(([pattern]) => pattern.test(status))?.[1] ?? 'unknown';
 }
 
-/** All of the stack is going: no run of its resources is wanted any more, not even one that replaced another. */
-export function isBeingRemoved({ status }: Stack): boolean {
-  return /^(DELETE|ROLLBACK)_IN_PROGRESS$/.test(status);
-}
-
-/** The stack has failed, and with its rollback disabled is left so: CloudFormation waits for no answer any more. */
-export function isFailedWithoutRollback({ status }: Stack): boolean {
-  return /^(CREATE|UPDATE)_FAILED$/.test(status);
-}
-
-/** The stack is made for the first time: no request of it can have been there before. */
-export function isFirstCreation({ status }: Stack): boolean {
-  return status === 'CREATE_IN_PROGRESS';
-}
-
-export function isLate(invocation: Invocation): boolean {
-  return invocation.now() > invocation.requestedAt + LATE_MS;
+export function isRollingBackOrDeleting(stack: Stack): boolean {
+  return ROLLING_BACK_OR_DELETING.includes(phaseOf(stack));
 }
 
 /** The stack has begun another update since the request was made. */
@@ -37,28 +53,48 @@ export function hasNewerUpdate({ updatedAt = 0 }: Stack, { requestedAt }: Invoca
   return updatedAt > requestedAt + CLOCK_SKEW_MS;
 }
 
-/** The request is late, and the stack has begun another update: CloudFormation has given the request up. */
+/** The request is late, and the stack has begun another update: CloudFormation has abandoned the request. */
 export function isSuperseded(stack: Stack, invocation: Invocation): boolean {
   return isLate(invocation) && hasNewerUpdate(stack, invocation);
 }
 
-/** A stack; what does not get through is asked again for so many milliseconds, and for longer when it is refused for its pace. */
-export function describeStack(stackId: string, ambiguousRetryMs: number, invocation: Invocation): Promise<Stack> {
-  return withRetries('DescribeStacks', invocation, () => invocation.describeStack(stackId), { ambiguousRetryMs });
+interface ReadStackOptions {
+  /** What an unreadable stack means: the request goes on with an unknown stack, or fails for this reason. */
+  readonly ifUnreadable: 'unknown' | { readonly failBecause: string };
+  /** How long an ambiguous failure is retried. @default - until the invocation's deadline, like a throttled call */
+  readonly ambiguousRetryMs?: number;
 }
 
-/** Whether CloudFormation knows the run as that of its resource. What cannot be found out counts as known, as a rule: nobody ends it. */
+/** Calls DescribeStacks. Nothing else reads a stack. */
+export async function readStack(
+  { StackId }: Pick<Owner, 'StackId'>,
+  invocation: Invocation,
+  { ifUnreadable, ambiguousRetryMs }: ReadStackOptions,
+): Promise<Stack> {
+  try {
+    const describe = () => invocation.describeStack(StackId);
+    return await withRetries('DescribeStacks', invocation, describe, { ambiguousRetryMs });
+  } catch (error) {
+    if (ifUnreadable !== 'unknown')
+      throw new ReportableError(`${describeFailure('DescribeStacks', error)}\n${ifUnreadable.failBecause}`);
+    warn('cannot read the stack, its status counts as unknown', error);
+    return UNKNOWN_STACK;
+  }
+}
+
+/** Whether CloudFormation has recorded a run as the physical id of its resource. */
 export async function isRecordedInStack(
   arn: string,
   { StackId, LogicalResourceId }: Owner,
   invocation: Invocation,
-  otherwise = true,
+  { ifUnreadable }: { readonly ifUnreadable: boolean },
 ): Promise<boolean> {
-  const physicalId = () => invocation.physicalIdOf(StackId, LogicalResourceId);
   try {
-    return (await withRetries('DescribeStackResource', invocation, physicalId, { ambiguousRetryMs: 60_000 })) === arn;
+    const physicalId = () => invocation.physicalIdOf(StackId, LogicalResourceId);
+    const options = { ambiguousRetryMs: RECORD_RETRY_MS };
+    return (await withRetries('DescribeStackResource', invocation, physicalId, options)) === arn;
   } catch (error) {
-    warn('the resource cannot be read from the stack', error);
-    return otherwise;
+    warn('cannot read the resource from the stack', error);
+    return ifUnreadable;
   }
 }

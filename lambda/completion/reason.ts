@@ -1,34 +1,36 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
-import { lastThatFit } from '../cloudformation/reason-text';
+import { lastLinesThatFit } from '../cloudformation/reason-text';
 import { redact } from '../cloudformation/redact';
 
-/** Says, line by line, what became of a run that did not complete, and where to look further. */
-export function failedJobRunReason(jobRun: JobRun, endOfDriverLog: readonly string[], late = false): string {
+/** The reason for a run that FAILED or was CANCELLED: one fact a line. */
+export function failedJobRunReason(jobRun: JobRun, driverLogTail: readonly string[], timedOut = false): string {
   const { id = '', state, failureReason, stateDetails } = jobRun;
   const details = stateDetails && masked(stateDetails, jobRun);
   const head = [
     `Job run ${id} ${state}${state === 'CANCELLED' ? ' outside of this deployment' : ''}${failureReason ? ` (${failureReason})` : ''}${details ? `: ${details}` : ''}`,
-    ...(late ? ['It did not end within its timeout, and was being cancelled'] : []),
+    ...(timedOut ? ['It did not end within its timeout, and was being cancelled'] : []),
     ...whereToLook(jobRun),
     'Where the stack is not rolled back, change the job or a value of its rerun policy: the same job is told this result again',
   ];
-  if (endOfDriverLog.length === 0) return head.join('\n');
+  if (driverLogTail.length === 0) return head.join('\n');
   head.push("The driver's stderr ended with:");
   return [
     ...head,
-    ...lastThatFit(
+    ...lastLinesThatFit(
       head,
-      endOfDriverLog.map((line) => masked(line, jobRun)),
+      driverLogTail.map((line) => masked(line, jobRun)),
     ),
   ].join('\n');
 }
 
-/** Says, line by line, what is known of a run whose time is over: whether it is being cancelled, or why not. */
+/** The reason for a run that timed out; `cancelled` is the error if CancelJobRun failed. */
 export function timeoutReason(jobRun: JobRun, cancelled: boolean | string): string {
-  const late = `Job run ${jobRun.id} did not end within its timeout`;
+  const timedOut = `Job run ${jobRun.id} did not end within its timeout`;
   const state = `its state is ${jobRun.state ?? 'not known'}`;
   return [
-    cancelled === true ? `${late} and is being cancelled` : `${late} and could not be cancelled: ${cancelled || state}`,
+    cancelled === true
+      ? `${timedOut} and is being cancelled`
+      : `${timedOut} and could not be cancelled: ${cancelled || state}`,
     ...whereToLook(jobRun),
   ].join('\n');
 }
@@ -54,7 +56,7 @@ function duration({ createdAt, finishedAt, retryPolicyConfiguration, retryPolicy
   return `It ended ${time} after its start${most && attempt ? `, on attempt ${attempt} of ${most}` : ''}`;
 }
 
-/** Where EMR on EKS writes a run's logs, as far as its monitoring configuration says. */
+/** The log locations of the run's monitoring configuration. */
 function logs({ id, virtualClusterId, configurationOverrides }: JobRun): string | undefined {
   const { s3MonitoringConfiguration: s3, cloudWatchMonitoringConfiguration: cloudWatch } =
     configurationOverrides?.monitoringConfiguration ?? {};

@@ -1,62 +1,81 @@
-import { REPLACES_TAG, type JobRunProperties } from '../../lib/private/contract';
-import { cancelAndWait, cancelAllAndWait, sweepActiveJobRuns, type OwnJobRun } from './cancel';
-import type { Request } from '../cloudformation/request';
-import { jobRunKey, unstartedId } from './identity';
+import { REPLACES_TAG } from '../../lib/private/contract';
 import { warn } from '../aws/log';
-import type { SuccessResponse } from '../cloudformation/respond';
 import { within, type Invocation, type Stack } from '../aws/services';
-import { describeStack, isBeingRemoved, isRollingBackOrDeleting, isRecordedInStack } from '../cloudformation/stack';
+import type { JobRunRequest } from '../cloudformation/request';
+import type { SuccessResponse } from '../cloudformation/respond';
+import { isRecordedInStack, phaseOf, readStack } from '../cloudformation/stack';
+import { cancelAndWait } from './cancel';
+import { decideSweep, type Sweep } from './decide';
+import { cancelOwnJobRuns, sweepOwnJobRuns, type OwnJobRun } from './own-job-runs';
+import { jobRunKey, physicalIdKind } from './physical-id';
 
-type JobRunRequest = Request<JobRunProperties>;
+/** How long a precaution may delay the response. */
+const PRECAUTION_BUDGET_MS = 60_000;
 
-/** How long what is only a precaution lets the services keep it waiting. */
-const PRECAUTION_BUDGET = 60_000;
-
-/** Ends the run of a resource that is deleted, and what else of it nobody will know of. */
+/** Cancels the run of a deleted resource, and the resource's runs that CloudFormation has not recorded. */
 export async function handleDelete(event: JobRunRequest, invocation: Invocation): Promise<SuccessResponse> {
-  const id = event.PhysicalResourceId ?? '';
-  const key = jobRunKey(id);
+  const { PhysicalResourceId = '' } = event;
+  const key = jobRunKey(PhysicalResourceId);
   if (key) await cancelAndWait(key, invocation);
-  if (key || id === unstartedId(event)) await cancelReplacements(event, within(PRECAUTION_BUDGET, invocation));
-  else await cancelUnrecordedRuns(event, invocation);
-  return { physicalResourceId: id, data: {} };
+  if (physicalIdKind(PhysicalResourceId, event) === 'unknown') await cancelUnrecordedRuns(event, invocation);
+  else await tryCancelReplacements(event, within(PRECAUTION_BUDGET_MS, invocation));
+  return { physicalResourceId: PhysicalResourceId, data: {} };
 }
 
-/** Ends what a request of which nobody knows the outcome may have started. */
+/** Cancels the runs that a request with an unknown outcome may have started. */
 async function cancelUnrecordedRuns(event: JobRunRequest, invocation: Invocation): Promise<void> {
-  const hurried = within(PRECAUTION_BUDGET, invocation);
+  const hurried = within(PRECAUTION_BUDGET_MS, invocation);
   const { virtualClusterId } = event.ResourceProperties.Request;
-  // the stack is looked at for each run that is found: the next update may have begun since the request
-  await sweepActiveJobRuns(event, virtualClusterId, invocation, async ({ createdAt }) => {
-    const stack = await describeStack(event.StackId, PRECAUTION_BUDGET, hurried).catch((error: unknown): Stack => {
-      warn('the stack cannot be read, all job runs of this resource are cancelled', error);
-      return { status: '' };
-    });
-    // in a clean-up, what this update started is the run that took the place of the unknown one
-    const { updatedAt = Infinity } = isRollingBackOrDeleting(stack) ? {} : stack;
-    return createdAt < updatedAt;
+  await sweepOwnJobRuns(event, virtualClusterId, invocation, async (run) => {
+    // the next update may have begun since the last look
+    const stack = await readStackForSweep(event, hurried);
+    return isSwept(run, sweepOf(event, stack), stack, event, invocation);
   });
 }
 
-/** Ends what was to take the place of the run unknown to CloudFormation, as far as that can be done. */
-async function cancelReplacements(event: JobRunRequest, invocation: Invocation): Promise<void> {
+/** Cancels the runs that replaced the deleted one: a precaution that must not fail the Delete. */
+async function tryCancelReplacements(event: JobRunRequest, invocation: Invocation): Promise<void> {
   try {
-    const stack = await describeStack(event.StackId, PRECAUTION_BUDGET, invocation);
+    const stack = await readStackForSweep(event, invocation);
+    const sweep = sweepOf(event, stack);
+    if (sweep === 'none') return;
     const { virtualClusterId } = event.ResourceProperties.Request;
-    const arn = jobRunKey(event.PhysicalResourceId) && event.PhysicalResourceId;
-    // not what came before it, which may be retained
-    const isReplacement = ({ tags }: OwnJobRun) => tags[REPLACES_TAG] === arn;
-    if (isBeingRemoved(stack)) return await cancelAllAndWait(event, virtualClusterId, invocation, isReplacement);
-    const { updatedAt } = stack;
-    if (!arn || !updatedAt) return;
-    // an update before this one, whose failure no rollback followed, may have left a run behind
-    const isLeft = async (run: OwnJobRun) =>
-      isReplacement(run) &&
-      run.createdAt < updatedAt &&
-      !!run.arn &&
-      !(await isRecordedInStack(run.arn, event, invocation));
-    await cancelAllAndWait(event, virtualClusterId, invocation, isLeft);
+    await cancelOwnJobRuns(event, virtualClusterId, invocation, (run) => isSwept(run, sweep, stack, event, invocation));
   } catch (error) {
-    warn('other job runs of this resource could not be looked for', error);
+    warn('cannot look for other job runs of this resource', error);
+  }
+}
+
+function readStackForSweep(event: JobRunRequest, invocation: Invocation): Promise<Stack> {
+  return readStack(event, invocation, { ifUnreadable: 'unknown' });
+}
+
+function sweepOf(event: JobRunRequest, stack: Stack): Sweep {
+  const physicalId = physicalIdKind(event.PhysicalResourceId ?? '', event);
+  return decideSweep({ physicalId, stack: phaseOf(stack), wasUpdated: !!stack.updatedAt });
+}
+
+async function isSwept(
+  run: OwnJobRun,
+  sweep: Sweep,
+  { updatedAt = 0 }: Stack,
+  event: JobRunRequest,
+  invocation: Invocation,
+): Promise<boolean> {
+  const isEarlier = run.createdAt < updatedAt;
+  // runs that the deleted one replaced may be retained
+  const isReplacement = run.tags[REPLACES_TAG] === (jobRunKey(event.PhysicalResourceId) && event.PhysicalResourceId);
+  switch (sweep) {
+    case 'none':
+      return false;
+    case 'all':
+      return true;
+    case 'started-before-update':
+      return isEarlier;
+    case 'replacements':
+      return isReplacement;
+    case 'unrecorded-earlier-replacements':
+      if (!isReplacement || !isEarlier || !run.arn) return false;
+      return !(await isRecordedInStack(run.arn, event, invocation, { ifUnreadable: true }));
   }
 }

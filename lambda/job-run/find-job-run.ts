@@ -4,12 +4,12 @@ import { warn } from '../aws/log';
 import { withRetries } from '../aws/retry';
 import type { Invocation, JobRunKey } from '../aws/services';
 
-/** How long a start may still be in flight, or its run unknown to the service. */
+/** How long a start may be in flight, or its run unknown to the service. */
 export const START_IN_FLIGHT_MS = 12_000;
-/** How long it takes until one looks again for it. */
-export const RETRY_PAUSE_MS = 3_000;
+/** The pause between two looks for such a run. */
+export const LOOK_AGAIN_MS = 3_000;
 
-/** The run as the service has it; undefined when the service does not know it (any more, or yet). */
+/** Calls DescribeJobRun; undefined when the service does not know the run. */
 export async function findJobRun(key: JobRunKey, invocation: Invocation): Promise<JobRun | undefined> {
   try {
     return await withRetries('DescribeJobRun', invocation, () => invocation.emr.describeJobRun(key));
@@ -19,17 +19,17 @@ export async function findJobRun(key: JobRunKey, invocation: Invocation): Promis
   }
 }
 
-/** The run when it can be found out, also one that was started just now; otherwise undefined. */
+/** Looks repeatedly for a run that may have just started; undefined also when DescribeJobRun fails. */
 export async function tryFindJobRun(key: JobRunKey, invocation: Invocation): Promise<JobRun | undefined> {
-  const until = invocation.now() + START_IN_FLIGHT_MS;
+  const until = Math.min(invocation.now() + START_IN_FLIGHT_MS, invocation.deadline);
   try {
     for (;;) {
       const jobRun = await findJobRun(key, invocation);
-      if (jobRun || invocation.now() + RETRY_PAUSE_MS > Math.min(until, invocation.deadline)) return jobRun;
-      await invocation.sleep(RETRY_PAUSE_MS);
+      if (jobRun || invocation.now() + LOOK_AGAIN_MS > until) return jobRun;
+      await invocation.sleep(LOOK_AGAIN_MS);
     }
   } catch (error) {
-    warn('the job run cannot be described', error);
+    warn('cannot describe the job run', error);
     return undefined;
   }
 }

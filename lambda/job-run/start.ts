@@ -1,86 +1,56 @@
-import { SCHEMA_VERSION, type JobRunProperties, type StartJobRunRequest } from '../../lib/private/contract';
-import type { Request } from '../cloudformation/request';
-import { describeFailure, ReportableError, isRejected } from '../aws/errors';
-import { defaultName, fingerprint, hash, jobRunKey, libraryTags, unstartedId } from './identity';
-import { withRetries } from '../aws/retry';
-import { redact } from '../cloudformation/redact';
-import { isLate } from '../cloudformation/stack';
-import type { Invocation, StartedJobRun } from '../aws/services';
+import { log } from '../aws/log';
+import { within, type Invocation, type JobRunKey, type Stack, type StartedJobRun } from '../aws/services';
+import { ReportableError } from '../cloudformation/reportable-error';
+import type { JobRunRequest } from '../cloudformation/request';
+import type { SuccessResponse } from '../cloudformation/respond';
+import { CLOCK_SKEW_MS, phaseOf } from '../cloudformation/stack';
+import { AFTER_START_BUDGET_MS, keepOrCancel, readStackAfterStart } from './after-start';
+import { tryFindJobRun } from './find-job-run';
+import { isCancellable } from './job-run-state';
+import { unstartedId } from './physical-id';
+import { startJobRun } from './start-job-run';
+import { attemptOf } from './start-request';
+import { isOwnedBy } from './tags';
 
-/** How long a start is tried again that may have taken effect: a service that is down is reported soon. */
-const AMBIGUOUS_RETRY_MS = 90_000;
-
-/**
- * Starts the run that the properties describe; delivered or tried again, the same request starts nothing more.
- * An attempt tells requests apart that have the same id.
- */
-export async function startJobRun(
-  event: Request<JobRunProperties>,
-  invocation: Invocation,
-  attempt?: string,
-): Promise<StartedJobRun> {
-  requireKnownSchemaVersion(event);
-  const request = renderRequest(event, attempt);
-  let refused = true;
-  const call = () =>
-    invocation.emr.startJobRun(request).catch((error: unknown) => {
-      // an earlier delivery of the request may have fared otherwise
-      refused &&= isRejected(error) && !isLate(invocation);
-      throw error;
-    });
-  try {
-    return await withRetries('StartJobRun', invocation, call, { ambiguousRetryMs: AMBIGUOUS_RETRY_MS });
-  } catch (error) {
-    const what = `StartJobRun on virtual cluster ${request.virtualClusterId}`;
-    const reason = describeFailure(what, error, (message) => redact(message, request));
-    throw new ReportableError(reason, event.PhysicalResourceId ?? (refused ? unstartedId(event) : undefined));
-  }
+/** Starts a run, and keeps it unless its deployment turns out to be over. */
+export async function start(event: JobRunRequest, invocation: Invocation): Promise<SuccessResponse> {
+  const started = await startJobRun(event, invocation);
+  log('INFO', 'the job run is started', { jobRunId: started.id, virtualClusterId: started.virtualClusterId });
+  // no request came before those of a stack that is being created
+  const stack = await readStackIfCreating(event, invocation);
+  if (stack) return keepOrCancel(started, 'deployment', stack, event, invocation);
+  if (!(await isOfEarlierRequest(started, event, invocation))) return finish(started, event, invocation);
+  if (event.ResourceProperties.Request.clientToken)
+    throw new ReportableError(clientTokenInUse(started), event.PhysicalResourceId ?? unstartedId(event));
+  log('INFO', 'CloudFormation has reused the id of an earlier request', { jobRunId: started.id });
+  const again = await startJobRun(event, invocation, attemptOf(invocation));
+  log('INFO', 'the job run is started', { jobRunId: again.id, virtualClusterId: again.virtualClusterId });
+  return finish(again, event, invocation);
 }
 
-/** The request as the API takes it: numbers are numbers again, the run carries our tags and always a token. */
-export function renderRequest(event: Request<JobRunProperties>, attempt?: string) {
-  const request = withIntegers(event.ResourceProperties.Request);
-  const spec = fingerprint(event.ResourceProperties);
-  const replaces = jobRunKey(event.PhysicalResourceId) && event.PhysicalResourceId;
-  const intent = [event.StackId, event.LogicalResourceId, event.RequestId, spec, ...(attempt ? [attempt] : [])];
-  return {
-    ...request,
-    name: request.name ?? defaultName(event),
-    clientToken: request.clientToken ?? hash(...intent),
-    tags: { ...request.tags, ...libraryTags(event, spec, replaces) },
-  };
+export function clientTokenInUse({ id }: JobRunKey): string {
+  return [
+    `No job run is started: the clientToken stands for job run ${id} already`,
+    'Give a new clientToken with every change, or none',
+  ].join('\n');
 }
 
-/** A function that many stacks share can be older than the library that made their templates. */
-function requireKnownSchemaVersion(event: Request<JobRunProperties>): void {
-  const { SchemaVersion: version = SCHEMA_VERSION } = event.ResourceProperties;
-  if (version === SCHEMA_VERSION) return;
-  const reason = `The function behind this job run knows version ${SCHEMA_VERSION} of its properties, got ${version}`;
-  const mend = 'Deploy the function with the version of cdk-emr-containers that made this template';
-  throw new ReportableError(`${reason}\n${mend}`, event.PhysicalResourceId ?? unstartedId(event));
+/** Reads the stack last, so that a rollback has hardly any time to begin unseen. */
+async function finish(started: StartedJobRun, event: JobRunRequest, invocation: Invocation): Promise<SuccessResponse> {
+  return keepOrCancel(started, 'deployment', await readStackAfterStart(event, invocation), event, invocation);
 }
 
-/** CloudFormation made strings of the only two integers of the API. */
-function withIntegers(request: StartJobRunRequest): StartJobRunRequest {
-  const { retryPolicyConfiguration: retries, configurationOverrides: overrides } = request;
-  const monitoring = overrides?.monitoringConfiguration;
-  const rotation = monitoring?.containerLogRotationConfiguration;
-  return {
-    ...request,
-    ...(retries && { retryPolicyConfiguration: { ...retries, ...integer(retries, 'maxAttempts') } }),
-    ...(rotation && {
-      configurationOverrides: {
-        ...overrides,
-        monitoringConfiguration: {
-          ...monitoring,
-          containerLogRotationConfiguration: { ...rotation, ...integer(rotation, 'maxFilesToKeep') },
-        },
-      },
-    }),
-  };
+async function readStackIfCreating(event: JobRunRequest, invocation: Invocation): Promise<Stack | undefined> {
+  if (event.RequestType !== 'Create' || event.ResourceProperties.Request.clientToken) return undefined;
+  const stack = await readStackAfterStart(event, invocation);
+  return phaseOf(stack) === 'creating' ? stack : undefined;
 }
 
-/** The member as a number, if an override has left it there. */
-function integer<Name extends string, Holder extends { readonly [name in Name]: number }>(holder: Holder, name: Name) {
-  return (name in holder ? { [name]: Number(holder[name]) } : {}) as Pick<Holder, Name>;
+/** Whether the service answered with a run that another request, or another owner, started with the same token. */
+async function isOfEarlierRequest(key: JobRunKey, event: JobRunRequest, invocation: Invocation): Promise<boolean> {
+  const run = await tryFindJobRun(key, within(AFTER_START_BUDGET_MS, invocation));
+  if (!run) return false;
+  if (event.ResourceProperties.Request.clientToken && !isOwnedBy(event, run)) return true;
+  const isOlder = run.createdAt !== undefined && run.createdAt.getTime() < invocation.requestedAt - CLOCK_SKEW_MS;
+  return isOlder && !isCancellable(run);
 }

@@ -1,5 +1,6 @@
-import { fingerprint, jobRunKey } from '../../lambda/job-run/identity';
-import { renderRequest } from '../../lambda/job-run/start';
+import { fingerprint } from '../../lambda/job-run/fingerprint';
+import { jobRunKey } from '../../lambda/job-run/physical-id';
+import { renderRequest } from '../../lambda/job-run/start-request';
 import type { Event } from '../../lambda/handler';
 import golden from './golden.json';
 import { createHarness, type Harness } from './harness';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { JobRunProperties, CompletionProperties } from '../../lib/private/contract';
 import type { Request } from '../../lambda/cloudformation/request';
-import type { Wait } from '../../lambda/completion/handle-completion';
+import type { Wait } from '../../lambda/completion/wait';
 import { handle, type Event } from '../../lambda/handler';
 import type { Services } from '../../lambda/aws/services';
 import { manualClock } from '../../local/clock';

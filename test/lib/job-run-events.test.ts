@@ -7,7 +7,7 @@ import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import fc from 'fast-check';
-import { defaultName } from '../../lambda/job-run/identity';
+import { defaultName } from '../../lambda/job-run/start-request';
 import { JobRun, type JobRunProps } from '../../lib';
 import { jobRunProps, newApp, newStack, resourcesOf, type Resource } from './render';
 

@@ -1,5 +1,5 @@
 import type { Event } from '../../lambda/handler';
-import type { Wait } from '../../lambda/completion/handle-completion';
+import type { Wait } from '../../lambda/completion/wait';
 import { manualClock } from '../../local/clock';
 import { cloudFormation } from '../../local/cloudformation/cloud-formation';
 import { customResources } from '../../local/cloudformation/custom-resource';

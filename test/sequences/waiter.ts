@@ -1,4 +1,4 @@
-import type { Wait } from '../../lambda/completion/handle-completion';
+import type { Wait } from '../../lambda/completion/wait';
 import type { Poll } from '../../lib/private/contract';
 import type { Clock } from '../../local/clock';
 

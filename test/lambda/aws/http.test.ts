@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isAmbiguous } from '../../../lambda/aws/errors';
-import { call } from '../../../lambda/aws/http';
+import { sendRequest } from '../../../lambda/aws/http';
 
 let server: Server;
 afterEach(() => {
@@ -21,7 +21,7 @@ test('sends a body with its length in bytes, and gives status and text of the re
     response.writeHead(418).write(`ü ${method} ${url} `);
     response.end(`${headers['content-length']} ${String(headers['x-a'])}`);
   });
-  const reply = await call(url, { method: 'PUT', headers: { 'x-a': 'b' }, body: 'ü', timeout: 5_000 });
+  const reply = await sendRequest(url, { method: 'PUT', headers: { 'x-a': 'b' }, body: 'ü', timeoutMs: 5_000 });
   expect(reply).toEqual({ status: 418, text: 'ü PUT /path?query 2 b' });
 });
 
@@ -35,7 +35,7 @@ test.each([
   ],
 ])('fails with a lost call when the connection is cut %s', async (_, listener) => {
   const url = await serve(listener());
-  const error: unknown = await call(url, { method: 'PUT', body: '', timeout: 5_000 }).catch(
+  const error: unknown = await sendRequest(url, { method: 'PUT', body: '', timeoutMs: 5_000 }).catch(
     (failure: unknown) => failure,
   );
   expect(isAmbiguous(error)).toBe(true);
@@ -46,7 +46,9 @@ test.each([
   ['half a reply', (): RequestListener => (_, response) => void response.writeHead(200).write('half')],
 ])('fails with a lost call when there is %s in time', async (_, listener) => {
   const url = await serve(listener());
-  const error: unknown = await call(url, { method: 'PUT', body: '', timeout: 50 }).catch((failure: unknown) => failure);
+  const error: unknown = await sendRequest(url, { method: 'PUT', body: '', timeoutMs: 50 }).catch(
+    (failure: unknown) => failure,
+  );
   expect(error).toMatchObject({ name: 'TimeoutError' });
   expect(isAmbiguous(error)).toBe(true);
 });

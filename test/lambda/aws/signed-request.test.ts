@@ -1,13 +1,13 @@
 import { Hash } from '@smithy/hash-node';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type * as http from '../../../lambda/aws/http';
-import { call } from '../../../lambda/aws/http';
+import { sendRequest } from '../../../lambda/aws/http';
 import { signedRequest } from '../../../lambda/aws/signed-request';
 import { httpServer, type HttpServer } from './http-server';
 
 jest.mock('../../../lambda/aws/http', () => {
   const actual = jest.requireActual<typeof http>('../../../lambda/aws/http');
-  return { ...actual, call: jest.fn(actual.call) };
+  return { ...actual, sendRequest: jest.fn(actual.sendRequest) };
 });
 
 let server: HttpServer;
@@ -50,9 +50,9 @@ test('signs what it sends', async () => {
 test.each(['amazonaws.com', 'amazonaws.com.cn'])('goes to the endpoint of the service below %s', async (suffix) => {
   delete process.env.AWS_ENDPOINT_URL;
   process.env.URL_SUFFIX = suffix;
-  jest.mocked(call).mockResolvedValueOnce({ status: 200, text: 'done' });
+  jest.mocked(sendRequest).mockResolvedValueOnce({ status: 200, text: 'done' });
   await send();
-  expect(jest.mocked(call).mock.lastCall?.[0]).toEqual(new URL(`https://states.eu-west-1.${suffix}/`));
+  expect(jest.mocked(sendRequest).mock.lastCall?.[0]).toEqual(new URL(`https://states.eu-west-1.${suffix}/`));
 });
 
 const QUERY_ERROR = `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code>

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { lastThatFit, reasonText } from '../../../lambda/cloudformation/reason-text';
+import { lastLinesThatFit, reasonText } from '../../../lambda/cloudformation/reason-text';
 
 const bytes = (text: string) => Buffer.byteLength(JSON.stringify(text));
 
@@ -36,12 +36,12 @@ test.each([
   [['x'.repeat(1000), 'x'.repeat(985)], ['y']],
   [['x'.repeat(1000), 'x'.repeat(986)], []],
 ])('lines are added to others for as long as all of them fit', (head, expected) => {
-  expect(lastThatFit(head, ['y'])).toEqual(expected);
+  expect(lastLinesThatFit(head, ['y'])).toEqual(expected);
 });
 
 test('lines that are added fill a reason, and nothing of them is cut', () => {
   const lines = Array<string>(1000).fill('y');
-  const text = ['head', ...lastThatFit(['head'], lines)].join('\n');
+  const text = ['head', ...lastLinesThatFit(['head'], lines)].join('\n');
   expect(reasonText(text)).toBe(text);
   expect(bytes(text)).toBeGreaterThan(1980);
 });

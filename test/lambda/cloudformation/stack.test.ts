@@ -1,5 +1,6 @@
-import { describeStack, isRecordedInStack, isLate, isSuperseded } from '../../../lambda/cloudformation/stack';
 import type { Invocation, Services } from '../../../lambda/aws/services';
+import { isLate } from '../../../lambda/cloudformation/request';
+import { isRecordedInStack, isSuperseded, readStack } from '../../../lambda/cloudformation/stack';
 import { sdkError, STACK_ID, createHarness } from '../harness';
 
 beforeEach(() => jest.spyOn(process.stdout, 'write').mockReturnValue(true));
@@ -35,7 +36,9 @@ test.each([
 ])('a stack is asked for %s', async (_, error, least, most) => {
   const { clock, invocation } = invoked(0, { describeStack: () => Promise.reject(error) });
   const begin = clock.now();
-  await expect(clock.run(describeStack(STACK_ID, 30_000, invocation))).rejects.toBe(error);
+  const options = { ifUnreadable: { failBecause: 'No run starts' }, ambiguousRetryMs: 30_000 };
+  const read = readStack({ StackId: STACK_ID }, invocation, options);
+  await expect(clock.run(read)).rejects.toThrow(`DescribeStacks failed: ${error.name}: ${error.name}\nNo run starts`);
   expect(clock.now() - begin).toBeGreaterThan(least);
   expect(clock.now() - begin).toBeLessThan(most);
 });
@@ -45,6 +48,6 @@ test('whether a run is known is asked for a minute while the service is down, an
   const { clock, invocation } = invoked(0, { physicalIdOf });
   const begin = clock.now();
   const owner = { StackId: STACK_ID, LogicalResourceId: 'JobRun1234' };
-  await expect(clock.run(isRecordedInStack('arn', owner, invocation))).resolves.toBe(true);
+  await expect(clock.run(isRecordedInStack('arn', owner, invocation, { ifUnreadable: true }))).resolves.toBe(true);
   expect(clock.now() - begin).toBeLessThan(60_000);
 });

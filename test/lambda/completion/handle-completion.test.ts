@@ -1,4 +1,4 @@
-import { nextWait, type Wait } from '../../../lambda/completion/handle-completion';
+import { secondsUntilNextPoll, type Wait } from '../../../lambda/completion/wait';
 import type { JobRunScript } from '../../../local/emr-containers/job-run-script';
 import { ServiceError } from '../../../local/service';
 import { completionEvent, jobRunEvent, sdkError, createHarness, type Harness } from '../harness';
@@ -200,7 +200,7 @@ test('looks again ten seconds and a tenth of the time waited later, and never le
   const wait = JSON.parse(here.executions[0].input) as Wait;
   const requestedAt = here.clock.now() - 10_000;
   const next = (waited: number, random: number) =>
-    nextWait(wait, {
+    secondsUntilNextPoll(wait, {
       ...here.services,
       requestedAt,
       deadline: 0,

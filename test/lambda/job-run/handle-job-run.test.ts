@@ -1,5 +1,5 @@
 import { OWNER_TAG, REPLACES_TAG, SPEC_TAG, STACK_TAG } from '../../../lib/private/contract';
-import { renderRequest } from '../../../lambda/job-run/start';
+import { renderRequest } from '../../../lambda/job-run/start-request';
 import type { JobRunScript } from '../../../local/emr-containers/job-run-script';
 import { ServiceError } from '../../../local/service';
 import { jobRunEvent, REQUEST, sdkError, STACK_ID, VIRTUAL_CLUSTER, createHarness, type Harness } from '../harness';

@@ -1,4 +1,4 @@
-import { renderRequest } from '../../../lambda/job-run/start';
+import { renderRequest } from '../../../lambda/job-run/start-request';
 import { jobRunEvent, createHarness } from '../harness';
 
 const event = jobRunEvent(createHarness(), 'Create');

@@ -1,4 +1,4 @@
-import { runsAgain } from '../../../lambda/job-run/rerun';
+import { runsAgain } from '../../../lambda/job-run/classify';
 import type { JobRunProperties } from '../../../lib/private/contract';
 import { REQUEST } from '../harness';
 

@@ -1,6 +1,5 @@
-import { fingerprint, isCancellable, jobRunKey, unknownId, unstartedId } from '../../../lambda/job-run/identity';
+import { jobRunKey, unknownId, unstartedId } from '../../../lambda/job-run/physical-id';
 import golden from '../golden.json';
-import { REQUEST } from '../harness';
 
 const ARN = 'arn:aws:emr-containers:eu-west-1:123456789012:/virtualclusters/cluster1/jobruns/run1';
 
@@ -23,19 +22,4 @@ test('the ids of what has no ARN are the same in every version', () => {
     unknown: golden.physicalIds.unknown,
     unstarted: golden.physicalIds.unstarted,
   });
-});
-
-test('a job has the same fingerprint with a member that is undefined as without it, and another with null', () => {
-  const of = (changes: object) => fingerprint({ Request: { ...REQUEST, ...changes } });
-  expect(of({ name: undefined })).toBe(of({}));
-  expect(of({ name: null })).not.toBe(of({}));
-});
-
-test.each([
-  ['PENDING', true],
-  ['RUNNING', true],
-  ['CANCEL_PENDING', false],
-  ['COMPLETED', false],
-] as const)('whether a run that is %s can be cancelled: %s', (state, expected) => {
-  expect(isCancellable({ state })).toBe(expected);
 });

@@ -1,0 +1,34 @@
+import type { Invocation } from '../aws/services';
+import { ReportableError } from '../cloudformation/reportable-error';
+import type { JobRunRequest } from '../cloudformation/request';
+import { isRecordedInStack } from '../cloudformation/stack';
+import { cancelAndWait } from './cancel';
+import { tryFindJobRun } from './find-job-run';
+import { activeJobRunsOf, type OwnJobRun } from './own-job-runs';
+import { attemptOf, renderRequest } from './start-request';
+
+/** Starts nothing for a request that CloudFormation has abandoned, and cancels the run of an earlier delivery. */
+export async function refuseAbandoned(event: JobRunRequest, invocation: Invocation): Promise<never> {
+  const { clientToken, virtualClusterId } = event.ResourceProperties.Request;
+  // a later request with the same token of the user may be served by the same run
+  const runs = clientToken ? [] : await activeJobRunsOf(event, virtualClusterId, invocation);
+  for (const run of runs) {
+    const arn = await arnIfStartedBy(event, run, invocation);
+    if (arn === undefined || (await isRecordedInStack(arn, event, invocation, { ifUnreadable: true }))) continue;
+    await cancelAndWait(run.key, invocation);
+  }
+  throw new ReportableError(
+    'The request was delivered when CloudFormation did not wait for it any more: nothing is started',
+  );
+}
+
+/** A run's ARN, if its client token is that of the request. */
+async function arnIfStartedBy(
+  event: JobRunRequest,
+  run: OwnJobRun,
+  invocation: Invocation,
+): Promise<string | undefined> {
+  const tokens = [renderRequest(event), renderRequest(event, attemptOf(invocation))].map((one) => one.clientToken);
+  const { clientToken = '', arn = '' } = run.clientToken ? run : ((await tryFindJobRun(run.key, invocation)) ?? {});
+  return tokens.includes(clientToken) ? arn : undefined;
+}

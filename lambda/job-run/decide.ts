@@ -1,0 +1,109 @@
+import { ROLLING_BACK_OR_DELETING, type StackPhase } from '../cloudformation/stack';
+import type { PhysicalIdKind } from './physical-id';
+
+/** What matters for a Create or an Update. */
+export interface Situation {
+  readonly request: 'Create' | 'Update';
+  /** Late: the request may have been delivered before. Expired: CloudFormation has stopped waiting for the response. */
+  readonly timing: 'prompt' | 'late' | 'expired';
+  /** Whether the request changes the job such that it runs, and how the new run can replace the current one. */
+  readonly change: 'none' | 'start-first' | 'cancel-first' | 'same-client-token';
+  /** Going from the new properties to the old ones would run the job: the update before may have started a run. */
+  readonly undoes: boolean;
+  /** Unknown until the stack is read. */
+  readonly stack: StackPhase;
+  readonly hasNewerUpdate: boolean;
+}
+
+export type Action =
+  'read-stack' | 'keep' | 'start' | 'cancel-then-start' | 'roll-back' | 'refuse-abandoned' | 'refuse-same-client-token';
+
+/** What a Create or an Update does: the first rule that matches decides. */
+const ACTIONS: Rules<Situation, Action> = [
+  // rules that need no stack, so that most requests make few calls
+  [{ request: 'Create', timing: 'prompt', stack: 'unknown' }, 'start'],
+  [{ request: 'Update', change: 'none', undoes: false }, 'keep'],
+  [{ stack: 'unknown' }, 'read-stack'],
+  // nobody waits for the response
+  [{ timing: 'expired' }, 'refuse-abandoned'],
+  [{ hasNewerUpdate: true }, 'refuse-abandoned'],
+  [{ stack: 'failed-without-rollback' }, 'refuse-abandoned'],
+  // a deployment that rolls back starts nothing
+  [{ stack: ROLLING_BACK_OR_DELETING, request: 'Create' }, 'refuse-abandoned'],
+  [{ stack: ROLLING_BACK_OR_DELETING, undoes: true }, 'roll-back'],
+  [{ stack: ROLLING_BACK_OR_DELETING }, 'keep'],
+  // a deployment that goes forward starts a new or changed job
+  [{ change: 'none' }, 'keep'],
+  [{ change: 'same-client-token' }, 'refuse-same-client-token'],
+  [{ change: 'cancel-first' }, 'cancel-then-start'],
+  [{ change: 'start-first' }, 'start'],
+];
+
+export function decide(situation: Situation): Action {
+  return firstMatch(ACTIONS, situation);
+}
+
+/** What matters once a run has started. */
+export interface StartedSituation extends Pick<Situation, 'timing' | 'stack' | 'hasNewerUpdate'> {
+  readonly startedBy: 'deployment' | 'rollback';
+  /** A later request with the same token of the user may be served by the same run. */
+  readonly hasClientToken: boolean;
+}
+
+/** A record that cannot be read saves the run from `cancel-if-unrecorded` only. */
+export type StartedAction = 'keep' | 'cancel-if-unrecorded' | 'cancel-unless-recorded';
+
+const LATE = ['late', 'expired'] as const;
+
+/** Whether a run that has started stays: the first rule that matches decides. */
+const STARTED_ACTIONS: Rules<StartedSituation, StartedAction> = [
+  [{ startedBy: 'rollback', stack: ['rolling-back', 'unknown'] }, 'keep'],
+  [{ startedBy: 'rollback' }, 'cancel-if-unrecorded'],
+  // the request is abandoned: only another delivery of it can have reported the run
+  [{ timing: LATE, hasNewerUpdate: true, hasClientToken: true }, 'keep'],
+  [{ timing: LATE, hasNewerUpdate: true }, 'cancel-if-unrecorded'],
+  [{ stack: 'failed-without-rollback', hasClientToken: true }, 'keep'],
+  [{ stack: 'failed-without-rollback' }, 'cancel-if-unrecorded'],
+  // another delivery may have reported the run, and the rollback be that of the next update
+  [{ stack: ROLLING_BACK_OR_DELETING }, 'cancel-unless-recorded'],
+  [{}, 'keep'],
+];
+
+export function decideStarted(situation: StartedSituation): StartedAction {
+  return firstMatch(STARTED_ACTIONS, situation);
+}
+
+/** What matters for the runs that a Delete finds beside the deleted one. */
+export interface DeleteSituation {
+  readonly physicalId: PhysicalIdKind;
+  readonly stack: StackPhase;
+  readonly wasUpdated: boolean;
+}
+
+export type Sweep = 'none' | 'all' | 'started-before-update' | 'replacements' | 'unrecorded-earlier-replacements';
+
+/** Which active runs of the resource a Delete cancels too: the first rule that matches decides. */
+const SWEEPS: Rules<DeleteSituation, Sweep> = [
+  [{ physicalId: 'unknown', stack: ROLLING_BACK_OR_DELETING }, 'all'],
+  [{ physicalId: 'unknown', wasUpdated: false }, 'all'],
+  // in a clean-up, the runs of this update replace the unknown one
+  [{ physicalId: 'unknown' }, 'started-before-update'],
+  [{ stack: 'being-removed' }, 'replacements'],
+  // an earlier update that failed without a rollback may have left a run behind
+  [{ physicalId: 'job-run', wasUpdated: true }, 'unrecorded-earlier-replacements'],
+  [{}, 'none'],
+];
+
+export function decideSweep(situation: DeleteSituation): Sweep {
+  return firstMatch(SWEEPS, situation);
+}
+
+type Pattern<S> = { readonly [Name in keyof S]?: S[Name] | readonly S[Name][] };
+type Rules<S, Action> = readonly (readonly [Pattern<S>, Action])[];
+
+/** A pattern matches when each of its members is, or includes, that of the situation. */
+function firstMatch<S extends object, Action>(rules: Rules<S, Action>, situation: S): Action {
+  const matches = ([pattern]: Rules<S, Action>[number]) =>
+    Object.entries(pattern).every(([name, expected]) => [expected].flat().includes(situation[name as keyof S]));
+  return rules.find(matches)![1];
+}

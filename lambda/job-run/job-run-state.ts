@@ -1,0 +1,12 @@
+import type { JobRun } from '@aws-sdk/client-emr-containers';
+
+const ENDED_STATES = ['COMPLETED', 'FAILED', 'CANCELLED'];
+
+/** A state that the API gains later counts as not ended. */
+export function hasEnded({ state }: JobRun): boolean {
+  return ENDED_STATES.includes(state ?? '');
+}
+
+export function isCancellable(jobRun: JobRun): boolean {
+  return !hasEnded(jobRun) && jobRun.state !== 'CANCEL_PENDING';
+}

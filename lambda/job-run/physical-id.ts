@@ -1,0 +1,30 @@
+import type { JobRunKey } from '../aws/services';
+import type { Owner } from '../cloudformation/request';
+import { ownerTag } from './tags';
+
+const JOB_RUN_ARN =
+  /^arn:aws[a-zA-Z0-9-]*:emr-containers:[^:]+:\d{12}:\/virtualclusters\/([0-9a-zA-Z]+)\/jobruns\/([0-9a-zA-Z]+)$/;
+
+/** Virtual cluster and id of a job run's ARN; undefined for any other physical id. */
+export function jobRunKey(physicalId: string | undefined): JobRunKey | undefined {
+  const [, virtualClusterId, id] = JOB_RUN_ARN.exec(physicalId ?? '') ?? [];
+  return virtualClusterId && id ? { virtualClusterId, id } : undefined;
+}
+
+/** The physical id of a run that was never started, because the service rejected it. */
+export function unstartedId(owner: Owner): string {
+  return `unstarted-${ownerTag(owner).slice(0, 32)}`;
+}
+
+/** The physical id of a run that may have started: its Delete looks for the run. */
+export function unknownId(owner: Owner): string {
+  return `unknown-${ownerTag(owner).slice(0, 32)}`;
+}
+
+/** An id is unknown also when CloudFormation made it up. */
+export type PhysicalIdKind = 'job-run' | 'unstarted' | 'unknown';
+
+export function physicalIdKind(physicalId: string, owner: Owner): PhysicalIdKind {
+  if (jobRunKey(physicalId)) return 'job-run';
+  return physicalId === unstartedId(owner) ? 'unstarted' : 'unknown';
+}

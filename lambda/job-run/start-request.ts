@@ -1,0 +1,67 @@
+import type { StartJobRunRequest } from '../../lib/private/contract';
+import type { Invocation } from '../aws/services';
+import type { JobRunRequest, Owner } from '../cloudformation/request';
+import { fingerprint, hash } from './fingerprint';
+import { jobRunKey } from './physical-id';
+import { libraryTags } from './tags';
+
+const MAX_NAME_LENGTH = 64;
+
+/**
+ * The request as the API takes it: with integers restored, the library's tags and always a client token.
+ * An attempt sets requests apart that CloudFormation sent with the same id.
+ */
+export function renderRequest(event: JobRunRequest, attempt?: string) {
+  const request = withIntegers(event.ResourceProperties.Request);
+  const spec = fingerprint(event.ResourceProperties);
+  const replaces = jobRunKey(event.PhysicalResourceId) && event.PhysicalResourceId;
+  const intent = [event.StackId, event.LogicalResourceId, event.RequestId, spec, ...(attempt ? [attempt] : [])];
+  return {
+    ...request,
+    name: jobRunName(event),
+    clientToken: request.clientToken ?? hash(...intent),
+    tags: { ...request.tags, ...libraryTags(event, spec, replaces) },
+  };
+}
+
+/** New for each request of an id, and the same for all deliveries of one request. */
+export function attemptOf({ requestedAt }: Invocation): string {
+  return String(requestedAt);
+}
+
+export function jobRunName(event: JobRunRequest): string {
+  return event.ResourceProperties.Request.name ?? defaultName(event);
+}
+
+/** The stack's name and the resource's logical id, which is cut last. */
+export function defaultName({ StackId, LogicalResourceId }: Owner): string {
+  const stack = StackId.split('/')[1] ?? '';
+  const end = LogicalResourceId.slice(-MAX_NAME_LENGTH);
+  const start = stack.slice(0, Math.max(0, MAX_NAME_LENGTH - 1 - end.length));
+  return start ? `${start}-${end}` : end;
+}
+
+/** CloudFormation made strings of the only two integers of the API. */
+function withIntegers(request: StartJobRunRequest): StartJobRunRequest {
+  const { retryPolicyConfiguration: retries, configurationOverrides: overrides } = request;
+  const monitoring = overrides?.monitoringConfiguration;
+  const rotation = monitoring?.containerLogRotationConfiguration;
+  return {
+    ...request,
+    ...(retries && { retryPolicyConfiguration: { ...retries, ...integer(retries, 'maxAttempts') } }),
+    ...(rotation && {
+      configurationOverrides: {
+        ...overrides,
+        monitoringConfiguration: {
+          ...monitoring,
+          containerLogRotationConfiguration: { ...rotation, ...integer(rotation, 'maxFilesToKeep') },
+        },
+      },
+    }),
+  };
+}
+
+/** The member as a number, unless a request override has removed it. */
+function integer<Name extends string, Holder extends { readonly [name in Name]: number }>(holder: Holder, name: Name) {
+  return (name in holder ? { [name]: Number(holder[name]) } : {}) as Pick<Holder, Name>;
+}
