@@ -11,7 +11,7 @@ const RECORD_RETRY_MS = 60_000;
 
 export type StackPhase =
   | 'creating'
-  /** An update, its clean-up, or the time after it. */
+  /** Also a stack that is complete. */
   | 'updating'
   | 'rolling-back'
   | 'rolled-back-or-deleted'

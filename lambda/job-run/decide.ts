@@ -1,14 +1,14 @@
 import { ROLLING_BACK_OR_DELETING, type StackPhase } from '../cloudformation/stack';
 import type { PhysicalIdKind } from './physical-id';
 
-/** What matters for a Create or an Update. */
+/** The facts that decide a Create or an Update. */
 export interface Situation {
   readonly request: 'Create' | 'Update';
   /** Late: the request may have been delivered before. Expired: CloudFormation has stopped waiting for the response. */
   readonly timing: 'prompt' | 'late' | 'expired';
-  /** Whether the request changes the job such that it runs, and how the new run can replace the current one. */
+  /** Whether the job runs again, and how the new run replaces the current one. A Create counts as `start-first`. */
   readonly change: 'none' | 'start-first' | 'cancel-first' | 'same-client-token';
-  /** Going from the new properties to the old ones would run the job: the update before may have started a run. */
+  /** The job would run again for the old properties: the update that this one takes back may have started a run. */
   readonly undoes: boolean;
   /** Unknown until the stack is read. */
   readonly stack: StackPhase;
@@ -18,21 +18,21 @@ export interface Situation {
 export type Action =
   'read-stack' | 'keep' | 'start' | 'cancel-then-start' | 'roll-back' | 'refuse-abandoned' | 'refuse-same-client-token';
 
-/** What a Create or an Update does: the first rule that matches decides. */
+/** How a request is carried out: the first rule that matches decides. */
 const ACTIONS: Rules<Situation, Action> = [
-  // rules that need no stack, so that most requests make few calls
-  [{ request: 'Create', timing: 'prompt', stack: 'unknown' }, 'start'],
+  // without a look at the stack
+  [{ request: 'Create', timing: 'prompt' }, 'start'],
   [{ request: 'Update', change: 'none', undoes: false }, 'keep'],
   [{ stack: 'unknown' }, 'read-stack'],
-  // nobody waits for the response
+  // CloudFormation has abandoned the request
   [{ timing: 'expired' }, 'refuse-abandoned'],
   [{ hasNewerUpdate: true }, 'refuse-abandoned'],
   [{ stack: 'failed-without-rollback' }, 'refuse-abandoned'],
-  // a deployment that rolls back starts nothing
+  // the deployment rolls back: nothing starts
   [{ stack: ROLLING_BACK_OR_DELETING, request: 'Create' }, 'refuse-abandoned'],
   [{ stack: ROLLING_BACK_OR_DELETING, undoes: true }, 'roll-back'],
   [{ stack: ROLLING_BACK_OR_DELETING }, 'keep'],
-  // a deployment that goes forward starts a new or changed job
+  // the deployment goes forward
   [{ change: 'none' }, 'keep'],
   [{ change: 'same-client-token' }, 'refuse-same-client-token'],
   [{ change: 'cancel-first' }, 'cancel-then-start'],
@@ -43,28 +43,28 @@ export function decide(situation: Situation): Action {
   return firstMatch(ACTIONS, situation);
 }
 
-/** What matters once a run has started. */
+/** The facts that decide whether a run stays after its start. */
 export interface StartedSituation extends Pick<Situation, 'timing' | 'stack' | 'hasNewerUpdate'> {
   readonly startedBy: 'deployment' | 'rollback';
   /** A later request with the same token of the user may be served by the same run. */
   readonly hasClientToken: boolean;
 }
 
-/** A record that cannot be read saves the run from `cancel-if-unrecorded` only. */
+/** If CloudFormation's record of the resource cannot be read, only `cancel-unless-recorded` cancels the run. */
 export type StartedAction = 'keep' | 'cancel-if-unrecorded' | 'cancel-unless-recorded';
 
 const LATE = ['late', 'expired'] as const;
 
-/** Whether a run that has started stays: the first rule that matches decides. */
+/** Whether a run stays after its start: the first rule that matches decides. */
 const STARTED_ACTIONS: Rules<StartedSituation, StartedAction> = [
   [{ startedBy: 'rollback', stack: ['rolling-back', 'unknown'] }, 'keep'],
   [{ startedBy: 'rollback' }, 'cancel-if-unrecorded'],
-  // the request is abandoned: only another delivery of it can have reported the run
+  // the request is abandoned, unless another delivery of it has reported the run
   [{ timing: LATE, hasNewerUpdate: true, hasClientToken: true }, 'keep'],
   [{ timing: LATE, hasNewerUpdate: true }, 'cancel-if-unrecorded'],
   [{ stack: 'failed-without-rollback', hasClientToken: true }, 'keep'],
   [{ stack: 'failed-without-rollback' }, 'cancel-if-unrecorded'],
-  // another delivery may have reported the run, and the rollback be that of the next update
+  // another delivery may have reported the run before the next update rolled back
   [{ stack: ROLLING_BACK_OR_DELETING }, 'cancel-unless-recorded'],
   [{}, 'keep'],
 ];
@@ -73,7 +73,7 @@ export function decideStarted(situation: StartedSituation): StartedAction {
   return firstMatch(STARTED_ACTIONS, situation);
 }
 
-/** What matters for the runs that a Delete finds beside the deleted one. */
+/** The facts that decide which other runs of the resource a Delete cancels. */
 export interface DeleteSituation {
   readonly physicalId: PhysicalIdKind;
   readonly stack: StackPhase;
@@ -82,7 +82,7 @@ export interface DeleteSituation {
 
 export type Sweep = 'none' | 'all' | 'started-before-update' | 'replacements' | 'unrecorded-earlier-replacements';
 
-/** Which active runs of the resource a Delete cancels too: the first rule that matches decides. */
+/** The other active runs that a Delete cancels: the first rule that matches decides. */
 const SWEEPS: Rules<DeleteSituation, Sweep> = [
   [{ physicalId: 'unknown', stack: ROLLING_BACK_OR_DELETING }, 'all'],
   [{ physicalId: 'unknown', wasUpdated: false }, 'all'],

@@ -14,7 +14,7 @@ test.each([
   ['Update', 'current', /^current$/],
   ['Delete', 'current', /^current$/],
 ] as const)(
-  'answers an unexpected error of a %s once, with a physical id that loses nothing',
+  'responds once to an unexpected error of a %s, with a physical id that loses no run',
   async (type, id, expected) => {
     const event = { ...jobRunEvent(here, type, { PhysicalResourceId: id }), ResourceProperties: null as never };
     const answer = await here.request(event);
@@ -26,7 +26,7 @@ test.each([
 test.each([
   ['20 seconds before the end', 900_000, 880_000],
   ['after two thirds', 45_000, 30_000],
-])('answers once when time runs out, %s of an invocation', async (_, remainingTime, expected) => {
+])('responds once when time runs out, %s of an invocation', async (_, remainingTime, expected) => {
   const emr = { ...here.services.emr, startJobRun: () => new Promise<never>(() => undefined) };
   const begin = here.clock.now();
   await here.deliver(jobRunEvent(here, 'Create'), { emr }, remainingTime);
@@ -39,7 +39,7 @@ test.each([
 test.each([
   ['a minute before the end', 900_000, 840_000],
   ['after half', 100_000, 50_000],
-])('says why a call does not get through, %s of an invocation', async (_, remainingTime, expected) => {
+])('reports why a call fails, %s of an invocation', async (_, remainingTime, expected) => {
   const emr = { ...here.services.emr, startJobRun: () => Promise.reject(sdkError('ThrottlingException', 429, 'busy')) };
   const begin = here.clock.now();
   await here.deliver(jobRunEvent(here, 'Create'), { emr }, remainingTime);
@@ -48,7 +48,7 @@ test.each([
   expect(here.clock.now() - begin).toBeGreaterThan(expected - 31_000);
 });
 
-test('leaves no timer behind when it has answered', async () => {
+test('leaves no timer behind after the response', async () => {
   const signals: (AbortSignal | undefined)[] = [];
   const sleep: typeof here.services.sleep = (milliseconds, signal) => {
     signals.push(signal);
@@ -58,7 +58,7 @@ test('leaves no timer behind when it has answered', async () => {
   expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
 });
 
-test('delivers its answer again when the address does not take it, and only then', async () => {
+test('retries the response only when its address rejects it', async () => {
   const put = jest
     .fn<Promise<void>, [string, string]>()
     .mockRejectedValueOnce(sdkError('AnswerRefused', 503))
@@ -69,7 +69,7 @@ test('delivers its answer again when the address does not take it, and only then
   expect(new Set(put.mock.calls.map(([, body]) => body)).size).toBe(1);
 });
 
-test('delivers no answer in the last three seconds: the invocation that follows will', async () => {
+test("sends no response in the last three seconds, but leaves it to Lambda's retry", async () => {
   const put = jest.fn(() => Promise.reject(sdkError('AnswerRefused', 503)));
   const begin = here.clock.now();
   await expect(here.deliver(jobRunEvent(here, 'Create'), { put }, 16_000)).rejects.toThrow('AnswerRefused');
@@ -77,7 +77,7 @@ test('delivers no answer in the last three seconds: the invocation that follows 
   expect(here.clock.now() - begin).toBeLessThan(13_000);
 });
 
-test('fails the invocation, so that Lambda tries again, when the answer cannot be delivered', async () => {
+test('fails the invocation when the response cannot be sent, so that Lambda retries it', async () => {
   const put = () => Promise.reject(sdkError('AnswerRefused', 403));
   await expect(here.deliver(jobRunEvent(here, 'Create'), { put })).rejects.toThrow('AnswerRefused');
 });
@@ -104,7 +104,7 @@ describe('nothing sensitive', () => {
     written.join('') + here.answers.map(({ Reason = '' }) => Reason).join('') + JSON.stringify(here.executions);
   const parrot = `bad: s3://code/canary-entry-point.py canary-argument canary-parameter canary-property`;
 
-  test('is said of a run that starts, is waited for, and fails with details that quote it', async () => {
+  test('is logged or reported of a run that starts, is waited for, and fails with details that contain it', async () => {
     here.emr.setScript(() => ({ end: 'FAILED', stateDetails: parrot }));
     const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create', { request: canaries }));
     await here.deliver(completionEvent(here, 'Create', PhysicalResourceId));
@@ -113,7 +113,7 @@ describe('nothing sensitive', () => {
     expect(said()).not.toContain('canary');
   });
 
-  test('is said when the service refuses with a message that quotes it', async () => {
+  test('is reported when the service rejects a start with a message that contains it', async () => {
     const emr = {
       ...here.services.emr,
       startJobRun: () => Promise.reject(sdkError('ValidationException', 400, parrot)),
@@ -123,13 +123,13 @@ describe('nothing sensitive', () => {
     expect(said()).not.toContain('canary');
   });
 
-  test('is the response address, in the log', async () => {
+  test('is logged of the response address', async () => {
     await here.request(jobRunEvent(here, 'Create'));
     expect(written.join('')).not.toContain('X-Amz');
   });
 });
 
-test('writes a log of JSON lines that tell what was done', async () => {
+test('logs its actions as lines of JSON', async () => {
   await here.request(jobRunEvent(here, 'Create'));
   const lines = written.map((line) => JSON.parse(line) as { message: string; jobRunId?: string });
   expect(lines.map(({ message }) => message)).toEqual(['the job run is started', 'answered SUCCESS']);

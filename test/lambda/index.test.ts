@@ -12,7 +12,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-test('an invocation makes no call on a connection of the one before, which the service has closed meanwhile', async () => {
+test('an invocation reuses no connection of the one before, which the service may have closed', async () => {
   const calls: string[] = [];
   server = createServer((socket) => {
     let isFirst = true;

@@ -46,16 +46,13 @@ test.each([
   },
 );
 
-test.each([500, 100])(
-  '%i job runs that are deleted at once are all cancelled, and seen to their end',
-  async (count) => {
-    const here = createHarness();
-    here.emr.setScript(() => ({ end: 'never' }));
-    await requestAtOnce(here, 'Create', Array<undefined>(count).fill(undefined));
-    const physicalIds = here.answers.splice(0).map(({ PhysicalResourceId }) => PhysicalResourceId);
-    here.emr.setRateLimit({ perSecond: 10, burst: 20 });
-    await requestAtOnce(here, 'Delete', physicalIds);
-    expect(here.answers.filter(({ Status }) => Status === 'SUCCESS')).toHaveLength(count);
-    expect(here.emr.jobRuns().filter(({ state }) => state === 'CANCELLED')).toHaveLength(count);
-  },
-);
+test.each([500, 100])('%i job runs that are deleted at once are all cancelled, and have ended', async (count) => {
+  const here = createHarness();
+  here.emr.setScript(() => ({ end: 'never' }));
+  await requestAtOnce(here, 'Create', Array<undefined>(count).fill(undefined));
+  const physicalIds = here.answers.splice(0).map(({ PhysicalResourceId }) => PhysicalResourceId);
+  here.emr.setRateLimit({ perSecond: 10, burst: 20 });
+  await requestAtOnce(here, 'Delete', physicalIds);
+  expect(here.answers.filter(({ Status }) => Status === 'SUCCESS')).toHaveLength(count);
+  expect(here.emr.jobRuns().filter(({ state }) => state === 'CANCELLED')).toHaveLength(count);
+});

@@ -32,7 +32,7 @@ test('starts a job run', async () => {
 });
 
 test.each(['{}', '{"id":"run1"}', '<html>'])(
-  'takes the reply %s to a start for lost, and an answer without a status',
+  'counts the reply %s to a start, and a response without a status, as ambiguous',
   async (body) => {
     server.replies.push({ status: 200, body }, { status: 200, body });
     const request = { virtualClusterId: 'cluster1', clientToken: 'token' };
@@ -44,7 +44,7 @@ test.each(['{}', '{"id":"run1"}', '<html>'])(
   },
 );
 
-test('gives up a service whose reply does not come to its end', async () => {
+test('fails when a reply does not end in time', async () => {
   const soon = AbortSignal.timeout(50);
   const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(soon);
   server.replies.push({ status: 200, headers: { 'content-length': '10' }, body: '{}' });
@@ -54,7 +54,7 @@ test('gives up a service whose reply does not come to its end', async () => {
   expect(isAmbiguous(error)).toBe(true);
 });
 
-test('says which reply lacks what it is asked for', async () => {
+test('fails when a reply is incomplete, and names its operation', async () => {
   const start = aws.emr.startJobRun({ virtualClusterId: 'cluster1', clientToken: 'token' });
   await expect(start).rejects.toMatchObject({
     name: 'UnreadableReply',
@@ -63,7 +63,7 @@ test('says which reply lacks what it is asked for', async () => {
   await expect(aws.describeStack('stack')).rejects.toThrow('DescribeStacks replied without what it is asked for');
 });
 
-test('passes on what the SDK does not know yet, at any depth', async () => {
+test('sends fields that are newer than the SDK, at any depth', async () => {
   const s3MonitoringConfiguration = { logUri: 's3://logs', aFieldOfTomorrow: 'x' };
   const request = {
     clientToken: 'token',
@@ -75,7 +75,7 @@ test('passes on what the SDK does not know yet, at any depth', async () => {
   expect(bodies()).toEqual([request]);
 });
 
-test('describes and cancels a job run, and tells the state of a virtual cluster', async () => {
+test('describes and cancels a job run, and describes the state of a virtual cluster', async () => {
   server.replies.push(json({ jobRun: { id: 'run1', createdAt: '2026-11-23T00:00:00Z' } }), json({}));
   server.replies.push(json({ virtualCluster: { state: 'ARRESTED' } }));
   await expect(aws.emr.describeJobRun(KEY)).resolves.toMatchObject({ id: 'run1', createdAt: new Date('2026-11-23') });
@@ -88,7 +88,7 @@ test('describes and cancels a job run, and tells the state of a virtual cluster'
   ]);
 });
 
-test('lists all pages of the job runs that have not ended, those that are being cancelled too', async () => {
+test('lists every page of the job runs that have not ended, including those being cancelled', async () => {
   server.replies.push(json({ jobRuns: [{ id: 'run1' }], nextToken: 'more' }), json({ jobRuns: [{ id: 'run2' }] }));
   await expect(aws.emr.listActiveJobRuns('cluster1')).resolves.toEqual([{ id: 'run1' }, { id: 'run2' }]);
   const states = 'states=PENDING&states=SUBMITTED&states=RUNNING&states=CANCEL_PENDING';
@@ -98,7 +98,7 @@ test('lists all pages of the job runs that have not ended, those that are being 
   ]);
 });
 
-test('takes for nothing what a reply lacks', async () => {
+test('counts missing lists of a reply as empty', async () => {
   const request = { virtualClusterId: 'cluster1', clientToken: 'token' };
   server.replies.push(json({ id: 'run1', arn: 'arn' }));
   const rest = { name: '', virtualClusterId: '' };
@@ -108,17 +108,14 @@ test('takes for nothing what a reply lacks', async () => {
   await expect(aws.emr.describeVirtualClusterState('cluster1')).resolves.toBeUndefined();
 });
 
-test.each([503, 500])(
-  'makes one attempt only when the service replies %i: retries are up to the rules',
-  async (status) => {
-    server.replies.push({ status, body: '{"message":"down"}' });
-    const error: unknown = await aws.emr.describeJobRun(KEY).catch((failure: unknown) => failure);
-    expect(server.received).toHaveLength(1);
-    expect(isAmbiguous(error)).toBe(true);
-  },
-);
+test.each([503, 500])('makes one attempt when the service replies %i, since the rules retry', async (status) => {
+  server.replies.push({ status, body: '{"message":"down"}' });
+  const error: unknown = await aws.emr.describeJobRun(KEY).catch((failure: unknown) => failure);
+  expect(server.received).toHaveLength(1);
+  expect(isAmbiguous(error)).toBe(true);
+});
 
-test('reads the status of a stack and when it was last updated, and asks for it by the id of the stack', async () => {
+test('reads the status and the last update of a stack by its id', async () => {
   const time = '2026-11-23T10:20:30.456Z';
   const status = '<StackStatus>UPDATE_IN_PROGRESS</StackStatus>';
   server.replies.push({ status: 200, body: `<a><LastUpdatedTime>${time}</LastUpdatedTime>${status}</a>` });
@@ -135,7 +132,7 @@ test('reads the status of a stack and when it was last updated, and asks for it 
   expect(signedFor()).toBe('cloudformation');
 });
 
-test('reads the physical id of a resource, which it need not have', async () => {
+test('reads the physical id of a resource, if it has one', async () => {
   server.replies.push({ status: 200, body: '<a><PhysicalResourceId>arn:1</PhysicalResourceId></a>' });
   server.replies.push({ status: 400, body: '<Error><Code>ValidationError</Code></Error>' });
   server.replies.push({ status: 200, body: '<a></a>' });
@@ -152,7 +149,7 @@ test('reads the physical id of a resource, which it need not have', async () => 
   await expect(aws.physicalIdOf('stack', 'Run')).rejects.toMatchObject({ name: 'Throttling' });
 });
 
-test('starts an execution, and takes one of the same name for it', async () => {
+test('starts an execution, or accepts an existing one of the same name', async () => {
   server.replies.push(json({}), { status: 400, body: '{"__type":"ExecutionAlreadyExists"}' });
   await aws.startExecution('arn', 'name', 'input');
   await aws.startExecution('arn', 'name', 'input');
@@ -167,7 +164,7 @@ test('starts an execution, and takes one of the same name for it', async () => {
   await expect(aws.startExecution('arn', 'name', 'input')).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
 });
 
-test('delivers an answer without a content type, for which its address was not signed', async () => {
+test('sends a response without a content type, for which its address is not signed', async () => {
   await aws.put(`${server.endpoint}/response?X-Amz-Signature=abc`, '{"ü":1}');
   expect(server.received).toEqual([
     expect.objectContaining({ method: 'PUT', url: '/response?X-Amz-Signature=abc', body: '{"ü":1}' }),
@@ -175,12 +172,12 @@ test('delivers an answer without a content type, for which its address was not s
   expect(server.received[0].headers).not.toHaveProperty('content-type');
 });
 
-test('delivers an answer that is taken without a word', async () => {
+test('accepts an empty reply to a response', async () => {
   server.replies.push({ status: 204 });
   await expect(aws.put(`${server.endpoint}/response`, '{}')).resolves.toBeUndefined();
 });
 
-test.each([403, 503])('rejects an answer that is refused with %i', async (status) => {
+test.each([403, 503])('fails when the response is rejected with %i', async (status) => {
   server.replies.push({ status });
   await expect(aws.put(`${server.endpoint}/response`, '{}')).rejects.toMatchObject({
     name: 'AnswerRefused',
@@ -189,13 +186,13 @@ test.each([403, 503])('rejects an answer that is refused with %i', async (status
   });
 });
 
-test('waits no longer than ten seconds for an answer to be taken', async () => {
+test('waits at most ten seconds for the reply to a response', async () => {
   const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort(new Error('late')));
   await expect(aws.put(`${server.endpoint}/response`, '{}')).rejects.toThrow('late');
   expect(timeout).toHaveBeenCalledWith(10_000);
 });
 
-test('sleeps until it is woken', async () => {
+test('sleeps until it is aborted', async () => {
   const before = Date.now();
   await aws.sleep(20);
   expect(Date.now() - before).toBeGreaterThanOrEqual(18);

@@ -11,7 +11,7 @@ test.each([
   'EAI_AGAIN',
   'UND_ERR_SOCKET',
   'UND_ERR_HEADERS_TIMEOUT',
-])('a call whose connection ended with %s is lost, by Node.js and by fetch', (code) => {
+])('a call whose connection ended with %s is ambiguous, by Node.js and by fetch', (code) => {
   expect(isAmbiguous(fault({ code }))).toBe(true);
   expect(isAmbiguous(fault({ cause: { code } }))).toBe(true);
 });
@@ -24,11 +24,11 @@ test.each([
   ['a name that only begins like that of a time-out', fault({ name: 'TimeoutErrorExpected' })],
   ['a refusal', sdkError('ValidationException', 400)],
   ['an error without anything', fault({})],
-])('a call is not lost by %s', (_, error) => {
+])('a call is not ambiguous after %s', (_, error) => {
   expect(isAmbiguous(error)).toBe(false);
 });
 
-test.each(['TimeoutError', 'AbortError'])('a call that ended with %s is lost', (name) => {
+test.each(['TimeoutError', 'AbortError'])('a call that ended with %s is ambiguous', (name) => {
   expect(isAmbiguous(fault({ name }))).toBe(true);
 });
 
@@ -41,7 +41,7 @@ test.each([
   ['ValidationException', 400, 'The queueing is full of surprises', false],
   ['ValidationException', 400, 'The unlimited queue does not exist', false],
   ['ResourceNotFoundException', 404, 'The queue is full', false],
-])('whether the service is busy that says %s %i: %s', (name, status, message, expected) => {
+])('the error %s %i counts as throttling: %s', (name, status, message, expected) => {
   expect(isThrottled(sdkError(name, status, message))).toBe(expected);
 });
 
@@ -54,7 +54,7 @@ test.each([
     fault({ cause: { code: 'ENOTFOUND' } }, 'fetch failed'),
     'Call failed: Error: fetch failed (ENOTFOUND); the service has no endpoint in this region, or there is no way to it',
   ],
-])('%s is explained in one line', (error, expected) => {
+])('%s is described in one line', (error, expected) => {
   expect(describeFailure('Call', error)).toBe(expected);
 });
 
@@ -67,7 +67,7 @@ test.each([
   [400, false, true],
   [499, false, true],
   [500, true, false],
-])('whether the reply %i leaves a call lost: %s, or refused: %s', (status, lost, refused) => {
+])('the reply %i is ambiguous: %s, or rejected: %s', (status, lost, refused) => {
   const error = sdkError('AnyError', status);
   expect([isAmbiguous(error), isRejected(error)]).toEqual([lost, refused]);
 });

@@ -15,7 +15,7 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/path?query`;
 }
 
-test('sends a body with its length in bytes, and gives status and text of the reply', async () => {
+test('sends a body with its length in bytes, and returns status and text of the reply', async () => {
   const url = await serve((request, response) => {
     const { method, url, headers } = request;
     response.writeHead(418).write(`ü ${method} ${url} `);
@@ -33,7 +33,7 @@ test.each([
       response.writeHead(200, { 'content-length': 100 }).write('half', () => request.socket.destroy());
     },
   ],
-])('fails with a lost call when the connection is cut %s', async (_, listener) => {
+])('fails with an ambiguous error when the connection is cut %s', async (_, listener) => {
   const url = await serve(listener());
   const error: unknown = await sendRequest(url, { method: 'PUT', body: '', timeoutMs: 5_000 }).catch(
     (failure: unknown) => failure,
@@ -44,7 +44,7 @@ test.each([
 test.each([
   ['no reply', (): RequestListener => () => undefined],
   ['half a reply', (): RequestListener => (_, response) => void response.writeHead(200).write('half')],
-])('fails with a lost call when there is %s in time', async (_, listener) => {
+])('fails with an ambiguous error when there is %s in time', async (_, listener) => {
   const url = await serve(listener());
   const error: unknown = await sendRequest(url, { method: 'PUT', body: '', timeoutMs: 50 }).catch(
     (failure: unknown) => failure,

@@ -32,17 +32,17 @@ async function pausesAfter(
   return { pauses, time };
 }
 
-test('what is lost is tried again after a second, and more and more gently', async () => {
+test('an ambiguous call is retried after a second, and then less and less often', async () => {
   const { pauses } = await pausesAfter(LOST);
   expect(pauses.slice(0, 7)).toEqual([1, 2, 4, 8, 16, 20, 20]);
 });
 
-test('what is throttled is spread over ten seconds, and over more and more when that is not enough', async () => {
+test('a throttled call is retried within ten seconds, and within more when that is not enough', async () => {
   const { pauses } = await pausesAfter(THROTTLED);
   expect(pauses.slice(0, 12)).toEqual([10, 10, 10, 10, 10, 10, 10, 10, 20, 40, 59.9, 59.9]);
 });
 
-test('the pauses are jittered in full', async () => {
+test('the pauses have full jitter', async () => {
   const { pauses } = await pausesAfter(THROTTLED, { random: 0.1 });
   expect(pauses.slice(0, 11)).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 2, 4, 6]);
 });
@@ -51,20 +51,20 @@ test.each([
   ['throttled', THROTTLED, 780_000, 840_000],
   ['lost', LOST, 70_000, 90_000],
   ['denied', DENIED, 40_000, 60_000],
-])('what is %s is given up in time', async (_, error, least, most) => {
+])('retries of a call that is %s end in time', async (_, error, least, most) => {
   const { time } = await pausesAfter(error, { ambiguousRetryMs: 90_000 });
   expect(time).toBeGreaterThan(least);
   expect(time).toBeLessThan(most);
 });
 
-test('nothing is tried beyond the deadline', async () => {
+test('no call is retried after the deadline', async () => {
   for (const error of [THROTTLED, LOST, DENIED]) {
     const { time } = await pausesAfter(error, { deadline: 30_000 });
     expect(time).toBeLessThan(30_000);
   }
 });
 
-test('nothing is tried at the deadline itself', async () => {
+test('no call is retried at the deadline itself', async () => {
   await expect(pausesAfter(LOST, { random: 0.5, deadline: 500 })).resolves.toEqual({ pauses: [], time: 0 });
   await expect(pausesAfter(LOST, { random: 0.5, deadline: 501 })).resolves.toEqual({ pauses: [0.5], time: 500 });
 });
@@ -77,6 +77,6 @@ test.each(['EKSRequestThrottledException', 'TooManyRequestsException', 'RequestL
   },
 );
 
-test.each(['ValidationException', 'ResourceNotFoundException'])('%s is not tried again', async (name) => {
+test.each(['ValidationException', 'ResourceNotFoundException'])('%s is not retried', async (name) => {
   await expect(pausesAfter(sdkError(name, 400))).resolves.toEqual({ pauses: [], time: 0 });
 });

@@ -20,14 +20,14 @@ afterEach(() => {
 const HEADERS = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'A.B' };
 const send = () => signedRequest('states', HEADERS, '{"a":1}');
 
-test('sends the body and gives the reply', async () => {
+test('sends the body and returns the reply', async () => {
   server.replies.push({ status: 200, body: 'done' });
   await expect(send()).resolves.toBe('done');
   expect(server.received[0]).toMatchObject({ method: 'POST', url: '/', body: '{"a":1}' });
   expect(server.received[0].headers).toMatchObject({ ...HEADERS, 'x-amz-security-token': 'session' });
 });
 
-test('signs what it sends', async () => {
+test('signs the request', async () => {
   await send();
   const { method = '', headers, body } = server.received[0];
   const credentials = { accessKeyId: 'key', secretAccessKey: 'secret' };
@@ -47,13 +47,16 @@ test('signs what it sends', async () => {
   expect(headers.authorization).toBe(again.headers.authorization);
 });
 
-test.each(['amazonaws.com', 'amazonaws.com.cn'])('goes to the endpoint of the service below %s', async (suffix) => {
-  delete process.env.AWS_ENDPOINT_URL;
-  process.env.URL_SUFFIX = suffix;
-  jest.mocked(sendRequest).mockResolvedValueOnce({ status: 200, text: 'done' });
-  await send();
-  expect(jest.mocked(sendRequest).mock.lastCall?.[0]).toEqual(new URL(`https://states.eu-west-1.${suffix}/`));
-});
+test.each(['amazonaws.com', 'amazonaws.com.cn'])(
+  'goes to the endpoint of the service in the domain %s',
+  async (suffix) => {
+    delete process.env.AWS_ENDPOINT_URL;
+    process.env.URL_SUFFIX = suffix;
+    jest.mocked(sendRequest).mockResolvedValueOnce({ status: 200, text: 'done' });
+    await send();
+    expect(jest.mocked(sendRequest).mock.lastCall?.[0]).toEqual(new URL(`https://states.eu-west-1.${suffix}/`));
+  },
+);
 
 const QUERY_ERROR = `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code>
   <Message>User: arn:x is not authorized to perform: &quot;DescribeStacks&quot;</Message></Error></ErrorResponse>`;
@@ -66,7 +69,7 @@ test.each([
   [400, '{"__type":"ExecutionAlreadyExists"}', 'ExecutionAlreadyExists', 'HTTP 400'],
   [503, '<html>', 'ServiceError', 'HTTP 503'],
   [502, '', 'ServiceError', 'HTTP 502'],
-])('makes of HTTP %i %s an error %s', async (status, body, name, message) => {
+])('turns HTTP %i %s into the error %s', async (status, body, name, message) => {
   server.replies.push({ status, body });
   await expect(send()).rejects.toMatchObject({ name, message, $metadata: { httpStatusCode: status } });
 });

@@ -35,11 +35,11 @@ test.each([
   [['x'.repeat(1988)], []],
   [['x'.repeat(1000), 'x'.repeat(985)], ['y']],
   [['x'.repeat(1000), 'x'.repeat(986)], []],
-])('lines are added to others for as long as all of them fit', (head, expected) => {
+])('as many lines are added to a head as fit', (head, expected) => {
   expect(lastLinesThatFit(head, ['y'])).toEqual(expected);
 });
 
-test('lines that are added fill a reason, and nothing of them is cut', () => {
+test('the added lines fill a reason without being cut', () => {
   const lines = Array<string>(1000).fill('y');
   const text = ['head', ...lastLinesThatFit(['head'], lines)].join('\n');
   expect(reasonText(text)).toBe(text);

@@ -30,11 +30,11 @@ test.each([
   expect(redact(`error: >${secret}<`, job)).toBe('error: >***<');
 });
 
-test.each(['--conf', 'spark.key', '10', 'error'])('leaves %s, which is no secret', (word) => {
+test.each(['--conf', 'spark.key', '10', 'error'])('keeps %s, which is not sensitive', (word) => {
   expect(redact(`see ${word}`, job)).toBe(`see ${word}`);
 });
 
-test('masks what a spark-sql driver is given', () => {
+test('masks the values of a Spark SQL driver', () => {
   const sql = {
     jobDriver: { sparkSqlJobDriver: { entryPoint: 's3://code/a.sql', sparkSqlParameters: '-d day=monday1' } },
   };
@@ -57,7 +57,7 @@ test.each([
 });
 
 test.each(['pass=x', 'the token was x', 'https://host:8080/a@b', 'http://host/me:x@b', 'see //host: x@y'])(
-  'leaves %s, which names no secret',
+  'keeps %s, which names no secret',
   (text) => {
     expect(redact(text, {})).toBe(text);
   },

@@ -1,6 +1,13 @@
 import type { Invocation, Services } from '../../../lambda/aws/services';
 import { isLate } from '../../../lambda/cloudformation/request';
-import { isRecordedInStack, isSuperseded, readStack } from '../../../lambda/cloudformation/stack';
+import {
+  isRecordedInStack,
+  isRollingBackOrDeleting,
+  isSuperseded,
+  phaseOf,
+  readStack,
+  UNKNOWN_STACK,
+} from '../../../lambda/cloudformation/stack';
 import { sdkError, STACK_ID, createHarness } from '../harness';
 
 beforeEach(() => jest.spyOn(process.stdout, 'write').mockReturnValue(true));
@@ -17,7 +24,7 @@ function invoked(ago = 0, overrides: Partial<Services> = {}) {
 test.each([
   [50_000, false],
   [50_001, true],
-])('whether a request that was made %i ms ago is late: %s', (ago, expected) => {
+])('a request that was made %i ms ago is late: %s', (ago, expected) => {
   expect(isLate(invoked(ago).invocation)).toBe(expected);
 });
 
@@ -25,15 +32,15 @@ test.each([
   ['late', 50_001, 5001, true],
   ['late', 50_001, 5000, false],
   ['prompt', 50_000, 5001, false],
-])('whether a %s request (%i ms) is overtaken by an update %i ms after it: %s', (_, ago, after, expected) => {
+])('a %s request (%i ms) is superseded by an update %i ms after it: %s', (_, ago, after, expected) => {
   const { invocation } = invoked(ago);
   expect(isSuperseded({ status: '', updatedAt: invocation.requestedAt + after }, invocation)).toBe(expected);
 });
 
 test.each([
-  ['as long as it was told while the service is down', sdkError('ServiceUnavailable', 503), 20_000, 30_000],
-  ['to the end while it is asked too often', sdkError('Throttling', 400), 780_000, 840_000],
-])('a stack is asked for %s', async (_, error, least, most) => {
+  ['for ambiguousRetryMs while the service is down', sdkError('ServiceUnavailable', 503), 20_000, 30_000],
+  ['until the deadline while it is throttled', sdkError('Throttling', 400), 780_000, 840_000],
+])('an unreadable stack is retried %s', async (_, error, least, most) => {
   const { clock, invocation } = invoked(0, { describeStack: () => Promise.reject(error) });
   const begin = clock.now();
   const options = { ifUnreadable: { failBecause: 'No run starts' }, ambiguousRetryMs: 30_000 };
@@ -43,11 +50,42 @@ test.each([
   expect(clock.now() - begin).toBeLessThan(most);
 });
 
-test('whether a run is known is asked for a minute while the service is down, and then taken for granted', async () => {
+test('an unreadable record is retried for a minute while the service is down', async () => {
   const physicalIdOf = () => Promise.reject(sdkError('ServiceUnavailable', 503));
   const { clock, invocation } = invoked(0, { physicalIdOf });
   const begin = clock.now();
   const owner = { StackId: STACK_ID, LogicalResourceId: 'JobRun1234' };
   await expect(clock.run(isRecordedInStack('arn', owner, invocation, { ifUnreadable: true }))).resolves.toBe(true);
   expect(clock.now() - begin).toBeLessThan(60_000);
+});
+
+test('an unreadable stack counts as unknown where the request can go on', async () => {
+  const { clock, invocation } = invoked(0, { describeStack: () => Promise.reject(sdkError('AccessDenied', 400)) });
+  const read = readStack({ StackId: STACK_ID }, invocation, { ifUnreadable: 'unknown' });
+  await expect(clock.run(read)).resolves.toBe(UNKNOWN_STACK);
+});
+
+test.each([
+  ['', 'unknown', false],
+  ['CREATE_IN_PROGRESS', 'creating', false],
+  ['CREATE_COMPLETE', 'updating', false],
+  ['CREATE_FAILED', 'failed-without-rollback', false],
+  ['UPDATE_IN_PROGRESS', 'updating', false],
+  ['UPDATE_FAILED', 'failed-without-rollback', false],
+  ['UPDATE_COMPLETE_CLEANUP_IN_PROGRESS', 'updating', false],
+  ['UPDATE_COMPLETE', 'updating', false],
+  ['UPDATE_ROLLBACK_IN_PROGRESS', 'rolling-back', true],
+  ['UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS', 'rolled-back-or-deleted', true],
+  ['UPDATE_ROLLBACK_COMPLETE', 'rolled-back-or-deleted', true],
+  ['UPDATE_ROLLBACK_FAILED', 'rolled-back-or-deleted', true],
+  ['ROLLBACK_IN_PROGRESS', 'being-removed', true],
+  ['ROLLBACK_COMPLETE', 'rolled-back-or-deleted', true],
+  ['ROLLBACK_FAILED', 'rolled-back-or-deleted', true],
+  ['DELETE_IN_PROGRESS', 'being-removed', true],
+  ['DELETE_COMPLETE', 'rolled-back-or-deleted', true],
+  ['DELETE_FAILED', 'rolled-back-or-deleted', true],
+  ['A_STATUS_OF_TOMORROW', 'updating', false],
+])('a stack in "%s" is %s; it is rolling back or deleting: %s', (status, phase, expected) => {
+  expect(phaseOf({ status })).toBe(phase);
+  expect(isRollingBackOrDeleting({ status })).toBe(expected);
 });

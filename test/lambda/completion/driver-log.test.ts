@@ -49,7 +49,7 @@ test.each([
   ]);
 });
 
-test('takes the driver of the latest attempt', async () => {
+test('reads the log of the latest attempt', async () => {
   const { asked, invocation } = logsOf({ 'a/a-driver/stderr': 5, 'b/b-driver/stderr': 7, 'c/c-driver/stderr': 6 });
   await readDriverLogTail(jobRun(), invocation);
   expect(asked[1][1]).toMatch(/b-driver/);
@@ -60,13 +60,13 @@ test.each<[string, JobRun]>([
   ['has no configuration', jobRun('x', { configurationOverrides: undefined })],
   ['has no monitoring', jobRun('x', { configurationOverrides: {} })],
   ['has no log group', jobRun('x', { configurationOverrides: { monitoringConfiguration: {} } })],
-])('asks for nothing of a run that %s', async (_, run) => {
+])('makes no call for a run that %s', async (_, run) => {
   const { asked, invocation } = logsOf({});
   await expect(readDriverLogTail(run, invocation)).resolves.toEqual([]);
   expect(asked).toEqual([]);
 });
 
-test('is empty when there is no such stream, or no right to read it', async () => {
+test('is empty when the stream does not exist, or cannot be read', async () => {
   await expect(readDriverLogTail(jobRun(), logsOf({ 's/s-exec-1/stderr': 1 }).invocation)).resolves.toEqual([]);
   const { invocation } = logsOf({ 's/s-driver/stderr': 1 });
   const lastMessages = () => Promise.reject(new Error('AccessDenied'));
@@ -77,7 +77,7 @@ test('is empty when there is no such stream, or no right to read it', async () =
 test.each<[string, number, string[]]>([
   ['once', 1, ['one', 'two', 'three']],
   ['for longer than is worth while', 1000, []],
-])('asks again when the service stumbles %s', async (_, times, expected) => {
+])('retries when the service fails %s', async (_, times, expected) => {
   const { invocation } = logsOf({ 's/s-driver/stderr': 1 });
   const start = invocation.now();
   let calls = 0;

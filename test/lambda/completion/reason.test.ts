@@ -15,11 +15,11 @@ const DETAILS = 'Details: aws emr-containers describe-job-run --virtual-cluster-
 const MEND =
   'Where the stack is not rolled back, change the job or a value of its rerun policy: the same job is told this result again';
 
-test('a reason says what, state, time, command and what to do, a line each', () => {
+test('a reason has a line each for the failure, the time, the command and the remedy', () => {
   expect(lines()).toEqual(['Job run run1 FAILED', 'It ended 12 min 5 s after its start', DETAILS, MEND]);
 });
 
-test.each(Object.values(FailureReason))('a reason says the failure reason %s and the details', (failureReason) => {
+test.each(Object.values(FailureReason))('a reason contains the failure reason %s and the details', (failureReason) => {
   const [first] = lines({ failureReason, stateDetails: 'Table not found' });
   expect(first).toBe(`Job run run1 FAILED (${failureReason}): Table not found`);
 });
@@ -29,11 +29,11 @@ test.each([
   ['2026-11-23T10:01:00Z', '1 min 0 s'],
   ['2026-11-23T11:00:00Z', '1 h 0 min 0 s'],
   ['2026-11-23T22:30:00.600Z', '12 h 30 min 1 s'],
-])('a reason says how long the run took (%s: %s)', (finishedAt, expected) => {
+])('a reason contains how long the run took (%s: %s)', (finishedAt, expected) => {
   expect(lines({ finishedAt: new Date(finishedAt) })[1]).toBe(`It ended ${expected} after its start`);
 });
 
-test('a reason says on which attempt of the retry policy the run ended', () => {
+test('a reason contains the attempt of the retry policy on which the run ended', () => {
   const [, time] = lines({
     retryPolicyConfiguration: { maxAttempts: 3 },
     retryPolicyExecution: { currentAttemptCount: 2 },
@@ -41,7 +41,7 @@ test('a reason says on which attempt of the retry policy the run ended', () => {
   expect(time).toBe('It ended 12 min 5 s after its start, on attempt 2 of 3');
 });
 
-test('a reason says that a run which FAILED was being cancelled, because its time was over', () => {
+test('a reason reports that a FAILED run was being cancelled because it timed out', () => {
   const [first, second] = failedJobRunReason({ id: 'run1', virtualClusterId: 'c', state: 'FAILED' }, [], true).split(
     '\n',
   );
@@ -51,17 +51,17 @@ test('a reason says that a run which FAILED was being cancelled, because its tim
   ]);
 });
 
-test('a reason leaves out an attempt that the service does not tell', () => {
+test('a reason leaves out an attempt that is not described', () => {
   const [, time] = lines({ retryPolicyConfiguration: { maxAttempts: 3 } });
   expect(time).toBe('It ended 12 min 5 s after its start');
 });
 
-test('a reason says that it was not this deployment that cancelled a run', () => {
+test('a reason reports that a run was cancelled outside of this deployment', () => {
   const [first] = lines({ state: 'CANCELLED', stateDetails: 'JobRun CANCELLED successfully.' });
   expect(first).toBe('Job run run1 CANCELLED outside of this deployment: JobRun CANCELLED successfully.');
 });
 
-test('a reason says nothing of times that the service does not tell', () => {
+test('a reason leaves out times that are not described', () => {
   expect(lines({ createdAt: undefined })[1]).toBe(DETAILS);
 });
 
@@ -73,7 +73,7 @@ test.each([
     { cloudWatchMonitoringConfiguration: { logGroupName: '/jobs', logStreamNamePrefix: 'nightly' } },
     'log group /jobs, streams nightly/…',
   ],
-])('a reason says where the logs are: %j', (monitoringConfiguration, expected) => {
+])('a reason contains the log locations: %j', (monitoringConfiguration, expected) => {
   expect(lines({ configurationOverrides: { monitoringConfiguration } })[2]).toBe(`Logs: ${expected}`);
 });
 
@@ -83,11 +83,11 @@ describe("the end of the driver's log", () => {
     return all.slice(all.indexOf("The driver's stderr ended with:") + 1);
   };
 
-  test('comes last, as it is', () => {
+  test('comes last, unchanged', () => {
     expect(end(['one', ' two'])).toEqual(['one', ' two']);
   });
 
-  test('is cut from its beginning, so that what is most telling is kept and all of it fits', () => {
+  test('loses its first lines when it does not fit', () => {
     const log = Array.from({ length: 50 }, (_, index) => `line ${index} ${'"漢'.repeat(20)}`);
     const kept = end(log);
     expect(kept.length).toBeGreaterThan(5);
@@ -100,7 +100,7 @@ describe("the end of the driver's log", () => {
     expect(end(['x'.repeat(5000)])).toEqual(['x'.repeat(300)]);
   });
 
-  test('says nothing that the model calls sensitive, and no secret by its name', () => {
+  test("contains no value that the API's model calls sensitive, and no named secret", () => {
     const jobDriver = { sparkSubmitJobDriver: { entryPoint: 's3://code/job.py', entryPointArguments: ['canary-1'] } };
     const log = [
       'cannot read canary-1',
@@ -126,7 +126,7 @@ test.each<[boolean | string, string | undefined, string]>([
   ['CancelJobRun failed: no', 'RUNNING', 'and could not be cancelled: CancelJobRun failed: no'],
   [false, 'A_STATE_OF_TOMORROW', 'and could not be cancelled: its state is A_STATE_OF_TOMORROW'],
   [false, undefined, 'and could not be cancelled: its state is not known'],
-])('a run that is late (cancelled: %s, state: %s)', (cancelled, state, expected) => {
+])('a reason reports a timeout (cancelled: %s, state: %s)', (cancelled, state, expected) => {
   const text = timeoutReason(run({ state: state as never, finishedAt: undefined }), cancelled);
   expect(text).toBe(
     `Job run run1 did not end within its timeout ${expected}\nIt was started at 2026-11-23T10:00:00.000Z\n${DETAILS}`,

@@ -1,6 +1,11 @@
-import { runsAgain } from '../../../lambda/job-run/classify';
+import type { Stack } from '../../../lambda/aws/services';
+import type { JobRunRequest } from '../../../lambda/cloudformation/request';
+import { UNKNOWN_STACK } from '../../../lambda/cloudformation/stack';
+import { classify, runsAgain } from '../../../lambda/job-run/classify';
+import type { Situation } from '../../../lambda/job-run/decide';
 import type { JobRunProperties } from '../../../lib/private/contract';
-import { REQUEST } from '../harness';
+import golden from '../golden.json';
+import { createHarness, jobRunEvent, REQUEST } from '../harness';
 
 const properties = (more: Partial<JobRunProperties> = {}): JobRunProperties => ({ Request: REQUEST, ...more });
 const CHANGED = { Request: { ...REQUEST, name: 'changed' } };
@@ -53,4 +58,63 @@ test.each<[string, JobRunProperties, JobRunProperties, boolean]>([
 
 test('without anything before, the job runs', () => {
   expect(runsAgain(undefined, properties({ Rerun: 'ONCE' }))).toBe(true);
+});
+
+describe('a request', () => {
+  const here = createHarness();
+  const ARN = golden.physicalIds.jobRun;
+  const now = (afterMs = 0) => ({ ...here.services, requestedAt: here.clock.now() - afterMs, deadline: Infinity });
+  const of = (event: JobRunRequest, stack: Stack = UNKNOWN_STACK, afterMs = 0) => classify(event, stack, now(afterMs));
+  const update = (changes: Partial<JobRunProperties> = {}, before: Partial<JobRunProperties> = {}) => ({
+    ...jobRunEvent(here, 'Update', { PhysicalResourceId: ARN }),
+    ResourceProperties: properties(changes),
+    OldResourceProperties: properties(before),
+  });
+  const MINE = { Request: { ...REQUEST, clientToken: 'mine' } };
+
+  test('is a Create that starts a run, and undoes nothing', () => {
+    expect(of(jobRunEvent(here, 'Create'))).toEqual({
+      request: 'Create',
+      timing: 'prompt',
+      change: 'start-first',
+      undoes: false,
+      stack: 'unknown',
+      hasNewerUpdate: false,
+    });
+  });
+
+  test.each<[string, JobRunRequest, Situation['change'], boolean]>([
+    ['nothing', update(), 'none', false],
+    ['the job', update(CHANGED), 'start-first', true],
+    ['a job that may not overlap', update({ ...CHANGED, Replace: 'CANCEL_FIRST' }), 'cancel-first', true],
+    ['a job with a client token, and the token', update(MINE), 'start-first', true],
+    [
+      'a job with a client token, but not the token',
+      update({ Request: { ...MINE.Request, name: 'changed' }, Replace: 'CANCEL_FIRST' }, MINE),
+      'same-client-token',
+      true,
+    ],
+    ['a job to one that runs once', update({ ...CHANGED, Rerun: 'ONCE' }), 'none', true],
+    ['a job that ran once', update(CHANGED, { Rerun: 'ONCE' }), 'start-first', false],
+    ['nothing, without a run', { ...update(), PhysicalResourceId: 'unknown-1' }, 'start-first', false],
+  ])('is an Update of %s', (_, event, change, undoes) => {
+    expect(of(event)).toMatchObject({ request: 'Update', change, undoes });
+  });
+
+  test.each([
+    [50_000, 'prompt'],
+    [50_001, 'late'],
+    [1_900_000, 'late'],
+    [1_900_001, 'expired'],
+  ])('that was made %i ms ago is %s', (afterMs, timing) => {
+    expect(of(update(), UNKNOWN_STACK, afterMs).timing).toBe(timing);
+  });
+
+  test.each([
+    [5_000, false],
+    [5_001, true],
+  ])('%i ms before another update has a newer update: %s', (afterMs, hasNewerUpdate) => {
+    const stack = { status: 'UPDATE_IN_PROGRESS', updatedAt: here.clock.now() + afterMs };
+    expect(of(update(), stack)).toMatchObject({ stack: 'updating', hasNewerUpdate });
+  });
 });

@@ -28,7 +28,7 @@ test.each([
   await expect(lookFor(unknown, milliseconds)).resolves.toEqual({ jobRun: undefined, looks });
 });
 
-test('a run that the service has come to know is found', async () => {
+test('a run that becomes known is found', async () => {
   let unknown = 2;
   const late = async () => {
     if (unknown-- > 0) throw sdkError('ResourceNotFoundException', 404);

@@ -5,6 +5,6 @@ test.each([
   ['RUNNING', true],
   ['CANCEL_PENDING', false],
   ['COMPLETED', false],
-] as const)('whether a run that is %s can be cancelled: %s', (state, expected) => {
+] as const)('a run that is %s can be cancelled: %s', (state, expected) => {
   expect(isCancellable({ state })).toBe(expected);
 });

@@ -12,11 +12,11 @@ test.each([
   ['an ARN of a virtual cluster', ARN.replace('/jobruns/run1', '')],
   ['an ARN without a region', ARN.replace('eu-west-1', '')],
   ['an ARN of no account', ARN.replace('123456789012', '12345')],
-])('%s is no key of a job run', (_, id) => {
+])('%s is not a job run', (_, id) => {
   expect(jobRunKey(id)).toBeUndefined();
 });
 
-test('the ids of what has no ARN are the same in every version', () => {
+test('the physical ids without an ARN are the same in every version', () => {
   const owner = golden.starts[0].event;
   expect({ unknown: unknownId(owner), unstarted: unstartedId(owner) }).toEqual({
     unknown: golden.physicalIds.unknown,

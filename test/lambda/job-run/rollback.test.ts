@@ -1,31 +1,11 @@
 import { ServiceError } from '../../../local/service';
-import { jobRunEvent, REQUEST, sdkError, VIRTUAL_CLUSTER, createHarness, type Harness } from '../harness';
+import { jobRunEvent, REQUEST, sdkError, VIRTUAL_CLUSTER } from '../harness';
+import { ACTIVE, create, here, NEW_JOB, OTHER_JOB, started, states } from './setup';
 
-const OTHER_JOB = { jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///other.py' } } };
 const OLD_JOB = { old: OTHER_JOB };
-const NEW_JOB = { request: OTHER_JOB };
-const ACTIVE = /^(PENDING|SUBMITTED|RUNNING)$/;
-
-let here: Harness;
-beforeEach(() => {
-  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  here = createHarness();
-});
-afterEach(() => jest.restoreAllMocks());
-
-const states = () => here.emr.jobRuns().map(({ state }) => state);
-const started = () => here.calls.filter((call) => call === 'StartJobRun').length;
-
-/** A run that is up, as an earlier deployment left it. */
-async function create(): Promise<string> {
-  here.emr.setScript(() => ({ end: 'never' }));
-  const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create'));
-  here.state.stackStatus = 'UPDATE_IN_PROGRESS';
-  return PhysicalResourceId;
-}
 
 describe('Update while the stack rolls back', () => {
-  test('takes up the run that was replaced, and starts nothing', async () => {
+  test('adopts the replaced run, and starts nothing', async () => {
     const first = await create();
     const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
     here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
@@ -34,7 +14,7 @@ describe('Update while the stack rolls back', () => {
     expect(here.emr.jobRuns()).toHaveLength(2);
   });
 
-  test('keeps the current run when that is the wanted one, and cancels a run that was never recorded', async () => {
+  test('keeps the current run when it is the wanted one, and cancels an unrecorded replacement', async () => {
     const first = await create();
     await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
     here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
@@ -43,7 +23,7 @@ describe('Update while the stack rolls back', () => {
     expect(states()).toEqual([expect.stringMatching(ACTIVE), 'CANCELLED']);
   });
 
-  test('keeps the current run when the failed update was not to run the job again', async () => {
+  test('keeps the current run when the failed update did not rerun the job', async () => {
     const first = await create();
     const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
     here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
@@ -54,7 +34,7 @@ describe('Update while the stack rolls back', () => {
     expect(states()).toEqual([expect.stringMatching(ACTIVE), expect.stringMatching(ACTIVE)]);
   });
 
-  test('keeps a run of the job of the failed update that was there before it, since a policy has kept it', async () => {
+  test('keeps a run of the failed job that is older than the failed update, since a rerun policy kept it', async () => {
     const first = await create();
     const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
     await here.clock.advance(60_000);
@@ -65,7 +45,7 @@ describe('Update while the stack rolls back', () => {
     await expect(here.request(once)).resolves.toMatchObject({ PhysicalResourceId: second.PhysicalResourceId });
   });
 
-  test('cancels nothing and starts nothing when the failed update is only delivered again', async () => {
+  test('cancels and starts nothing when the failed update is only delivered again', async () => {
     const first = await create();
     const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
     // the update that failed was to go back to the very first job
@@ -78,7 +58,7 @@ describe('Update while the stack rolls back', () => {
   test.each([
     [5_000, 1],
     [5_001, 0],
-  ])('is not taken for an update when it is delivered again %i ms later, in the next one', async (later, runs) => {
+  ])('of an update that began %i ms after the request, starts %i runs', async (later, runs) => {
     const PhysicalResourceId = await create();
     const event = jobRunEvent(here, 'Update', { PhysicalResourceId, ...OLD_JOB });
     here.state.stackUpdatedAt = here.clock.now() + later;
@@ -88,7 +68,7 @@ describe('Update while the stack rolls back', () => {
     expect(started()).toBe(runs);
   });
 
-  test('looks five times for runs that may have been started', async () => {
+  test('looks five times for replacements', async () => {
     const first = await create();
     here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
     here.calls.length = 0;
@@ -105,7 +85,7 @@ describe('Update while the stack rolls back', () => {
     expect(states()).not.toContain('CANCELLED');
   });
 
-  test('cancels a run that was lost on the virtual cluster that the job was to move to', async () => {
+  test('cancels an unrecorded replacement on the virtual cluster that the job was moving to', async () => {
     here.emr.addVirtualCluster('cluster2');
     const first = await create();
     const moved = { virtualClusterId: 'cluster2' };
@@ -115,7 +95,7 @@ describe('Update while the stack rolls back', () => {
     expect(states()).toEqual([expect.stringMatching(ACTIVE), 'CANCELLED']);
   });
 
-  test.each(['DescribeJobRun', 'ListJobRuns'])('takes little time when %s hangs', async (hanging) => {
+  test.each(['DescribeJobRun', 'ListJobRuns'])('ends in time when %s hangs', async (hanging) => {
     const first = await create();
     here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
     here.emr.setIntercept(async (operation, _, next) => {
@@ -132,7 +112,7 @@ describe('Update while the stack rolls back', () => {
   test.each([
     ['throttled for minutes', new ServiceError('ThrottlingException', 'slow down', 429), 150_000],
     ['not known yet', new ServiceError('ResourceNotFoundException', 'not yet'), 8_000],
-  ])('takes up the earlier run though the new one is %s', async (_, error, milliseconds) => {
+  ])('adopts the earlier run although the new one is %s', async (_, error, milliseconds) => {
     const first = await create();
     const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
     here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
@@ -150,7 +130,7 @@ describe('Update while the stack rolls back', () => {
     const SECOND = { name: 'second' };
     const THIRD = { name: 'third' };
 
-    test('takes up the run of the wanted job, however many came after it', async () => {
+    test('adopts the run of the wanted job, however many came after it', async () => {
       const first = await create();
       const second = await update(first, SECOND, {});
       const third = await update(second, THIRD, SECOND);
@@ -158,7 +138,7 @@ describe('Update while the stack rolls back', () => {
       await expect(update(third, {}, THIRD)).resolves.toBe(first);
     });
 
-    test('takes up the run before when none is known to be of the wanted job', async () => {
+    test('adopts the previous run when none is known to be of the wanted job', async () => {
       const first = await create();
       const second = await update(first, SECOND, {});
       const third = await update(second, THIRD, SECOND);
@@ -166,14 +146,14 @@ describe('Update while the stack rolls back', () => {
       await expect(update(third, { name: 'another' }, THIRD)).resolves.toBe(second);
     });
 
-    test('keeps the run that another update than the failed one had started', async () => {
+    test('keeps a run that another update than the failed one started', async () => {
       const first = await create();
       const second = await update(first, SECOND, {});
       here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
       await expect(update(second, { name: 'another' }, THIRD)).resolves.toBe(second);
     });
 
-    test('takes up the run before also when the failed job had been started once more before', async () => {
+    test('adopts the previous run also when the failed job has an earlier run', async () => {
       const first = await create();
       const second = await update(first, SECOND, {});
       const third = await update(second, THIRD, SECOND);
@@ -182,7 +162,7 @@ describe('Update while the stack rolls back', () => {
       await expect(update(fourth, { name: 'another' }, SECOND)).resolves.toBe(third);
     });
 
-    test('keeps the run of the wanted job, though it has ended and one before it has not', async () => {
+    test('keeps the ended run of the wanted job when an earlier run of it is still active', async () => {
       const first = await create();
       const second = await update(first, SECOND, {});
       const third = await update(second, {}, SECOND);
@@ -193,8 +173,8 @@ describe('Update while the stack rolls back', () => {
 
     test.each([
       [10, 'the first'],
-      [11, 'the run before'],
-    ])('looks back at ten runs: of %i, takes up %s', async (count, expected) => {
+      [11, 'the previous run'],
+    ])('looks back at ten runs: of %i, adopts %s', async (count, expected) => {
       const runs = [await create()];
       for (let run = 1; run < count; run++) {
         runs.push(await update(runs.at(-1)!, { name: `job${run}` }, run > 1 ? { name: `job${run - 1}` } : {}));
@@ -204,7 +184,7 @@ describe('Update while the stack rolls back', () => {
       expect(adopted).toBe(expected === 'the first' ? runs[0] : runs.at(-2));
     });
 
-    test('takes up the run before when the run of the wanted job has ended', async () => {
+    test('adopts the previous run when the run of the wanted job has ended', async () => {
       const first = await create();
       const second = await update(first, SECOND, {});
       await here.request(jobRunEvent(here, 'Delete', { PhysicalResourceId: first }));
@@ -214,7 +194,7 @@ describe('Update while the stack rolls back', () => {
     });
   });
 
-  test.each(['DescribeJobRun', 'CancelJobRun', 'ListJobRuns'])('does not fail when %s does', async (failing) => {
+  test.each(['DescribeJobRun', 'CancelJobRun', 'ListJobRuns'])('succeeds when %s fails', async (failing) => {
     const first = await create();
     await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
     here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
@@ -227,7 +207,7 @@ describe('Update while the stack rolls back', () => {
   });
 });
 
-describe('a rollback that shall run the earlier job again', () => {
+describe('a rollback that reruns the earlier job', () => {
   const rollBack = (PhysicalResourceId: string, request = {}) => {
     here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
     const event = jobRunEvent(here, 'Update', { PhysicalResourceId, request, ...OLD_JOB });
@@ -240,7 +220,7 @@ describe('a rollback that shall run the earlier job again', () => {
     return first;
   };
 
-  test('starts it once, and first ends what was to take its place', async () => {
+  test('starts the earlier job once, after its replacement has ended', async () => {
     const first = await endFirst();
     const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
     const event = rollBack(second.PhysicalResourceId);
@@ -252,7 +232,7 @@ describe('a rollback that shall run the earlier job again', () => {
     expect(states()).toEqual(['CANCELLED', 'CANCELLED', expect.stringMatching(ACTIVE)]);
   });
 
-  test('ends also what nobody has on record, and starts the job once though it is delivered twice', async () => {
+  test('cancels an unrecorded replacement too, and starts the job once when it is delivered twice', async () => {
     const first = await endFirst();
     await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
     const event = rollBack(first);
@@ -261,7 +241,7 @@ describe('a rollback that shall run the earlier job again', () => {
     expect(states()).toEqual(['CANCELLED', 'CANCELLED', expect.stringMatching(ACTIVE)]);
   });
 
-  test('starts nothing when its run is still at work', async () => {
+  test('starts nothing when its run is still active', async () => {
     const first = await create();
     const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
     const answer = await here.request(rollBack(second.PhysicalResourceId));
@@ -286,7 +266,7 @@ describe('a rollback that shall run the earlier job again', () => {
     expect(started()).toBe(2);
   });
 
-  test('starts it when its run is just being cancelled, and that has come to its end', async () => {
+  test('starts the earlier job once the cancellation of its run completes', async () => {
     here.emr.setScript(() => ({ end: 'never', cancelling: 30_000 }));
     const { PhysicalResourceId: first } = await here.request(jobRunEvent(here, 'Create'));
     await here.services.emr.cancelJobRun({ virtualClusterId: VIRTUAL_CLUSTER, id: here.emr.jobRuns()[0].id });
@@ -295,7 +275,7 @@ describe('a rollback that shall run the earlier job again', () => {
     expect(again.createdAt.getTime()).toBeGreaterThanOrEqual(earlier.finishedAt!.getTime());
   });
 
-  test('starts nothing of a job with a token of the user, which stands for the run that ended', async () => {
+  test('starts nothing when the earlier job has a client token of the user, which is that of its ended run', async () => {
     const first = await endFirst();
     const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
     const event = rollBack(second.PhysicalResourceId, { clientToken: 'mine' });
@@ -304,7 +284,7 @@ describe('a rollback that shall run the earlier job again', () => {
   });
 
   test.each(['UPDATE_ROLLBACK_COMPLETE', 'DELETE_IN_PROGRESS'])(
-    'cancels it when the stack is in %s by the time that it has started',
+    'cancels the run when the stack is in %s after the start',
     async (status) => {
       const first = await endFirst();
       const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
@@ -322,7 +302,7 @@ describe('a rollback that shall run the earlier job again', () => {
     },
   );
 
-  test('keeps it when the stack has rolled back by then, and CloudFormation knows it', async () => {
+  test('keeps the run when CloudFormation has recorded it and the stack has rolled back', async () => {
     const first = await endFirst();
     const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
     const event = rollBack(second.PhysicalResourceId);
@@ -335,7 +315,7 @@ describe('a rollback that shall run the earlier job again', () => {
     expect(states().at(-1)).toMatch(ACTIVE);
   });
 
-  test('keeps it when the stack cannot be read after the start', async () => {
+  test('keeps the run when the stack cannot be read after the start', async () => {
     const first = await endFirst();
     const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
     const event = rollBack(second.PhysicalResourceId);

@@ -4,7 +4,7 @@ import { jobRunEvent, createHarness } from '../harness';
 const event = jobRunEvent(createHarness(), 'Create');
 const tokenOf = (changes: object) => renderRequest({ ...event, ...changes }).clientToken;
 
-test('the same request has the same token, of the 64 characters that the service takes at most', () => {
+test('the same request has the same client token, with at most the 64 characters of the service', () => {
   expect(tokenOf({})).toBe(tokenOf({ ResponseURL: 'another' }));
   expect(tokenOf({})).toMatch(/^[0-9a-f]{64}$/);
 });
@@ -14,7 +14,7 @@ test.each([
   ['stack', { StackId: 'another' }],
   ['resource', { LogicalResourceId: 'Another' }],
   ['job', { ResourceProperties: { Request: { ...event.ResourceProperties.Request, name: 'another' } } }],
-])('another %s has another token', (_, changes) => {
+])('another %s has another client token', (_, changes) => {
   expect(tokenOf(changes)).not.toBe(tokenOf({}));
 });
 
@@ -27,11 +27,11 @@ test.each([
   [{ LogicalResourceId: 'R'.repeat(255) }, 'R'.repeat(64)],
   [{ LogicalResourceId: `${'R'.repeat(64)}${'S'.repeat(60)}` }, `RRRR${'S'.repeat(60)}`],
   [{ StackId: 'no-arn', LogicalResourceId: 'Run' }, 'Run'],
-])('a run without a name is called by its stack and resource, in 64 characters', (changes, name) => {
+])('a run without a name is named after its stack and resource, in 64 characters', (changes, name) => {
   expect(renderRequest({ ...event, ...changes }).name).toBe(name);
 });
 
-test('makes no number of what an override has left out', () => {
+test('restores no number that an override has removed', () => {
   const configurationOverrides = {
     monitoringConfiguration: { containerLogRotationConfiguration: { ofTomorrow: 'x' } },
   };

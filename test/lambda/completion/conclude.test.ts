@@ -1,0 +1,98 @@
+import type { JobRunScript } from '../../../local/emr-containers/job-run-script';
+import { ServiceError } from '../../../local/service';
+import { completionEvent, sdkError } from '../harness';
+import { here, start, wait } from './setup';
+
+test.each([
+  ['at once', 10_000],
+  ['by the waiter', 0],
+])('fails %s when the run FAILED, with state, reason, details, logs and command', async (_, milliseconds) => {
+  const script: JobRunScript = { end: 'FAILED', failureReason: 'USER_ERROR', stateDetails: 'Table not found' };
+  const monitoringConfiguration = {
+    s3MonitoringConfiguration: { logUri: 's3://logs/jobs' },
+    cloudWatchMonitoringConfiguration: { logGroupName: '/jobs', logStreamNamePrefix: 'nightly' },
+  };
+  const arn = await start(script, milliseconds, { configurationOverrides: { monitoringConfiguration } });
+  const answer = await wait(arn);
+  const { id } = here.emr.jobRuns()[0];
+  expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'Completion1234' });
+  expect(answer.Reason).toBe(
+    `Job run ${id} FAILED (USER_ERROR): Table not found\n` +
+      'It ended 5 s after its start\n' +
+      `Logs: s3://logs/jobs/cluster1/jobs/${id}/ and log group /jobs, streams nightly/…\n` +
+      `Details: aws emr-containers describe-job-run --virtual-cluster-id cluster1 --id ${id}\n` +
+      'Where the stack is not rolled back, change the job or a value of its rerun policy: the same job is told this result again',
+  );
+});
+
+test("fails with the end of the driver's log", async () => {
+  const cloudWatchMonitoringConfiguration = { logGroupName: '/jobs', logStreamNamePrefix: 'nightly' };
+  const request = { configurationOverrides: { monitoringConfiguration: { cloudWatchMonitoringConfiguration } } };
+  const arn = await start({ end: 'FAILED' }, 10_000, request);
+  const logs = {
+    streams: async (_: string, prefix: string) => [{ name: `${prefix}spark-1/spark-1-driver/stderr`, lastEventAt: 1 }],
+    lastMessages: async () => ['Traceback (most recent call last):', "KeyError: 'sales'"],
+  };
+  const { Reason } = await here.request(completionEvent(here, 'Create', arn), { logs });
+  expect(Reason).toMatch(/\nThe driver's stderr ended with:\nTraceback \(most recent call last\):\nKeyError: 'sales'$/);
+});
+
+test('fails when the run was CANCELLED by someone else', async () => {
+  const answer = await wait(await start({ end: 'never', cancelledAfter: 60_000 }));
+  expect(answer).toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(/^Job run \w+ CANCELLED/) });
+});
+
+test.each(['PENDING', 'SUBMITTED', 'RUNNING', 'CANCEL_PENDING', 'A_STATE_OF_TOMORROW', undefined])(
+  'keeps waiting while the state is %s',
+  async (state) => {
+    const arn = await start({ end: 'never' });
+    const emr = { ...here.services.emr, describeJobRun: () => Promise.resolve({ state } as never) };
+    await here.deliver(completionEvent(here, 'Create', arn), { emr });
+    const waiting = JSON.parse(here.executions[0].input) as never;
+    await expect(here.deliver(waiting, { emr })).resolves.toMatchObject({ done: false });
+  },
+);
+
+test('keeps polling while the name of the service cannot be resolved', async () => {
+  const arn = await start({ running: 120_000 });
+  const error = Object.assign(new Error('getaddrinfo ENOTFOUND emr-containers.xx'), { code: 'ENOTFOUND' });
+  const emr = { ...here.services.emr, describeJobRun: () => Promise.reject(error) };
+  await here.deliver(completionEvent(here, 'Create', arn), { emr });
+  await here.runWaiter();
+  expect(here.answers.at(-1)).toMatchObject({ Status: 'SUCCESS' });
+});
+
+test('keeps polling after transient errors', async () => {
+  const arn = await start({ running: 120_000 });
+  let failures = 5;
+  here.emr.setIntercept((operation, _, next) =>
+    operation === 'DescribeJobRun' && failures-- > 0
+      ? Promise.reject(new ServiceError('ThrottlingException', 'slow down', 429))
+      : next(),
+  );
+  await expect(wait(arn)).resolves.toMatchObject({ Status: 'SUCCESS' });
+});
+
+test.each(['ResourceNotFoundException', 'AccessDeniedException'])(
+  'fails when %s lasts longer than two minutes',
+  async (name) => {
+    const arn = await start({ end: 'never' });
+    const begin = here.clock.now();
+    here.emr.setIntercept((operation, _, next) =>
+      operation === 'DescribeJobRun' ? Promise.reject(new ServiceError(name, 'no', 400)) : next(),
+    );
+    const answer = await wait(arn);
+    expect(answer.Reason).toMatch(
+      new RegExp(`^What became of job run \\w+ is not known: DescribeJobRun failed: ${name}`),
+    );
+    expect(here.clock.now() - begin).toBeGreaterThan(110_000);
+  },
+);
+
+test('fails at once when DescribeJobRun is rejected for another reason', async () => {
+  const arn = await start({ end: 'never' });
+  const describeJobRun = () => Promise.reject(sdkError('ValidationException', 400, 'no'));
+  const event = completionEvent(here, 'Create', arn);
+  const { Reason } = await here.request(event, { emr: { ...here.services.emr, describeJobRun } });
+  expect(Reason).toMatch(/^What became of job run \w+ is not known: DescribeJobRun failed: ValidationException: no$/);
+});

@@ -1,0 +1,102 @@
+import { renderRequest } from '../../../lambda/job-run/start-request';
+import { ServiceError } from '../../../local/service';
+import { jobRunEvent, sdkError } from '../harness';
+import { ACTIVE, create, here, NEW_JOB, states } from './setup';
+
+describe('a Create', () => {
+  test.each(['ROLLBACK_IN_PROGRESS', 'DELETE_IN_PROGRESS', 'ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_IN_PROGRESS'])(
+    'cancels the run when the stack is in %s after the start',
+    async (status) => {
+      here.emr.setScript(() => ({ end: 'never' }));
+      here.state.stackStatus = status;
+      let unknown = 2;
+      here.emr.setIntercept((operation, _, next) =>
+        /^(Describe|Cancel)JobRun/.test(operation) && unknown-- > 0
+          ? Promise.reject(new ServiceError('ResourceNotFoundException', 'not yet'))
+          : next(),
+      );
+      const answer = await here.request(jobRunEvent(here, 'Create'));
+      const [{ id, arn }] = here.emr.jobRuns();
+      expect(answer).toMatchObject({
+        Status: 'FAILED',
+        PhysicalResourceId: arn,
+        Reason: `Job run ${id} was cancelled: the stack was in ${status} when the run had started`,
+      });
+      expect(states()).toEqual(['CANCELLED']);
+    },
+  );
+
+  test('cancels the run when the stack rolls back and its record of the resource cannot be read', async () => {
+    here.emr.setScript(() => ({ end: 'never' }));
+    here.state.stackStatus = 'ROLLBACK_IN_PROGRESS';
+    const physicalIdOf = () => Promise.reject(sdkError('AccessDenied', 403));
+    await here.request(jobRunEvent(here, 'Create'), { physicalIdOf });
+    expect(states()).toEqual(['CANCELLED']);
+  });
+
+  test('keeps a run that another delivery reported before the next update rolls back', async () => {
+    here.emr.setScript(() => ({ end: 'never' }));
+    const event = jobRunEvent(here, 'Create');
+    const { PhysicalResourceId } = await here.request(event);
+    Object.assign(here.state, { physicalId: PhysicalResourceId, stackStatus: 'UPDATE_ROLLBACK_IN_PROGRESS' });
+    await expect(here.request(event)).resolves.toMatchObject({ Status: 'SUCCESS', PhysicalResourceId });
+    expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
+  });
+
+  test.each(['CREATE_FAILED', 'UPDATE_FAILED'])(
+    'cancels the run when the stack is left in %s after the start, unless it is recorded or has a client token of the user',
+    async (status) => {
+      here.emr.setScript(() => ({ end: 'never' }));
+      here.state.stackStatus = status;
+      const event = jobRunEvent(here, 'Create');
+      here.state.physicalId = (await here.services.emr.startJobRun(renderRequest(event))).arn;
+      await expect(here.request(event)).resolves.toMatchObject({ Status: 'SUCCESS' });
+      here.state.physicalId = 'unknown-1';
+      await expect(here.request(event)).resolves.toMatchObject({ Status: 'FAILED' });
+      await here.request(jobRunEvent(here, 'Create', { request: { clientToken: 'mine' } }));
+      expect(states()).toEqual(['CANCELLED', expect.stringMatching(ACTIVE)]);
+    },
+  );
+
+  test('keeps the run when the stack cannot be read', async () => {
+    here.state.stackStatus = sdkError('ValidationError', 400);
+    await expect(here.request(jobRunEvent(here, 'Create'))).resolves.toMatchObject({ Status: 'SUCCESS' });
+  });
+  test('reads the stack once, after the start', async () => {
+    const describeStack = async (stackId: string) => {
+      here.calls.push('DescribeStacks');
+      return here.services.describeStack(stackId);
+    };
+    await here.request(jobRunEvent(here, 'Create'), { describeStack });
+    expect(here.calls).toEqual(['StartJobRun', 'DescribeStacks']);
+  });
+});
+
+describe('an Update', () => {
+  test('keeps a recorded run although the stack has begun another update', async () => {
+    const PhysicalResourceId = await create();
+    const event = jobRunEvent(here, 'Update', { PhysicalResourceId, ...NEW_JOB });
+    here.state.physicalId = (await here.request(event)).PhysicalResourceId;
+    here.emr.setIntercept(async (operation, _, next) => {
+      if (operation === 'StartJobRun') await here.clock.sleep(120_000);
+      here.state.stackUpdatedAt = here.clock.now() - 10_000;
+      return next();
+    });
+    await expect(here.request(event)).resolves.toMatchObject({ Status: 'SUCCESS' });
+    expect(states()).toEqual([expect.stringMatching(ACTIVE), expect.stringMatching(ACTIVE)]);
+  });
+
+  test('cancels a run that starts after the stack has begun another update', async () => {
+    const PhysicalResourceId = await create();
+    const event = jobRunEvent(here, 'Update', { PhysicalResourceId, ...NEW_JOB });
+    here.emr.setIntercept(async (operation, _, next) => {
+      if (operation !== 'StartJobRun') return next();
+      here.emr.setIntercept();
+      await here.clock.sleep(120_000);
+      here.state.stackUpdatedAt = here.clock.now() - 10_000;
+      return next();
+    });
+    await expect(here.request(event)).resolves.toMatchObject({ Status: 'FAILED', PhysicalResourceId });
+    expect(states()).toEqual([expect.stringMatching(ACTIVE), 'CANCELLED']);
+  });
+});

@@ -1,0 +1,24 @@
+import { createHarness, jobRunEvent, type Harness } from '../harness';
+
+export const OTHER_JOB = { jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///other.py' } } };
+export const NEW_JOB = { request: OTHER_JOB };
+export const ACTIVE = /^(PENDING|SUBMITTED|RUNNING)$/;
+
+/** New for every test of a file that imports it. */
+export let here: Harness;
+beforeEach(() => {
+  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  here = createHarness();
+});
+afterEach(() => jest.restoreAllMocks());
+
+export const states = () => here.emr.jobRuns().map(({ state }) => state);
+export const started = () => here.calls.filter((call) => call === 'StartJobRun').length;
+
+/** Starts a run that never ends, and leaves the stack in an update. */
+export async function create(): Promise<string> {
+  here.emr.setScript(() => ({ end: 'never' }));
+  const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create'));
+  here.state.stackStatus = 'UPDATE_IN_PROGRESS';
+  return PhysicalResourceId;
+}
