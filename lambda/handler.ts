@@ -16,8 +16,8 @@ export type Event = JobRunRequest | CompletionRequest | Wait;
 /** Before Lambda's time-out: for a call in progress at the deadline, and the response. */
 const RESERVE_MS = 60_000;
 /** Before Lambda's time-out: for the response alone. */
-const RESPONSE_MS = 20_000;
-const RESPONSE_RESERVE_MS = 3_000;
+const RESPONSE_RESERVE_MS = 20_000;
+const SHUTDOWN_RESERVE_MS = 3_000;
 
 /** Serves one event, with at most one response. */
 export async function handle(event: Event, services: Services, remainingMs: number): Promise<Poll | undefined> {
@@ -28,13 +28,13 @@ export async function handle(event: Event, services: Services, remainingMs: numb
     requestedAt: requestedAt(target) ?? services.now(),
     deadline: end - Math.min(RESERVE_MS, remainingMs / 2),
   };
-  const response = await responseTo(event, invocation, end - Math.min(RESPONSE_MS, remainingMs / 3));
-  if (response) await respond(target, response, { ...invocation, deadline: end - RESPONSE_RESERVE_MS });
+  const response = await responseTo(event, invocation, end - Math.min(RESPONSE_RESERVE_MS, remainingMs / 3));
+  if (response) await respond(target, response, { ...invocation, deadline: end - SHUTDOWN_RESERVE_MS });
   if (!('answer' in event)) return undefined;
   return response ? { done: true, wait: 0 } : { done: false, wait: secondsUntilNextPoll(event, invocation) };
 }
 
-/** The response to an event; none while the waiter waits. Every error is a response too. */
+/** The response to an event; none while the waiter waits. An error becomes a failed response. */
 async function responseTo(
   event: Event,
   invocation: Invocation,

@@ -22,7 +22,7 @@ const ACTIVE_STATES: JobRunState[] = ['PENDING', 'SUBMITTED', 'RUNNING', 'CANCEL
 
 /** AWS, with region and credentials of the function's environment. */
 export function awsServices(): Services {
-  // withRetries makes the retries
+  // the rules retry by withRetries
   const client = new EMRContainersClient({ maxAttempts: 1, requestHandler, streamCollector });
   return {
     emr: emrContainers(client),
@@ -54,8 +54,8 @@ export function awsServices(): Services {
       // the address is signed for no content type
       const reply = await sendRequest(url, { method: 'PUT', body, timeoutMs: PUT_TIMEOUT_MS });
       if (isOk(reply)) return;
-      const error = new Error(`PUT of the answer: HTTP ${reply.status}`);
-      throw Object.assign(error, { name: 'AnswerRefused', $metadata: { httpStatusCode: reply.status } });
+      const error = new Error(`PUT of the response: HTTP ${reply.status}`);
+      throw Object.assign(error, { name: 'ResponseRejected', $metadata: { httpStatusCode: reply.status } });
     },
     now: Date.now,
     sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),

@@ -10,7 +10,7 @@ interface Job {
 /** Shorter words (numbers, `yarn`, `true`) are not sensitive, and occur everywhere. */
 const MIN_MASKED_LENGTH = 6;
 
-/** Such as `password=…` and `"spark.token": "…"`. */
+/** For example `password=…` and `"spark.token": "…"`. */
 const NAMED_SECRET =
   /([\w.-]*(?:password|passwd|pwd|secret|token|credential|signature|authorization|(?:access|api)[._-]?key)[\w.-]*["']?\s*[:=]\s*["']?(?:bearer |basic )?)[^\s"',;&]+/gi;
 const PASSWORD_IN_URL = /(\/\/[^\s:/@]+:)[^\s/@]+@/g;

@@ -59,7 +59,7 @@ export function isSuperseded(stack: Stack, invocation: Invocation): boolean {
 }
 
 interface ReadStackOptions {
-  /** What an unreadable stack means: the request goes on with an unknown stack, or fails for this reason. */
+  /** Whether the request goes on with an unknown stack, or fails for this reason. */
   readonly ifUnreadable: 'unknown' | { readonly failBecause: string };
   /** How long an ambiguous failure is retried. @default - until the invocation's deadline, like a throttled call */
   readonly ambiguousRetryMs?: number;

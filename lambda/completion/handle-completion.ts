@@ -14,7 +14,7 @@ import { jobRunKey } from '../job-run/physical-id';
 import { completionSuccess, conclude, describeOrDefer } from './conclude';
 import type { Wait } from './wait';
 
-/** For each of stack, run and waiter: together with the response, less than the shortest ServiceTimeout. */
+/** Limits each of three calls, so that the response precedes the shortest ServiceTimeout. */
 const CALL_BUDGET_MS = 90_000;
 /** How long the run's attributes may delay a rollback. */
 const ROLLBACK_BUDGET_MS = 30_000;

@@ -32,7 +32,7 @@ export async function handlePoll(wait: Wait, invocation: Invocation): Promise<Su
 /** Cancels a run whose timeout has passed, unless it turns out to have ended. */
 async function timeOut(wait: Wait, invocation: Invocation): Promise<SuccessResponse> {
   const { jobRun: key } = wait;
-  await requireWaiting(wait, invocation);
+  await requireNotAbandoned(wait, invocation);
   const cancelled = await cancelJobRun(key, invocation).catch((error: unknown) =>
     describeFailure('CancelJobRun', error),
   );
@@ -46,7 +46,7 @@ async function timeOut(wait: Wait, invocation: Invocation): Promise<SuccessRespo
 }
 
 /** An abandoned wait cancels nothing: the run may belong to another deployment now. */
-async function requireWaiting({ answer }: Wait, invocation: Invocation): Promise<void> {
+async function requireNotAbandoned({ answer }: Wait, invocation: Invocation): Promise<void> {
   const stack = await readStack(answer, within(STACK_BUDGET_MS, invocation), { ifUnreadable: 'unknown' });
   if (isRollingBackOrDeleting(stack) || isSuperseded(stack, invocation))
     throw new ReportableError('The wait was given up by CloudFormation');

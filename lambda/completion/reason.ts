@@ -51,9 +51,9 @@ function duration({ createdAt, finishedAt, retryPolicyConfiguration, retryPolicy
   const seconds = Math.round((finishedAt.getTime() - createdAt.getTime()) / 1000);
   const parts = [`${Math.floor(seconds / 3600)} h`, `${Math.floor(seconds / 60) % 60} min`, `${seconds % 60} s`];
   const time = parts.slice(seconds >= 3600 ? 0 : seconds >= 60 ? 1 : 2).join(' ');
-  const most = retryPolicyConfiguration?.maxAttempts;
+  const maxAttempts = retryPolicyConfiguration?.maxAttempts;
   const attempt = retryPolicyExecution?.currentAttemptCount;
-  return `It ended ${time} after its start${most && attempt ? `, on attempt ${attempt} of ${most}` : ''}`;
+  return `It ended ${time} after its start${maxAttempts && attempt ? `, on attempt ${attempt} of ${maxAttempts}` : ''}`;
 }
 
 /** The log locations of the run's monitoring configuration. */
@@ -61,9 +61,9 @@ function logs({ id, virtualClusterId, configurationOverrides }: JobRun): string 
   const { s3MonitoringConfiguration: s3, cloudWatchMonitoringConfiguration: cloudWatch } =
     configurationOverrides?.monitoringConfiguration ?? {};
   const stream = cloudWatch?.logStreamNamePrefix;
-  const places = [
+  const locations = [
     s3?.logUri && `${s3.logUri.replace(/\/*$/, '/')}${virtualClusterId}/jobs/${id}/`,
     cloudWatch && `log group ${cloudWatch.logGroupName}${stream ? `, streams ${stream}/…` : ''}`,
   ].filter(Boolean);
-  return places.length > 0 ? `Logs: ${places.join(' and ')}` : undefined;
+  return locations.length > 0 ? `Logs: ${locations.join(' and ')}` : undefined;
 }

@@ -7,7 +7,7 @@ import { tryFindJobRun } from './find-job-run';
 import { activeJobRunsOf, type OwnJobRun } from './own-job-runs';
 import { attemptOf, renderRequest } from './start-request';
 
-/** Starts nothing for a request that CloudFormation has abandoned, and cancels the run of an earlier delivery. */
+/** Fails a request that CloudFormation has abandoned, and cancels the run of an earlier delivery. */
 export async function refuseAbandoned(event: JobRunRequest, invocation: Invocation): Promise<never> {
   const { clientToken, virtualClusterId } = event.ResourceProperties.Request;
   // a later request with the same token of the user may be served by the same run

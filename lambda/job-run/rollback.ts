@@ -87,8 +87,8 @@ async function rerunEarlierJob(
   for (const other of [key, ...(await replacementsOf(adopted, event, invocation))]) {
     await cancelAndWait(other, invocation);
   }
+  log('INFO', 'the stack rolls back, the earlier job runs again', { jobRunArn: adopted });
   const started = await startJobRun(event, invocation);
-  log('INFO', 'the stack rolls back, the earlier job is started again', { jobRunId: started.id });
   return keepOrCancel(started, 'rollback', await readStackAfterStart(event, invocation), event, invocation);
 }
 

@@ -1,5 +1,6 @@
 import { SCHEMA_VERSION } from '../../lib/private/contract';
 import { describeFailure, isRejected } from '../aws/errors';
+import { log } from '../aws/log';
 import { withRetries } from '../aws/retry';
 import type { Invocation, StartedJobRun } from '../aws/services';
 import { redact } from '../cloudformation/redact';
@@ -27,7 +28,9 @@ export async function startJobRun(
       throw error;
     });
   try {
-    return await withRetries('StartJobRun', invocation, call, { ambiguousRetryMs: AMBIGUOUS_RETRY_MS });
+    const started = await withRetries('StartJobRun', invocation, call, { ambiguousRetryMs: AMBIGUOUS_RETRY_MS });
+    log('INFO', 'the job run is started', { jobRunId: started.id, virtualClusterId: started.virtualClusterId });
+    return started;
   } catch (error) {
     const operation = `StartJobRun on virtual cluster ${request.virtualClusterId}`;
     const reason = describeFailure(operation, error, (message) => redact(message, request));

@@ -12,20 +12,17 @@ import { startJobRun } from './start-job-run';
 import { attemptOf } from './start-request';
 import { isOwnedBy } from './tags';
 
-/** Starts a run, and keeps it unless its deployment turns out to be over. */
+/** Starts a run, and keeps it unless its deployment is over by then. */
 export async function start(event: JobRunRequest, invocation: Invocation): Promise<SuccessResponse> {
   const started = await startJobRun(event, invocation);
-  log('INFO', 'the job run is started', { jobRunId: started.id, virtualClusterId: started.virtualClusterId });
-  // no request came before those of a stack that is being created
+  // a stack that is being created has had no earlier requests
   const stack = await readStackIfCreating(event, invocation);
   if (stack) return keepOrCancel(started, 'deployment', stack, event, invocation);
   if (!(await isOfEarlierRequest(started, event, invocation))) return finish(started, event, invocation);
   if (event.ResourceProperties.Request.clientToken)
     throw new ReportableError(clientTokenInUse(started), event.PhysicalResourceId ?? unstartedId(event));
   log('INFO', 'CloudFormation has reused the id of an earlier request', { jobRunId: started.id });
-  const again = await startJobRun(event, invocation, attemptOf(invocation));
-  log('INFO', 'the job run is started', { jobRunId: again.id, virtualClusterId: again.virtualClusterId });
-  return finish(again, event, invocation);
+  return finish(await startJobRun(event, invocation, attemptOf(invocation)), event, invocation);
 }
 
 export function clientTokenInUse({ id }: JobRunKey): string {
@@ -46,7 +43,7 @@ async function readStackIfCreating(event: JobRunRequest, invocation: Invocation)
   return phaseOf(stack) === 'creating' ? stack : undefined;
 }
 
-/** Whether the service answered with a run that another request, or another owner, started with the same token. */
+/** Whether the run is that of an earlier request, or of another owner, with the same client token. */
 async function isOfEarlierRequest(key: JobRunKey, event: JobRunRequest, invocation: Invocation): Promise<boolean> {
   const run = await tryFindJobRun(key, within(AFTER_START_BUDGET_MS, invocation));
   if (!run) return false;

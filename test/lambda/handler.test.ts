@@ -61,7 +61,7 @@ test('leaves no timer behind after the response', async () => {
 test('retries the response only when its address rejects it', async () => {
   const put = jest
     .fn<Promise<void>, [string, string]>()
-    .mockRejectedValueOnce(sdkError('AnswerRefused', 503))
+    .mockRejectedValueOnce(sdkError('ResponseRejected', 503))
     .mockRejectedValueOnce(Object.assign(new TypeError('fetch failed'), { cause: { code: 'ECONNRESET' } }))
     .mockResolvedValue(undefined);
   await expect(here.deliver(jobRunEvent(here, 'Create'), { put })).resolves.toBeUndefined();
@@ -70,16 +70,16 @@ test('retries the response only when its address rejects it', async () => {
 });
 
 test("sends no response in the last three seconds, but leaves it to Lambda's retry", async () => {
-  const put = jest.fn(() => Promise.reject(sdkError('AnswerRefused', 503)));
+  const put = jest.fn(() => Promise.reject(sdkError('ResponseRejected', 503)));
   const begin = here.clock.now();
-  await expect(here.deliver(jobRunEvent(here, 'Create'), { put }, 16_000)).rejects.toThrow('AnswerRefused');
+  await expect(here.deliver(jobRunEvent(here, 'Create'), { put }, 16_000)).rejects.toThrow('ResponseRejected');
   expect(put).toHaveBeenCalledTimes(5);
   expect(here.clock.now() - begin).toBeLessThan(13_000);
 });
 
 test('fails the invocation when the response cannot be sent, so that Lambda retries it', async () => {
-  const put = () => Promise.reject(sdkError('AnswerRefused', 403));
-  await expect(here.deliver(jobRunEvent(here, 'Create'), { put })).rejects.toThrow('AnswerRefused');
+  const put = () => Promise.reject(sdkError('ResponseRejected', 403));
+  await expect(here.deliver(jobRunEvent(here, 'Create'), { put })).rejects.toThrow('ResponseRejected');
 });
 
 describe('nothing sensitive', () => {
@@ -100,7 +100,7 @@ describe('nothing sensitive', () => {
       ],
     },
   };
-  const said = () =>
+  const output = () =>
     written.join('') + here.answers.map(({ Reason = '' }) => Reason).join('') + JSON.stringify(here.executions);
   const parrot = `bad: s3://code/canary-entry-point.py canary-argument canary-parameter canary-property`;
 
@@ -110,7 +110,7 @@ describe('nothing sensitive', () => {
     await here.deliver(completionEvent(here, 'Create', PhysicalResourceId));
     await here.runWaiter();
     expect(here.answers.at(-1)!.Reason).toContain('FAILED (USER_ERROR): bad: *** *** *** ***');
-    expect(said()).not.toContain('canary');
+    expect(output()).not.toContain('canary');
   });
 
   test('is reported when the service rejects a start with a message that contains it', async () => {
@@ -120,7 +120,7 @@ describe('nothing sensitive', () => {
     };
     const { Reason } = await here.request(jobRunEvent(here, 'Create', { request: canaries }), { emr });
     expect(Reason).toContain('ValidationException: bad: *** *** *** ***');
-    expect(said()).not.toContain('canary');
+    expect(output()).not.toContain('canary');
   });
 
   test('is logged of the response address', async () => {

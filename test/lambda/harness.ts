@@ -35,7 +35,7 @@ export function createHarness() {
   const state = {
     stackStatus: 'CREATE_IN_PROGRESS' as string | Error,
     stackUpdatedAt: undefined as number | undefined,
-    /** What CloudFormation knows of the resource. */
+    /** CloudFormation's record of the resource. */
     physicalId: undefined as string | undefined,
   };
 

@@ -54,7 +54,7 @@ export function weather(faults: Faults, { clock, random }: { clock: Clock; rando
     duplicateAfter: faults.duplicateAfter,
     strike(call, accepted) {
       if (call === 'put') {
-        if (uses('answers', 0.5)) throw sdkError('AnswerRefused', 503);
+        if (uses('answers', 0.5)) throw sdkError('ResponseRejected', 503);
         return;
       }
       if (!accepted && clock.now() < deniedUntil) throw sdkError('AccessDeniedException', 403);

@@ -180,8 +180,8 @@ test('accepts an empty reply to a response', async () => {
 test.each([403, 503])('fails when the response is rejected with %i', async (status) => {
   server.replies.push({ status });
   await expect(aws.put(`${server.endpoint}/response`, '{}')).rejects.toMatchObject({
-    name: 'AnswerRefused',
-    message: `PUT of the answer: HTTP ${status}`,
+    name: 'ResponseRejected',
+    message: `PUT of the response: HTTP ${status}`,
     $metadata: { httpStatusCode: status },
   });
 });

@@ -1,7 +1,7 @@
 import { describeFailure, isThrottled, isAmbiguous, isRejected } from '../../../lambda/aws/errors';
 import { sdkError } from '../harness';
 
-const fault = (members: object, message = 'said') => Object.assign(new Error(message), members);
+const fault = (members: object, message = 'broken') => Object.assign(new Error(message), members);
 
 test.each([
   'ECONNRESET',
@@ -67,7 +67,7 @@ test.each([
   [400, false, true],
   [499, false, true],
   [500, true, false],
-])('the reply %i is ambiguous: %s, or rejected: %s', (status, lost, refused) => {
+])('the reply %i is ambiguous: %s, or rejected: %s', (status, ambiguous, rejected) => {
   const error = sdkError('AnyError', status);
-  expect([isAmbiguous(error), isRejected(error)]).toEqual([lost, refused]);
+  expect([isAmbiguous(error), isRejected(error)]).toEqual([ambiguous, rejected]);
 });

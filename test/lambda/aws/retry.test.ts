@@ -6,7 +6,7 @@ beforeEach(() => jest.spyOn(process.stdout, 'write').mockReturnValue(true));
 afterEach(() => jest.restoreAllMocks());
 
 const THROTTLED = sdkError('ThrottlingException', 429);
-const LOST = sdkError('InternalServerException', 500);
+const AMBIGUOUS = sdkError('InternalServerException', 500);
 const DENIED = sdkError('AccessDeniedException', 403);
 
 /** The pauses between the attempts of a call that always fails so, and how long it all took. */
@@ -33,7 +33,7 @@ async function pausesAfter(
 }
 
 test('an ambiguous call is retried after a second, and then less and less often', async () => {
-  const { pauses } = await pausesAfter(LOST);
+  const { pauses } = await pausesAfter(AMBIGUOUS);
   expect(pauses.slice(0, 7)).toEqual([1, 2, 4, 8, 16, 20, 20]);
 });
 
@@ -49,7 +49,7 @@ test('the pauses have full jitter', async () => {
 
 test.each([
   ['throttled', THROTTLED, 780_000, 840_000],
-  ['lost', LOST, 70_000, 90_000],
+  ['ambiguous', AMBIGUOUS, 70_000, 90_000],
   ['denied', DENIED, 40_000, 60_000],
 ])('retries of a call that is %s end in time', async (_, error, least, most) => {
   const { time } = await pausesAfter(error, { ambiguousRetryMs: 90_000 });
@@ -58,15 +58,15 @@ test.each([
 });
 
 test('no call is retried after the deadline', async () => {
-  for (const error of [THROTTLED, LOST, DENIED]) {
+  for (const error of [THROTTLED, AMBIGUOUS, DENIED]) {
     const { time } = await pausesAfter(error, { deadline: 30_000 });
     expect(time).toBeLessThan(30_000);
   }
 });
 
 test('no call is retried at the deadline itself', async () => {
-  await expect(pausesAfter(LOST, { random: 0.5, deadline: 500 })).resolves.toEqual({ pauses: [], time: 0 });
-  await expect(pausesAfter(LOST, { random: 0.5, deadline: 501 })).resolves.toEqual({ pauses: [0.5], time: 500 });
+  await expect(pausesAfter(AMBIGUOUS, { random: 0.5, deadline: 500 })).resolves.toEqual({ pauses: [], time: 0 });
+  await expect(pausesAfter(AMBIGUOUS, { random: 0.5, deadline: 501 })).resolves.toEqual({ pauses: [0.5], time: 500 });
 });
 
 test.each(['EKSRequestThrottledException', 'TooManyRequestsException', 'RequestLimitExceeded', 'SlowDown'])(

@@ -84,7 +84,7 @@ test('polls for the last time exactly at the timeout', async () => {
 test('reports how a run ended just before its timeout', async () => {
   const arn = await start({ running: 57_500 });
   here.emr.setIntercept(async (operation, _, next) => {
-    // the last look before the end of the time does not get through
+    // the last poll before the timeout fails
     const failing = operation === 'DescribeJobRun' && here.clock.now() > Date.UTC(2026, 10, 23, 0, 0, 45);
     if (failing && !here.calls.includes('CancelJobRun'))
       throw new ServiceError('ThrottlingException', 'slow down', 429);

@@ -52,10 +52,10 @@ describe('Create', () => {
   });
 
   test('starts one run when the service accepts the start but its replies do not arrive', async () => {
-    let lost = 3;
+    let failures = 3;
     here.emr.setIntercept(async (operation, _, next) => {
       const reply = await next();
-      if (operation === 'StartJobRun' && lost-- > 0) throw new ServiceError('ConnectionReset', 'lost');
+      if (operation === 'StartJobRun' && failures-- > 0) throw new ServiceError('ConnectionReset', 'lost');
       return reply;
     });
     await expect(here.request(jobRunEvent(here, 'Create'))).resolves.toMatchObject({ Status: 'SUCCESS' });

@@ -379,8 +379,8 @@ describe('Delete', () => {
     const first = await create();
     const update = (name: string, PhysicalResourceId = first) =>
       here.request(jobRunEvent(here, 'Update', { PhysicalResourceId, request: { name } }));
-    await update('lost');
-    here.state.physicalId = (await update('known')).PhysicalResourceId;
+    await update('unrecorded');
+    here.state.physicalId = (await update('recorded')).PhysicalResourceId;
     await update('in-place-of-another', 'unknown-1');
     await here.clock.advance(60_000);
     here.state.stackUpdatedAt = here.clock.now();
@@ -389,7 +389,7 @@ describe('Delete', () => {
     here.state.stackStatus = 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
     await remove(first);
     const active = here.emr.jobRuns().filter(({ state }) => ACTIVE.test(state));
-    expect(active.map(({ name }) => name)).toEqual(['known', 'in-place-of-another', 'started-since']);
+    expect(active.map(({ name }) => name)).toEqual(['recorded', 'in-place-of-another', 'started-since']);
   });
 
   test.each([

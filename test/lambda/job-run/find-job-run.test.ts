@@ -23,7 +23,7 @@ test.each([
   [11_999, 4],
   [6000, 3],
   [5999, 2],
-])('a run that the service does not know, with %i ms left, is looked for %i times', async (milliseconds, looks) => {
+])('a run that the service does not know, with %i ms left, is described %i times', async (milliseconds, looks) => {
   const unknown = () => Promise.reject(sdkError('ResourceNotFoundException', 404));
   await expect(lookFor(unknown, milliseconds)).resolves.toEqual({ jobRun: undefined, looks });
 });
