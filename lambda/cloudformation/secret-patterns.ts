@@ -57,5 +57,5 @@ const SECRET_NAME = new RegExp(`${NAME}(?![\\w.-])`, 'i');
 
 /** Whether what stands under this name is a secret, be it ever so short or plain. */
 export function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name);
+  return SECRET_NAME.test(name.slice(-128));
 }

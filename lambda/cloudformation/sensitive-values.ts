@@ -23,6 +23,9 @@ const SHORTEST = 6;
 /** Of what the request itself calls a secret: shorter ones are masked only next to their name. */
 const SHORTEST_SECRET = 4;
 
+/** As far as values are taken apart: JSON of URLs with queries, and no more. */
+const DEEPEST = 6;
+
 /** Where the value is the name of classes, which `Failed to load class` needs. */
 const CLASSES = /^(?:--class|--packages|spark\.jars\.packages)$/;
 /** Where it is a list of files: their names are readable, their buckets and directories are not. */
@@ -33,7 +36,7 @@ const HARMLESS =
 /** An option by its name; one such as `-pSecret` holds a value. */
 const OPTION = /^(?:-[a-z]+|--[A-Za-z][\w.-]*)$/;
 /** The directories of a path are no values by themselves, what is behind the slash of `user/password@host` is. */
-const PATH = /^(?:(?:s3[an]?|hdfs|file|local):\/\/|\/)[^@:|]*$/;
+const PATH = /^(?:(?:s3[an]?|hdfs|file|local):\/\/|(?=\/))([^@:|?&;,\s"'<>]*)$/;
 const NAME_AND_VALUE = /^([\w.-]+)=+([^=][^]*)$/;
 /** The name of a member of JSON, which is `name=` then. */
 const JSON_NAME = /\\?["']([\w.-]{1,64})\\?["']\s{0,8}:\s{0,8}\\?["']?/g;
@@ -71,11 +74,11 @@ function addProperties(
   for (const each of configurations) addProperties(values, each);
 }
 
-function add(values: SensitiveValues, name: string, value: string): void {
-  if (isSecretName(name)) return addParts(values, name, value, values.secret);
+function add(values: SensitiveValues, name: string, value: string, depth = 0): void {
+  if (isSecretName(name)) return addParts(values.secret, values, name, value, depth);
   if (CLASSES.test(name)) return value.split(',').forEach((each) => values.readable.add(each));
   if (FILES.test(name)) return value.split(',').forEach((each) => addFile(values, each));
-  if (!HARMLESS.test(value) && !OPTION.test(value)) addParts(values, name, value, values.masked);
+  if (!HARMLESS.test(value) && !OPTION.test(value)) addParts(values.masked, values, name, value, depth);
 }
 
 function addFile(values: SensitiveValues, uri: string): void {
@@ -86,17 +89,20 @@ function addFile(values: SensitiveValues, uri: string): void {
 }
 
 /** The value, its words, and what they are made of: a log may show only one of them. */
-function addParts(values: SensitiveValues, name: string, value: string, to: Set<string>): void {
-  // neither what pads Base64, nor a scheme alone
-  const whole = value.replace(/^\w+:\/\/$|=+$/, '');
-  if (whole.length >= (isSecretName(name) && !HARMLESS.test(whole) ? SHORTEST_SECRET : SHORTEST)) to.add(whole);
+function addParts(to: Set<string>, values: SensitiveValues, name: string, value: string, depth: number): void {
+  // without what pads Base64
+  const whole = value.replace(/(?<!=)=+$/, '');
+  const shortest = isSecretName(name) && !HARMLESS.test(whole) ? SHORTEST_SECRET : SHORTEST;
+  const path = PATH.exec(value);
+  for (const each of path ? (path[1] ? [whole, path[1]] : []) : [whole]) if (each.length >= shortest) to.add(each);
+  if (path || depth === DEEPEST) return;
+  const addPart = (part: string, partName = name) => add(values, partName, part, depth + 1);
   const named = NAME_AND_VALUE.exec(value);
   const words = value.replace(JSON_NAME, ' $1=').split(/[\s&;?,"'`{}()[\]<>\\]+/);
-  if (named) add(values, isSecretName(name) ? name : named[1], named[2]);
-  else if (words.length > 1) words.forEach((word) => add(values, name, word));
-  else if (PATH.test(value)) add(values, name, value.replace(/^\w+:\/\/|^\/+/, ''));
-  else if (/[:/@|]/.test(value)) value.split(/[:/@|]+/).forEach((part) => add(values, name, part));
-  else if (/^-[^-]/.test(value)) add(values, name, value.slice(2));
+  if (named) addPart(named[2], isSecretName(name) ? name : named[1]);
+  else if (words.length > 1) words.forEach((word) => addPart(word));
+  else if (/[:/@|]/.test(value)) value.split(/[:/@|]+/).forEach((part) => addPart(part));
+  else if (/^-[^-]/.test(value)) addPart(value.slice(2));
 }
 
 /** The words as a shell, and spark-submit, reads them. */

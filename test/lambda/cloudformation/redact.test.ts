@@ -65,7 +65,9 @@ describe('of what the request holds', () => {
     ['<a>Secret</a>', 'no Secret', 'no ***'],
     ['-pSecret', '-pSecret Secret', '*** ***'],
     ['Pa$$/w+rd', 'at ?a=Pa%24%24%2Fw%2Brd', 'at ?a=***'],
-    ['s3://bucket/some/data', 's3://bucket/some/data s3a://bucket/some/data some', '*** s3a://*** some'],
+    ['s3://bucket/customers', 's3://bucket/customers s3a://bucket/customers customers', '*** s3a://*** customers'],
+    ['/opt/customers', '/opt/customers customers', '*** customers'],
+    ['https://hooks/services/Secret', 'no /services/Secret', 'no /***/***'],
   ])('masks what the argument %s brings: %s', (argument, text, masked) => {
     expect(redact(text, submit([argument]))).toBe(masked);
   });
@@ -300,6 +302,17 @@ describe('never takes long', () => {
     expect(performance.now() - start).toBeLessThan(2000);
     expect(masked.length).toBeLessThanOrEqual(100 * 4000 + 99);
   });
+
+  test.each(['a=', '=', '-a', '"', `'`, '\\"', 'password', 'a:', '{"a":', 's3://', '1.', 'a,', '"a":', '--token '])(
+    'with 200 KB of %s in the request',
+    (unit) => {
+      const value = `--x${unit.repeat(100_000 / unit.length)}!`;
+      const start = performance.now();
+      const job = { ...submit([value, value.slice(3)], value, value), ...properties({ [value]: value.slice(3) }) };
+      redact('a line', job);
+      expect(performance.now() - start).toBeLessThan(10_000);
+    },
+  );
 
   test('with 20,000 values and 100 long lines', () => {
     const values = Array.from({ length: 20_000 }, (_, index) => `value-${index}`);
