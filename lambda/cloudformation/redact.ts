@@ -96,5 +96,5 @@ function spellings(value: string): string[] {
       bytes.toString(encoding).slice(Math.ceil((before * 8) / 6), Math.floor((bytes.length * 8) / 6)),
     );
   });
-  return [value, `${new URLSearchParams({ '': value })}`.slice(1), ...inBase64];
+  return [value, new URLSearchParams({ '': value }).toString().slice(1), ...inBase64];
 }

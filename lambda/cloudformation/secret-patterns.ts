@@ -15,7 +15,7 @@ const SECRET = [
 ].join('|');
 
 /** With what follows in the name, unless this makes it a class, a switch or an error: `credentials.provider`. */
-const NAME = `(?:${SECRET})[\\w.-]{0,64}(?<!provider|class|enabled|exception|error)`;
+const NAME = `(?:${SECRET})[\\w.-]{0,64}(?<!providers?|class|enabled|exception|error|expiredtoken)`;
 const BEFORE = '[\\w.:-]{0,64}';
 /** Also of JSON within JSON. */
 const QUOTE = `(?:\\\\{0,3}["'])`;

@@ -250,6 +250,8 @@ test.each([
   'Unable to load: [EnvironmentVariableCredentialsProvider: Unable to load]',
   'spark.authenticate.secret.enabled=true',
   'hadoop.credential.provider = a.B',
+  'Chain(credentialsProviders=[A(), B()])',
+  'Error Code: ExpiredToken: The provided token has expired',
   'Unrecognized option: --password',
   '--use-token --a',
   'at org.apache.spark.sql.execution.datasources.v2.V2TableWriteExec.writeWithV2(WriteToDataSourceV2Exec.scala:360)',
