@@ -1,57 +1,100 @@
-import type { ConfigurationOverrides, JobDriverRequest } from '../../lib/private/contract';
+import { SECRET_PATTERNS } from './secret-patterns';
+import { sensitiveValues, type Job } from './sensitive-values';
 
-/** The job of a StartJobRun request or of a described run. */
-interface Job {
-  readonly jobDriver?: JobDriverRequest;
-  readonly configurationOverrides?: Pick<ConfigurationOverrides, 'applicationConfiguration'>;
-  readonly jobTemplateParameters?: Record<string, string>;
+const MASK = '***';
+/** Far more than a Reason shows of a text: no text takes long. */
+const MAX_LINES = 100;
+const MAX_LINE = 4000;
+/** A longer value is known by its pieces: as much is left out of a line that is cut, whose end may be half of one. */
+const MAX_PIECE = 256;
+/** As many of a value's first characters tell how long the values are that begin with them. */
+const INDEXED = 4;
+
+interface Index {
+  readonly values: ReadonlySet<string>;
+  /** By how they begin, the longest first. */
+  readonly lengths: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
-/** Shorter words (numbers, `yarn`, `true`) are not sensitive, and occur everywhere. */
-const MIN_MASKED_LENGTH = 6;
+/** What each character of a line is: later layers win over earlier ones. */
+type Layers = readonly { readonly index: Index; readonly hide: boolean }[];
 
-/** For example `password=…` and `"spark.token": "…"`. */
-const NAMED_SECRET =
-  /([\w.-]*(?:password|passwd|pwd|secret|token|credential|signature|authorization|(?:access|api)[._-]?key)[\w.-]*["']?\s*[:=]\s*["']?(?:bearer |basic )?)[^\s"',;&]+/gi;
-const PASSWORD_IN_URL = /(\/\/[^\s:/@]+:)[^\s/@]+@/g;
+/** Of each job, as a log is masked line by line. */
+const layersOfJobs = new WeakMap<Job, Layers>();
 
 /**
- * Masks in a text the job's sensitive values by the API's model (entry point, arguments, Spark parameters, properties), and
- * named secrets.
+ * Masks in the first lines of a text what the API's model calls sensitive, and what looks like a secret. Readable remain the
+ * classes and files that a person needs to know what failed.
  */
 export function redact(text: string, job: Job): string {
-  const { sparkSubmitJobDriver: submit, sparkSqlJobDriver: sql } = job.jobDriver ?? {};
-  const values = [
-    submit?.entryPoint,
-    ...(submit?.entryPointArguments ?? []),
-    submit?.sparkSubmitParameters,
-    sql?.entryPoint,
-    sql?.sparkSqlParameters,
-    ...Object.values(job.jobTemplateParameters ?? {}),
-    ...(job.configurationOverrides?.applicationConfiguration ?? []).flatMap(propertyValues),
+  const layers = layersOfJobs.get(job) ?? layersOf(job);
+  layersOfJobs.set(job, layers);
+  return text
+    .split('\n', MAX_LINES)
+    .map((line) => redactLine(line, layers))
+    .join('\n');
+}
+
+function layersOf(job: Job): Layers {
+  const { masked, readable, secret } = sensitiveValues(job);
+  return [
+    { index: indexOf([...masked].flatMap(spellings)), hide: true },
+    { index: indexOf([...readable]), hide: false },
+    { index: indexOf([...secret].flatMap(spellings)), hide: true },
   ];
-  return values
-    .flatMap((value = '') => [value, ...parts(value)])
-    .filter((part) => part.length >= MIN_MASKED_LENGTH)
-    .sort((one, other) => other.length - one.length)
-    .reduce((masked, part) => masked.replaceAll(part, '***'), text)
-    .replace(NAMED_SECRET, '$1***')
-    .replace(PASSWORD_IN_URL, '$1***@');
 }
 
-interface Classified {
-  readonly properties?: Record<string, string>;
-  readonly configurations?: Classified[];
+function redactLine(wholeLine: string, layers: Layers): string {
+  const line = wholeLine.slice(0, MAX_LINE);
+  const hidden = new Uint8Array(line.length);
+  for (const { index, hide } of layers) {
+    for (let start = 0; start + INDEXED <= line.length; start++) {
+      const end = endOfValue(line, start, index);
+      hidden.fill(Number(hide), start, end);
+    }
+  }
+  for (const pattern of SECRET_PATTERNS) {
+    for (const { indices } of line.matchAll(pattern)) {
+      const { quoted, bare } = indices!.groups ?? {};
+      hidden.fill(1, ...(quoted ?? bare ?? indices![0]));
+    }
+  }
+  const shown = hidden.subarray(0, wholeLine.length > MAX_LINE ? MAX_LINE - MAX_PIECE : MAX_LINE);
+  return Array.from(shown, (is, at) => (!is ? line[at] : hidden[at - 1] ? '' : MASK)).join('');
 }
 
-function propertyValues({ properties = {}, configurations = [] }: Classified): string[] {
-  return [...Object.values(properties), ...configurations.flatMap(propertyValues)];
+/** Where the longest value ends that begins here. */
+function endOfValue(line: string, start: number, { values, lengths }: Index): number {
+  for (const length of lengths.get(line.slice(start, start + INDEXED)) ?? []) {
+    if (values.has(line.slice(start, start + length))) return start + length;
+  }
+  return start;
 }
 
-/** The words of a value, without the names of `--name=word` and `name=word`. */
-function parts(value: string): string[] {
-  return value
-    .split(/[\s&;?,"'{}()]+/)
-    .map((word) => word.slice(word.lastIndexOf('=') + 1))
-    .filter((word) => !word.startsWith('-'));
+function indexOf(values: readonly string[]): Index {
+  const all = values.flatMap(pieces).sort((one, other) => other.length - one.length);
+  const lengths = new Map<string, Set<number>>();
+  for (const value of all) {
+    const key = value.slice(0, INDEXED);
+    lengths.set(key, (lengths.get(key) ?? new Set()).add(value.length));
+  }
+  return { values: new Set(all), lengths };
+}
+
+/** The last of them overlaps the one before it, so that none is short. */
+function pieces(value: string): string[] {
+  const starts = Array.from({ length: Math.ceil(value.length / MAX_PIECE) }, (_, piece) => piece * MAX_PIECE);
+  return starts.map((start) => value.slice(Math.max(0, Math.min(start, value.length - MAX_PIECE))).slice(0, MAX_PIECE));
+}
+
+/** A value as it is, in a URL, and in Base64 behind any number of other bytes. */
+function spellings(value: string): string[] {
+  const inBase64 = [0, 1, 2].flatMap((before) => {
+    const bytes = Buffer.from(' '.repeat(before) + value);
+    return (['base64', 'base64url'] as const).map((encoding) =>
+      // without the characters that depend on what is around as well
+      bytes.toString(encoding).slice(Math.ceil((before * 8) / 6), Math.floor((bytes.length * 8) / 6)),
+    );
+  });
+  return [value, new URLSearchParams({ '': value }).toString().slice(1), ...inBase64];
 }

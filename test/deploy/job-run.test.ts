@@ -228,7 +228,7 @@ describe('waiting', () => {
   test('keeps what is sensitive out of the log and of the input of the waiter', async () => {
     cloud.emr.setScript(() => ({ ...COMPLETES, end: 'FAILED', stateDetails: 'cannot read canary-argument' }));
     const jobDriver = JobDriver.sparkSubmit({
-      entryPoint: EntryPoint.fromUri('s3://code/canary-entry-point.py'),
+      entryPoint: EntryPoint.fromUri('s3://canary-bucket/job.py'),
       entryPointArguments: ['canary-argument'],
       sparkSubmitParameters: SparkParameters.raw('--conf spark.secret=canary-parameter'),
     });

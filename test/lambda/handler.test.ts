@@ -86,7 +86,7 @@ describe('nothing sensitive', () => {
   const canaries = {
     jobDriver: {
       sparkSubmitJobDriver: {
-        entryPoint: 's3://code/canary-entry-point.py',
+        entryPoint: 's3://canary-bucket/job.py',
         entryPointArguments: ['canary-argument'],
         sparkSubmitParameters: '--conf spark.password=canary-parameter',
       },
@@ -102,14 +102,14 @@ describe('nothing sensitive', () => {
   };
   const output = () =>
     written.join('') + here.answers.map(({ Reason = '' }) => Reason).join('') + JSON.stringify(here.executions);
-  const parrot = `bad: s3://code/canary-entry-point.py canary-argument canary-parameter canary-property`;
+  const parrot = `bad: s3://canary-bucket/job.py canary-argument canary-parameter canary-property`;
 
   test('is logged or reported of a run that starts, is waited for, and fails with details that contain it', async () => {
     here.emr.setScript(() => ({ end: 'FAILED', stateDetails: parrot }));
     const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create', { request: canaries }));
     await here.deliver(completionEvent(here, 'Create', PhysicalResourceId));
     await here.runWaiter();
-    expect(here.answers.at(-1)!.Reason).toContain('FAILED (USER_ERROR): bad: *** *** *** ***');
+    expect(here.answers.at(-1)!.Reason).toContain('FAILED (USER_ERROR): bad: ***/job.py *** *** ***');
     expect(output()).not.toContain('canary');
   });
 
@@ -119,7 +119,7 @@ describe('nothing sensitive', () => {
       startJobRun: () => Promise.reject(sdkError('ValidationException', 400, parrot)),
     };
     const { Reason } = await here.request(jobRunEvent(here, 'Create', { request: canaries }), { emr });
-    expect(Reason).toContain('ValidationException: bad: *** *** *** ***');
+    expect(Reason).toContain('ValidationException: bad: ***/job.py *** *** ***');
     expect(output()).not.toContain('canary');
   });
 

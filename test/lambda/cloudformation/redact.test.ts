@@ -1,47 +1,176 @@
+import fc from 'fast-check';
 import { redact } from '../../../lambda/cloudformation/redact';
 
-const job = {
-  jobDriver: {
-    sparkSubmitJobDriver: {
-      entryPoint: 's3://code/job.py',
-      entryPointArguments: ['--password=hunter-2', 'jdbc:db?user=me&password=sesame99', '{"token":"abcdef123"}', '10'],
-      sparkSubmitParameters: '--conf spark.key=topsecret --conf "spark.words=second third-word"',
+type Job = Parameters<typeof redact>[1];
+
+const submit = (entryPointArguments: string[], sparkSubmitParameters = '', entryPoint = 's3://code/job.py'): Job => ({
+  jobDriver: { sparkSubmitJobDriver: { entryPoint, entryPointArguments, sparkSubmitParameters } },
+});
+const properties = (properties: Record<string, string>): Job => ({
+  configurationOverrides: { applicationConfiguration: [{ classification: 'spark-defaults', properties }] },
+});
+
+describe('of what the request holds', () => {
+  const job = {
+    jobDriver: {
+      sparkSubmitJobDriver: {
+        entryPoint: 's3://code/job.py',
+        entryPointArguments: [
+          '--password=hunter-2',
+          'jdbc:db?user=me&password=sesame99',
+          '{"token":"abcdef123"}',
+          '10',
+        ],
+        sparkSubmitParameters: '--conf spark.key=topsecret --conf "spark.words=second third-word"',
+      },
     },
-  },
-  configurationOverrides: {
-    applicationConfiguration: [
-      { classification: 'outer', configurations: [{ classification: 'inner', properties: { name: 'nested-value' } }] },
-    ],
-  },
-  jobTemplateParameters: { Day: '2026-11-22' },
-};
-
-test.each([
-  'hunter-2',
-  'sesame99',
-  'abcdef123',
-  'topsecret',
-  'third-word',
-  'nested-value',
-  '2026-11-22',
-  's3://code/job.py',
-  '--password=hunter-2',
-])('masks %s', (secret) => {
-  expect(redact(`error: >${secret}<`, job)).toBe('error: >***<');
-});
-
-test.each(['--conf', 'spark.key', '10', 'error'])('keeps %s, which is not sensitive', (word) => {
-  expect(redact(`see ${word}`, job)).toBe(`see ${word}`);
-});
-
-test('masks the values of a Spark SQL driver', () => {
-  const sql = {
-    jobDriver: { sparkSqlJobDriver: { entryPoint: 's3://code/a.sql', sparkSqlParameters: '-d day=monday1' } },
+    configurationOverrides: {
+      applicationConfiguration: [
+        {
+          classification: 'outer',
+          configurations: [{ classification: 'inner', properties: { name: 'nested-value' } }],
+        },
+      ],
+    },
+    jobTemplateParameters: { Day: '2026-11-22' },
   };
-  expect(redact('s3://code/a.sql monday1', sql)).toBe('*** ***');
+
+  test.each([
+    'hunter-2',
+    'sesame99',
+    'abcdef123',
+    'topsecret',
+    'third-word',
+    'second third-word',
+    'nested-value',
+    '2026-11-22',
+    '--password=hunter-2',
+  ])('masks %s', (secret) => {
+    expect(redact(`error: >${secret}<`, job)).toBe('error: >***<');
+  });
+
+  test.each(['--conf', 'spark.key', '10', 'error', 'job.py', '/tmp/spark-1/job.py'])('shows %s', (word) => {
+    expect(redact(`see ${word}`, job)).toBe(`see ${word}`);
+  });
+
+  test.each<[argument: string, text: string, masked: string]>([
+    ['c2VjcmV0MQ==', 'key c2VjcmV0MQ== or c2VjcmV0MQ', 'key ***== or ***'],
+    ['--key=c2VjcmV0MQ==', 'key c2VjcmV0MQ==', 'key ***=='],
+    ['--key=a1b2=c3d4', 'key a1b2=c3d4', 'key ***'],
+    ['admin:Secret', 'no Secret', 'no ***'],
+    ['admin/Secret@host', 'no Secret', 'no ***'],
+    ['admin|Secret', 'no Secret', 'no ***'],
+    ['jdbc:postgresql://u:p4ssw0rd@h/db', 'no p4ssw0rd', 'no ***'],
+    ['{\\"a\\":\\"Secret\\"}', 'no Secret', 'no ***'],
+    ['<a>Secret</a>', 'no Secret', 'no ***'],
+    ['-pSecret', '-pSecret Secret', '*** ***'],
+    ['Pa$$/w+rd', 'at ?a=Pa%24%24%2Fw%2Brd', 'at ?a=***'],
+    ['s3://bucket/customers', 's3://bucket/customers s3a://bucket/customers customers', '*** s3a://*** customers'],
+    ['/opt/customers', '/opt/customers customers', '*** customers'],
+    ['https://hooks/services/Secret', 'no /services/Secret', 'no /***/***'],
+  ])('masks what the argument %s brings: %s', (argument, text, masked) => {
+    expect(redact(text, submit([argument]))).toBe(masked);
+  });
+
+  test.each(['', 'a', 'ab', 'abc', 'admin:'])('masks a value in Base64, behind %j as well', (before) => {
+    const encoded = Buffer.from(`${before}Secret-Value`).toString('base64');
+    const masked = redact(`got ${encoded}`, submit(['Secret-Value']));
+    expect(masked).toMatch(/^got [\w+]{0,8}\*\*\*\w?=*$/);
+  });
+
+  test('masks what a shell makes of quoted Spark parameters', () => {
+    const job = submit([], `--conf "spark.a=one \\"two\\" "'$'"three" --conf 'spark.b=x y z w'`);
+    expect(redact('one "two" $three, x y z w', job)).toBe('***, ***');
+  });
+
+  test('masks what a spark-sql driver is given, and shows the name of its file', () => {
+    const sql = {
+      jobDriver: { sparkSqlJobDriver: { entryPoint: 's3://code/a.sql', sparkSqlParameters: '-d day=monday1' } },
+    };
+    expect(redact('s3://code/a.sql monday1', sql)).toBe('***/a.sql ***');
+  });
+
+  test('masks where the entry point is, and shows the name of its file', () => {
+    const job = submit([], '', 's3://bucket/some-path/job.py?versionId=abcdef');
+    const text =
+      's3://bucket/some-path/job.py s3a://bucket/some-path/job.py abcdef, File "/tmp/spark-1/job.py", line 3';
+    expect(redact(text, job)).toBe('***/job.py s3a://***/job.py ***, File "/tmp/spark-1/job.py", line 3');
+  });
+
+  test.each<[text: string, job: Job]>([
+    ['Failed to load class com.acme.Main', submit([], '--class com.acme.Main')],
+    ['Failed to load class com.acme.Main', submit([], '--class "com.acme.Main"')],
+    ['Failed to load class com.acme.Main', submit(['com.acme.Main'], '--class com.acme.Main --name com.acme.Main')],
+    ['unresolved com.acme:library:1.0', submit([], '--packages com.acme:library:1.0')],
+    ['unresolved com.acme:library:1.0', properties({ 'spark.jars.packages': 'a.b:c:1,com.acme:library:1.0' })],
+    ['no library.jar', submit([], '--jars s3://bucket/one.jar,s3://bucket/library.jar')],
+    ['no module.zip', submit([], '--conf spark.submit.pyFiles=s3://bucket/module.zip')],
+    ['no logging.xml', properties({ 'spark.files': 's3://bucket/logging.xml' })],
+    [
+      'no org.apache.iceberg.spark.SparkCatalog',
+      properties({ 'spark.sql.catalog.a': 'org.apache.iceberg.spark.SparkCatalog' }),
+    ],
+    [
+      'no com.amazonaws.auth.Provider',
+      properties({ 'fs.s3.customAWSCredentialsProvider': 'com.amazonaws.auth.Provider' }),
+    ],
+    ['at /usr/lib/spark/examples/jars/a.jar', submit([], '', 'local:///usr/lib/spark/examples/jars/a.jar')],
+    ['local:///opt', submit([], '', 'local:///pi.py')],
+    ['unknown spark.executor.memory', submit(['spark.executor.memory'])],
+    ['1048576 of 123456.5 in 10000ms', submit(['1048576', '123456.5'], '--conf spark.a=10000ms')],
+    ['true false 4g cluster default', submit(['true', 'false', '4g'], '--deploy-mode cluster --conf spark.a=default')],
+    ['unknown --verbose -verbose', submit(['--verbose', '-verbose'])],
+    ['spark.redis.endpoint is wrong', properties({ 'spark.redis.endpoint': 'somewhere' })],
+    ['short yarn', submit(['short', 'yarn'])],
+  ])('shows: %s', (text, job) => {
+    expect(redact(text, job)).toBe(text);
+  });
+
+  test.each<[text: string, job: Job, masked: string]>([
+    ['got 123456', properties({ 'db.password': '123456' }), 'got ***'],
+    ['got 123456', submit(['--password', '123456']), 'got ***'],
+    ['got 123456', submit(['--password=123456']), 'got ***'],
+    ['got 123456', submit(['{"password": "123456"}']), 'got ***'],
+    ['got org.apache.Secret', submit([], '--conf spark.a.token=org.apache.Secret'), 'got ***'],
+    ['got x-job.py', properties({ 'db.password': 'x-job.py' }), 'got ***'],
+    ['got job.py', { ...submit([]), ...properties({ 'db.password': 'job.py' }) }, 'got ***'],
+    ['got abcd', properties({ 'db.password': 'abcd' }), 'got ***'],
+    ['it is true', properties({ 'use.token': 'true' }), 'it is true'],
+    ['abc: password=abc', properties({ 'db.password': 'abc' }), 'abc: password=***'],
+  ])('masks a plain value, too, that the request calls a secret: %s', (text, job, masked) => {
+    expect(redact(text, job)).toBe(masked);
+  });
+
+  test('shows names, also where a value is the same word', () => {
+    expect(redact('password=x', submit(['password']))).toBe('***=***');
+    expect(redact('spark.hadoop.a=x', properties({ 'spark.hadoop.a': 'spark.hadoop.a' }))).toBe('spark.hadoop.a=x');
+  });
+
+  test('masks a value with all of its words, the longest first', () => {
+    const job = { jobTemplateParameters: { One: 'secret', Two: 'secret-two', Three: 'short' } };
+    expect(redact('secret-two secret short', job)).toBe('*** *** short');
+  });
+
+  test('masks values that overlap', () => {
+    expect(redact('>abcdefgh<', submit(['abcdef', 'cdefgh']))).toBe('>***<');
+  });
+
+  test('masks a long value, of which a line that is cut holds only a part', () => {
+    const secret = Array.from({ length: 1000 }, (_, index) => index.toString(36)).join('');
+    const masked = redact(`${'x '.repeat(1000)}${secret}`.padEnd(5000, secret), submit([secret]));
+    expect(masked).toBe(`${'x '.repeat(1000)}***`);
+  });
+
+  test('shows nothing of a value where a line is cut, however much was masked before', () => {
+    const [one, other] = ['one-'.repeat(900), 'secret'.repeat(40)];
+    for (let more = 0; more < 400; more += 7) {
+      expect(redact(`${one}${'.'.repeat(more)}${other} ${'y'.repeat(500)}`, submit([one, other]))).not.toContain('sec');
+    }
+  });
 });
 
-test.each([
+/** Each with the secret `x` or `x…`, and what becomes of it. */
+const SECRETS: [text: string, masked: string][] = [
   ['password=x', 'password=***'],
   ['javax.jdo.option.ConnectionPassword=x', 'javax.jdo.option.ConnectionPassword=***'],
   ['the-secret-1.a=x y', 'the-secret-1.a=*** y'],
@@ -52,18 +181,228 @@ test.each([
     `{"spark.token": "***", 'token':'***', "token"="***", "token"  :  ***, "a": 1}`,
   ],
   ['jdbc:a://me:x@db and jdbc:b://you:y@db', 'jdbc:a://me:***@db and jdbc:b://you:***@db'],
-])('masks a secret by its name: %s', (text, masked) => {
+  ['{\\"password\\":\\"x y\\"}', '{\\"password\\":\\"***\\"}'],
+  ['{\\\\\\"password\\\\\\": \\\\\\"x\\\\\\", 1}', '{\\\\\\"password\\\\\\": \\\\\\"***\\\\\\", 1}'],
+  ['password="two words" a', 'password="***" a'],
+  ['"password": "with \\" quote", "a": 1', '"password": "***", "a": 1'],
+  ["password='two words", "password='***"],
+  ['password=a,b;c&d"e<f', 'password=***'],
+  ['passphrase=x private_key=x ssh.key: x', 'passphrase=*** private_key=*** ssh.key: ***'],
+  ['AccountKey=abc==;EndpointSuffix=a', 'AccountKey=***;EndpointSuffix=a'],
+  ['https://a.blob/c?sv=1&sig=x%3D&se=2', 'https://a.blob/c?sv=1&sig=***&se=2'],
+  [
+    's3?X-Amz-Credential=x%2Fy&X-Amz-Security-Token=x&X-Amz-Signature=x&a=1',
+    's3?X-Amz-Credential=***&X-Amz-Security-Token=***&X-Amz-Signature=***&a=1',
+  ],
+  ['u=https%3A%2F%2Fs3%3FX-Amz-Signature%3Dx', 'u=https%3A%2F%2Fs3%3FX-Amz-Signature%3D***'],
+  ['Map(user -> me, password -> x, a -> b)', 'Map(user -> me, password -> ***, a -> b)'],
+  ['(spark.a,1) (spark.password,x)', '(spark.a,1) (spark.password,***'],
+  ["[('spark.a', '1'), ('spark.token', 'x y')]", "[('spark.a', '1'), ('spark.token', '***')]"],
+  ['{"name": "DB_PASSWORD", "value": "x y"}', '{"name": "DB_PASSWORD", "value": "***"}'],
+  ['<name>fs.s3a.secret.key</name><value>x</value>', '<name>fs.s3a.secret.key</name><value>***</value>'],
+  ['<db:password type="a">x y</db:password> a', '<db:password type="a">***</db:password> a'],
+  ['<password><![CDATA[x<y]]></password>', '<password><![CDATA[***]]></password>'],
+  ['<db user="me" password="x y"/>', '<db user="me" password="***"/>'],
+  ['--password x --a', '--password *** --a'],
+  ['--db-password=x --a', '--db-password=*** --a'],
+  [`['--password', 'x y', '--a']`, `['--password', '***', '--a']`],
+  ['List(--password, x, --a)', 'List(--password, ***, --a)'],
+  ['redis://:x@h', 'redis://:***@h'],
+  ['a://u:x@x@h/p', 'a://u:***@h/p'],
+  ['Authorization: Bearer x y', 'Authorization: Bearer *** y'],
+  ['"Proxy-Authorization": "Basic x"', '"Proxy-Authorization": "***"'],
+  ['Set-Cookie: a=x; b="y"; Path=/', 'Set-Cookie: ***'],
+  [`curl -H 'X: 1' -b "Cookie: a=x; b=y"`, "curl -H 'X: 1' -b \"Cookie: ***"],
+  ['{"Cookie": "a=x; b=y", "c": 1}', '{"Cookie": "***", "c": 1}'],
+  ['got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.s-_g!', 'got ***!'],
+  ['got eyJhbGciOiJIUzI1NiJ9.eyJzdW', 'got ***'],
+  ['for AKIAIOSFODNN7EXAMPLE and ASIAIOSFODNN7EXAMPLE.', 'for *** and ***.'],
+  ['secret wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', 'secret ***'],
+  [
+    '-----BEGIN RSA PRIVATE KEY-----\\nab+/\\ncd==\\n-----END RSA PRIVATE KEY----- a',
+    '-----BEGIN RSA PRIVATE KEY-----***-----END RSA PRIVATE KEY----- a',
+  ],
+  ['-----BEGIN PRIVATE KEY-----abc', '-----BEGIN PRIVATE KEY-----***'],
+  ['MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj', '***'],
+  ['  /IIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ==', '  ***'],
+];
+
+test.each(SECRETS)('masks a secret by how it looks: %s', (text, masked) => {
   expect(redact(text, {})).toBe(masked);
 });
 
-test.each(['pass=x', 'the token was x', 'https://host:8080/a@b', 'http://host/me:x@b', 'see //host: x@y'])(
-  'keeps %s, which names no secret',
-  (text) => {
-    expect(redact(text, {})).toBe(text);
-  },
-);
+test('masks a private key line by line', () => {
+  const lines = Buffer.from(Array.from({ length: 480 }, (_, index) => (index * 7919) % 251))
+    .toString('base64')
+    .match(/.{64}/g)!;
+  for (const line of lines) expect(redact(line, {})).toBe('***');
+});
 
-test('masks a value with all of its words, the longest first', () => {
-  const job = { jobTemplateParameters: { One: 'secret', Two: 'secret-two', Three: 'short' } };
-  expect(redact('secret-two secret short', job)).toBe('*** *** short');
+test.each([
+  'pass=x',
+  'the token was x',
+  'https://host:8080/a@b',
+  'http://host/me:x@b',
+  'see //host: x@y',
+  "KeyError: 'sales'",
+  'key=customer_id',
+  'InvalidTokenException: no',
+  'Unable to load: [EnvironmentVariableCredentialsProvider: Unable to load]',
+  'spark.authenticate.secret.enabled=true',
+  'hadoop.credential.provider = a.B',
+  'Chain(credentialsProviders=[A(), B()])',
+  'Error Code: ExpiredToken: The provided token has expired',
+  'Unrecognized option: --password',
+  '--use-token --a',
+  'at org.apache.spark.sql.execution.datasources.v2.V2TableWriteExec.writeWithV2(WriteToDataSourceV2Exec.scala:360)',
+  'File "/usr/lib/spark/python/lib/pyspark.zip/pyspark/sql/session.py", line 3, in <module>',
+  'no /mnt/Warehouse2026/customers/orders/Region1/archive',
+  'sha256 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  'image 123456789012.dkr.ecr.eu-west-1.amazonaws.com/a@sha256:0123',
+  'arn:aws:iam::123456789012:role/Job is not authorized to perform: s3:GetObject',
+  "Table not found: `db`.`sales`; line 1 pos 14; 'Project [*]",
+  'x'.repeat(300),
+])('shows %s, which is no secret', (text) => {
+  expect(redact(text, {})).toBe(text);
+});
+
+describe('never takes long', () => {
+  const ATTACKS = {
+    hex: 'deadbeef01234567',
+    'dotted names': 'org.apache.',
+    password: 'password',
+    'password with dots': 'password.-',
+    quotes: `"'\\"`,
+    'quoted names': '"token":"',
+    '=': '=',
+    'names and =': 'token=,',
+    '://': '://',
+    '//a:': '//a:b@',
+    '@': '@',
+    BEGIN: '-----BEGIN ',
+    'begun keys': '-----BEGIN A-----',
+    elements: '<a>',
+    'named elements': '<token ',
+    Base64: 'aB3+/',
+    'Base64 in words': 'aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3_',
+    braces: '{[(<',
+    unicode: '漢\u{1F600}\u2028\ud800',
+    dashes: '--',
+    options: '--token-',
+    JWT: 'eyJ-eyJ.',
+    cookies: 'cookie',
+    commas: ',&;',
+    spaces: 'token ',
+    lines: 'token=\n',
+    'Bearer ': 'token=Bearer  ',
+  };
+
+  // one takes some milliseconds, and took up to a minute
+  test.each(Object.entries(ATTACKS))('with 128 KB of %s', (_, unit) => {
+    const start = performance.now();
+    const masked = redact(unit.repeat(131_072 / unit.length), submit(['org.apache', 'deadbeef', 'aB3+/aB3+/']));
+    expect(performance.now() - start).toBeLessThan(2000);
+    expect(masked.length).toBeLessThanOrEqual(100 * 4000 + 99);
+  });
+
+  test.each(['a=', '=', '-a', '"', `'`, '\\"', 'password', 'a:', '{"a":', 's3://', '1.', 'a,', '"a":', '--token '])(
+    'with 200 KB of %s in the request',
+    (unit) => {
+      const value = `--x${unit.repeat(100_000 / unit.length)}!`;
+      const start = performance.now();
+      const job = { ...submit([value, value.slice(3)], value, value), ...properties({ [value]: value.slice(3) }) };
+      redact('a line', job);
+      expect(performance.now() - start).toBeLessThan(10_000);
+    },
+  );
+
+  test('with 20,000 values and 100 long lines', () => {
+    const values = Array.from({ length: 20_000 }, (_, index) => `value-${index}`);
+    const start = performance.now();
+    const masked = redact(`${'see value-12345 '.repeat(300)}\n`.repeat(200), submit(values));
+    expect(performance.now() - start).toBeLessThan(20_000);
+    expect(masked.startsWith('see *** see *** ')).toBe(true);
+  });
+
+  test('with a job that is the same for all lines of a log', () => {
+    const job = submit(Array.from({ length: 2000 }, (_, index) => `value-${index}`));
+    const start = performance.now();
+    for (let line = 0; line < 2000; line++) redact('a line of value-1', job);
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+});
+
+describe('whatever the text and the secret', () => {
+  const ALPHABET = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+  const secrets = (more: string, minLength = 8) =>
+    fc
+      .string({ unit: fc.constantFrom(...ALPHABET, ...more), minLength, maxLength: 40 })
+      .filter((text) => /^\w/.test(text));
+  const word = secrets('!#$%*+-./:=?@^_|~()[]{}');
+  const quoted = secrets(` !#$%&()*+,-./:;<=>?@[]^_{|}~`);
+  const inUrl = secrets('!#$%&()*+,-.:;=?@^_|~');
+  const SHAPES: [shape: string, secret: fc.Arbitrary<string>][] = [
+    ['password=%', word],
+    ['a.secret: %', word],
+    ['{"token":"%"}', quoted],
+    [`{'token': '%'}`, quoted],
+    ['{\\"token\\":\\"%\\"}', quoted],
+    ['api_key -> %', word],
+    ['--password %', word],
+    ['["--password", "%"]', quoted],
+    ['(spark.password,%)', word],
+    ['<password>%</password>', secrets(` !#$%&()*+,-./:;="'?@^_{|}~`)],
+    ['<a password="%"/>', quoted],
+    ['a://u:%@h', inUrl],
+    ['redis://:%@h', inUrl],
+    ['Authorization: Bearer %', word],
+    ['Authorization: Basic %', word],
+    ['Cookie: a=%; b=%', quoted],
+    ['s3?X-Amz-Signature=%', secrets('%-_')],
+    ['eyJhbGciOiJIUzI1NiJ9.%.%', secrets('-_')],
+    ['-----BEGIN PRIVATE KEY-----%-----END PRIVATE KEY-----', secrets('+/\\ ')],
+  ];
+
+  test.each(SHAPES)('masks it in %s', (shape, secret) => {
+    fc.assert(
+      fc.property(secret, (value) => !redact(`a ${shape.replaceAll('%', () => value)} b`, {}).includes(value)),
+      { seed: 20261128, numRuns: 300 },
+    );
+  });
+
+  const AS_VALUES: [how: string, (value: string) => Job][] = [
+    ['an argument', (value) => submit([value])],
+    ['the value of an argument', (value) => submit([`--a=${value}`])],
+    ['a Spark parameter', (value) => submit([], `--conf 'spark.a=${value}'`)],
+    ['a property', (value) => properties({ 'spark.a': value })],
+    ['a template parameter', (value) => ({ jobTemplateParameters: { A: value } })],
+  ];
+
+  test.each(AS_VALUES)('masks it anywhere when it is %s', (_, job) => {
+    const value = quoted.filter((text) => /[a-z]{4}/i.test(text) && !/^-|=+$|^[a-z]+\.|:\/\//i.test(text));
+    fc.assert(
+      fc.property(value, (value) => {
+        const base64 = Buffer.from(value).toString('base64url');
+        const masked = redact(`got ${value} and ${base64}`, job(value));
+        return !masked.includes(value) && !masked.includes(base64.slice(0, -2));
+      }),
+      { seed: 20261128, numRuns: 300 },
+    );
+  });
+
+  const text = fc.string({ unit: 'binary', maxLength: 6000, size: 'max' });
+
+  test('never throws, keeps the number of lines and never makes them longer than three times what they may be', () => {
+    fc.assert(
+      fc.property(text, text, fc.string({ unit: 'binary' }), (one, argument, name) => {
+        const masked = redact(one + argument, {
+          ...submit([argument, name], argument, name),
+          ...properties({ [name]: argument }),
+        });
+        expect(masked.split('\n').length).toBe(Math.min(100, (one + argument).split('\n').length));
+        for (const line of masked.split('\n')) expect(line.length).toBeLessThanOrEqual(3 * 4000);
+      }),
+      { seed: 20261128, numRuns: 100 },
+    );
+  });
 });

@@ -1,0 +1,118 @@
+import type { Configuration, ConfigurationOverrides, JobDriverRequest } from '../../lib/private/contract';
+import { isSecretName } from './secret-patterns';
+
+/** What a request, or a run that was described, says of its job. */
+export interface Job {
+  readonly jobDriver?: JobDriverRequest;
+  readonly configurationOverrides?: Pick<ConfigurationOverrides, 'applicationConfiguration'>;
+  readonly jobTemplateParameters?: Record<string, string>;
+}
+
+/** What of a job's values a text may show. */
+export interface SensitiveValues {
+  /** Masked, except for what is readable within. */
+  readonly masked: Set<string>;
+  /** Classes and names of files: without them, nobody knows what failed. */
+  readonly readable: Set<string>;
+  /** Masked, wherever they stand. */
+  readonly secret: Set<string>;
+}
+
+/** Shorter words (numbers, `yarn`, `true`) say nothing and would mask half of the text. */
+const SHORTEST = 6;
+/** Of what the request itself calls a secret: shorter ones are masked only next to their name. */
+const SHORTEST_SECRET = 4;
+
+/** As far as values are taken apart: JSON of URLs with queries, and no more. */
+const DEEPEST = 6;
+
+/** Where the value is the name of classes, which `Failed to load class` needs. */
+const CLASSES = /^(?:--class|--packages|spark\.jars\.packages)$/;
+/** Where it is a list of files: their names are readable, their buckets and directories are not. */
+const FILES = /^(?:--(?:jars|files|py-files|archives)|spark\.(?:jars|files|archives|submit\.pyFiles))$/;
+/** What Spark, EMR or everybody calls so: numbers and sizes, words, names of properties and classes, what is in the image. */
+const HARMLESS =
+  /^(?:[+-]?[\d.]+[a-z]{0,2}|true|false|none|null|default|enabled|disabled|cluster|client|static|dynamic|append|overwrite|parquet|iceberg|snappy|(?:spark|org\.apache|com\.amazon(?:aws)?|javax?|scala)\.[\w.$-]+|(?:(?:local|file):\/\/)?\/usr\/(?:lib|share)\/.*)$/i;
+/** An option by its name; one such as `-pSecret` holds a value. */
+const OPTION = /^(?:-[a-z]+|--[A-Za-z][\w.-]*)$/;
+/** The directories of a path are no values by themselves, what is behind the slash of `user/password@host` is. */
+const PATH = /^(?:(?:s3[an]?|hdfs|file|local):\/\/|(?=\/))([^@:|?&;,\s"'<>]*)$/;
+const NAME_AND_VALUE = /^([\w.-]+)=+([^=][^]*)$/;
+/** The name of a member of JSON, which is `name=` then. */
+const JSON_NAME = /\\?["']([\w.-]{1,64})\\?["']\s{0,8}:\s{0,8}\\?["']?/g;
+
+/**
+ * The values of what the API's model calls sensitive: entry point, arguments, Spark parameters, properties, parameters of a
+ * template. Not the names of the properties, which the model calls sensitive as well: they are Spark's own, and tell which
+ * setting is wrong.
+ */
+export function sensitiveValues(job: Job): SensitiveValues {
+  const values = { masked: new Set<string>(), readable: new Set<string>(), secret: new Set<string>() };
+  const { sparkSubmitJobDriver: submit, sparkSqlJobDriver: sql } = job.jobDriver ?? {};
+  addFile(values, submit?.entryPoint ?? '');
+  addFile(values, sql?.entryPoint ?? '');
+  addWords(values, submit?.entryPointArguments ?? []);
+  addWords(values, shellWords(submit?.sparkSubmitParameters ?? ''));
+  addWords(values, shellWords(sql?.sparkSqlParameters ?? ''));
+  addProperties(values, { properties: job.jobTemplateParameters });
+  for (const each of job.configurationOverrides?.applicationConfiguration ?? []) addProperties(values, each);
+  return values;
+}
+
+/** Each word is a value of the option before it. */
+function addWords(values: SensitiveValues, words: readonly string[]): void {
+  words.forEach((word, index) =>
+    add(values, index > 0 && words[index - 1].startsWith('-') ? words[index - 1] : '', word),
+  );
+}
+
+function addProperties(
+  values: SensitiveValues,
+  { properties = {}, configurations = [] }: Partial<Configuration>,
+): void {
+  for (const [name, value] of Object.entries(properties)) add(values, name, value);
+  for (const each of configurations) addProperties(values, each);
+}
+
+function add(values: SensitiveValues, name: string, value: string, depth = 0): void {
+  if (isSecretName(name)) return addParts(values.secret, values, name, value, depth);
+  if (CLASSES.test(name)) return value.split(',').forEach((each) => values.readable.add(each));
+  if (FILES.test(name)) return value.split(',').forEach((each) => addFile(values, each));
+  if (!HARMLESS.test(value) && !OPTION.test(value)) addParts(values.masked, values, name, value, depth);
+}
+
+function addFile(values: SensitiveValues, uri: string): void {
+  const [path, ...query] = uri.split(/[?#]/);
+  const end = path.lastIndexOf('/');
+  values.readable.add(path.slice(end + 1));
+  for (const each of [path.slice(0, Math.max(end, 0)), ...query]) add(values, '', each);
+}
+
+/** The value, its words, and what they are made of: a log may show only one of them. */
+function addParts(to: Set<string>, values: SensitiveValues, name: string, value: string, depth: number): void {
+  // without what pads Base64
+  const whole = value.replace(/(?<!=)=+$/, '');
+  const shortest = isSecretName(name) && !HARMLESS.test(whole) ? SHORTEST_SECRET : SHORTEST;
+  const path = PATH.exec(value);
+  for (const each of path ? (path[1] ? [whole, path[1]] : []) : [whole]) if (each.length >= shortest) to.add(each);
+  if (path || depth === DEEPEST) return;
+  const addPart = (part: string, partName = name) => add(values, partName, part, depth + 1);
+  const named = NAME_AND_VALUE.exec(value);
+  const words = value.replace(JSON_NAME, ' $1=').split(/[\s&;?,"'`{}()[\]<>\\]+/);
+  if (named) addPart(named[2], isSecretName(name) ? name : named[1]);
+  else if (words.length > 1) words.forEach((word) => addPart(word));
+  else if (/[:/@|]/.test(value)) value.split(/[:/@|]+/).forEach((part) => addPart(part));
+  else if (/^-[^-]/.test(value)) addPart(value.slice(2));
+}
+
+/** The words as a shell, and spark-submit, reads them. */
+function shellWords(text: string): string[] {
+  const words = text.match(/(?:[^\s"'\\]|\\[^]|"(?:[^"\\]|\\[^])*"|'[^']*')+/g) ?? [];
+  return words.map((word) =>
+    word.replace(
+      /'([^']*)'|"((?:[^"\\]|\\[^])*)"|\\([^])/g,
+      (_, single?: string, double?: string, escaped?: string) =>
+        single ?? double?.replace(/\\(["\\])/g, '$1') ?? escaped ?? '',
+    ),
+  );
+}
