@@ -10,7 +10,7 @@ export function jobTemplateData(props: JobTemplateProps, jobDriver: JobDriverReq
   return {
     executionRoleArn: props.executionRole.roleArn,
     releaseLabel: props.releaseLabel.label,
-    jobDriver: jobDriver as Required<Pick<StartJobRunRequest, 'jobDriver'>>['jobDriver'],
+    jobDriver: jobDriver,
     configurationOverrides: parametric(configurationOverrides(props)),
     jobTags: props.jobTags,
   };

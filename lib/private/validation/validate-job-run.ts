@@ -59,7 +59,7 @@ export function validateStart(
   checkOwnProps: (errors: ValidationErrors) => void,
 ): void {
   const errors = new ValidationErrors();
-  const virtualCluster = props.virtualCluster as IVirtualClusterRef | undefined;
+  const virtualCluster = props.virtualCluster;
   errors.check(virtualCluster !== undefined, `virtualCluster is required: ${CLUSTER_EXAMPLE}`);
   const isCluster = errors.type('virtualCluster', virtualCluster, VIRTUAL_CLUSTER);
   const typed = checkPropTypes(props, PROP_TYPES, errors);

@@ -29,7 +29,8 @@ function say({ path, value }: Pick<Case, 'path' | 'value'>) {
 /** What would be sent if the library checked nothing. */
 function uncheckedRequest(overrides: (stack: Stack) => Partial<JobRunProps>): Record<string, unknown> {
   const stack = newStack();
-  const request: unknown = stack.resolve(startJobRunRequest(stack, jobRunProps(stack, overrides(stack))));
+  const props = jobRunProps(stack, overrides(stack));
+  const request: unknown = stack.resolve(startJobRunRequest(props, props.jobDriver?.bind(stack)));
   return { clientToken: 'token', ...(request as Record<string, unknown>) };
 }
 

@@ -19,8 +19,8 @@ import {
   JobTemplateParameter,
   ReleaseLabel,
   VirtualCluster,
-} from '../../lib';
-import { jobRunProps, newApp } from './render';
+} from '../../../../lib';
+import { jobRunProps, newApp } from '../../render';
 
 /** The constructs that break rules of AWS Solutions, with the rules. */
 function findings(app: App): string[] {

@@ -7,9 +7,9 @@ import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import fc from 'fast-check';
-import { defaultName } from '../../lambda/job-run/identity';
-import { JobRun, type JobRunProps } from '../../lib';
-import { jobRunProps, newApp, newStack, resourcesOf, type Resource } from './render';
+import { defaultName } from '../../../../lambda/job-run/identity';
+import { JobRun, type JobRunProps } from '../../../../lib';
+import { jobRunProps, newApp, newStack, resourcesOf, type Resource } from '../../render';
 
 const DETAIL_TYPES = ['EMR Job Run State Change', 'EmrContainers Job Run State Change'];
 const JOB_RUN = 'Custom::EMRContainersJobRun';
