@@ -1,6 +1,6 @@
 import type { CfnJobTemplate } from 'aws-cdk-lib/aws-emrcontainers';
 import type { JobTemplateProps } from '../../job-template-props';
-import type { ConfigurationOverrides, JobDriverRequest, StartJobRunRequest } from '../contract';
+import type { ConfigurationOverrides, JobDriverRequest } from '../contract';
 import { configurationOverrides } from './configuration-overrides';
 
 type ParametricConfigurationOverrides = CfnJobTemplate.ParametricConfigurationOverridesProperty;

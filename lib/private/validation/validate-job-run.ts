@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
 import type { Construct } from 'constructs';
 import type { JobProps } from '../../job-props';
 import { JobRunProvider } from '../../job-run-provider';
