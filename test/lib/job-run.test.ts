@@ -25,7 +25,7 @@ function policyOf(template: Template, id: string): Record<string, unknown>[] {
 }
 
 describe('the resources', () => {
-  test('are one for a job run that is not waited for, and no waiter', () => {
+  test('are one per job run without waitForCompletion, and no waiter', () => {
     const template = render();
     template.resourceCountIs('Custom::EMRContainersJobRun', 1);
     template.resourceCountIs('Custom::EMRContainersJobRunCompletion', 0);
@@ -53,7 +53,7 @@ describe('the resources', () => {
     Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 0);
   });
 
-  test('give the function time to be called a second time when Lambda ends the first call', () => {
+  test('give Lambda time to retry the function after its first invocation timed out', () => {
     render().hasResourceProperties('Custom::EMRContainersJobRun', { ServiceTimeout: 1900 });
   });
 
@@ -62,7 +62,7 @@ describe('the resources', () => {
     expect(functionId).toBe('EMRContainersJobRunProviderFunctionA89585C5');
   });
 
-  test('make the function a Node.js 24 one on arm64, whose log stays for a month', () => {
+  test('run the function with Node.js 24 on arm64, and retain its log for a month', () => {
     const template = render();
     template.hasResourceProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
@@ -77,7 +77,7 @@ describe('the resources', () => {
 });
 
 describe('the order', () => {
-  test('is: policy of the function, execution role with its policies, virtual cluster, job run', () => {
+  test("is: the function's policy, the execution role with its policies, the virtual cluster, the job run", () => {
     const stack = newStack();
     const executionRole = new Role(stack, 'JobRole', { assumedBy: new ServicePrincipal('eks.amazonaws.com') });
     Bucket.fromBucketName(stack, 'Data', 'data').grantRead(executionRole);
@@ -95,7 +95,7 @@ describe('the order', () => {
     ]);
   });
 
-  test('has the policies of an execution role first that must not be given more of them', () => {
+  test('has the policies of an immutable execution role first', () => {
     const stack = newStack();
     const role = new Role(stack, 'JobRole', { assumedBy: new ServicePrincipal('eks.amazonaws.com') });
     Bucket.fromBucketName(stack, 'Data', 'data').grantRead(role);
@@ -104,7 +104,7 @@ describe('the order', () => {
     expect(jobRun.DependsOn).toContainEqual(expect.stringMatching(/^JobRoleDefaultPolicy/));
   });
 
-  test('has the execution role of its template first, of which the request says nothing', () => {
+  test('has the execution role of its job template first', () => {
     const stack = newStack();
     const { virtualCluster, ...job } = jobRunProps(stack);
     const executionRole = new Role(stack, 'JobRole', { assumedBy: new ServicePrincipal('eks.amazonaws.com') });
@@ -114,7 +114,7 @@ describe('the order', () => {
     expect(jobRun.DependsOn).toContainEqual(expect.stringMatching(/^JobRole/));
   });
 
-  test('makes no circle of stacks when another one holds the imported role that this one grants rights to', () => {
+  test('makes no circle of stacks when this stack grants permissions to a role that was imported into another one', () => {
     const app = newApp();
     const base = new Stack(app, 'Base');
     const stack = new Stack(app, 'Orders');
@@ -124,7 +124,7 @@ describe('the order', () => {
     expect(() => app.synth()).not.toThrow();
   });
 
-  test('lets the completion wait for the rights of handler and waiter', () => {
+  test('creates the completion after the permissions of handler and waiter', () => {
     const template = render({ waitForCompletion: true });
     const [completion] = resourcesOf(template, 'Custom::EMRContainersJobRunCompletion');
     const [machine] = resourcesOf(template, 'AWS::StepFunctions::StateMachine');
@@ -135,7 +135,7 @@ describe('the order', () => {
     expect(machine.DependsOn).toContainEqual(policyOf('WaiterStateMachineRole'));
   });
 
-  test('puts what depends on an awaited job run after its completion', () => {
+  test('puts the dependents of an awaited job run after its completion', () => {
     const stack = newStack();
     const first = new JobRun(stack, 'First', { ...jobRunProps(stack), waitForCompletion: true });
     new JobRun(stack, 'Second', jobRunProps(new Construct(stack, 'Other'))).node.addDependency(first);
@@ -181,7 +181,7 @@ test('the same app gives the same template', () => {
 });
 
 describe('a job run as a grantee', () => {
-  test('is its execution role, whose rights come first', () => {
+  test('is its execution role, whose permissions come first', () => {
     const stack = newStack();
     const jobRun = new JobRun(stack, 'JobRun', { ...jobRunProps(stack), executionRole: newRole(stack) });
     new Bucket(stack, 'Data').grantRead(jobRun);
@@ -191,7 +191,7 @@ describe('a job run as a grantee', () => {
     expect(DependsOn).toContainEqual(expect.stringMatching(/^JobDefaultPolicy/));
   });
 
-  test('has the rights of a role of another stack in a policy of its own stack', () => {
+  test('grants permissions to a role of another stack by a policy of its own stack', () => {
     const app = newApp();
     const stack = new Stack(app, 'Jobs');
     const executionRole = newRole(new Stack(app, 'Roles'));
@@ -203,7 +203,7 @@ describe('a job run as a grantee', () => {
     expect(DependsOn).toContainEqual(expect.stringMatching(/^EMRContainersExecutionRolePolicy/));
   });
 
-  test('warns when its role is that of a template outside of the app', () => {
+  test('warns when only a template outside of the app knows its role', () => {
     const stack = newStack();
     const { virtualCluster } = jobRunProps(stack);
     const jobTemplate = JobTemplate.fromJobTemplateId(stack, 'Template', 'abc');
@@ -216,7 +216,7 @@ describe('a job run as a grantee', () => {
 test.each([
   ['describe', 'DescribeJobRun', (jobRun: JobRun, role: Role) => jobRun.grantDescribe(role)],
   ['cancel', 'CancelJobRun', (jobRun: JobRun, role: Role) => jobRun.grantCancel(role)],
-] as const)('somebody can be allowed to %s the job run, and no other', (_, action, grant) => {
+] as const)('a grantee can be allowed to %s this job run only', (_, action, grant) => {
   const stack = newStack();
   const jobRun = new JobRun(stack, 'JobRun', jobRunProps(stack));
   grant(jobRun, newRole(stack, 'Operator'));
@@ -229,7 +229,7 @@ test.each([
   ]);
 });
 
-test('somebody of another stack is allowed it by a weak reference without an export, which would hold the job fast', () => {
+test('a grantee of another stack is allowed it by a weak reference, without an export that would keep the job from changing', () => {
   const app = newApp();
   const [stack, other] = ['Jobs', 'Others'].map((id) => new Stack(app, id));
   const jobRun = new JobRun(stack, 'JobRun', jobRunProps(stack));
@@ -242,7 +242,7 @@ test('somebody of another stack is allowed it by a weak reference without an exp
 });
 
 describe('the order', () => {
-  test('is what it has to come after, then the job run', () => {
+  test('of executeAfter is the other constructs, then the job run', () => {
     const stack = newStack();
     const first = new CfnWaitConditionHandle(stack, 'First');
     new JobRun(stack, 'JobRun', jobRunProps(stack)).executeAfter(first);
@@ -250,7 +250,7 @@ describe('the order', () => {
     expect(DependsOn).toContain('First');
   });
 
-  test('is an awaited job run, then what it has to come before', () => {
+  test('of executeBefore is an awaited job run, then the other constructs', () => {
     const stack = newStack();
     const jobRun = new JobRun(stack, 'JobRun', { ...jobRunProps(stack), waitForCompletion: true });
     const [one, two] = ['One', 'Two'].map((id) => new CfnWaitConditionHandle(stack, id));
@@ -261,7 +261,7 @@ describe('the order', () => {
     }
   });
 
-  test('chains job runs, each after the other has COMPLETED', () => {
+  test('chains awaited job runs, each after the previous one has COMPLETED', () => {
     const stack = newStack();
     const props = jobRunProps(stack);
     const load = new JobRun(stack, 'Load', { ...props, waitForCompletion: true });

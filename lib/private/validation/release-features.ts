@@ -5,7 +5,7 @@ import type { ReleaseLabel } from '../../release-label';
 import type { JobDriverRequest } from '../contract';
 import type { ValidationErrors } from './validation-errors';
 
-/** What a job uses of the features that not every release has. */
+/** The properties of a job that show which features it uses. */
 interface FeatureUse extends Pick<JobProps, 'monitoring' | 'retryPolicy'> {
   readonly jobDriver?: JobDriverRequest;
   readonly executionRole?: IRole;

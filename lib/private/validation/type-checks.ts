@@ -1,6 +1,6 @@
 import { describeValue } from './describe-value';
 
-/** What type a value must have. TypeScript checks the same; plain JavaScript and other languages do not. */
+/** The type that a value must have. TypeScript checks the same; plain JavaScript and other languages do not. */
 export interface TypeCheck {
   readonly is: (value: unknown) => boolean;
   readonly requirement: string;

@@ -1,6 +1,6 @@
 import { MAX_QUOTED_LENGTH, quote } from './describe-value';
 
-/** What JavaScript and Python put into a text in the place of a value that is not set. */
+/** The words that JavaScript and Python put into a text in the place of a value that is not set. */
 const UNSET_MARKERS = [
   {
     word: 'undefined',

@@ -4,7 +4,7 @@ import { JobRun } from '../../../../lib/index';
 import { jobRunProps, newStack, render, resourcesOf, type Resource } from '../../render';
 
 describe('the completion', () => {
-  test('wait for the run, by its ARN and for its timeout, and 5 minutes more for the answer', () => {
+  test('waits for the run, by its ARN and for its timeout, and 5 minutes more for the answer', () => {
     const template = render({ waitForCompletion: true, timeout: Duration.minutes(20) });
     template.hasResourceProperties('Custom::EMRContainersJobRunCompletion', {
       JobRunArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^JobRun'), 'Arn'] },
@@ -13,7 +13,7 @@ describe('the completion', () => {
     });
   });
 
-  test('wait for at most 55 minutes unless told otherwise', () => {
+  test('waits for at most 55 minutes by default', () => {
     render({ waitForCompletion: true }).hasResourceProperties('Custom::EMRContainersJobRunCompletion', {
       TimeoutSeconds: '3300',
       ServiceTimeout: 3600,
@@ -44,7 +44,7 @@ describe('a wait of more than 55 minutes', () => {
     expect(three.DependsOn).toContain(second);
   });
 
-  test('gives the attributes of its last link', () => {
+  test('has the attributes of its last link', () => {
     const stack = newStack();
     const jobRun = new JobRun(stack, 'JobRun', {
       ...jobRunProps(stack),
@@ -56,7 +56,7 @@ describe('a wait of more than 55 minutes', () => {
     );
   });
 
-  test('keeps what depends on the job run waiting for its last link', () => {
+  test('creates the dependents of the job run after its last link', () => {
     const stack = newStack();
     const first = new JobRun(stack, 'First', {
       ...jobRunProps(stack),
@@ -70,7 +70,7 @@ describe('a wait of more than 55 minutes', () => {
   });
 });
 
-test('the waiter outlives the longest wait, and tries again for all that time what did not get through', () => {
+test('the waiter outlives the longest wait, and retries failed polls for all that time', () => {
   const [machine] = resourcesOf(render({ waitForCompletion: true }), 'AWS::StepFunctions::StateMachine');
   const [, parts] = (machine.Properties.DefinitionString as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
   const text = parts.map((part) => (typeof part === 'string' ? part : 'x')).join('');

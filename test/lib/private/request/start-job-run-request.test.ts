@@ -14,7 +14,7 @@ import {
 import { jobRunProps, jobTemplate, newStack, render, requestOf, ROLE_ARN } from '../../render';
 
 describe('the request', () => {
-  test('holds nothing that was not asked for', () => {
+  test('holds nothing but the given properties', () => {
     expect(requestOf(render())).toEqual({
       virtualClusterId: 'cluster1',
       executionRoleArn: ROLE_ARN,
@@ -128,7 +128,7 @@ describe('the request', () => {
   });
 });
 
-test('what only the deployment decides can be left out by it', () => {
+test('values can be AWS::NoValue, which the deployment leaves out', () => {
   const jobDriver = JobDriver.sparkSubmit({
     entryPoint: EntryPoint.fromUri('local:///pi.py'),
     entryPointArguments: ['10', Aws.NO_VALUE],
@@ -148,7 +148,7 @@ function tagsOf(tags: JobRunProps['tags'], add: (stack: Stack, jobRun: JobRun) =
   return requestOf(Template.fromStack(stack)).tags;
 }
 
-test('a job run has its own tags, and those of what it is in', () => {
+test('a job run has its own tags and those of its scopes', () => {
   const tags = tagsOf({ team: 'growth' }, (stack) => Tags.of(stack).add('stage', 'prod'));
   expect(tags).toEqual({ team: 'growth', stage: 'prod' });
 });
@@ -157,7 +157,7 @@ test('a job run without tags has none', () => {
   expect(tagsOf(undefined, () => undefined)).toBeUndefined();
 });
 
-test('tags of a scope take the place of those in the properties, and can be taken away', () => {
+test('tags of a scope replace those in the properties, and can be removed', () => {
   const tags = tagsOf({ team: 'growth', other: 'x' }, (stack, jobRun) => {
     Tags.of(stack).add('team', 'sales');
     Tags.of(jobRun).remove('other');
@@ -167,7 +167,7 @@ test('tags of a scope take the place of those in the properties, and can be take
 
 const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag${index}`, '']));
 
-test('46 tags are as many as a job run can have', () => {
+test('a job run can have 46 tags', () => {
   expect(tagsOf(many(45), (stack) => Tags.of(stack).add('last', ''))).toMatchObject({ last: '' });
 });
 
@@ -206,13 +206,13 @@ test('an override sets a value at any depth, which may be a token', () => {
   });
 });
 
-test('an override takes the place of what the properties say', () => {
+test('an override replaces the value of a property', () => {
   expect(request((jobRun) => jobRun.addRequestOverride('releaseLabel', 'emr-9.0.0-latest')).releaseLabel).toBe(
     'emr-9.0.0-latest',
   );
 });
 
-test('a deletion override leaves out what the properties say', () => {
+test('a deletion override leaves out the value of a property', () => {
   const overridden = request(
     (jobRun) => jobRun.addRequestDeletionOverride('retryPolicyConfiguration'),
     () => ({ retryPolicy: { maxAttempts: 3 } }),

@@ -22,7 +22,7 @@ function newFile(name: string, content = 'x'): string {
   return file;
 }
 
-/** What a role may do that has bound a file. */
+/** The URI of a file that is bound for a role, and the statements of the role. */
 function grantsOf(bind: (stack: Stack, role: Role) => string): { uri: unknown; statements: unknown[] } {
   const stack = newStack();
   const uri = bind(stack, new Role(stack, 'Job', { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') }));
@@ -51,7 +51,7 @@ describe('a file on this machine', () => {
     ]);
   });
 
-  test('can be an asset of several job runs, and of one whose role is not known', () => {
+  test('can be an asset of several job runs, also of one whose role is not known', () => {
     const entryPoint = EntryPoint.fromAsset(newFile('job.py'));
     const stack = newStack();
     const uris = ['One', 'Two'].map((id) => entryPoint._uri(boundUris(new Stack(stack, id))));
@@ -84,7 +84,7 @@ test('an object of a bucket is one that the role may read, and no other', () => 
   ]);
 });
 
-test('an object whose key has a parameter of a job template is any that begins as the key does', () => {
+test('an object whose key has a parameter of a job template is readable with every value of the parameter', () => {
   const { statements } = grantsOf((stack, role) =>
     EntryPoint.fromBucket(Bucket.fromBucketName(stack, 'Code', 'code'), 'jobs/${Job}.py')._uri(boundUris(stack, role)),
   );

@@ -99,7 +99,7 @@ test.each([
   ['a POSIX shell', POSIX_SHELL],
   ["Spark's parseOptionString", SPARK],
   ["Python's shlex", PYTHON],
-])('whatever the parameters are, %s reads them as they were given', (_, reader) => {
+])('%s reads any parameters as they were given', (_, reader) => {
   fc.assert(
     fc.property(cases, ({ props, words }) => {
       expect(splitWords(parametersOf(props), reader)).toEqual(words);
@@ -133,7 +133,7 @@ test.each([
   expect(parametersOf({ conf: { 'spark.x': value } })).toBe(expected);
 });
 
-test('what a token stands for is within double quotes, and what is around it is quoted', () => {
+test('the value of a token is within double quotes, and the text around it is quoted', () => {
   const token = new CfnParameter(stack, 'Path').valueAsString;
   const line = parametersOf({ conf: { 'spark.x': `"$${token}\\`, 'spark.y': token } });
   const deployed = line.replaceAll(token, 'two words');

@@ -11,7 +11,7 @@ import {
 } from '../../../../lib/index';
 import { newStack, render, ROLE_ARN } from '../../render';
 
-/** What the types do not allow, and plain JavaScript does. */
+/** A value of a wrong type, as plain JavaScript can pass it. */
 function any<T>(value: unknown): T {
   return value as T;
 }
@@ -157,7 +157,7 @@ describe('synthesis', () => {
     expect(() => new JobRun(newStack(), 'JobRun', any(undefined))).toThrow('virtualCluster is required');
   });
 
-  test('tells what else is wrong beside what is of a wrong type', () => {
+  test('reports wrong values together with wrong types', () => {
     const wrong = {
       virtualCluster: undefined,
       jobRunName: 'a b',
@@ -221,7 +221,7 @@ test.each<[string, () => unknown, string]>([
   expect(make).toThrow(message);
 });
 
-test('takes drivers with everything of the right type', () => {
+test('accepts drivers whose properties all have the right type', () => {
   const driver = sparkSubmit({ entryPointArguments: [], sparkSubmitParameters: SparkParameters.raw('--conf a=b') });
   expect(() => render(driver)).not.toThrow();
 });

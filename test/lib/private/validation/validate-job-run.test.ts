@@ -1,19 +1,28 @@
 import { Aws, CfnParameter, Duration, Fn, Lazy, Size, Stack } from 'aws-cdk-lib';
 import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
-import { Role } from 'aws-cdk-lib/aws-iam';
+import { Policy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import fc from 'fast-check';
 import {
   ApplicationConfiguration,
   EntryPoint,
   JobDriver,
   type JobDriverConfig,
+  JobRun,
   type JobRunProps,
+  JobRunProvider,
+  JobRunSchedule,
+  JobTemplate,
+  type JobTemplateProps,
+  PodTemplate,
   ReleaseLabel,
+  SparkFile,
   SparkParameters,
 } from '../../../../lib/index';
 import { importedTemplate } from '../../conformance/properties';
-import { render, requestOf, ROLE_ARN } from '../../render';
+import { jobRunProps, newStack, render, requestOf, ROLE_ARN } from '../../render';
 
 const SECRET = 'hunter2hunter2hunter2';
 
@@ -105,14 +114,14 @@ describe('synthesis', () => {
     expect(requestOf(render({ tags: { team: '' } })).tags).toEqual({ team: '' });
   });
 
-  test('fails when something sensitive is wrong, without a word of it', () => {
+  test('quotes only the beginning of a sensitive text', () => {
     const blank = sparkSubmit(` ${SECRET}`.padEnd(257), [SECRET.repeat(1000)]);
     const message = errorOf({ ...blank, ...sparkDefaults({ password: SECRET.repeat(100) }) });
     expect(message.split('\n')).toHaveLength(4);
     expect(message).not.toContain('hunter2');
   });
 
-  test('fails when a number stands for something sensitive, without telling it', () => {
+  test('does not quote a number in the place of a sensitive text', () => {
     const number = 12345678 as never;
     const driver = { sparkSubmitJobDriver: { entryPoint: number, sparkSubmitParameters: number } };
     // a driver of the user's own is validated once it is bound, and so after everything else
@@ -124,7 +133,7 @@ describe('synthesis', () => {
     expect(messages.join()).not.toContain('1234');
   });
 
-  test('tells a long value by its beginning, and a name with line ends on one line', () => {
+  test('quotes the beginning of a long value, and a name with line ends on one line', () => {
     expect(errorOf({ releaseLabel: undefined, tags: { 'a\nb': 'x'.repeat(257) } })).toContain('tags["a\\nb"] must be');
     const uri = `${'x'.repeat(200)}\0`;
     const message = errorOf((stack) => ({
@@ -135,7 +144,7 @@ describe('synthesis', () => {
     );
   });
 
-  test('lets tokens through wherever a value may be one', () => {
+  test('accepts tokens wherever a value may be one', () => {
     const request = requestOf(
       render((stack) => {
         const value = new CfnParameter(stack, 'Value').valueAsString;
@@ -236,7 +245,7 @@ describe('synthesis', () => {
     ).toThrow('executionRole must be the ARN of a role, such as arn:aws:iam::123456789012:role/name');
   });
 
-  test.each(['aws-cn', 'aws-us-gov', 'aws-iso-b'])('takes an execution role of the partition %s', (partition) => {
+  test.each(['aws-cn', 'aws-us-gov', 'aws-iso-b'])('accepts an execution role of the partition %s', (partition) => {
     const roleArn = ROLE_ARN.replace('aws', partition);
     const template = render((stack) => ({ executionRole: Role.fromRoleArn(stack, 'Other', roleArn) }));
     expect(requestOf(template).executionRoleArn).toBe(roleArn);
@@ -261,13 +270,13 @@ describe('synthesis', () => {
     expect(synthesize).toThrow(message);
   });
 
-  test('tells everything that is wrong in one error, with the construct path', () => {
+  test('reports all errors together, with the construct path', () => {
     expect(() => render({ jobRunName: '', jobDriver: undefined })).toThrow(
       /^JobRun Stack\/JobRun is not valid:\n {2}- jobRunName .*\n {2}- jobDriver .*$/,
     );
   });
 
-  test('lets tokens through', () => {
+  test('accepts tokens as name, label and number', () => {
     const template = render((stack) => ({
       jobRunName: new CfnParameter(stack, 'Name').valueAsString,
       releaseLabel: ReleaseLabel.of(new CfnParameter(stack, 'Label').valueAsString),
@@ -298,7 +307,7 @@ const MISTAKES: readonly [string, Partial<JobRunProps>][] = [
   ['rerun', { rerun: 'once' as never }],
 ];
 
-test('any mistakes together have one line each, that begins with the property', () => {
+test('any errors together have one line each, which begins with the property', () => {
   fc.assert(
     fc.property(fc.subarray([...MISTAKES], { minLength: 1 }), (mistakes) => {
       const overrides = mistakes.reduce((all, [, mistake]) => ({ ...all, ...mistake }), {});
@@ -318,3 +327,62 @@ function errorOf(overrides: Parameters<typeof render>[0]): string {
   }
   return '';
 }
+
+describe('a constructor that fails', () => {
+  /** A driver that uploads files and grants access to them, in a stack with a role that can be granted more. */
+  function stackWithJob() {
+    const stack = newStack();
+    const executionRole = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') });
+    const sparkSubmitParameters = SparkParameters.of({
+      pyFiles: [SparkFile.fromAsset(__filename)],
+      driverPodTemplate: PodTemplate.fromObject({}),
+    });
+    const entryPoint = EntryPoint.fromAsset(__filename);
+    const jobDriver = JobDriver.sparkSubmit({ entryPoint, sparkSubmitParameters });
+    const monitoring = { logGroup: LogGroup.fromLogGroupName(stack, 'Logs', '/jobs') };
+    return { stack, job: jobRunProps(stack, { executionRole, jobDriver, monitoring }) };
+  }
+
+  const schedule = ScheduleExpression.rate(Duration.days(1));
+  test.each<[string, (stack: Stack, job: JobRunProps) => unknown]>([
+    ['JobRun, with a wrong value', (stack, job) => new JobRun(stack, 'Failed', { ...job, jobRunName: '' })],
+    ['JobRun, with a wrong type', (stack, job) => new JobRun(stack, 'Failed', { ...job, releaseLabel: 'x' as never })],
+    [
+      'JobRun, with a provider of the app',
+      (stack, job) =>
+        new JobRun(stack, 'Failed', { ...job, provider: provider(stack), waitForCompletion: true, tags: { '': '' } }),
+    ],
+    ['JobRunSchedule', (stack, job) => new JobRunSchedule(stack, 'Failed', { ...job, schedule, jobRunName: '' })],
+    [
+      'JobTemplate',
+      (stack, job) => new JobTemplate(stack, 'Failed', { ...(job as JobTemplateProps), jobTemplateName: '' }),
+    ],
+  ])('creates nothing: %s', (_, construct) => {
+    const { stack, job } = stackWithJob();
+    const ofProvider = provider(stack).node.findAll();
+    const before = stack.node.findAll();
+    expect(() => construct(stack, job)).toThrow('is not valid');
+    const created = stack.node.findAll().filter((one) => !before.includes(one));
+    expect(created.map(({ node }) => node.path)).toEqual(['Stack/Failed']);
+    expect(provider(stack).node.findAll()).toEqual(ofProvider);
+    expect(stack.node.findAll().filter((one) => one instanceof Policy)).toEqual([]);
+  });
+
+  function provider(stack: Stack): JobRunProvider {
+    return (stack.node.tryFindChild('Provider') as JobRunProvider | undefined) ?? new JobRunProvider(stack, 'Provider');
+  }
+});
+
+test('a driver of the user’s own is bound once, and validated then', () => {
+  let count = 0;
+  const jobDriver = new (class extends JobDriver {
+    public bind() {
+      count++;
+      return { sparkSqlJobDriver: { entryPoint: '' } };
+    }
+  })();
+  expect(() => render({ jobDriver, releaseLabel: ReleaseLabel.EMR_6_2_0 })).toThrow(
+    /JobDriver.sparkSql needs release 6.7.0 or newer.*\n.*jobDriver.entryPoint must be 1 to 256 characters, got 0$/,
+  );
+  expect(count).toBe(1);
+});
