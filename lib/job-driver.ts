@@ -39,8 +39,17 @@ export abstract class JobDriver {
   public abstract bind(scope: Construct, options?: JobDriverBindOptions): JobDriverConfig;
 
   /**
+   * Whether the class is the user's own. The configuration of such a driver is validated once it is bound.
+   *
+   * @internal
+   */
+  public get _isCustom(): boolean {
+    return true;
+  }
+
+  /**
    * The configuration as validation sees it, before anything is created: with tokens in the place of files that are uploaded.
-   * Undefined for a driver of the user's own, whose configuration is validated once it is bound.
+   * Undefined for a driver of the user's own.
    *
    * @internal
    */
@@ -179,6 +188,11 @@ export interface SparkSqlJobDriverConfig {
 abstract class SparkJobDriver extends JobDriver {
   public bind(scope: Construct, { executionRole, templateParameters }: JobDriverBindOptions = {}): JobDriverConfig {
     return this.render(boundUris(scope, executionRole), templateParameters);
+  }
+
+  /** @internal */
+  public override get _isCustom(): boolean {
+    return false;
   }
 
   /** @internal */

@@ -83,7 +83,7 @@ export class JobRunSchedule extends JobEventSource {
     const grantable = executionRole && grantableRole(executionRole, this);
     const jobDriver = props.jobDriver?.bind(this, { executionRole: grantable?.grantee });
     // a driver of the user's own is only known now
-    if (jobDriver && !props.jobDriver?._preview()) validateJobRunSchedule(this, props, jobDriver);
+    if (props.jobDriver?._isCustom) validateJobRunSchedule(this, props, jobDriver);
     const request = startJobRunRequest({ ...props, jobRunName: this.jobRunName }, jobDriver);
 
     if (monitoring && grantable) grantMonitoring(monitoring, grantable.grantee);

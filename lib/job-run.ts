@@ -147,7 +147,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
     this.grantPrincipal = grantable?.grantee.grantPrincipal ?? new iam.UnknownPrincipal({ resource: this });
     const jobDriver = props.jobDriver?.bind(this, { executionRole: grantable?.grantee });
     // a driver of the user's own is only known now
-    if (jobDriver && !props.jobDriver?._preview()) validateJobRun(this, props, jobDriver);
+    if (props.jobDriver?._isCustom) validateJobRun(this, props, jobDriver);
     const request = startJobRunRequest(props, jobDriver);
     this.cdkTagManager = new TagManager(TagType.MAP, JOB_RUN_RESOURCE_TYPE, props.tags);
     this.node.addValidation({ validate: () => tagErrors(this.cdkTagManager.tagValues()) });

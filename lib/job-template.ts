@@ -119,7 +119,7 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
     this.jobTemplateName = props.jobTemplateName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
     this._jobDriver = jobDriver.bind(this, { executionRole: grantee, templateParameters: true });
     // a driver of the user's own is only known now
-    if (!jobDriver._preview()) validateJobTemplate(this, props, this._jobDriver);
+    if (jobDriver._isCustom) validateJobTemplate(this, props, this._jobDriver);
 
     if (monitoring) grantMonitoring(monitoring, grantee);
     const resource = new CfnJobTemplate(this, 'Resource', {

@@ -217,7 +217,7 @@ test.each<[string, () => unknown, string]>([
     () => ApplicationConfiguration.of('a', { configurations: any([{}]) }),
     'ApplicationConfiguration.of: configurations[0] must be an ApplicationConfiguration, such as',
   ],
-])('fails when %s stands where something else is meant', (_, make, message) => {
+])('fails when %s is in the place of another type', (_, make, message) => {
   expect(make).toThrow(message);
 });
 
