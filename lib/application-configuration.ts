@@ -1,7 +1,7 @@
 import { Classification } from './classification';
 import type { Configuration } from './private/contract';
 import { OBJECT, requireType } from './private/validation/type-checks';
-import { requireConfigurations } from './private/validation/validate-prop-types';
+import { requireConfigurations } from './private/validation/prop-types';
 
 /**
  * Configuration of the software in a job run's containers, by classification; configurations can hold further ones.

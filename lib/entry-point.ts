@@ -1,8 +1,12 @@
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { AssetOptions } from 'aws-cdk-lib/aws-s3-assets';
-import type { Construct } from 'constructs';
-import { assetLocation, bucketLocation, type FileLocation, uriLocation } from './private/spark/file-location';
+import {
+  assetLocation,
+  bucketLocation,
+  type FileLocation,
+  type FileUris,
+  uriLocation,
+} from './private/spark/file-location';
 
 /**
  * The program, or the SQL script, that a job executes.
@@ -49,7 +53,7 @@ export class EntryPoint {
   private constructor(private readonly location: FileLocation) {}
 
   /** @internal */
-  public _bind(scope: Construct, id: string, reader?: IGrantable): string {
-    return this.location.bind(scope, id, reader, 'file');
+  public _uri(uris: FileUris): string {
+    return uris(this.location, 'EntryPoint', 'file');
   }
 }

@@ -1,7 +1,8 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { EntryPoint } from './entry-point';
-import { requireJobDriverPropTypes } from './private/validation/validate-prop-types';
+import { boundUris, type FileUris, knownUris } from './private/spark/file-location';
+import { requireJobDriverPropTypes } from './private/validation/prop-types';
 import type { ValidationErrors } from './private/validation/validation-errors';
 import type { SparkParameters } from './spark-parameters';
 
@@ -38,11 +39,30 @@ export abstract class JobDriver {
   public abstract bind(scope: Construct, options?: JobDriverBindOptions): JobDriverConfig;
 
   /**
-   * Notes what is wrong with the driver beyond what its configuration shows.
+   * Whether the class is the user's own. The configuration of such a driver is validated once it is bound.
    *
    * @internal
    */
-  public _check(_problems: ValidationErrors): void {}
+  public get _isCustom(): boolean {
+    return true;
+  }
+
+  /**
+   * The configuration as validation sees it, before anything is created: with tokens in the place of files that are uploaded.
+   * Undefined for a driver of the user's own.
+   *
+   * @internal
+   */
+  public _preview(_templateParameters?: boolean): JobDriverConfig | undefined {
+    return undefined;
+  }
+
+  /**
+   * Adds an error for each invalid property that the configuration does not show.
+   *
+   * @internal
+   */
+  public _validate(_errors: ValidationErrors): void {}
 }
 
 /**
@@ -164,45 +184,64 @@ export interface SparkSqlJobDriverConfig {
   readonly sparkSqlParameters?: string;
 }
 
-class SparkSubmitJobDriver extends JobDriver {
+/** A driver of the library: it renders the same configuration for validation, with known URIs, and for deployment. */
+abstract class SparkJobDriver extends JobDriver {
+  public bind(scope: Construct, { executionRole, templateParameters }: JobDriverBindOptions = {}): JobDriverConfig {
+    return this.render(boundUris(scope, executionRole), templateParameters);
+  }
+
+  /** @internal */
+  public override get _isCustom(): boolean {
+    return false;
+  }
+
+  /** @internal */
+  public override _preview(templateParameters?: boolean): JobDriverConfig {
+    return this.render(knownUris, templateParameters);
+  }
+
+  protected abstract render(uris: FileUris, templateParameters?: boolean): JobDriverConfig;
+}
+
+class SparkSubmitJobDriver extends SparkJobDriver {
   constructor(private readonly props: SparkSubmitJobDriverProps) {
     super();
   }
 
-  public bind(scope: Construct, options: JobDriverBindOptions = {}): JobDriverConfig {
+  /** @internal */
+  public override _validate(errors: ValidationErrors): void {
+    this.props.sparkSubmitParameters?._validate('jobDriver.sparkSubmitParameters', 'spark-submit', errors);
+  }
+
+  protected render(uris: FileUris, templateParameters?: boolean): JobDriverConfig {
     const { entryPoint, entryPointArguments, sparkSubmitParameters } = this.props;
     return {
       sparkSubmitJobDriver: {
-        entryPoint: entryPoint._bind(scope, 'EntryPoint', options.executionRole),
+        entryPoint: entryPoint._uri(uris),
         entryPointArguments,
-        sparkSubmitParameters: sparkSubmitParameters?._bind(scope, options),
+        sparkSubmitParameters: sparkSubmitParameters?._render(uris, templateParameters),
       },
     };
   }
-
-  /** @internal */
-  public override _check(errors: ValidationErrors): void {
-    this.props.sparkSubmitParameters?._check('jobDriver.sparkSubmitParameters', 'spark-submit', errors);
-  }
 }
 
-class SparkSqlJobDriver extends JobDriver {
+class SparkSqlJobDriver extends SparkJobDriver {
   constructor(private readonly props: SparkSqlJobDriverProps) {
     super();
   }
 
-  public bind(scope: Construct, options: JobDriverBindOptions = {}): JobDriverConfig {
+  /** @internal */
+  public override _validate(errors: ValidationErrors): void {
+    this.props.sparkSqlParameters?._validate('jobDriver.sparkSqlParameters', 'spark-sql', errors);
+  }
+
+  protected render(uris: FileUris, templateParameters?: boolean): JobDriverConfig {
     const { entryPoint, sparkSqlParameters } = this.props;
     return {
       sparkSqlJobDriver: {
-        entryPoint: entryPoint._bind(scope, 'EntryPoint', options.executionRole),
-        sparkSqlParameters: sparkSqlParameters?._bind(scope, options),
+        entryPoint: entryPoint._uri(uris),
+        sparkSqlParameters: sparkSqlParameters?._render(uris, templateParameters),
       },
     };
-  }
-
-  /** @internal */
-  public override _check(errors: ValidationErrors): void {
-    this.props.sparkSqlParameters?._check('jobDriver.sparkSqlParameters', 'spark-sql', errors);
   }
 }

@@ -1,12 +1,12 @@
+import { Names, Stack, Token } from 'aws-cdk-lib';
 import { Role } from 'aws-cdk-lib/aws-iam';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import type { JobExecutionRoleProps } from './job-execution-role-props';
-import { placeOf } from './private/place';
 import { ServiceAccounts } from './private/eks/service-accounts';
 import { validateJobExecutionRole } from './private/validation/validate-job-execution-role';
 
-/** The service accounts' names grow with it by more than half, and have to fit into what EKS makes of them. */
-const MAX_GENERATED_NAME = 32;
+/** The names of the service accounts contain the role's name in base 36, which is longer by half, and have a limit in EKS. */
+const MAX_GENERATED_NAME_LENGTH = 32;
 
 /**
  * A job execution role of Amazon EMR on EKS: the role that the jobs in a namespace of an EKS cluster run as.
@@ -37,12 +37,22 @@ export class JobExecutionRole extends Role {
   public readonly _usesPodIdentity: boolean;
 
   constructor(scope: Construct, id: string, props: JobExecutionRoleProps) {
-    const place = placeOf(scope, id, MAX_GENERATED_NAME);
-    validateJobExecutionRole(place.path, props);
-    const { namespace, identity, roleName = place.name } = props;
+    const preview = previewConstruct(scope, id);
+    validateJobExecutionRole(preview.path, props);
+    const { namespace, identity, roleName = preview.uniqueName } = props;
     const accounts = new ServiceAccounts(scope, namespace, roleName);
     super(scope, id, { roleName, assumedBy: identity._principal(accounts) });
     this._usesPodIdentity = identity._isPodIdentity;
     identity._bind(this, accounts);
   }
+}
+
+/** The path of a construct before it is created, and a name that is unique in the account, also where the same stack is in several regions. */
+function previewConstruct(scope: Construct, id: string): { path: string; uniqueName: string } {
+  const { region } = Stack.of(scope);
+  const construct = new Construct(scope, id);
+  const named = Token.isUnresolved(region) ? construct : new Construct(construct, region);
+  const uniqueName = Names.uniqueResourceName(named, { maxLength: MAX_GENERATED_NAME_LENGTH, separator: '-' });
+  scope.node.tryRemoveChild(id);
+  return { path: construct.node.path, uniqueName };
 }

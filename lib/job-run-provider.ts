@@ -5,16 +5,16 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { JobRunProviderAttributes, JobRunProviderProps } from './job-run-provider-props';
-import { providerRole } from './private/iam/provider-role';
 import { JobRunPermissions } from './private/iam/job-run-permissions';
 import { policyQuotaErrors } from './private/iam/policy-quota';
-import {
-  validateJobRunProviderAttributes,
-  validateJobRunProvider,
-} from './private/validation/validate-job-run-provider';
+import { providerRole } from './private/iam/provider-role';
 import { Waiter } from './private/provider/waiter';
+import {
+  validateJobRunProvider,
+  validateJobRunProviderAttributes,
+} from './private/validation/validate-job-run-provider';
 
-/** The same directory from the sources in lib/ and from what is compiled into build/. */
+/** The same directory from the sources in lib/ and from the compiled files in build/. */
 const HANDLER_DIRECTORY = path.join(__dirname, '..', 'build', 'handler');
 
 /**
@@ -161,18 +161,18 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
   }
 
   /**
-   * The rights for the job runs of the provider's own stack.
+   * The permissions for the job runs of the provider's own stack.
    *
    * @internal
    */
   public get _permissions(): JobRunPermissions {
     const role = this.ownRole;
-    const add = (statement: iam.PolicyStatement) => void role.addToPrincipalPolicy(statement);
-    return (this.permissions ??= new JobRunPermissions(this.stack, add, role));
+    const addStatement = (statement: iam.PolicyStatement) => void role.addToPrincipalPolicy(statement);
+    return (this.permissions ??= new JobRunPermissions(this.stack, addStatement, role));
   }
 
   /**
-   * Notes that another stack uses the provider, and has a policy for its role.
+   * Records that another stack uses the provider, and has a policy for its role.
    *
    * @internal
    */
@@ -184,10 +184,10 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
   }
 
   private quotaErrors(): string[] {
-    const alone = this.crossStackPolicies.length === 0;
-    const whose = alone ? `stack ${this.stack.stackName}` : `JobRunProvider ${this.node.path}`;
-    const place = alone ? 'into another stack' : 'into a stack with another provider';
-    return policyQuotaErrors(whose, [this.ownRole, ...this.crossStackPolicies], place);
+    const isUnshared = this.crossStackPolicies.length === 0;
+    const subject = isUnshared ? `stack ${this.stack.stackName}` : `JobRunProvider ${this.node.path}`;
+    const destination = isUnshared ? 'into another stack' : 'into a stack with another provider';
+    return policyQuotaErrors(subject, [this.ownRole, ...this.crossStackPolicies], destination);
   }
 }
 

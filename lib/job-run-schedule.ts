@@ -6,13 +6,12 @@ import type { Construct } from 'constructs';
 import type { JobRunScheduleProps } from './job-run-schedule-props';
 import { JobEvents, JobEventSource } from './private/events/job-events';
 import { grantMonitoring } from './private/iam/execution-role-grants';
-import { pascalCase } from './private/request/pascal-case';
-import { grantableRoleOf } from './private/iam/execution-role-of-job';
+import { grantableRole } from './private/iam/grantable-role';
 import { schedulerRole } from './private/iam/scheduler-role';
+import { executionRoleOf } from './private/request/job-template-of';
+import { pascalCase } from './private/request/pascal-case';
 import { startJobRunRequest } from './private/request/start-job-run-request';
-import { checkTargetEnvironments } from './private/validation/validate-environment';
-import { validatePropTypes, validateJobRun } from './private/validation/validate-job-run';
-import { checkSchedule } from './private/validation/validate-job-run-schedule';
+import { validateJobRunSchedule } from './private/validation/validate-job-run-schedule';
 
 /**
  * Starts job runs of Amazon EMR on EKS on a schedule, with what a `JobRun` is declared with.
@@ -77,18 +76,17 @@ export class JobRunSchedule extends JobEventSource {
 
   constructor(scope: Construct, id: string, props: JobRunScheduleProps) {
     super(scope, id);
-    const what = `JobRunSchedule ${this.node.path}`;
-    validatePropTypes(what, props, (errors) => {
-      checkTargetEnvironments(props, this, errors);
-      checkSchedule(props, errors);
-    });
+    validateJobRunSchedule(this, props);
     this.jobRunName = props.jobRunName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
     const { virtualCluster, monitoring } = props;
-    const rights = grantableRoleOf(this, props);
-    const request = startJobRunRequest(this, { ...props, jobRunName: this.jobRunName }, rights?.grantee);
-    validateJobRun(what, props, request);
+    const executionRole = executionRoleOf(props);
+    const grantable = executionRole && grantableRole(executionRole, this);
+    const jobDriver = props.jobDriver?.bind(this, { executionRole: grantable?.grantee });
+    // a driver of the user's own is only known now
+    if (props.jobDriver?._isCustom) validateJobRunSchedule(this, props, jobDriver);
+    const request = startJobRunRequest({ ...props, jobRunName: this.jobRunName }, jobDriver);
 
-    if (monitoring && rights) grantMonitoring(monitoring, rights.grantee);
+    if (monitoring && grantable) grantMonitoring(monitoring, grantable.grantee);
     const { role, policyStatements } = schedulerRole(this, props);
     const input = this.stack.toJsonString(pascalCase({ ...request, clientToken: this.clientToken() }));
     const schedule = new scheduler.Schedule(this, 'Resource', {
@@ -106,9 +104,9 @@ export class JobRunSchedule extends JobEventSource {
         policyStatements,
       }),
     });
-    // a start that comes before what it needs would be refused
+    // the service would refuse a start that comes before its role or virtual cluster
     schedule.node.addDependency(role);
-    if (rights) schedule.node.addDependency(rights.dependable);
+    if (grantable) schedule.node.addDependency(grantable.dependable);
     if (Stack.of(virtualCluster) === this.stack) schedule.node.addDependency(virtualCluster);
     this.scheduleArn = schedule.scheduleArn;
     this.scheduleName = schedule.scheduleName;
@@ -116,7 +114,7 @@ export class JobRunSchedule extends JobEventSource {
     this._events = new JobEvents(this, {
       starter: schedule,
       virtualClusterId: () => virtualClusterId,
-      name: () => this.jobRunName,
+      namePattern: () => this.jobRunName,
     });
   }
 

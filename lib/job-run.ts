@@ -3,7 +3,6 @@ import type * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct } from 'constructs';
 import type { JobRunProps } from './job-run-props';
-import { JobTemplate } from './job-template';
 import {
   JOB_RUN_RESOURCE_TYPE,
   JOB_RUN_SERVICE_TIMEOUT_SECONDS,
@@ -14,23 +13,20 @@ import {
   type JobRunProperties,
   type StartJobRunRequest,
 } from './private/contract';
-import { waitForCompletion } from './private/provider/completion-chain';
-import { defaultProvider } from './private/provider/default-provider';
-import { grantMonitoring } from './private/iam/execution-role-grants';
+import { onlyWithResources } from './private/dependables';
+import { defaultNamePattern } from './private/events/default-name-pattern';
 import { JobEvents, JobEventSource, type JobEventsProps } from './private/events/job-events';
 import { permissionsFor } from './private/iam/cross-stack-permissions';
-import { afterOverrides } from './private/request/request-overrides';
-import { defaultNamePattern } from './private/events/default-name-pattern';
-import { grantableRoleOf } from './private/iam/execution-role-of-job';
-import { serviceToken } from './private/provider/service-token';
+import { grantMonitoring } from './private/iam/execution-role-grants';
+import { grantableRole } from './private/iam/grantable-role';
+import { waitForCompletion } from './private/provider/completion-chain';
+import { defaultProvider, serviceToken } from './private/provider/default-provider';
 import { StackLimits } from './private/provider/stack-limits';
+import { executionRoleOf, jobTemplateOf } from './private/request/job-template-of';
 import { startJobRunRequest } from './private/request/start-job-run-request';
-import { checkTargetEnvironments } from './private/validation/validate-environment';
 import { tagErrors } from './private/validation/validate-job';
-import { checkProvider } from './private/validation/validate-job-run-provider';
+import { validateJobRun } from './private/validation/validate-job-run';
 import { requireString } from './private/validation/validation-errors';
-import { validatePropTypes, validateJobRun } from './private/validation/validate-job-run';
-import { onlyWithResources } from './private/dependables';
 import { ReplacePolicy } from './replace-policy';
 import { RollbackPolicy } from './rollback-policy';
 
@@ -140,18 +136,19 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
    */
   public readonly _events: JobEvents;
 
+  /** The members of the request that `addRequestOverride` has set, or deleted. */
+  private readonly requestOverrides = new Map<string, unknown>();
+
   constructor(scope: Construct, id: string, props: JobRunProps) {
     super(scope, id);
-    const what = `JobRun ${this.node.path}`;
-    validatePropTypes(what, props, (errors) => {
-      checkTargetEnvironments(props, this, errors);
-      checkProvider(props, this, errors);
-    });
-    const { jobTemplate } = props;
-    const rights = grantableRoleOf(this, props);
-    this.grantPrincipal = rights?.grantee.grantPrincipal ?? new iam.UnknownPrincipal({ resource: this });
-    const request = startJobRunRequest(this, props, rights?.grantee);
-    validateJobRun(what, props, request);
+    validateJobRun(this, props);
+    const role = executionRoleOf(props);
+    const grantable = role && grantableRole(role, this);
+    this.grantPrincipal = grantable?.grantee.grantPrincipal ?? new iam.UnknownPrincipal({ resource: this });
+    const jobDriver = props.jobDriver?.bind(this, { executionRole: grantable?.grantee });
+    // a driver of the user's own is only known now
+    if (props.jobDriver?._isCustom) validateJobRun(this, props, jobDriver);
+    const request = startJobRunRequest(props, jobDriver);
     this.cdkTagManager = new TagManager(TagType.MAP, JOB_RUN_RESOURCE_TYPE, props.tags);
     this.node.addValidation({ validate: () => tagErrors(this.cdkTagManager.tagValues()) });
 
@@ -164,9 +161,9 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
     };
     const provider = props.provider ?? defaultProvider(this);
     const permissions = permissionsFor(provider, this);
-    permissions.allowJobRun(props);
+    permissions.grantJobRun(props);
     StackLimits.of(this.stack).add(request);
-    if (props.monitoring && rights) grantMonitoring(props.monitoring, rights.grantee);
+    if (props.monitoring && grantable) grantMonitoring(props.monitoring, grantable.grantee);
     const resource = new CfnResource(this, 'Resource', {
       type: JOB_RUN_RESOURCE_TYPE,
       properties: {
@@ -175,27 +172,26 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
         ...properties,
       },
     });
-    // so that a Delete, which goes the other way round, still finds all that it needs
+    // a Delete goes in the opposite order, and so still has the permissions and the role that it needs
     resource.node.addDependency(permissions.dependable);
-    if (rights) resource.node.addDependency(onlyWithResources(rights.dependable));
-    // between stacks, the order of what is referenced is enough: anything more could make a circle of the stacks
+    if (grantable) resource.node.addDependency(onlyWithResources(grantable.dependable));
+    // between stacks, references already give the order: any further dependency could make a circle of the stacks
     if (Stack.of(props.virtualCluster) === this.stack) {
       resource.node.addDependency(onlyWithResources(props.virtualCluster));
     }
 
-    this._events = new JobEvents(this, eventsOf(resource, request));
+    this._events = new JobEvents(this, this.eventsProps(resource, request));
 
     if (props.waitForCompletion) {
-      const template = jobTemplate instanceof JobTemplate ? jobTemplate : undefined;
-      const { logGroup } = props.monitoring ?? template?._props.monitoring ?? {};
-      if (logGroup) permissions.allowReadLog(logGroup);
-      const seconds = props.timeout?.toSeconds() ?? MAX_WINDOW_SECONDS;
-      // that there is one was checked
-      const support = { functionArn: provider.functionArn, waiterArn: provider.waiterArn!, permissions };
-      const completion = waitForCompletion(this, this.jobRunArn, support, seconds);
-      const ended = (name: keyof CompletionAttributes) => completion.getAtt(name).toString();
-      this.jobRunState = ended('State');
-      this.finishedAt = ended('FinishedAt');
+      const { logGroup } = props.monitoring ?? jobTemplateOf(props)?._props.monitoring ?? {};
+      if (logGroup) permissions.grantReadLog(logGroup);
+      const timeoutSeconds = props.timeout?.toSeconds() ?? MAX_WINDOW_SECONDS;
+      // validation has made sure that the provider has a waiter
+      const waitProvider = { functionArn: provider.functionArn, waiterArn: provider.waiterArn!, permissions };
+      const completion = waitForCompletion(this, this.jobRunArn, waitProvider, timeoutSeconds);
+      const attribute = (name: keyof CompletionAttributes) => completion.getAtt(name).toString();
+      this.jobRunState = attribute('State');
+      this.finishedAt = attribute('FinishedAt');
     }
   }
 
@@ -260,6 +256,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
    */
   public addRequestOverride(path: string, value: unknown): void {
     requirePath('addRequestOverride', path);
+    this.requestOverrides.set(path, value);
     (this.node.defaultChild as CfnResource).addPropertyOverride(`Request.${path}`, value);
   }
 
@@ -270,6 +267,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
    */
   public addRequestDeletionOverride(path: string): void {
     requirePath('addRequestDeletionOverride', path);
+    this.requestOverrides.set(path, undefined);
     (this.node.defaultChild as CfnResource).addPropertyDeletionOverride(`Request.${path}`);
   }
 
@@ -297,6 +295,18 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
     return this._events.onStateChange(id, options);
   }
 
+  /** The name and the virtual cluster of the run's events. Its attributes would only be there once the run has started. */
+  private eventsProps(resource: CfnResource, { name, virtualClusterId }: StartJobRunRequest): JobEventsProps {
+    const overridden = (member: string, value: unknown) =>
+      this.requestOverrides.has(member) ? this.requestOverrides.get(member) : value;
+    return {
+      starter: resource,
+      virtualClusterId: () => Lazy.any({ produce: () => overridden('virtualClusterId', virtualClusterId) }),
+      namePattern: (ruleStack) =>
+        Lazy.any({ produce: () => overridden('name', name) ?? defaultNamePattern(resource, ruleStack) }),
+    };
+  }
+
   private attribute(name: keyof JobRunAttributes): string {
     return (this.node.defaultChild as CfnResource).getAtt(name).toString();
   }
@@ -312,17 +322,7 @@ function requirePath(method: string, path: string): void {
   throw new Error(`${method}: path must be names separated by dots, known at synthesis, got "${path}"`);
 }
 
-/** The tags at the end of synthesis, when all have been added. */
+/** The tags as they are at the end of synthesis, when all have been added. */
 function renderedTags(tags: TagManager): StartJobRunRequest['tags'] {
   return tags.renderedTags as unknown as StartJobRunRequest['tags'];
-}
-
-/** What the events of the run have, which must not be read from its attributes: those are there when it has started. */
-function eventsOf(resource: CfnResource, { name, virtualClusterId }: StartJobRunRequest): JobEventsProps {
-  return {
-    starter: resource,
-    virtualClusterId: () => Lazy.any({ produce: () => afterOverrides(resource, 'virtualClusterId', virtualClusterId) }),
-    name: (ruleStack) =>
-      Lazy.any({ produce: () => afterOverrides(resource, 'name', name) ?? defaultNamePattern(resource, ruleStack) }),
-  };
 }

@@ -4,17 +4,14 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { JobTemplateParameter } from './job-template-parameter';
 import type { JobTemplateProps } from './job-template-props';
-import { configurationOverrides } from './private/request/configuration-overrides';
-import type { ConfigurationOverrides } from './private/contract';
-import { grantableRole } from './private/iam/grantable-role';
+import type { JobDriverRequest } from './private/contract';
 import { grantMonitoring } from './private/iam/execution-role-grants';
-import { openAtPlaceholder } from './private/validation/validate-template-parameters';
-import { requireJobTemplatePropTypes } from './private/validation/validate-prop-types';
-import { validateJobTemplate, type JobTemplateData } from './private/validation/validate-job-template';
-import { requireString } from './private/validation/validation-errors';
+import { grantableRole } from './private/iam/grantable-role';
 import { acknowledge } from './private/iam/nag';
-
-type ParametricConfigurationOverrides = CfnJobTemplate.ParametricConfigurationOverridesProperty;
+import { jobTemplateData } from './private/request/job-template-data';
+import { openAtPlaceholder } from './private/request/placeholders';
+import { validateJobTemplate } from './private/validation/validate-job-template';
+import { requireString } from './private/validation/validation-errors';
 
 /**
  * A job template of Amazon EMR on EKS: what job runs have in common, with parameters for what they do not.
@@ -94,18 +91,18 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
   public readonly executionRole: IRole;
 
   /**
-   * What the template was made of.
+   * The properties of the template.
    *
    * @internal
    */
   public readonly _props: JobTemplateProps;
 
   /**
-   * What it says, in the API's words.
+   * The configuration of the template's driver.
    *
    * @internal
    */
-  public readonly _data: JobTemplateData;
+  public readonly _jobDriver: JobDriverRequest;
 
   /**
    * The name of the job template.
@@ -114,28 +111,22 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
 
   constructor(scope: Construct, id: string, props: JobTemplateProps) {
     super(scope, id);
-    requireJobTemplatePropTypes(this.node.path, props);
-    const { executionRole, releaseLabel, jobDriver, monitoring, jobTags } = props;
-    const rights = grantableRole(executionRole, this);
+    validateJobTemplate(this, props);
+    const { executionRole, jobDriver, monitoring } = props;
+    const { grantee, dependable } = grantableRole(executionRole, this);
     this.executionRole = executionRole;
     this._props = props;
     this.jobTemplateName = props.jobTemplateName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
-    this._data = {
-      executionRoleArn: executionRole.roleArn,
-      releaseLabel: releaseLabel.label,
-      jobDriver: jobDriver.bind(this, { executionRole: rights.grantee, templateParameters: true }),
-      configurationOverrides: configurationOverrides(props),
-    };
-    validateJobTemplate(this, this.jobTemplateName, props, this._data);
+    this._jobDriver = jobDriver.bind(this, { executionRole: grantee, templateParameters: true });
+    // a driver of the user's own is only known now
+    if (jobDriver._isCustom) validateJobTemplate(this, props, this._jobDriver);
 
-    if (monitoring) grantMonitoring(monitoring, rights.grantee);
+    if (monitoring) grantMonitoring(monitoring, grantee);
     const resource = new CfnJobTemplate(this, 'Resource', {
       name: this.jobTemplateName,
       jobTemplateData: {
-        ...this._data,
-        configurationOverrides: parametric(this._data.configurationOverrides),
+        ...jobTemplateData(props, this._jobDriver),
         parameterConfiguration: props.parameters && rendered(props.parameters),
-        jobTags,
       },
     });
     const logGroupName = monitoring?.logGroup?.logGroupName ?? '';
@@ -143,8 +134,8 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
       const reason = 'The service takes a parameter in the name of a log group, which the rule does not know';
       acknowledge(this, 'CloudFormation-Validate::E1155', reason);
     }
-    // a job run with the template begins when the role's policies are in place
-    resource.node.addDependency(rights.dependable);
+    // a job run with the template begins once the role's policies are in place
+    resource.node.addDependency(dependable);
     // the service could not change them: a tag of the app would replace the template, and so start its jobs anew
     resource.addPropertyDeletionOverride('Tags');
     this.jobTemplateArn = resource.ref;
@@ -167,15 +158,4 @@ class ImportedJobTemplate extends Resource implements IJobTemplateRef {
 
 function rendered(parameters: Record<string, JobTemplateParameter>) {
   return Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter._render()]));
-}
-
-/** The overrides as CloudFormation has them for a template: one name differs, and some of the monitoring is not there. */
-function parametric(overrides: ConfigurationOverrides | undefined): ParametricConfigurationOverrides | undefined {
-  const { monitoringConfiguration: monitoring, ...others } = overrides ?? {};
-  if (!monitoring) return overrides;
-  const { persistentAppUI: persistentAppUi, cloudWatchMonitoringConfiguration, s3MonitoringConfiguration } = monitoring;
-  return {
-    ...others,
-    monitoringConfiguration: { persistentAppUi, cloudWatchMonitoringConfiguration, s3MonitoringConfiguration },
-  };
 }

@@ -1,11 +1,10 @@
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { AssetOptions } from 'aws-cdk-lib/aws-s3-assets';
-import type { Construct } from 'constructs';
 import {
   assetLocation,
   bucketLocation,
   type FileLocation,
+  type FileUris,
   inlineLocation,
   uriLocation,
 } from './private/spark/file-location';
@@ -68,7 +67,7 @@ export class PodTemplate {
   private constructor(private readonly location: FileLocation) {}
 
   /**
-   * The URI, or the key in a bucket, as it was said.
+   * The URI, or the key in a bucket, as the user gave it.
    *
    * @internal
    */
@@ -77,7 +76,7 @@ export class PodTemplate {
   }
 
   /** @internal */
-  public _bind(scope: Construct, id: string, reader?: IGrantable): string {
-    return this.location.bind(scope, id, reader, 'file');
+  public _uri(uris: FileUris, id: string): string {
+    return uris(this.location, id, 'file');
   }
 }

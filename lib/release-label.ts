@@ -3,7 +3,7 @@ import { requireString } from './private/validation/validation-errors';
 
 /** A label's repository if it is not Spark's own, the version, and which image of it. */
 const LABEL = /^(?:[\w.-]+\/)?emr-(?:spark-)?(\d+\.\d+\.\d+)-[\w.-]+$/;
-const MAX_LABEL = 64;
+const MAX_LABEL_LENGTH = 64;
 /** What stands for a label in a job template. */
 const TEMPLATE_PARAMETER = /^\$\{[a-zA-Z]\w*\}$/;
 
@@ -136,8 +136,8 @@ export class ReleaseLabel {
 }
 
 function versionOf(label: string): string {
-  const version = label.length <= MAX_LABEL ? LABEL.exec(label)?.[1] : undefined;
+  const version = label.length <= MAX_LABEL_LENGTH ? LABEL.exec(label)?.[1] : undefined;
   if (version !== undefined) return version;
-  const rule = `must be a release label of at most ${MAX_LABEL} characters, such as emr-7.13.0-latest`;
+  const rule = `must be a release label of at most ${MAX_LABEL_LENGTH} characters, such as emr-7.13.0-latest`;
   throw new Error(`ReleaseLabel.of: label ${rule}, got "${label}"`);
 }

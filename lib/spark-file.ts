@@ -1,12 +1,11 @@
 import { Token } from 'aws-cdk-lib';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { AssetOptions } from 'aws-cdk-lib/aws-s3-assets';
-import type { Construct } from 'constructs';
 import {
   assetLocation,
   bucketLocation,
   type FileLocation,
+  type FileUris,
   type FileUse,
   uriLocation,
 } from './private/spark/file-location';
@@ -82,7 +81,7 @@ export class SparkFile {
   }
 
   /**
-   * The URI, or the key in a bucket, as it was said.
+   * The URI, or the key in a bucket, as the user gave it.
    *
    * @internal
    */
@@ -96,8 +95,8 @@ export class SparkFile {
   }
 
   /** @internal */
-  public _bind(scope: Construct, id: string, reader: IGrantable | undefined, use: FileUse): string {
-    const uri = this.location.bind(scope, id, reader, use);
+  public _uri(uris: FileUris, id: string, use: FileUse): string {
+    const uri = uris(this.location, id, use);
     return this.alias === undefined ? uri : `${uri}#${this.alias}`;
   }
 }

@@ -1,8 +1,10 @@
-import type { Construct } from 'constructs';
-import type { JobDriverBindOptions } from './job-driver';
-import { checkSparkParameters, type SparkProgram } from './private/validation/validate-spark-parameters';
-import { sparkParameters } from './private/spark/spark-properties';
-import { requireSparkParametersPropTypes } from './private/validation/validate-prop-types';
+import type { FileUris } from './private/spark/file-location';
+import { renderSparkParameters } from './private/spark/spark-properties';
+import {
+  checkSparkParameters,
+  requireSparkParametersPropTypes,
+  type SparkProgram,
+} from './private/validation/validate-spark-parameters';
 import { type ValidationErrors, requireString } from './private/validation/validation-errors';
 import type { SparkParametersProps } from './spark-parameters-props';
 
@@ -34,8 +36,8 @@ export class SparkParameters {
   public static of(props: SparkParametersProps): SparkParameters {
     requireSparkParametersPropTypes('SparkParameters.of', props);
     return new SparkParameters({
-      bind: (scope, options) => sparkParameters(props, scope, options),
-      check: (property, program, errors) => checkSparkParameters(property, props, program, errors),
+      render: (uris, templateParameters) => renderSparkParameters(props, uris, templateParameters),
+      validate: (property, program, errors) => checkSparkParameters(property, props, program, errors),
     });
   }
 
@@ -46,31 +48,31 @@ export class SparkParameters {
    */
   public static raw(parameters: string): SparkParameters {
     requireString('SparkParameters.raw: parameters', parameters);
-    return new SparkParameters({ bind: () => parameters, check: () => {} });
+    return new SparkParameters({ render: () => parameters, validate: () => {} });
   }
 
   private constructor(private readonly content: Content) {}
 
   /**
-   * The parameters as the API takes them, if there are any. Throws nothing that the check tells.
+   * The parameters as the API takes them, or undefined if there are none.
    *
    * @internal
    */
-  public _bind(scope: Construct, options: JobDriverBindOptions): string | undefined {
-    return this.content.bind(scope, options);
+  public _render(uris: FileUris, templateParameters?: boolean): string | undefined {
+    return this.content.render(uris, templateParameters);
   }
 
   /**
-   * Notes what is wrong with the parameters, by the name of the property that holds them.
+   * Adds an error for each invalid parameter, under the name of the property that holds the parameters.
    *
    * @internal
    */
-  public _check(property: string, program: SparkProgram, errors: ValidationErrors): void {
-    this.content.check(property, program, errors);
+  public _validate(property: string, program: SparkProgram, errors: ValidationErrors): void {
+    this.content.validate(property, program, errors);
   }
 }
 
 interface Content {
-  readonly bind: (scope: Construct, options: JobDriverBindOptions) => string | undefined;
-  readonly check: (property: string, program: SparkProgram, errors: ValidationErrors) => void;
+  readonly render: (uris: FileUris, templateParameters?: boolean) => string | undefined;
+  readonly validate: (property: string, program: SparkProgram, errors: ValidationErrors) => void;
 }

@@ -7,6 +7,7 @@ import {
 import { Grant, type IGrantable, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { grantNamespaceAccess } from './private/eks/namespace-access';
+import { startCondition, startJobRunStatement, supportingStatements } from './private/iam/start-job-run-statements';
 import { validateVirtualCluster } from './private/validation/validate-virtual-cluster';
 import type { VirtualClusterProps } from './virtual-cluster-props';
 
@@ -49,19 +50,16 @@ abstract class VirtualClusterBase extends Resource implements IVirtualCluster {
   }
 
   public grantStartJobRun(grantee: IGrantable, executionRole: IRole): Grant {
-    const start = Grant.addToPrincipal({
-      grantee,
-      actions: ['emr-containers:StartJobRun'],
-      resourceArns: [this.virtualClusterArn],
-      conditions: { ArnEquals: { 'emr-containers:ExecutionRoleArn': executionRole.roleArn } },
-    });
-    const pass = Grant.addToPrincipal({
-      grantee,
-      actions: ['iam:PassRole'],
-      resourceArns: [executionRole.roleArn],
-      conditions: { StringEquals: { 'iam:PassedToService': 'pods.eks.amazonaws.com' } },
-    });
-    return start.combine(pass);
+    const target = { virtualCluster: this, executionRole };
+    const specs = [
+      startJobRunStatement(this.virtualClusterArn, ...startCondition(target)!),
+      ...supportingStatements(target),
+    ];
+    return specs
+      .map(({ actions, resource, conditions }) =>
+        Grant.addToPrincipal({ grantee, actions, resourceArns: [resource], conditions }),
+      )
+      .reduce((all, grant) => all.combine(grant));
   }
 }
 

@@ -24,7 +24,7 @@ export interface JobRunProperties {
   /** Absent in what was deployed before there were versions. */
   readonly SchemaVersion?: string;
   readonly Request: StartJobRunRequest;
-  /** What runs the job again: never, or only other values; absent, a change of the job or other values. */
+  /** When the job runs again: never, or only with other values; absent, with a changed job or other values. */
   readonly Rerun?: 'ONCE' | 'VALUES';
   /** Values that are no part of the job, any change of which runs it again. */
   readonly RerunValues?: string[];
@@ -34,7 +34,7 @@ export interface JobRunProperties {
   readonly Rollback?: 'RERUN';
 }
 
-/** What `Fn::GetAtt` reads from `Custom::EMRContainersJobRun`; its `Ref` is the job run's ARN. */
+/** The attributes of `Custom::EMRContainersJobRun` for `Fn::GetAtt`; its `Ref` is the job run's ARN. */
 export interface JobRunAttributes {
   readonly Id: string;
   readonly Arn: string;
@@ -51,15 +51,15 @@ export interface CompletionProperties {
   readonly WaiterArn: string;
 }
 
-/** What `Fn::GetAtt` reads from `Custom::EMRContainersJobRunCompletion`. */
+/** The attributes of `Custom::EMRContainersJobRunCompletion` for `Fn::GetAtt`. */
 export interface CompletionAttributes {
   readonly State: string;
   readonly FinishedAt: string;
-  /** When the run has to have ended, for the further links of a chain. */
+  /** The time by which the run must have ended, for the further links of a chain. */
   readonly Deadline: string;
 }
 
-/** What the waiter's poll returns: the state machine reads both fields. */
+/** The result of the waiter's poll: the state machine reads both fields. */
 export interface Poll {
   readonly done: boolean;
   /** Seconds until the next poll. */

@@ -1,15 +1,20 @@
 import { CfnResource } from 'aws-cdk-lib';
-import { Dependable, type IDependable } from 'constructs';
+import { Dependable, type IConstruct, type IDependable } from 'constructs';
 
-/** What of a dependable holds resources at the end: the CDK would look at the rest for every single dependent, for nothing. */
-export function onlyWithResources(dependable: IDependable): IDependable {
-  const those = {};
-  Dependable.implement(those, {
+/** A dependable whose roots are only looked up at the end of synthesis, when all of them are there. */
+export function dependable(roots: () => IConstruct[]): IDependable {
+  const result: IDependable = {};
+  Dependable.implement(result, {
     get dependencyRoots() {
-      return Dependable.of(dependable).dependencyRoots.filter(({ node }) =>
-        node.findAll().some(CfnResource.isCfnResource),
-      );
+      return roots();
     },
   });
-  return those;
+  return result;
+}
+
+/** Leaves out roots without resources, so that the CDK does not scan them again for each dependent. */
+export function onlyWithResources(given: IDependable): IDependable {
+  return dependable(() =>
+    Dependable.of(given).dependencyRoots.filter(({ node }) => node.findAll().some(CfnResource.isCfnResource)),
+  );
 }

@@ -1,7 +1,7 @@
 import { ApplicationConfiguration, Classification } from '../../lib';
 import { render, requestOf } from './render';
 
-/** What a job run asks for with one configuration. */
+/** The rendered configuration of a job run. */
 function rendered(configuration: ApplicationConfiguration): unknown {
   const { configurationOverrides } = requestOf(render({ applicationConfiguration: [configuration] }));
   return (configurationOverrides as { applicationConfiguration: unknown[] }).applicationConfiguration[0];

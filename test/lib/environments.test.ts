@@ -49,7 +49,7 @@ test('a pipeline of the CDK uploads the function and the program, and deploys th
   expect(JSON.stringify(actionsOf('Prod'))).toContain('Prod-Jobs');
 });
 
-test('what a job run is called can be used in another region', () => {
+test('the name of a job run can be used in another region', () => {
   const app = newApp();
   const env = (region: string) => ({ env: { account: '123456789012', region }, crossRegionReferences: true });
   const jobRun = defineJobRun(new Stack(app, 'Jobs', env('eu-west-1')));
@@ -59,7 +59,7 @@ test('what a job run is called can be used in another region', () => {
   expect(elsewhere.dependencies.map(({ stackName }) => stackName)).toContain('Jobs');
 });
 
-test('what a job run in a nested stack is called can be used outside of it', () => {
+test('the name of a job run in a nested stack can be used outside of it', () => {
   const app = newApp();
   const stack = new Stack(app, 'Stack');
   const jobRun = defineJobRun(new NestedStack(stack, 'Nested'));

@@ -81,7 +81,7 @@ describe('with IRSA', () => {
     });
   });
 
-  test('nothing else is created, and nothing granted', () => {
+  test('nothing else is created or granted', () => {
     const stack = newStack();
     role(stack, irsa);
     expect(Object.keys(Template.fromStack(stack).toJSON().Resources as object)).toHaveLength(1);
@@ -203,7 +203,7 @@ describe('the name', () => {
     expect(nameOf(newStack(), 'Jobs')).toMatch(/^Stack-Jobs-\w{8}$/);
   });
 
-  test('is short, and what the service accounts have in theirs', () => {
+  test('is short, and part of the names of the service accounts', () => {
     const stack = newStack();
     const name = nameOf(stack, 'AJobExecutionRoleWithALongName'.repeat(4));
     expect(name).toHaveLength(32);
@@ -260,7 +260,7 @@ describe('synthesis', () => {
     );
   });
 
-  test('tells of all errors together, before anything is defined', () => {
+  test('reports all errors together, before anything is created', () => {
     const stack = newStack();
     expect(() => new JobExecutionRole(stack, 'Role', undefined as never)).toThrow(/namespace.*\n.*identity/);
     expect(() => role(stack, irsa, { namespace: 'A', roleName: '/' })).toThrow(/namespace.*\n.*roleName/);
@@ -274,7 +274,7 @@ describe('synthesis', () => {
     expect(make).toThrow(message);
   });
 
-  test('takes a namespace that only the deployment knows', () => {
+  test('accepts a token as the namespace', () => {
     const stack = newStack();
     const namespace = new CfnParameter(stack, 'Namespace').valueAsString;
     role(stack, podIdentity, { namespace });

@@ -56,8 +56,8 @@ function actionsOf(template: Template): string[] {
   );
 }
 
-describe('the provider that a stack has by itself', () => {
-  test('keeps the logical ids and the order of what was deployed before there were others', () => {
+describe('the default provider of a stack', () => {
+  test('keeps the logical ids and the order of its first version', () => {
     const resources = render({ waitForCompletion: true }).toJSON().Resources as Record<string, Resource>;
     const role = 'EMRContainersJobRunProviderRoleB81AF5A1';
     const policy = 'EMRContainersJobRunProviderRoleDefaultPolicy43ED04B6';
@@ -94,7 +94,7 @@ describe('the provider that a stack has by itself', () => {
 });
 
 describe('a provider of a stack', () => {
-  test('differs from the one that a stack has by itself in nothing but its ids', () => {
+  test('differs from the default provider in nothing but its ids', () => {
     const withoutIds = (template: Template): unknown => {
       const resources = JSON.stringify(template.toJSON().Resources);
       return JSON.parse(resources.replace(/"(EMRContainersJobRun)?Provider(\w*?)[0-9A-F]{8}"/g, '"$2"'));
@@ -102,7 +102,7 @@ describe('a provider of a stack', () => {
     expect(withoutIds(renderProvider())).toEqual(withoutIds(render()));
   });
 
-  test('takes the place of the stack’s own', () => {
+  test('replaces the default provider', () => {
     const template = renderProvider();
     template.resourceCountIs('AWS::Lambda::Function', 1);
     const [jobRun] = resourcesOf(template, 'Custom::EMRContainersJobRun');
@@ -111,7 +111,7 @@ describe('a provider of a stack', () => {
     });
   });
 
-  test('runs in the subnets of a VPC, with the security groups, and may do what that takes before it is there', () => {
+  test('runs in the subnets of a VPC, with the security groups, and has the permissions for that first', () => {
     const template = renderProvider((stack) => {
       const vpc = new ec2.Vpc(stack, 'Vpc');
       return {
@@ -161,7 +161,7 @@ describe('a provider of a stack', () => {
     expect(JSON.stringify(role.Properties.Policies)).toContain(':log-group:/runs:*');
   });
 
-  test('keeps its log as long, and has the memory and the architecture, that it is told', () => {
+  test('has the log retention, the memory and the architecture that it is given', () => {
     const template = renderProvider(() => ({
       logRetention: logs.RetentionDays.ONE_YEAR,
       memorySize: Size.gibibytes(1),
@@ -206,7 +206,7 @@ describe('a provider that other stacks use', () => {
     expect(counts).toEqual([1, 0, 0]);
   });
 
-  test('has the rights for each stack in a policy of that stack, which the job runs wait for', () => {
+  test('has the permissions for each stack in a policy of that stack, which the job runs depend on', () => {
     const [own, ...users] = shared({ waitForCompletion: true }).templates;
     own.resourcePropertiesCountIs('AWS::IAM::Policy', { PolicyName: Match.stringLikeRegexp('ProviderRole') }, 0);
     for (const user of users) {
@@ -218,7 +218,7 @@ describe('a provider that other stacks use', () => {
     }
   });
 
-  test('is allowed just what a provider of that stack would be', () => {
+  test('has the same permissions as a provider of that stack would have', () => {
     const [, user] = shared({ waitForCompletion: true }).templates;
     const [[, { PolicyDocument }]] = foreignPolicies(user);
     const policies = resourcesOf(render({ waitForCompletion: true }), 'AWS::IAM::Policy');
@@ -307,7 +307,7 @@ describe('a provider of another app', () => {
 
   const mutable = (stack: Stack) => iam.Role.fromRoleArn(stack, 'ProviderRole', PROVIDER_ROLE_ARN);
 
-  test('has the rights in a policy of the stack', () => {
+  test('has its permissions in a policy of the stack', () => {
     const template = imported(mutable, WAITER_ARN, { waitForCompletion: true });
     const [[id, { Roles, PolicyDocument }], ...more] = foreignPolicies(template);
     expect([Roles, more]).toEqual([['runs'], []]);
@@ -339,7 +339,7 @@ describe('a provider of another app', () => {
     );
   });
 
-  test('fails when its rights are more than IAM can hold', () => {
+  test('fails when its permissions are more than IAM can hold', () => {
     const stack = newStack();
     const attributes = { functionArn: FUNCTION_ARN, role: mutable(stack) };
     const provider = JobRunProvider.fromJobRunProviderAttributes(stack, 'Provider', attributes);
@@ -351,7 +351,7 @@ describe('a provider of another app', () => {
     expect(() => (stack.node.root as App).synth()).toThrow('with JobRunProvider Stack/Provider use more');
   });
 
-  test('can be named by what its own app says of it', () => {
+  test('can be imported by the attributes that its own app exports', () => {
     const stack = newStack();
     const provider = new JobRunProvider(stack, 'Provider');
     new CfnOutput(stack, 'Waiter', { value: provider.waiterArn! });

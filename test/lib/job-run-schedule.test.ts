@@ -88,7 +88,7 @@ describe('the input', () => {
     expect(new Set(tokens).size).toBe(2);
   });
 
-  test('holds everything that a job run can be declared with, numbers as numbers and the names of others as they are', () => {
+  test('holds every property of a job run, with numbers as numbers and keys of maps as they are', () => {
     const template = render((stack) => ({
       jobRunName: 'nightly',
       jobDriver: JobDriver.sparkSubmit({
@@ -193,7 +193,7 @@ describe('the schedule', () => {
     },
   );
 
-  test('is as its properties say', () => {
+  test('has the properties that it is given', () => {
     const template = render((stack) => ({
       schedule: ScheduleExpression.cron({ hour: '2', minute: '30', timeZone: TimeZone.EUROPE_BERLIN }),
       enabled: false,
@@ -213,7 +213,7 @@ describe('the schedule', () => {
     expect(targetOf(template).DeadLetterConfig).toEqual({ Arn: { 'Fn::GetAtt': [expect.any(String), 'Arn'] } });
   });
 
-  test('is enabled, at its time, without a description, unless it is said otherwise', () => {
+  test('is enabled, at its exact time, and without a description by default', () => {
     const [{ Properties }] = resourcesOf(render(), SCHEDULE);
     expect(Properties).toEqual({
       FlexibleTimeWindow: { Mode: 'OFF' },
@@ -234,7 +234,7 @@ describe('the schedule', () => {
     expect(DependsOn).toContainEqual(expect.stringMatching(/^NightlyRoleDefaultPolicy/));
   });
 
-  test('tells its name and ARN', () => {
+  test('has a name and an ARN', () => {
     const stack = newStack();
     const { scheduleArn, scheduleName, jobRunName } = new JobRunSchedule(stack, 'Nightly', props(stack));
     const [id] = Object.keys(Template.fromStack(stack).findResources(SCHEDULE));
@@ -323,12 +323,12 @@ describe('the role', () => {
     expect(JSON.stringify(other.Properties.AssumeRolePolicyDocument)).toMatch(/"Fn::GetAtt":\["Group\w+","Arn"\]/);
   });
 
-  test('may send to the queue for what was refused, if there is one', () => {
+  test('may send refused starts to the dead-letter queue, if there is one', () => {
     const template = render((stack) => ({ deadLetterQueue: new Queue(stack, 'Refused') }));
     expect(statementsOf(template)).toContainEqual(expect.objectContaining({ Action: 'sqs:SendMessage' }));
   });
 
-  test('is not the role of the job, which may do what it may for a job run', () => {
+  test('is not the execution role, which has the same permissions as for a job run', () => {
     const stack = newStack();
     const executionRole = new Role(stack, 'Job', { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') });
     const bucket = new Bucket(stack, 'Code');
@@ -371,7 +371,7 @@ describe('events', () => {
 });
 
 describe('synthesis', () => {
-  /** What the types do not allow, and plain JavaScript does. */
+  /** A value of a wrong type, as plain JavaScript can pass it. */
   const any = (wrong: Record<string, unknown>) => wrong as Partial<JobRunScheduleProps>;
 
   test.each<[string, Partial<JobRunScheduleProps>, string]>([
@@ -402,14 +402,14 @@ describe('synthesis', () => {
     expect(() => render(overrides)).toThrow(message);
   });
 
-  test('tells everything that is wrong in one error, with the construct path', () => {
+  test('reports all errors together, with the construct path', () => {
     const wrong = { ...any({ schedule: undefined }), jobRunName: '', jobDriver: undefined, tags: { '': '' } };
     expect(() => render(wrong)).toThrow(
       /^JobRunSchedule Stack\/Nightly is not valid:\n {2}- schedule .*\n {2}- jobRunName .*\n {2}- a key in tags .*\n {2}- jobDriver .*$/,
     );
   });
 
-  test('makes no circle of stacks when another one holds the imported role that this one grants rights to', () => {
+  test('makes no circle of stacks when this stack grants permissions to a role that was imported into another one', () => {
     const app = newApp();
     const base = new Stack(app, 'Base');
     const stack = new Stack(app, 'Stack');

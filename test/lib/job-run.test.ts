@@ -1,161 +1,31 @@
 import {
-  Aws,
   CfnOutput,
-  CfnParameter,
   CfnWaitConditionHandle,
-  Duration,
-  Lazy,
+  CrossStackReferences,
   NestedStack,
-  Size,
+  ReferenceStrength,
   Stack,
 } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
+import { Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import {
-  ApplicationConfiguration,
-  EntryPoint,
-  JobDriver,
-  JobRun,
-  type JobRunProps,
-  JobTemplate,
-  type JobTemplateProps,
-  ReleaseLabel,
-  SparkParameters,
-} from '../../lib';
-import {
-  jobRunProps,
-  jobTemplate,
-  newApp,
-  newStack,
-  render,
-  requestOf,
-  resourcesOf,
-  ROLE_ARN,
-  type Resource,
-} from './render';
+import { JobRun, JobRunProvider, JobTemplate, type JobTemplateProps } from '../../lib';
+import { jobRunProps, newApp, newStack, render, type Resource, resourcesOf } from './render';
 
-describe('the request', () => {
-  test('holds nothing that was not asked for', () => {
-    expect(requestOf(render())).toEqual({
-      virtualClusterId: 'cluster1',
-      executionRoleArn: ROLE_ARN,
-      releaseLabel: 'emr-7.13.0-latest',
-      jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///pi.py' } },
-    });
-  });
+const newRole = (scope: Construct, id = 'Job') =>
+  new Role(scope, id, { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') });
 
-  test('holds a spark-submit driver', () => {
-    const jobDriver = JobDriver.sparkSubmit({
-      entryPoint: EntryPoint.fromUri('s3://code/job.py'),
-      entryPointArguments: ['--day', '2026-11-22'],
-      sparkSubmitParameters: SparkParameters.raw('--conf spark.executor.instances=4'),
-    });
-    expect(requestOf(render({ jobDriver })).jobDriver).toEqual({
-      sparkSubmitJobDriver: {
-        entryPoint: 's3://code/job.py',
-        entryPointArguments: ['--day', '2026-11-22'],
-        sparkSubmitParameters: '--conf spark.executor.instances=4',
-      },
-    });
-  });
-
-  test('holds a spark-sql driver', () => {
-    const template = render((stack) => ({
-      jobDriver: JobDriver.sparkSql({
-        entryPoint: EntryPoint.fromBucket(Bucket.fromBucketName(stack, 'Code', 'code'), 'tables.sql'),
-        sparkSqlParameters: SparkParameters.raw('--conf spark.executor.instances=4'),
-      }),
-    }));
-    expect(requestOf(template).jobDriver).toEqual({
-      sparkSqlJobDriver: {
-        entryPoint: 's3://code/tables.sql',
-        sparkSqlParameters: '--conf spark.executor.instances=4',
-      },
-    });
-  });
-
-  test('holds nested application configuration', () => {
-    const applicationConfiguration = [
-      ApplicationConfiguration.sparkDefaults({ 'spark.sql.shuffle.partitions': '400' }),
-      ApplicationConfiguration.of('outer', { configurations: [ApplicationConfiguration.of('inner')] }),
-    ];
-    expect(requestOf(render({ applicationConfiguration })).configurationOverrides).toEqual({
-      applicationConfiguration: [
-        { classification: 'spark-defaults', properties: { 'spark.sql.shuffle.partitions': '400' } },
-        { classification: 'outer', configurations: [{ classification: 'inner' }] },
-      ],
-    });
-  });
-
-  test('holds every part of the monitoring configuration', () => {
-    const template = render((stack) => ({
-      monitoring: {
-        logGroup: LogGroup.fromLogGroupName(stack, 'LogGroup', '/jobs'),
-        logStreamNamePrefix: 'nightly',
-        logBucket: Bucket.fromBucketName(stack, 'Logs', 'logs'),
-        logPrefix: 'jobs/nightly',
-        persistentAppUI: false,
-        managedLogs: {
-          allowAwsToRetainLogs: true,
-          encryptionKey: Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:123456789012:key/abc'),
-        },
-        containerLogRotation: { rotationSize: Size.mebibytes(5), maxFilesToKeep: 3 },
-      },
-    }));
-    expect(requestOf(template).configurationOverrides).toEqual({
-      monitoringConfiguration: {
-        cloudWatchMonitoringConfiguration: { logGroupName: '/jobs', logStreamNamePrefix: 'nightly' },
-        s3MonitoringConfiguration: { logUri: 's3://logs/jobs/nightly' },
-        persistentAppUI: 'DISABLED',
-        managedLogs: {
-          allowAWSToRetainLogs: 'ENABLED',
-          encryptionKeyArn: 'arn:aws:kms:eu-west-1:123456789012:key/abc',
-        },
-        containerLogRotationConfiguration: { rotationSize: '5120KB', maxFilesToKeep: 3 },
-      },
-    });
-  });
-
-  test('holds name, token, retry policy and tags', () => {
-    const request = requestOf(
-      render({
-        jobRunName: 'nightly',
-        clientToken: 'token',
-        retryPolicy: { maxAttempts: 3 },
-        tags: { team: 'growth' },
-      }),
-    );
-    expect(request).toMatchObject({
-      name: 'nightly',
-      clientToken: 'token',
-      retryPolicyConfiguration: { maxAttempts: 3 },
-      tags: { team: 'growth' },
-    });
-  });
-
-  test('holds the id of a job template and its parameters', () => {
-    const template = render((stack) => ({
-      executionRole: undefined,
-      releaseLabel: undefined,
-      jobDriver: undefined,
-      jobTemplate: jobTemplate(stack),
-      jobTemplateParameters: { Day: '2026-11-22' },
-    }));
-    expect(requestOf(template)).toEqual({
-      virtualClusterId: 'cluster1',
-      jobTemplateId: { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'Template' }] }] },
-      jobTemplateParameters: { Day: '2026-11-22' },
-    });
-  });
-});
+function policyOf(template: Template, id: string): Record<string, unknown>[] {
+  const policies = Object.entries(template.findResources('AWS::IAM::Policy')) as [string, Resource][];
+  const [, { Properties }] = policies.find(([name]) => name.startsWith(id))!;
+  return (Properties.PolicyDocument as { Statement: Record<string, unknown>[] }).Statement;
+}
 
 describe('the resources', () => {
-  test('are one for a job run that is not waited for, and no waiter', () => {
+  test('are one per job run without waitForCompletion, and no waiter', () => {
     const template = render();
     template.resourceCountIs('Custom::EMRContainersJobRun', 1);
     template.resourceCountIs('Custom::EMRContainersJobRunCompletion', 0);
@@ -183,7 +53,7 @@ describe('the resources', () => {
     Template.fromStack(stack).resourceCountIs('AWS::Lambda::Function', 0);
   });
 
-  test('give the function time to be called a second time when Lambda ends the first call', () => {
+  test('give Lambda time to retry the function after its first invocation timed out', () => {
     render().hasResourceProperties('Custom::EMRContainersJobRun', { ServiceTimeout: 1900 });
   });
 
@@ -192,7 +62,7 @@ describe('the resources', () => {
     expect(functionId).toBe('EMRContainersJobRunProviderFunctionA89585C5');
   });
 
-  test('make the function a Node.js 24 one on arm64, whose log stays for a month', () => {
+  test('run the function with Node.js 24 on arm64, and retain its log for a month', () => {
     const template = render();
     template.hasResourceProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
@@ -204,90 +74,10 @@ describe('the resources', () => {
     });
     template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Retain', Properties: { RetentionInDays: 30 } });
   });
-
-  test('wait for the run, by its ARN and for its timeout, and 5 minutes more for the answer', () => {
-    const template = render({ waitForCompletion: true, timeout: Duration.minutes(20) });
-    template.hasResourceProperties('Custom::EMRContainersJobRunCompletion', {
-      JobRunArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^JobRun'), 'Arn'] },
-      TimeoutSeconds: '1200',
-      ServiceTimeout: 1500,
-    });
-  });
-
-  test('wait for at most 55 minutes unless told otherwise', () => {
-    render({ waitForCompletion: true }).hasResourceProperties('Custom::EMRContainersJobRunCompletion', {
-      TimeoutSeconds: '3300',
-      ServiceTimeout: 3600,
-    });
-  });
-});
-
-describe('a wait of more than 55 minutes', () => {
-  const links = (timeout: Duration) =>
-    Object.entries(render({ waitForCompletion: true, timeout }).findResources('Custom::EMRContainersJobRunCompletion'));
-
-  test.each([
-    [Duration.minutes(55), 1],
-    [Duration.seconds(3301), 2],
-    [Duration.minutes(110), 2],
-    [Duration.hours(12), 14],
-  ])('is a chain of resources: %s', (timeout, count) => {
-    expect(links(timeout)).toHaveLength(count);
-  });
-
-  test('has the deadline of the first link in the others, which follow one another', () => {
-    const [[first, one], [second, two], [, three]] = links(Duration.hours(2)) as [string, Resource][];
-    expect(one.Properties).toMatchObject({ TimeoutSeconds: '7200', ServiceTimeout: 3600 });
-    expect(one.Properties).not.toHaveProperty('Deadline');
-    expect(two.Properties).toMatchObject({ TimeoutSeconds: '7200', Deadline: { 'Fn::GetAtt': [first, 'Deadline'] } });
-    expect(three.Properties.Deadline).toEqual(two.Properties.Deadline);
-    expect(two.DependsOn).toContain(first);
-    expect(three.DependsOn).toContain(second);
-  });
-
-  test('gives the attributes of its last link', () => {
-    const stack = newStack();
-    const jobRun = new JobRun(stack, 'JobRun', {
-      ...jobRunProps(stack),
-      waitForCompletion: true,
-      timeout: Duration.hours(2),
-    });
-    expect(stack.resolve([jobRun.jobRunState, jobRun.finishedAt])).toEqual(
-      ['State', 'FinishedAt'].map((name) => ({ 'Fn::GetAtt': [expect.stringMatching(/^JobRunCompletion3/), name] })),
-    );
-  });
-
-  test('keeps what depends on the job run waiting for its last link', () => {
-    const stack = newStack();
-    const first = new JobRun(stack, 'First', {
-      ...jobRunProps(stack),
-      waitForCompletion: true,
-      timeout: Duration.hours(2),
-    });
-    const after = new CfnWaitConditionHandle(stack, 'After');
-    after.node.addDependency(first);
-    const { After } = Template.fromStack(stack).toJSON().Resources as Record<string, Resource>;
-    expect(After.DependsOn).toContainEqual(expect.stringMatching(/^FirstCompletion3/));
-  });
-});
-
-test('the waiter outlives the longest wait, and tries again for all that time what did not get through', () => {
-  const [machine] = resourcesOf(render({ waitForCompletion: true }), 'AWS::StepFunctions::StateMachine');
-  const [, parts] = (machine.Properties.DefinitionString as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
-  const text = parts.map((part) => (typeof part === 'string' ? part : 'x')).join('');
-  const { TimeoutSeconds, States } = JSON.parse(text) as {
-    TimeoutSeconds: number;
-    States: { Poll: { Retry: { ErrorEquals: string[]; MaxAttempts: number; MaxDelaySeconds: number }[] } };
-  };
-  const [retry] = States.Poll.Retry;
-  expect(TimeoutSeconds).toBeGreaterThanOrEqual(3600);
-  expect(retry.ErrorEquals).toEqual(['States.ALL']);
-  // half of the delay on average, with full jitter
-  expect((retry.MaxAttempts * retry.MaxDelaySeconds) / 2).toBeGreaterThan(TimeoutSeconds);
 });
 
 describe('the order', () => {
-  test('is: policy of the function, execution role with its policies, virtual cluster, job run', () => {
+  test("is: the function's policy, the execution role with its policies, the virtual cluster, the job run", () => {
     const stack = newStack();
     const executionRole = new Role(stack, 'JobRole', { assumedBy: new ServicePrincipal('eks.amazonaws.com') });
     Bucket.fromBucketName(stack, 'Data', 'data').grantRead(executionRole);
@@ -305,7 +95,7 @@ describe('the order', () => {
     ]);
   });
 
-  test('has the policies of an execution role first that must not be given more of them', () => {
+  test('has the policies of an immutable execution role first', () => {
     const stack = newStack();
     const role = new Role(stack, 'JobRole', { assumedBy: new ServicePrincipal('eks.amazonaws.com') });
     Bucket.fromBucketName(stack, 'Data', 'data').grantRead(role);
@@ -314,7 +104,7 @@ describe('the order', () => {
     expect(jobRun.DependsOn).toContainEqual(expect.stringMatching(/^JobRoleDefaultPolicy/));
   });
 
-  test('has the execution role of its template first, of which the request says nothing', () => {
+  test('has the execution role of its job template first', () => {
     const stack = newStack();
     const { virtualCluster, ...job } = jobRunProps(stack);
     const executionRole = new Role(stack, 'JobRole', { assumedBy: new ServicePrincipal('eks.amazonaws.com') });
@@ -324,7 +114,7 @@ describe('the order', () => {
     expect(jobRun.DependsOn).toContainEqual(expect.stringMatching(/^JobRole/));
   });
 
-  test('makes no circle of stacks when another one holds the imported role that this one grants rights to', () => {
+  test('makes no circle of stacks when this stack grants permissions to a role that was imported into another one', () => {
     const app = newApp();
     const base = new Stack(app, 'Base');
     const stack = new Stack(app, 'Orders');
@@ -334,7 +124,7 @@ describe('the order', () => {
     expect(() => app.synth()).not.toThrow();
   });
 
-  test('lets the completion wait for the rights of handler and waiter', () => {
+  test('creates the completion after the permissions of handler and waiter', () => {
     const template = render({ waitForCompletion: true });
     const [completion] = resourcesOf(template, 'Custom::EMRContainersJobRunCompletion');
     const [machine] = resourcesOf(template, 'AWS::StepFunctions::StateMachine');
@@ -345,7 +135,7 @@ describe('the order', () => {
     expect(machine.DependsOn).toContainEqual(policyOf('WaiterStateMachineRole'));
   });
 
-  test('puts what depends on an awaited job run after its completion', () => {
+  test('puts the dependents of an awaited job run after its completion', () => {
     const stack = newStack();
     const first = new JobRun(stack, 'First', { ...jobRunProps(stack), waitForCompletion: true });
     new JobRun(stack, 'Second', jobRunProps(new Construct(stack, 'Other'))).node.addDependency(first);
@@ -390,155 +180,110 @@ test('the same app gives the same template', () => {
   expect(render().toJSON()).toEqual(render().toJSON());
 });
 
-describe('synthesis', () => {
-  const cases: [string, Partial<JobRunProps>, string][] = [
-    ['the name is too long', { jobRunName: 'n'.repeat(65) }, 'jobRunName must be 1 to 64 characters, got 65'],
-    ['the name is empty', { jobRunName: '' }, 'jobRunName must be 1 to 64 characters, got 0'],
-    [
-      'the name has other characters',
-      { jobRunName: 'a b' },
-      'jobRunName must hold letters, digits, ".", "-", "_", "/" and "#" only, got "a b"',
-    ],
-    ['the token is too long', { clientToken: 't'.repeat(65) }, 'clientToken must be 1 to 64 characters, got 65'],
-    ['the token is blank', { clientToken: ' ' }, 'clientToken must not be blank, got " "'],
-    ['there is no driver', { jobDriver: undefined }, 'jobDriver is required unless a jobTemplate is given'],
-    ['there is no role', { executionRole: undefined }, 'executionRole is required unless a jobTemplate is given'],
-    ['there is no label', { releaseLabel: undefined }, 'releaseLabel is required unless a jobTemplate is given'],
-    ['parameters lack a template', { jobTemplateParameters: { a: 'b' } }, 'jobTemplateParameters need a jobTemplate'],
-    ['there are no attempts', { retryPolicy: { maxAttempts: 0 } }, 'retryPolicy.maxAttempts must be a whole number'],
-    ['there are half attempts', { retryPolicy: { maxAttempts: 1.5 } }, 'from 1 to 2147483647, got 1.5'],
-    ['a tag is reserved', { tags: { 'aws:x': '' } }, 'reserved prefixes aws: and cdk-emr-containers:, got "aws:x"'],
-    ['a tag is too long', { tags: { team: 'x'.repeat(257) } }, 'tags["team"] must be 0 to 256 characters, got 257'],
-    ['tags are too many', { tags: tags(47) }, 'tags must be at most 46 (the library adds 4), got 47'],
-    ['a prefix lacks a group', { monitoring: { logStreamNamePrefix: 'x' } }, 'needs monitoring.logGroup'],
-    ['a prefix lacks a bucket', { monitoring: { logPrefix: 'x' } }, 'monitoring.logPrefix needs monitoring.logBucket'],
-    ['files are too many', { monitoring: rotation(51) }, 'maxFilesToKeep must be a whole number from 1 to 50, got 51'],
-    ['a size is too small', { monitoring: rotation(3, Size.kibibytes(1)) }, 'from 2 to 2097152, got 1'],
-    [
-      'a size is no whole number',
-      { monitoring: rotation(3, Size.bytes(3000)) },
-      'rotationSize in KiB must be a whole number',
-    ],
-    [
-      'the entry point is too long',
-      sparkSubmit('x'.repeat(257)),
-      'jobDriver.entryPoint must be 1 to 256 characters, got 257',
-    ],
-    [
-      'an argument is empty',
-      sparkSubmit('x', ['a', '']),
-      'jobDriver.entryPointArguments[1] must be 1 to 10280 characters',
-    ],
-    [
-      'parameters are empty',
-      sparkSubmit('x', [], ''),
-      'jobDriver.sparkSubmitParameters must be 1 to 102400 characters, got 0',
-    ],
-    [
-      'a property is too long',
-      properties({ name: 'x'.repeat(1025) }),
-      '["name"] must be 1 to 1024 characters, got 1025',
-    ],
-    [
-      'a property has no name',
-      properties({ '': 'x' }),
-      'a name in applicationConfiguration[0].configurations[0].properties must be 1 to 1024',
-    ],
-    ['properties are too many', properties(tags(101)), 'properties must be at most 100, got 101'],
-    ['a stream prefix is empty', { monitoring: { logStreamNamePrefix: '' } }, 'must be 1 to 256 characters, got 0'],
-    ['nothing waits', { timeout: Duration.minutes(1) }, 'timeout needs waitForCompletion: true'],
-    [
-      'it waits too long',
-      { waitForCompletion: true, timeout: Duration.hours(13) },
-      'must be 1 second to 12 hours in whole seconds, got 13 hours',
-    ],
-    ['it waits not at all', { waitForCompletion: true, timeout: Duration.seconds(0) }, 'timeout must be 1 second to'],
-  ];
-  test.each(cases)('fails when %s', (_, overrides, message) => {
-    expect(() => render(overrides)).toThrow(message);
+describe('a job run as a grantee', () => {
+  test('is its execution role, whose permissions come first', () => {
+    const stack = newStack();
+    const jobRun = new JobRun(stack, 'JobRun', { ...jobRunProps(stack), executionRole: newRole(stack) });
+    new Bucket(stack, 'Data').grantRead(jobRun);
+    const template = Template.fromStack(stack);
+    expect(policyOf(template, 'Job')).toHaveLength(1);
+    const [{ DependsOn }] = resourcesOf(template, 'Custom::EMRContainersJobRun');
+    expect(DependsOn).toContainEqual(expect.stringMatching(/^JobDefaultPolicy/));
   });
 
-  test('fails when the virtual cluster id or the role ARN is malformed', () => {
-    expect(() =>
-      render((stack) => ({ virtualCluster: CfnVirtualCluster.fromVirtualClusterId(stack, 'Bad', 'No-Cluster') })),
-    ).toThrow('virtualCluster must be the id of a virtual cluster: lower-case letters and digits, got "No-Cluster"');
-    expect(() =>
-      render((stack) => ({ executionRole: Role.fromRoleArn(stack, 'Bad', 'arn:aws:iam::123:role/job') })),
-    ).toThrow('executionRole must be the ARN of a role, such as arn:aws:iam::123456789012:role/name');
+  test('grants permissions to a role of another stack by a policy of its own stack', () => {
+    const app = newApp();
+    const stack = new Stack(app, 'Jobs');
+    const executionRole = newRole(new Stack(app, 'Roles'));
+    const jobRun = new JobRun(stack, 'JobRun', { ...jobRunProps(stack), executionRole });
+    new Bucket(stack, 'Data').grantRead(jobRun);
+    const template = Template.fromStack(stack);
+    expect(policyOf(template, 'EMRContainersExecutionRolePolicy')).toHaveLength(1);
+    const [{ DependsOn }] = resourcesOf(template, 'Custom::EMRContainersJobRun');
+    expect(DependsOn).toContainEqual(expect.stringMatching(/^EMRContainersExecutionRolePolicy/));
   });
 
-  test.each(['aws-cn', 'aws-us-gov', 'aws-iso-b'])('takes an execution role of the partition %s', (partition) => {
-    const roleArn = ROLE_ARN.replace('aws', partition);
-    const template = render((stack) => ({ executionRole: Role.fromRoleArn(stack, 'Other', roleArn) }));
-    expect(requestOf(template).executionRoleArn).toBe(roleArn);
-  });
-
-  test('fails when a token is the key of a tag', () => {
-    expect(() => render({ tags: { [Aws.STACK_NAME]: 'x' } })).toThrow(
-      /a key in tags must be known at synthesis, got the token ".*AWS.StackName.*": write the key as plain text, and the/,
-    );
-  });
-
-  const unset = undefined as unknown as string;
-  test.each<[string, () => unknown, string]>([
-    ['an argument', () => render(sparkSubmit('x', ['a', unset])), 'jobDriver.entryPointArguments[1] must be a string'],
-    ['a property', () => render(properties({ a: unset })), 'properties["a"] must be a string, got undefined'],
-    ['a tag', () => render({ tags: { a: unset } }), 'tags["a"] must be a string, got undefined'],
-    ['an entry point', () => EntryPoint.fromUri(unset), 'EntryPoint.fromUri: uri must be a string, got undefined'],
-    ['a release', () => ReleaseLabel.of(unset), 'ReleaseLabel.of: label must be a string, got undefined'],
-    ['parameters', () => SparkParameters.raw(unset), 'SparkParameters.raw: parameters must be a string, got undefined'],
-    ['a virtual cluster', () => render({ virtualCluster: undefined }), 'virtualCluster is required: a VirtualCluster'],
-  ])('fails when %s is undefined, such as an environment variable that is not set', (_, synthesize, message) => {
-    expect(synthesize).toThrow(message);
-  });
-
-  test('tells everything that is wrong in one error, with the construct path', () => {
-    expect(() => render({ jobRunName: '', jobDriver: undefined })).toThrow(
-      /^JobRun Stack\/JobRun is not valid:\n {2}- jobRunName .*\n {2}- jobDriver .*$/,
-    );
-  });
-
-  test('lets tokens through', () => {
-    const template = render((stack) => ({
-      jobRunName: new CfnParameter(stack, 'Name').valueAsString,
-      releaseLabel: ReleaseLabel.of(new CfnParameter(stack, 'Label').valueAsString),
-      retryPolicy: { maxAttempts: Lazy.number({ produce: () => 2 }) },
-    }));
-    expect(requestOf(template)).toMatchObject({
-      name: { Ref: 'Name' },
-      releaseLabel: { Ref: 'Label' },
-      retryPolicyConfiguration: { maxAttempts: 2 },
-    });
+  test('warns when only a template outside of the app knows its role', () => {
+    const stack = newStack();
+    const { virtualCluster } = jobRunProps(stack);
+    const jobTemplate = JobTemplate.fromJobTemplateId(stack, 'Template', 'abc');
+    const jobRun = new JobRun(stack, 'JobRun', { virtualCluster, jobTemplate });
+    Grant.addToPrincipal({ grantee: jobRun, actions: ['s3:GetObject'], resourceArns: ['*'] });
+    Annotations.fromStack(stack).hasWarning('/Stack/JobRun', Match.stringLikeRegexp('Add statement to this resource'));
   });
 });
 
-test('what only the deployment decides can be left out by it', () => {
-  const driver = sparkSubmit('local:///pi.py', ['10', Aws.NO_VALUE]);
-  const request = requestOf(render({ ...driver, jobRunName: Aws.NO_VALUE, tags: { team: Aws.NO_VALUE } }));
-  const nothing = { Ref: 'AWS::NoValue' };
-  expect(request).toMatchObject({
-    name: nothing,
-    jobDriver: { sparkSubmitJobDriver: { entryPointArguments: ['10', nothing] } },
-    tags: { team: nothing },
-  });
+test.each([
+  ['describe', 'DescribeJobRun', (jobRun: JobRun, role: Role) => jobRun.grantDescribe(role)],
+  ['cancel', 'CancelJobRun', (jobRun: JobRun, role: Role) => jobRun.grantCancel(role)],
+] as const)('a grantee can be allowed to %s this job run only', (_, action, grant) => {
+  const stack = newStack();
+  const jobRun = new JobRun(stack, 'JobRun', jobRunProps(stack));
+  grant(jobRun, newRole(stack, 'Operator'));
+  expect(policyOf(Template.fromStack(stack), 'Operator')).toEqual([
+    {
+      Action: `emr-containers:${action}`,
+      Effect: 'Allow',
+      Resource: { 'Fn::GetAtt': [expect.stringMatching(/^JobRun/), 'Arn'] },
+    },
+  ]);
 });
 
-function tags(count: number): Record<string, string> {
-  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag${index}`, '']));
-}
+test('a grantee of another stack is allowed it by a weak reference, without an export that would keep the job from changing', () => {
+  const app = newApp();
+  const [stack, other] = ['Jobs', 'Others'].map((id) => new Stack(app, id));
+  const jobRun = new JobRun(stack, 'JobRun', jobRunProps(stack));
+  CrossStackReferences.of(jobRun).produce(ReferenceStrength.WEAK);
+  jobRun.grantDescribe(newRole(other, 'Operator'));
+  expect(policyOf(Template.fromStack(other), 'Operator')).toEqual([
+    expect.objectContaining({ Resource: { 'Fn::GetStackOutput': expect.objectContaining({ StackName: 'Jobs' }) } }),
+  ]);
+  expect(JSON.stringify(Template.fromStack(stack))).not.toContain('"Export"');
+});
 
-function rotation(maxFilesToKeep: number, rotationSize = Size.mebibytes(1)) {
-  return { containerLogRotation: { rotationSize, maxFilesToKeep } };
-}
+describe('the order', () => {
+  test('of executeAfter is the other constructs, then the job run', () => {
+    const stack = newStack();
+    const first = new CfnWaitConditionHandle(stack, 'First');
+    new JobRun(stack, 'JobRun', jobRunProps(stack)).executeAfter(first);
+    const [{ DependsOn }] = resourcesOf(Template.fromStack(stack), 'Custom::EMRContainersJobRun');
+    expect(DependsOn).toContain('First');
+  });
 
-function sparkSubmit(uri: string, entryPointArguments?: string[], parameters?: string): Partial<JobRunProps> {
-  const sparkSubmitParameters = parameters === undefined ? undefined : SparkParameters.raw(parameters);
-  const entryPoint = EntryPoint.fromUri(uri);
-  return { jobDriver: JobDriver.sparkSubmit({ entryPoint, entryPointArguments, sparkSubmitParameters }) };
-}
+  test('of executeBefore is an awaited job run, then the other constructs', () => {
+    const stack = newStack();
+    const jobRun = new JobRun(stack, 'JobRun', { ...jobRunProps(stack), waitForCompletion: true });
+    const [one, two] = ['One', 'Two'].map((id) => new CfnWaitConditionHandle(stack, id));
+    jobRun.executeBefore(one, two);
+    const { One, Two } = Template.fromStack(stack).toJSON().Resources as Record<string, Resource>;
+    for (const { DependsOn } of [One, Two]) {
+      expect(DependsOn).toContainEqual(expect.stringMatching(/^JobRunCompletion/));
+    }
+  });
 
-/** Application configuration within application configuration. */
-function properties(inner: Record<string, string>): Partial<JobRunProps> {
-  const configurations = [ApplicationConfiguration.sparkDefaults(inner)];
-  return { applicationConfiguration: [ApplicationConfiguration.of('outer', { configurations })] };
-}
+  test('chains awaited job runs, each after the previous one has COMPLETED', () => {
+    const stack = newStack();
+    const props = jobRunProps(stack);
+    const load = new JobRun(stack, 'Load', { ...props, waitForCompletion: true });
+    new JobRun(stack, 'Report', props).executeAfter(load);
+    const jobRuns = Template.fromStack(stack).findResources('Custom::EMRContainersJobRun') as Record<string, Resource>;
+    const [, report] = Object.entries(jobRuns).find(([id]) => id.startsWith('Report'))!;
+    expect(report.DependsOn).toContainEqual(expect.stringMatching(/^LoadCompletion/));
+  });
+
+  test.each([
+    ['makes a circle with the same provider', false],
+    ['is kept by a job run with a provider of its own', true],
+  ])('of a job run before the role of another one %s', (_, hasProvider) => {
+    const stack = newStack();
+    const props = jobRunProps(stack);
+    const provider = hasProvider ? new JobRunProvider(stack, 'Provider') : undefined;
+    const load = new JobRun(stack, 'Load', { ...props, provider });
+    const report = new Construct(stack, 'Report');
+    new JobRun(report, 'JobRun', { ...props, executionRole: newRole(report) });
+    load.executeBefore(report);
+    const synthesize = expect(() => Template.fromStack(stack));
+    if (hasProvider) synthesize.not.toThrow();
+    else synthesize.toThrow('Circular dependency');
+  });
+});

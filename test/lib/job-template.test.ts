@@ -41,7 +41,7 @@ function render(overrides: Partial<JobTemplateProps> | ((stack: Stack) => Partia
 }
 
 describe('the template', () => {
-  test('holds nothing that was not asked for, and has a name of its own', () => {
+  test('holds nothing but the given properties, and a generated name', () => {
     expect(render()).toEqual({
       Name: expect.stringMatching(/^Stack-Template-\w{8}$/),
       JobTemplateData: {
@@ -99,7 +99,7 @@ describe('the template', () => {
     expect(JobTemplateData.ReleaseLabel).toBe('${Release}');
   });
 
-  test('has no tags of what it is in, which would replace it', () => {
+  test('has no tags of its scopes, which would replace it', () => {
     const stack = newStack();
     new JobTemplate(stack, 'Template', templateProps(stack));
     Tags.of(stack).add('team', 'growth');
@@ -187,7 +187,7 @@ describe('a job run', () => {
     return Template.fromStack(stack);
   }
 
-  test('gives the parameters that the template has no default for', () => {
+  test('passes the parameters that the template has no default for', () => {
     const jobTemplateParameters = { Day: '2026-11-22', Count: '-1.5' };
     expect(requestOf(run(jobTemplateParameters)).jobTemplateParameters).toEqual(jobTemplateParameters);
   });
@@ -209,7 +209,7 @@ describe('a job run', () => {
     expect(() => run(parameters)).toThrow(message);
   });
 
-  test('fails when a template made by hand uses what it does not declare', () => {
+  test('fails when a CfnJobTemplate uses a parameter that it does not declare', () => {
     const stack = newStack();
     const jobTemplate = new CfnJobTemplate(stack, 'Template', {
       name: 'template',
@@ -290,7 +290,7 @@ describe('synthesis', () => {
       { retryPolicy: { maxAttempts: 3 } },
       'retryPolicy needs release 6.9.0 or newer, got releaseLabel emr-6.8.0-latest',
     ],
-  ])('fails when release and %s come from different ones and do not fit', (_, ofTemplate, ofJobRun, message) => {
+  ])('fails when the release of one and %s of the other do not fit', (_, ofTemplate, ofJobRun, message) => {
     const stack = newStack();
     const jobTemplate = new JobTemplate(stack, 'Template', templateProps(stack, ofTemplate));
     const { virtualCluster } = jobRunProps(stack);
@@ -300,7 +300,7 @@ describe('synthesis', () => {
     expect(() => define('Other', ofJobRun)).toThrow(message);
   });
 
-  test('tells everything that is wrong in one error, with the construct path', () => {
+  test('reports all errors together, with the construct path', () => {
     expect(() => render({ jobTemplateName: '', jobTags: { '': '' } })).toThrow(
       /^JobTemplate Stack\/Template is not valid:\n {2}- jobTemplateName .*\n {2}- a key in jobTags .*$/,
     );

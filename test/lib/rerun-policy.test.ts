@@ -8,7 +8,7 @@ function propertiesOf(...args: Parameters<typeof render>): Record<string, unknow
   return properties;
 }
 
-test('nothing is said of what is the default', () => {
+test('defaults are left out', () => {
   const rerun = RerunPolicy.onChange();
   const defaults = { rerun, replace: ReplacePolicy.START_FIRST, rollback: RollbackPolicy.ADOPT };
   expect(propertiesOf()).toEqual({ SchemaVersion: '1' });

@@ -81,7 +81,7 @@ describe('a stack', () => {
     });
     expect(() => templateOf(9, { jobDriver })).not.toThrow();
     expect(() => templateOf(10, { jobDriver })).toThrow(
-      /template of stack Stack has \d{7} characters, and CloudFormation takes at most 1000000: put some of the job runs/,
+      /template of stack Stack has more than \d{7} characters, and CloudFormation takes at most 1000000: put some of the job runs/,
     );
   });
 

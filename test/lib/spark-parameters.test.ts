@@ -178,11 +178,11 @@ describe('files of this machine', () => {
     );
   });
 
-  test('are the same in a template that is made again', () => {
+  test('have the same names in every synthesis', () => {
     expect(rendered(props)).toBe(rendered(props));
   });
 
-  test('have ids that say what they are', () => {
+  test('have ids after their use', () => {
     const stack = newStack();
     const jobRun = new JobRun(stack, 'JobRun', jobRunProps(stack, sparkSubmit(props)));
     const ids = jobRun.node.children.map(({ node }) => node.id);
@@ -393,14 +393,14 @@ describe('synthesis fails when', () => {
     ['spark.files', 'files'],
     ['spark.archives', 'archives'],
   ];
-  test.each(twice)('%s is said twice', (name, member) => {
+  test.each(twice)('%s is given twice', (name, member) => {
     const conf = { [name]: '1' };
     const message = `${p}.conf["${name}"] is said by ${member} too: leave one out`;
     expect(() => render(sparkSubmit({ conf, [member]: all[member] }))).toThrow(message);
     expect(() => render(sparkSubmit({ conf }))).not.toThrow();
   });
 
-  test('spark-sql is given a main class', () => {
+  test('spark-sql has a main class', () => {
     expect(() => render(sparkSql({ mainClass: 'com.example.Main', executorCores: 0 }))).toThrow(
       /sparkSqlParameters\.mainClass is not for spark-sql: leave it out\n.*sparkSqlParameters\.executorCores must be/,
     );

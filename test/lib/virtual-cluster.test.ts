@@ -134,7 +134,7 @@ describe('a job run', () => {
   });
 });
 
-test('a grant lets somebody start job runs with one role, and no more', () => {
+test('a grantee may start job runs with one role, and no more', () => {
   const stack = newStack();
   const virtual = VirtualCluster.fromVirtualClusterId(stack, 'Virtual', 'abc');
   const grant = virtual.grantStartJobRun(new User(stack, 'Caller'), Role.fromRoleArn(stack, 'Role', ROLE_ARN));
@@ -189,13 +189,13 @@ describe('synthesis', () => {
     expect(() => virtualCluster(newStack(), overrides)).toThrow(invalid);
   });
 
-  test('tells of all errors together', () => {
+  test('reports all errors together', () => {
     const message = /cluster.*\n.*namespace.*\n.*virtualClusterName/;
     expect(() => virtualCluster(newStack(), { cluster: 1, namespace: '', virtualClusterName: '' })).toThrow(message);
     expect(() => new VirtualCluster(newStack(), 'Virtual', undefined as never)).toThrow(/cluster.*\n.*namespace/);
   });
 
-  test('takes what only the deployment knows', () => {
+  test('accepts tokens', () => {
     const stack = newStack();
     const namespace = new CfnParameter(stack, 'Namespace').valueAsString;
     virtualCluster(stack, { namespace, virtualClusterName: Aws.STACK_NAME });

@@ -3,14 +3,14 @@ import type { Cluster, IClusterRef } from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IDependable } from 'constructs';
 
-/** What the service is called in Kubernetes. */
+/** The user name of the service in Kubernetes. */
 const USER = 'emr-containers';
 const RBAC = 'rbac.authorization.k8s.io';
 const ALL_VERBS = 'get list watch describe create edit delete annotate patch label'.split(' ');
 
 /**
- * Gives the service access to a namespace, as `eksctl create iamidentitymapping --service-name emr-containers` does, where nobody
- * else does: in a cluster of the app whose access is the aws-auth ConfigMap. Gives what the virtual cluster comes after.
+ * Grants the service access to a namespace, as `eksctl create iamidentitymapping --service-name emr-containers` does, where nobody
+ * else does: in a cluster of the app whose access is the aws-auth ConfigMap. Returns what the virtual cluster must depend on.
  *
  * @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/setting-up-cluster-access.html
  */
@@ -32,19 +32,19 @@ export function grantNamespaceAccess(scope: Construct, cluster: IClusterRef, nam
   return [manifest, cluster.awsAuth];
 }
 
-/** Not by `instanceof`, which would load all of the constructs of EKS for those who have none. */
+/** Without `instanceof`, which would load the whole EKS library for apps that do not use it. */
 function isManagedByConfigMap(cluster: IClusterRef): cluster is Cluster {
   const mode = (cluster as Partial<Cluster>).authenticationMode;
-  // what only a cluster of the app has
+  // only a cluster of the app has an adminRole
   return 'adminRole' in cluster && (mode === undefined || (mode as string) === 'CONFIG_MAP');
 }
 
-/** Once for a cluster, however many namespaces it has. */
+/** Maps the role of the service, once per cluster. */
 function mapServiceRole(cluster: Cluster): void {
   const id = 'EMRContainersServiceRole';
   if (cluster.node.tryFindChild(id)) return;
   const { partition, account } = Stack.of(cluster);
-  // without the path that its ARN has, which the mapping does not know
+  // without the path of the ARN, which the mapping does not support
   const arn = `arn:${partition}:iam::${account}:role/AWSServiceRoleForAmazonEMRContainers`;
   const serviceRole = iam.Role.fromRoleArn(cluster, id, arn, { mutable: false });
   cluster.awsAuth.addRoleMapping(serviceRole, { username: USER, groups: [] });

@@ -1,17 +1,16 @@
 import { Aws, type CfnResource, Stack } from 'aws-cdk-lib';
 
-/** The most characters that the service takes for a name. */
-const MAX_NAME = 64;
+const MAX_NAME_LENGTH = 64;
 
 /**
- * What an event pattern has for the name that the handler gives to a run without one: stack and logical id, the stack's cut.
+ * The event pattern for the name that the handler gives to a run without one: the stack's name, cut to fit, and the logical id.
  *
- * The name of a nested stack is not known before it is deployed, nor how much of it is cut: there, the end has to do.
+ * The name of a nested stack, and so where it is cut, is only known once it is deployed: the pattern matches the end.
  */
 export function defaultNamePattern(resource: CfnResource, ruleStack: Stack): unknown {
   const stack = Stack.of(resource);
-  const end = (stack.resolve(resource.logicalId) as string).slice(-MAX_NAME);
-  const room = MAX_NAME - 1 - end.length;
+  const end = (stack.resolve(resource.logicalId) as string).slice(-MAX_NAME_LENGTH);
+  const room = MAX_NAME_LENGTH - 1 - end.length;
   if (room <= 0) return end;
   if (stack.nestedStackParent) return { suffix: `-${end}` };
   const fits = stack.stackName.length <= room;

@@ -11,16 +11,16 @@ export type EndState = 'COMPLETED' | 'FAILED' | 'CANCELLED';
 const DETAIL_TYPES = ['EMR Job Run State Change', 'EmrContainers Job Run State Change'];
 const METRIC_RULE = 'FailedMetricRule';
 
-/** What tells the events of a construct's job runs from others, as far as it is known before any of them starts. */
+/** The values that identify the events of a construct's job runs, and that are known before any of them starts. */
 export interface JobEventsProps {
-  /** What starts the job runs, and so comes after the rules. */
+  /** The resource that starts the job runs, and so comes after the rules. */
   readonly starter: Construct;
   readonly virtualClusterId: () => unknown;
-  /** What an event pattern has for the name of the job runs, in a rule of the given stack. */
-  readonly name: (ruleStack: Stack) => unknown;
+  /** The pattern for the name of the job runs, in a rule of the given stack. */
+  readonly namePattern: (ruleStack: Stack) => unknown;
 }
 
-/** Rules for the events of job runs: they match by what is known before a run, and are there when it starts. */
+/** Rules for the events of job runs: they match by values that are known before a run starts, and are created before it. */
 export class JobEvents {
   constructor(
     private readonly scope: Construct,
@@ -29,7 +29,7 @@ export class JobEvents {
 
   /** A rule for changes to a state, or to any. */
   onStateChange(id: string, options: events.OnEventOptions = {}, state?: EndState): events.Rule {
-    const { starter, virtualClusterId, name } = this.props;
+    const { starter, virtualClusterId, namePattern } = this.props;
     const { target, ...ruleProps } = options;
     const rule = new RuleWithTargets(this.scope, id, ruleProps);
     rule.addEventPattern({
@@ -37,17 +37,17 @@ export class JobEvents {
       detailType: DETAIL_TYPES,
       detail: {
         virtualClusterId: [virtualClusterId()],
-        name: [name(Stack.of(rule))],
+        name: [namePattern(Stack.of(rule))],
         ...(state && { state: [state] }),
       },
     });
-    // a rule in the target's stack may depend on this stack already: an order the other way round would be a circle
-    if (Stack.of(rule) === Stack.of(starter)) starter.node.addDependency(rule.ready());
+    // the target's stack may depend on this stack already: the opposite order for a rule there would be a circle
+    if (Stack.of(rule) === Stack.of(starter)) starter.node.addDependency(rule.dependable);
     rule.addTarget(target);
     return rule;
   }
 
-  /** The count of job runs that FAILED, by a rule without a target: EventBridge counts what a rule matches. */
+  /** The number of job runs that FAILED, by a rule without a target: EventBridge counts the events that a rule matches. */
   metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     const existing = this.scope.node.tryFindChild(METRIC_RULE) as events.Rule | undefined;
     const description = 'Counts job runs that FAILED, in the metric MatchedEvents';
@@ -63,7 +63,7 @@ export class JobEvents {
 }
 
 /**
- * What starts job runs has the same methods for their events, besides an `onStateChange` that says what its rules match.
+ * The methods for events that all constructs which start job runs share, apart from `onStateChange`.
  *
  * @internal
  */

@@ -5,12 +5,12 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { Monitoring } from '../../monitoring';
+import { openAtPlaceholder } from '../request/placeholders';
 import { kmsKeyResource, type KmsKeyResource } from './kms-key-resource';
-import { openAtPlaceholder } from '../validation/validate-template-parameters';
 import { acknowledgeWildcards } from './nag';
 
 /**
- * Lets the execution role write the logs that monitoring asks for, and nothing else.
+ * Grants the execution role the permissions to write the logs of the job's monitoring.
  *
  * @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/creating-job-execution-role.html
  */
@@ -54,17 +54,17 @@ function grantEncrypt(key: IKey, role: iam.IGrantable): void {
   grantOnKey(role, ['kms:Decrypt', 'kms:GenerateDataKey'], key);
 }
 
-/** Lets a role read what was uploaded with the app. */
+/** Grants a role read access to a file that is uploaded with the app. */
 export function grantReadAsset(asset: Asset, role: iam.IGrantable): void {
   asset.grantRead(role);
   acknowledgeWildcards(
     role,
     { actions: ['s3:GetObject*', 's3:GetBucket*', 's3:List*'], resources: [asset.bucket.arnForObjects('*')] },
-    'What the CDK allows to read an asset: the bucket holds the assets of apps, with names that change with their content',
+    'The grant of the CDK for an asset: the bucket holds the assets of apps, with names that change with their content',
   );
 }
 
-/** Lets a role read an object of a bucket, or all whose keys begin as it does up to a parameter. */
+/** Grants a role read access to an object of a bucket, or to all objects whose keys begin as the key does before its first parameter. */
 export function grantReadObject(bucket: IBucket, key: string, role: iam.IGrantable): void {
   grantOnRole(role, ['s3:ListBucket'], bucket.bucketArn);
   grantOnRole(role, ['s3:GetObject'], bucket.arnForObjects(openAtPlaceholder(key)));
@@ -76,7 +76,7 @@ function grantOnKey(role: iam.IGrantable, actions: string[], key: IKey): void {
   grantOnRole(role, actions, resource, conditions);
 }
 
-/** On the role alone: what belongs to somebody else's account is theirs to open. */
+/** Grants on the role alone: the owner of a resource in another account allows access to it. */
 function grantOnRole(
   role: iam.IGrantable,
   actions: string[],

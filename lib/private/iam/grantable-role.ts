@@ -1,19 +1,20 @@
-import { Stack } from 'aws-cdk-lib';
+import { Aws, Fn, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Dependable, type Construct, type IDependable } from 'constructs';
+import type { Construct, IConstruct, IDependable } from 'constructs';
+import { dependable } from '../dependables';
 import type { WithPolicyScope } from './nag';
-import { policyName } from './policy-name';
 
-/** Where the rights that a job needs are put, and what the job has to come after so that they are in effect. */
+/** The execution role of a job, as the construct that starts the job grants permissions to it. */
 export interface GrantableRole {
   readonly grantee: iam.IGrantable;
+  /** The role with its policies, which the job comes after so that the permissions are in effect. */
   readonly dependable: IDependable;
 }
 
 /**
- * The rights of an execution role, as a construct that starts jobs adds to them.
+ * The execution role as a construct of a stack grants permissions to it.
  *
- * For a role of another stack, they are a policy of the construct's own stack: in the role's stack, they would come too late, or
+ * A role of another stack gets a policy in the construct's own stack: in the role's stack, the policy would come too late, or
  * make a circle of the stacks.
  */
 export function grantableRole(role: iam.IRole, scope: Construct): GrantableRole {
@@ -21,25 +22,34 @@ export function grantableRole(role: iam.IRole, scope: Construct): GrantableRole 
   if (Stack.of(role) === stack) return { grantee: role, dependable: role };
   const id = `EMRContainersExecutionRolePolicy${role.node.addr}`;
   const existing = () => stack.node.tryFindChild(id) as iam.Policy | undefined;
-  const dependable = {};
-  // there is no policy before there is a right, and it counts for what comes before it too
-  Dependable.implement(dependable, {
-    get dependencyRoots() {
-      const policy = existing();
-      return policy ? [policy] : [];
-    },
-  });
-  return { grantee: { grantPrincipal: principal(role, () => existing() ?? newPolicy(stack, id, role)) }, dependable };
+  const policy = () => existing() ?? crossStackPolicy(stack, id, 'EMRContainersJobs', role, role);
+  // the first grant creates the policy, which then also comes before constructs that were defined earlier
+  const policyIfAny = dependable(() => [existing()].filter((one) => one !== undefined));
+  return { grantee: { grantPrincipal: principalWithPolicy(role, policy) }, dependable: policyIfAny };
 }
 
-function newPolicy(stack: Stack, id: string, role: iam.IRole): iam.Policy {
-  const policy = new iam.Policy(stack, id, { policyName: policyName('EMRContainersJobs', role) });
-  // a role that was imported as immutable does not attach it, and then it is not made
-  role.attachInlinePolicy(policy);
+/**
+ * A policy of one stack for a role of another.
+ *
+ * @param owner The construct that the policy is named after.
+ */
+export function crossStackPolicy(
+  scope: Construct,
+  id: string,
+  namePrefix: string,
+  owner: IConstruct,
+  role: iam.IRole | undefined,
+): iam.Policy {
+  // two stacks with the same policy name would overwrite each other's policy of the role
+  const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
+  const policy = new iam.Policy(scope, id, { policyName: `${namePrefix}-${stackUuid}-${owner.node.addr}` });
+  // a role that was imported as immutable does not attach it, and then it is not created
+  role?.attachInlinePolicy(policy);
   return policy;
 }
 
-function principal(role: iam.IRole, policy: () => iam.Policy): iam.IPrincipal {
+/** A principal whose grants go into a policy of ours, which is created by the first of them. */
+function principalWithPolicy(role: iam.IRole, policy: () => iam.Policy): iam.IPrincipal {
   const { assumeRoleAction, policyFragment, principalAccount } = role;
   const self: iam.IPrincipal & WithPolicyScope = {
     assumeRoleAction,

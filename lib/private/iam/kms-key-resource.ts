@@ -1,14 +1,14 @@
 import { Stack } from 'aws-cdk-lib';
 import { Alias, type IAlias, type IKey } from 'aws-cdk-lib/aws-kms';
 
-/** What a statement about a key names. */
+/** The resource and the conditions of a statement on a key. */
 export interface KmsKeyResource {
   readonly resource: string;
   readonly conditions?: Record<string, Record<string, unknown>>;
 }
 
 /**
- * A right on an alias would allow nothing: who uses a key by it has to have a right on the key.
+ * IAM ignores statements on aliases: a caller that uses a key by its alias needs permissions on the key.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
  */

@@ -2,44 +2,44 @@ import { Stack, Validations } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct, type IConstruct } from 'constructs';
 
-/** A principal that is no construct, but whose policy is one. */
+/** A principal that is no construct itself, but has its policy in one. */
 export interface WithPolicyScope {
   readonly policyScope: IConstruct;
 }
 
 /**
- * Tells cdk-nag why a policy of the library has wildcards. It wants each by what it looks like in the template.
+ * Acknowledges the wildcards of a policy of the library for cdk-nag, which identifies each as the template writes it.
  *
- * @param scope What the policy is in, or a grantee.
+ * @param scope The construct that holds the policy, or a grantee.
  * @param parts Actions and resources, of which those without a wildcard need no reason.
- * @param reason Why they are there.
+ * @param reason Why the policy needs the wildcards.
  */
 export function acknowledgeWildcards(
   scope: IConstruct | IGrantable,
   parts: { actions?: string[]; resources?: string[] },
   reason: string,
 ): void {
-  const place = Construct.isConstruct(scope) ? scope : policyScopeOf(scope);
-  if (!place) return;
-  const explain = () => {
+  const policyScope = Construct.isConstruct(scope) ? scope : policyScopeOf(scope);
+  if (!policyScope) return;
+  const acknowledgeEach = () => {
     const actions = (parts.actions ?? []).map((action) => `Action::${action}`);
     const resources = (parts.resources ?? []).map(
-      (resource) => `Resource::${asNagWritesIt(Stack.of(place).resolve(resource))}`,
+      (resource) => `Resource::${nagNotation(Stack.of(policyScope).resolve(resource))}`,
     );
     for (const part of [...actions, ...resources]) {
-      if (part.includes('*')) acknowledge(place, `AwsSolutions-IAM5[${part}]`, reason);
+      if (part.includes('*')) acknowledge(policyScope, `AwsSolutions-IAM5[${part}]`, reason);
     }
     return [];
   };
-  // the last moment before it is looked for, and the first in which references between stacks are what they become
-  place.node.addValidation({ validate: explain });
+  // cdk-nag looks for it right after validation; before validation, references between stacks are not resolved
+  policyScope.node.addValidation({ validate: acknowledgeEach });
 }
 
-/** Tells cdk-nag why a rule of its does not hold, once. */
+/** Acknowledges, once, that a construct breaks a rule of cdk-nag. */
 export function acknowledge(scope: IConstruct, id: string, reason: string): void {
   const key = Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
-  const isKnown = scope.node.metadata.some(({ type, data }) => type === key && id in (data as object));
-  if (!isKnown) Validations.of(scope).acknowledge({ id, reason });
+  const isAcknowledged = scope.node.metadata.some(({ type, data }) => type === key && id in (data as object));
+  if (!isAcknowledged) Validations.of(scope).acknowledge({ id, reason });
 }
 
 function policyScopeOf({ grantPrincipal }: IGrantable): IConstruct | undefined {
@@ -47,8 +47,8 @@ function policyScopeOf({ grantPrincipal }: IGrantable): IConstruct | undefined {
   return (grantPrincipal as Partial<WithPolicyScope>).policyScope;
 }
 
-/** As cdk-nag writes what is in a template. */
-function asNagWritesIt(value: unknown): string {
+/** A value of a template in the notation of cdk-nag. */
+function nagNotation(value: unknown): string {
   if (typeof value === 'string') return value.replace(/\$\{/g, '<').replace(/\}/g, '>');
   const [[intrinsic, argument]] = Object.entries(value as Record<string, unknown>);
   switch (intrinsic) {
@@ -58,12 +58,12 @@ function asNagWritesIt(value: unknown): string {
       return `<${(argument as string[]).join('.')}>`;
     case 'Fn::Join': {
       const [delimiter, parts] = argument as [string, unknown];
-      // a list that only the deployment knows is no list here
-      return Array.isArray(parts) ? parts.map(asNagWritesIt).join(delimiter) : JSON.stringify(value);
+      // a list that only the deployment knows is an intrinsic function here
+      return Array.isArray(parts) ? parts.map(nagNotation).join(delimiter) : JSON.stringify(value);
     }
     case 'Fn::Sub':
     case 'Fn::ImportValue':
-      return asNagWritesIt(argument);
+      return nagNotation(argument);
     default:
       return JSON.stringify(value);
   }

@@ -5,7 +5,7 @@ import type { JobRunProviderProps } from '../../job-run-provider-props';
 import { kmsKeyResource } from './kms-key-resource';
 import { acknowledgeWildcards } from './nag';
 
-/** What Lambda does as the role, to bring a function into a VPC. */
+/** The actions of Lambda, as the role, that put a function into a VPC. */
 const NETWORK_ACTIONS = [
   'ec2:CreateNetworkInterface',
   'ec2:DescribeNetworkInterfaces',
@@ -17,11 +17,11 @@ const NETWORK_ACTIONS = [
 
 interface ProviderRole {
   readonly role: iam.Role;
-  /** What the function needs where it is put; it has to be there before the function is. */
+  /** The permissions for VPC and environment encryption, which Lambda uses while it creates the function. */
   readonly environmentPolicy?: iam.ManagedPolicy;
 }
 
-/** The role of the function, with what it may do whatever job runs there are. */
+/** The role of the function, with the permissions that do not depend on its job runs. */
 export function providerRole(scope: Construct, logGroup: ILogGroup, props: JobRunProviderProps): ProviderRole {
   const role = new iam.Role(scope, 'Role', {
     description: 'Starts, observes and cancels the EMR on EKS job runs of a stack',
@@ -33,17 +33,17 @@ export function providerRole(scope: Construct, logGroup: ILogGroup, props: JobRu
     },
   });
   const statements: iam.PolicyStatement[] = [];
-  // most of these have no resource to name, and the interfaces have none before they are made
+  // most of these actions support no resource, and the interfaces have no ARNs before they are created
   if (props.vpc) statements.push(statement(NETWORK_ACTIONS, '*'));
   if (props.environmentEncryption) {
     const { resource, conditions } = kmsKeyResource(props.environmentEncryption);
     statements.push(statement(['kms:Decrypt'], resource, conditions));
   }
   if (statements.length === 0) return { role };
-  // managed, since the inline quota is for the job runs
+  // a managed policy, since the inline quota is for the job runs
   const environmentPolicy = new iam.ManagedPolicy(role, 'Environment', { statements, roles: [role] });
   const reason =
-    'Network interfaces have no ids before Lambda makes them, and of the key of an alias only the alias is known';
+    'Network interfaces have no ids before Lambda creates them, and of the key of an alias only the alias is known';
   acknowledgeWildcards(environmentPolicy, { resources: statements.flatMap(({ resources }) => resources) }, reason);
   return { role, environmentPolicy };
 }

@@ -5,13 +5,13 @@ import type { Construct } from 'constructs';
 import type { JobRunScheduleProps } from '../../job-run-schedule-props';
 import { acknowledgeWildcards } from './nag';
 import {
-  supportingStatements,
   startCondition,
   startJobRunStatement,
   type StatementSpec,
+  supportingStatements,
 } from './start-job-run-statements';
 
-/** The role that a schedule starts its job runs with, and what it may do; the target adds the one to the other. */
+/** The role that a schedule starts its job runs with, and the statements that the schedule's target adds to the role. */
 export function schedulerRole(scope: Construct, props: JobRunScheduleProps) {
   const role = new iam.Role(scope, 'Role', {
     description: 'Starts the EMR on EKS job runs of a schedule',
@@ -37,12 +37,13 @@ function groupArn(scope: Construct, { scheduleGroup }: JobRunScheduleProps): str
 
 function statementSpecs(props: JobRunScheduleProps): StatementSpec[] {
   const arn = CfnVirtualCluster.arnForVirtualCluster(props.virtualCluster);
-  const bound = startCondition(props);
+  const condition = startCondition(props);
   // a template can have tags for its job runs
-  const tagged = props.jobTemplate !== undefined || Object.keys(props.tags ?? {}).length > 0;
+  const hasTags = props.jobTemplate !== undefined || Object.keys(props.tags ?? {}).length > 0;
+  const tagStatement = { actions: ['emr-containers:TagResource'], resource: `${arn}/jobruns/*` };
   return [
-    ...(bound ? [startJobRunStatement(arn, bound[0], [bound[1]])] : []),
+    ...(condition ? [startJobRunStatement(arn, condition[0], [condition[1]])] : []),
     ...supportingStatements(props),
-    ...(tagged ? [{ actions: ['emr-containers:TagResource'], resource: `${arn}/jobruns/*` }] : []),
+    ...(hasTags ? [tagStatement] : []),
   ];
 }

@@ -3,26 +3,26 @@ import type { Construct } from 'constructs';
 import { COMPLETION_RESOURCE_TYPE, MAX_WINDOW_SECONDS, type CompletionProperties } from '../contract';
 import type { JobRunPermissions } from '../iam/job-run-permissions';
 
-/** What a wait is done with. */
-export interface WaitSupport {
+/** The parts of a provider that wait for a job run. */
+export interface WaitProvider {
   readonly functionArn: string;
   readonly waiterArn: string;
   readonly permissions: JobRunPermissions;
 }
 
-/** A chain of resources, each of which waits as long as CloudFormation lets it; gives the last one. */
+/** Creates a chain of resources, each of which waits as long as CloudFormation allows, and returns the last one. */
 export function waitForCompletion(
   scope: Construct,
   jobRunArn: string,
-  support: WaitSupport,
-  seconds: number,
+  provider: WaitProvider,
+  timeoutSeconds: number,
 ): CfnResource {
-  support.permissions.allowStartExecution(support.waiterArn);
-  const first = completionLink(scope, 'Completion', jobRunArn, support, seconds);
+  provider.permissions.grantStartExecution(provider.waiterArn);
+  const first = completionLink(scope, 'Completion', jobRunArn, provider, timeoutSeconds);
   let last = first;
-  for (let link = 2; (link - 1) * MAX_WINDOW_SECONDS < seconds; link++) {
+  for (let link = 2; (link - 1) * MAX_WINDOW_SECONDS < timeoutSeconds; link++) {
     const deadline = first.getAtt('Deadline').toString();
-    const next = completionLink(scope, `Completion${link}`, jobRunArn, support, seconds, deadline);
+    const next = completionLink(scope, `Completion${link}`, jobRunArn, provider, timeoutSeconds, deadline);
     next.node.addDependency(last);
     last = next;
   }
@@ -33,13 +33,13 @@ function completionLink(
   scope: Construct,
   id: string,
   jobRunArn: string,
-  { functionArn, waiterArn, permissions }: WaitSupport,
-  seconds: number,
+  { functionArn, waiterArn, permissions }: WaitProvider,
+  timeoutSeconds: number,
   deadline?: string,
 ): CfnResource {
   const properties: CompletionProperties = {
     JobRunArn: jobRunArn,
-    TimeoutSeconds: seconds.toString(),
+    TimeoutSeconds: timeoutSeconds.toString(),
     Deadline: deadline,
     WaiterArn: waiterArn,
   };
@@ -47,12 +47,12 @@ function completionLink(
     type: COMPLETION_RESOURCE_TYPE,
     properties: {
       ServiceToken: functionArn,
-      // from the end of the window, time to cancel and answer
-      ServiceTimeout: Math.min(seconds, MAX_WINDOW_SECONDS) + 300,
+      // leaves time to cancel and answer after the end of the window
+      ServiceTimeout: Math.min(timeoutSeconds, MAX_WINDOW_SECONDS) + 300,
       ...properties,
     },
   });
-  // the waiter, with the rights that it needs, comes first because its ARN is a property
+  // the waiter and its permissions come first because the waiter's ARN is a property
   resource.node.addDependency(permissions.dependable);
   return resource;
 }

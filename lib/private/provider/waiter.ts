@@ -5,7 +5,7 @@ import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { acknowledge, acknowledgeWildcards } from '../iam/nag';
 
-/** Lets the handler look at a job run again and again until it has answered CloudFormation. */
+/** A state machine that invokes the handler to poll a job run until the handler has answered CloudFormation. */
 export class Waiter extends Construct {
   readonly stateMachineArn: string;
 
@@ -18,7 +18,7 @@ export class Waiter extends Construct {
       resultPath: '$.poll',
       retryOnServiceExceptions: false,
     }).addRetry({
-      // "not yet" is a result, so this is for real errors: all of them, for as long as the state machine runs
+      // "not yet" is a result: this retries real errors, all of them, for as long as the state machine runs
       errors: [sfn.Errors.ALL],
       interval: Duration.seconds(5),
       backoffRate: 1.5,
@@ -37,14 +37,18 @@ export class Waiter extends Construct {
     acknowledge(
       stateMachine,
       'AwsSolutions-SF1',
-      'The function logs each look, and a log of executions would hold pre-signed URLs',
+      'The function logs each poll, and a log of executions would hold pre-signed URLs',
     );
     acknowledge(
       stateMachine,
       'AwsSolutions-SF2',
-      'It calls one function in a loop, which says in its log how long things took',
+      'The state machine only calls one function in a loop, and the function logs durations',
     );
     const versions = { resources: handler.resourceArnsForGrantInvoke };
-    acknowledgeWildcards(stateMachine, versions, 'What the CDK allows to invoke a function: all of its versions');
+    acknowledgeWildcards(
+      stateMachine,
+      versions,
+      'The grant of the CDK to invoke a function covers all of its versions',
+    );
   }
 }

@@ -3,13 +3,13 @@ import type { ApplicationConfiguration } from '../../application-configuration';
 import type { Monitoring } from '../../monitoring';
 import type { ConfigurationOverrides, MonitoringConfiguration, Switch } from '../contract';
 
-interface Configured {
+interface ConfigurationProps {
   readonly applicationConfiguration?: ApplicationConfiguration[];
   readonly monitoring?: Monitoring;
 }
 
-/** What the properties of a job run, or of a template, say of configuration, in the API's own words. */
-export function configurationOverrides(props: Configured): ConfigurationOverrides | undefined {
+/** The configuration of a job run, or of a job template, in the API's own words. */
+export function configurationOverrides(props: ConfigurationProps): ConfigurationOverrides | undefined {
   const { applicationConfiguration, monitoring } = props;
   if (!applicationConfiguration && !monitoring) return undefined;
   return {

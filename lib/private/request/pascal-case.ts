@@ -1,7 +1,7 @@
-/** Maps, whose keys are the user's own and no members of the API. */
+/** Members of the API that are maps: their keys are the user's own. */
 const MAPS = ['properties', 'jobTemplateParameters', 'tags'];
 
-/** A request as the AWS SDK integrations of Scheduler and Step Functions take it: the API's members, each with a capital. */
+/** A request as the AWS SDK integrations of Scheduler and Step Functions take it: with capitalized member names. */
 export function pascalCase(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(pascalCase);
   if (!isPlainObject(value)) return value;
@@ -11,7 +11,7 @@ export function pascalCase(value: unknown): unknown {
   );
 }
 
-/** A token stays what it is. */
+/** Tokens are objects of classes, and so are left as they are. */
 function isPlainObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

@@ -1,15 +1,13 @@
 import { Fn } from 'aws-cdk-lib';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { Construct } from 'constructs';
 import type { JobProps } from '../../job-props';
 import type { JobRunProps } from '../../job-run-props';
+import type { JobDriverRequest, StartJobRunRequest } from '../contract';
 import { configurationOverrides } from './configuration-overrides';
-import type { StartJobRunRequest } from '../contract';
 
-type Requested = JobProps & Pick<JobRunProps, 'clientToken'>;
+type RequestProps = JobProps & Pick<JobRunProps, 'clientToken'>;
 
-/** What the properties ask the service for, in the API's own words. Nothing is added that was not asked for. */
-export function startJobRunRequest(scope: Construct, props: Requested, grantee?: IGrantable): StartJobRunRequest {
+/** The request of valid properties and the bound job driver, in the API's own words. Adds nothing to what they ask for. */
+export function startJobRunRequest(props: RequestProps, jobDriver: JobDriverRequest | undefined): StartJobRunRequest {
   const { virtualCluster, jobTemplate, retryPolicy } = props;
   return {
     virtualClusterId: virtualCluster.virtualClusterRef.virtualClusterId,
@@ -17,7 +15,7 @@ export function startJobRunRequest(scope: Construct, props: Requested, grantee?:
     clientToken: props.clientToken,
     executionRoleArn: props.executionRole?.roleArn,
     releaseLabel: props.releaseLabel?.label,
-    jobDriver: props.jobDriver?.bind(scope, { executionRole: grantee }),
+    jobDriver,
     configurationOverrides: configurationOverrides(props),
     // the id is the last part of the ARN, which ends in :/jobtemplates/ID
     jobTemplateId: jobTemplate && Fn.select(2, Fn.split('/', jobTemplate.jobTemplateRef.jobTemplateArn)),

@@ -1,30 +1,45 @@
 import { copyFileSync, existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { FileSystem, Token } from 'aws-cdk-lib';
+import { FileSystem, Lazy, Token } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Asset, type AssetOptions } from 'aws-cdk-lib/aws-s3-assets';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { BUCKET, requireType } from '../validation/type-checks';
-import { isLocalPath } from './local-path';
-import { quote } from '../validation/describe-value';
 import { grantReadAsset, grantReadObject } from '../iam/execution-role-grants';
+import { quote } from '../validation/describe-value';
+import { BUCKET, requireType } from '../validation/type-checks';
 import { requireString } from '../validation/validation-errors';
 
-/** What a file is to Spark: one file, a module that is imported by its name, an archive that is known by the end of its name. */
+/** How Spark uses a file: as it is, as a module that is imported by its name, or as an archive that is known by its extension. */
 export type FileUse = 'file' | 'module' | 'archive';
 
 /** Where a file that a job needs comes from. */
 export interface FileLocation {
-  /** The directory on this machine, which becomes a zip file, if it is one. */
+  /** The directory on this machine that becomes a zip file. */
   readonly directory?: string;
 
-  /** What the caller has said of a place elsewhere: the URI, or the key in a bucket. */
+  /** The URI, or the key in a bucket, as the user gave it. */
   readonly uriOrKey?: string;
 
-  /** Makes sure that the file is there and that the reader may read it; gives its URI. */
+  /** The URI of a file that is there already; undefined for one that is uploaded. */
+  readonly knownUri?: string;
+
+  /** Uploads the file unless it is there already, grants the reader access, and returns the URI. */
   readonly bind: (scope: Construct, id: string, reader: IGrantable | undefined, use: FileUse) => string;
 }
+
+/** How the files of a job become URIs: uploaded by a construct, or only as far as the URIs are known before that. */
+export type FileUris = (location: FileLocation, id: string, use: FileUse) => string;
+
+/** The URIs of files that are uploaded with the app, and that the reader may read. */
+export function boundUris(scope: Construct, reader?: IGrantable): FileUris {
+  return (location, id, use) => location.bind(scope, id, reader, use);
+}
+
+const UNKNOWN_URI = Lazy.string({ produce: () => 's3://the-bucket-of-assets/file' });
+
+/** The URIs as validation sees them: creates nothing, and has a token for each file that is not uploaded yet. */
+export const knownUris: FileUris = ({ knownUri = UNKNOWN_URI }) => knownUri;
 
 /** A file, or a directory, on the machine that synthesizes. */
 export function assetLocation(factory: string, file: string, options?: AssetOptions): FileLocation {
@@ -33,7 +48,7 @@ export function assetLocation(factory: string, file: string, options?: AssetOpti
     throw new Error(`${factory}: path must be an existing file, got "${file}" (seen from ${process.cwd()})`);
   }
   const directory = !options?.bundling && statSync(file).isDirectory() ? file : undefined;
-  const isPlain = !options?.bundling && directory === undefined;
+  const isPlainFile = !options?.bundling && directory === undefined;
   return {
     directory,
     bind(scope, id, reader, use) {
@@ -45,14 +60,14 @@ export function assetLocation(factory: string, file: string, options?: AssetOpti
         }
         return asset.s3ObjectUrl;
       };
-      // an asset is called by its content, and keeps the last extension only
-      if (use === 'module' && isPlain && file.endsWith('.py')) {
+      // an asset is named after its content, and keeps the last extension only
+      if (use === 'module' && isPlainFile && file.endsWith('.py')) {
         return throughCopy(scope, path.basename(file), (copy) => {
           copyFileSync(file, copy);
           return upload(path.dirname(copy));
         });
       }
-      if (use === 'archive' && isPlain && file.endsWith('.tar.gz')) {
+      if (use === 'archive' && isPlainFile && file.endsWith('.tar.gz')) {
         return throughCopy(scope, 'archive.tgz', (copy) => {
           copyFileSync(file, copy);
           return upload(copy);
@@ -67,14 +82,14 @@ export function assetLocation(factory: string, file: string, options?: AssetOpti
 function throughCopy(scope: Construct, name: string, upload: (copy: string) => string): string {
   const directory = FileSystem.mkdtemp('job-file');
   const uri = upload(path.join(directory, name));
-  // the CDK has its own copy by now, unless it was told to make none
+  // the CDK has its own copy by now, unless its staging is disabled
   if (!scope.node.tryGetContext('aws:cdk:disable-asset-staging')) rmSync(directory, { recursive: true });
   return uri;
 }
 
 /** A file with this content. */
 export function inlineLocation(factory: string, name: string, content: object): FileLocation {
-  const text = JSON.stringify(sorted(factory, content), null, 2);
+  const text = JSON.stringify(sortedCopy(factory, content), null, 2);
   return {
     bind: (scope, id, reader, use) =>
       throughCopy(scope, name, (copy) => {
@@ -85,17 +100,17 @@ export function inlineLocation(factory: string, name: string, content: object): 
 }
 
 /** A copy whose keys are in order, so that the same content is the same file. */
-function sorted(factory: string, value: unknown): unknown {
-  const refuse = (part: unknown) => {
+function sortedCopy(factory: string, value: unknown): unknown {
+  const refuseToken = (part: unknown) => {
     if (!Token.isUnresolved(part)) return;
     throw new Error(`${factory}: what is in it must be known at synthesis, since it becomes a file; got a token`);
   };
-  refuse(value);
-  if (Array.isArray(value)) return value.map((item) => sorted(factory, item));
+  refuseToken(value);
+  if (Array.isArray(value)) return value.map((item) => sortedCopy(factory, item));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-  for (const [key] of entries) refuse(key);
-  return Object.fromEntries(entries.map(([key, member]) => [key, sorted(factory, member)]));
+  for (const [key] of entries) refuseToken(key);
+  return Object.fromEntries(entries.map(([key, member]) => [key, sortedCopy(factory, member)]));
 }
 
 /** An object of a bucket. */
@@ -105,6 +120,9 @@ export function bucketLocation(factory: string, bucket: IBucket, key: string): F
   if (/^(\/|$)/.test(key)) throw new Error(`${factory}: key must be a name without a leading slash, got "${key}"`);
   return {
     uriOrKey: key,
+    get knownUri() {
+      return bucket.s3UrlForObject(key);
+    },
     bind(_scope, _id, reader) {
       if (reader) grantReadObject(bucket, key, reader);
       return bucket.s3UrlForObject(key);
@@ -112,12 +130,20 @@ export function bucketLocation(factory: string, bucket: IBucket, key: string): F
   };
 }
 
-/** A file that is wherever its URI says. */
+/** A file at a URI, to which nothing is granted. */
 export function uriLocation(factory: string, uri: string): FileLocation {
   requireString(`${factory}: uri`, uri);
   if (isLocalPath(uri)) {
-    const rule = `${factory}: uri must be one such as s3://bucket/file or local:///file, got ${quote(uri, true)}`;
-    throw new Error(`${rule} (for a file on this machine, use fromAsset)`);
+    const requirement = `uri must be one such as s3://bucket/file or local:///file, got ${quote(uri, true)}`;
+    throw new Error(`${factory}: ${requirement} (for a file on this machine, use fromAsset)`);
   }
-  return { uriOrKey: uri, bind: () => uri };
+  return { uriOrKey: uri, knownUri: uri, bind: () => uri };
+}
+
+const EXTENSIONS = 'py|jar|sql|zip|egg|whl|tgz|gz|json|yaml|yml|properties|conf|txt|csv';
+const LOCAL_PATH = new RegExp(`^(?!/)[^:$]+\\.(${EXTENSIONS})$|^[A-Z]:\\\\`, 'i');
+
+/** Whether a text is a path on the machine that synthesizes, given as a URI by mistake. */
+function isLocalPath(text: string): boolean {
+  return LOCAL_PATH.test(text);
 }

@@ -5,7 +5,7 @@
  * needs no quotes has them too: whether a value is a token must not change the text.
  */
 export function shellWord(text: string, templateParameters = false): string {
-  // a token begins with "${", as a parameter of a job template does: what they stand for is within the double quotes
+  // tokens and parameters of a job template begin with "${": their values stay within the double quotes
   const kept = templateParameters
     ? /(\$\{Token\[[\w:.-]+\]\}|\$\{[\w.#-]+\})|[$`]/g
     : /(\$\{Token\[[\w:.-]+\]\})|[$`]/g;

@@ -1,91 +1,65 @@
 import { type Duration, type Size, SizeRoundingBehavior, Tokenization } from 'aws-cdk-lib';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { Construct } from 'constructs';
 import type { DynamicAllocation } from '../../dynamic-allocation';
-import type { JobDriverBindOptions } from '../../job-driver';
 import type { SparkFile } from '../../spark-file';
 import type { SparkParametersProps } from '../../spark-parameters-props';
+import {
+  DYNAMIC_ALLOCATION_PROPERTY_NAMES as DYNAMIC_ALLOCATION,
+  SPARK_PROPERTY_NAMES as NAMES,
+} from '../validation/spark-property-names';
+import type { FileUris } from './file-location';
 import { shellWord } from './shell-word';
 
-/** The Spark property that each member is rendered as. */
-export const PROPERTY_OF = {
-  driverCores: 'spark.driver.cores',
-  driverMemory: 'spark.driver.memory',
-  driverMemoryOverhead: 'spark.driver.memoryOverhead',
-  driverPodTemplate: 'spark.kubernetes.driver.podTemplateFile',
-  executorCores: 'spark.executor.cores',
-  executorMemory: 'spark.executor.memory',
-  executorMemoryOverhead: 'spark.executor.memoryOverhead',
-  executorPodTemplate: 'spark.kubernetes.executor.podTemplateFile',
-  executorInstances: 'spark.executor.instances',
-  pyFiles: 'spark.submit.pyFiles',
-  jars: 'spark.jars',
-  files: 'spark.files',
-  archives: 'spark.archives',
-} as const;
-
-/** The Spark property that each member of a dynamic allocation is rendered as, and those that come with it. */
-export const DYNAMIC_ALLOCATION_PROPERTY_OF = {
-  enabled: 'spark.dynamicAllocation.enabled',
-  shuffleTracking: 'spark.dynamicAllocation.shuffleTracking.enabled',
-  minExecutors: 'spark.dynamicAllocation.minExecutors',
-  initialExecutors: 'spark.dynamicAllocation.initialExecutors',
-  maxExecutors: 'spark.dynamicAllocation.maxExecutors',
-  executorIdleTimeout: 'spark.dynamicAllocation.executorIdleTimeout',
-  shuffleTrackingTimeout: 'spark.dynamicAllocation.shuffleTracking.timeout',
-} as const;
-
-/** The parameters as one string, if there are any. What is wrong with them is told elsewhere: this throws nothing. */
-export function sparkParameters(
+/** The parameters as one string, or undefined if there are none. Throws nothing for values that validation refuses. */
+export function renderSparkParameters(
   props: SparkParametersProps,
-  scope: Construct,
-  { executionRole, templateParameters }: JobDriverBindOptions,
+  uris: FileUris,
+  templateParameters?: boolean,
 ): string | undefined {
   const word = (text: string) => shellWord(text, templateParameters);
   // in the order of the names, since the order in which a language keeps a map means nothing
   const conf = Object.entries(props.conf ?? {}).sort(([one], [other]) => (one < other ? -1 : 1));
   const words = props.mainClass === undefined ? [] : ['--class', word(String(props.mainClass))];
-  for (const [name, value] of [...Object.entries(typedProperties(props, scope, executionRole)), ...conf]) {
+  for (const [name, value] of [...Object.entries(typedProperties(props, uris)), ...conf]) {
     if (value !== undefined) words.push('--conf', word(`${name}=${value}`));
   }
   return words.length === 0 ? undefined : words.join(' ');
 }
 
-type Properties = Record<string, string | undefined>;
+type SparkProperties = Record<string, string | undefined>;
 
-function typedProperties(props: SparkParametersProps, scope: Construct, reader?: IGrantable): Properties {
+function typedProperties(props: SparkParametersProps, uris: FileUris): SparkProperties {
   const { driverPodTemplate, executorPodTemplate, dynamicAllocation } = props;
   return {
-    [PROPERTY_OF.driverCores]: whole(props.driverCores),
-    [PROPERTY_OF.driverMemory]: memory(props.driverMemory),
-    [PROPERTY_OF.driverMemoryOverhead]: memory(props.driverMemoryOverhead),
-    [PROPERTY_OF.driverPodTemplate]: driverPodTemplate?._bind(scope, 'DriverPodTemplate', reader),
-    [PROPERTY_OF.executorCores]: whole(props.executorCores),
-    [PROPERTY_OF.executorMemory]: memory(props.executorMemory),
-    [PROPERTY_OF.executorMemoryOverhead]: memory(props.executorMemoryOverhead),
-    [PROPERTY_OF.executorPodTemplate]: executorPodTemplate?._bind(scope, 'ExecutorPodTemplate', reader),
-    [PROPERTY_OF.executorInstances]: whole(props.executorInstances),
+    [NAMES.driverCores]: integer(props.driverCores),
+    [NAMES.driverMemory]: memory(props.driverMemory),
+    [NAMES.driverMemoryOverhead]: memory(props.driverMemoryOverhead),
+    [NAMES.driverPodTemplate]: driverPodTemplate?._uri(uris, 'DriverPodTemplate'),
+    [NAMES.executorCores]: integer(props.executorCores),
+    [NAMES.executorMemory]: memory(props.executorMemory),
+    [NAMES.executorMemoryOverhead]: memory(props.executorMemoryOverhead),
+    [NAMES.executorPodTemplate]: executorPodTemplate?._uri(uris, 'ExecutorPodTemplate'),
+    [NAMES.executorInstances]: integer(props.executorInstances),
     ...(dynamicAllocation && dynamicAllocationProperties(dynamicAllocation)),
-    [PROPERTY_OF.pyFiles]: list(props.pyFiles, (file, n) => file._bind(scope, `PyFiles${n}`, reader, 'module')),
-    [PROPERTY_OF.jars]: list(props.jars, (file, n) => file._bind(scope, `Jars${n}`, reader, 'file')),
-    [PROPERTY_OF.files]: list(props.files, (file, n) => file._bind(scope, `Files${n}`, reader, 'file')),
-    [PROPERTY_OF.archives]: list(props.archives, (file, n) => file._bind(scope, `Archives${n}`, reader, 'archive')),
+    [NAMES.pyFiles]: list(props.pyFiles, (file, count) => file._uri(uris, `PyFiles${count}`, 'module')),
+    [NAMES.jars]: list(props.jars, (file, count) => file._uri(uris, `Jars${count}`, 'file')),
+    [NAMES.files]: list(props.files, (file, count) => file._uri(uris, `Files${count}`, 'file')),
+    [NAMES.archives]: list(props.archives, (file, count) => file._uri(uris, `Archives${count}`, 'archive')),
   };
 }
 
-function dynamicAllocationProperties(allocation: DynamicAllocation): Properties {
+function dynamicAllocationProperties(allocation: DynamicAllocation): SparkProperties {
   return {
-    [DYNAMIC_ALLOCATION_PROPERTY_OF.enabled]: 'true',
-    [DYNAMIC_ALLOCATION_PROPERTY_OF.shuffleTracking]: 'true',
-    [DYNAMIC_ALLOCATION_PROPERTY_OF.minExecutors]: whole(allocation.minExecutors),
-    [DYNAMIC_ALLOCATION_PROPERTY_OF.initialExecutors]: whole(allocation.initialExecutors),
-    [DYNAMIC_ALLOCATION_PROPERTY_OF.maxExecutors]: whole(allocation.maxExecutors),
-    [DYNAMIC_ALLOCATION_PROPERTY_OF.executorIdleTimeout]: seconds(allocation.executorIdleTimeout),
-    [DYNAMIC_ALLOCATION_PROPERTY_OF.shuffleTrackingTimeout]: seconds(allocation.shuffleTrackingTimeout),
+    [DYNAMIC_ALLOCATION.enabled]: 'true',
+    [DYNAMIC_ALLOCATION.shuffleTracking]: 'true',
+    [DYNAMIC_ALLOCATION.minExecutors]: integer(allocation.minExecutors),
+    [DYNAMIC_ALLOCATION.initialExecutors]: integer(allocation.initialExecutors),
+    [DYNAMIC_ALLOCATION.maxExecutors]: integer(allocation.maxExecutors),
+    [DYNAMIC_ALLOCATION.executorIdleTimeout]: seconds(allocation.executorIdleTimeout),
+    [DYNAMIC_ALLOCATION.shuffleTrackingTimeout]: seconds(allocation.shuffleTrackingTimeout),
   };
 }
 
-function whole(value: number | undefined): string | undefined {
+function integer(value: number | undefined): string | undefined {
   return value === undefined ? undefined : Tokenization.stringifyNumber(value);
 }
 
@@ -100,8 +74,8 @@ function seconds(duration: Duration | undefined): string | undefined {
   return `${duration.toSeconds({ integral: false })}s`;
 }
 
-/** Binds the files, which are counted from 1. */
-function list(files: SparkFile[] = [], bind: (file: SparkFile, count: number) => string): string | undefined {
-  const uris = files.map((file, index) => bind(file, index + 1));
+/** The URIs of files, which are counted from 1. */
+function list(files: SparkFile[] = [], uri: (file: SparkFile, count: number) => string): string | undefined {
+  const uris = files.map((file, index) => uri(file, index + 1));
   return uris.length === 0 ? undefined : uris.join(',');
 }

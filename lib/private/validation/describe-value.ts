@@ -1,19 +1,19 @@
 import { Tokenization } from 'aws-cdk-lib';
 
-/** How much of a value is shown. */
+/** How many characters of a value messages quote. */
 export const MAX_QUOTED_LENGTH = 120;
-/** How much of a value is shown that the API model calls sensitive. */
+/** How many characters of a value messages quote that the API model marks as sensitive. */
 const MAX_SENSITIVE_LENGTH = 12;
 
-/** A text as messages quote it: on one line, and only its beginning if it is long or sensitive. */
+/** A text as messages quote it: on one line, and the beginning only if the text is long or sensitive. */
 export function quote(text: string, sensitive = false): string {
   const characters = [...text];
-  const longest = sensitive ? MAX_SENSITIVE_LENGTH : MAX_QUOTED_LENGTH;
-  const beginning = characters.length > longest ? `${characters.slice(0, longest).join('')}…` : text;
+  const maxLength = sensitive ? MAX_SENSITIVE_LENGTH : MAX_QUOTED_LENGTH;
+  const beginning = characters.length > maxLength ? `${characters.slice(0, maxLength).join('')}…` : text;
   return JSON.stringify(beginning);
 }
 
-/** Any value as messages tell it, also one that the types do not allow. */
+/** Any value as messages describe it, also one of a wrong type. */
 export function describeValue(value: unknown, sensitive = false): string {
   if (value === undefined) return 'undefined (is it an environment variable that is not set?)';
   if (typeof value === 'string') return quote(value, sensitive);
@@ -25,7 +25,7 @@ export function describeValue(value: unknown, sensitive = false): string {
   return name && name !== 'Object' ? `an object (${name})` : 'an object';
 }
 
-/** What of a text is known at synthesis, with `${…}` in the place of each token. */
+/** A text with `${…}` in the place of each token. */
 export function withoutTokens(text: string): string {
   if (text === '') return text;
   const fragments = Tokenization.reverseString(text).mapTokens({ mapToken: () => '${…}' as never });

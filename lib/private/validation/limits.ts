@@ -1,12 +1,12 @@
-// what the API model says of the texts of a request; test/lib/conformance keeps this true to the model
+// the limits of the API model on the texts of a request; test/lib/conformance compares them with the model
 
-/** Length in characters, and a pattern that the whole text matches, with the words for it. */
+/** The length in characters, and a pattern that the whole text matches, with its description for messages. */
 export type TextRule = {
   readonly min?: number;
   readonly max: number;
-  /** Whether messages show its beginning only. */
+  /** Whether messages quote the beginning of the text only. */
   readonly sensitive?: boolean;
-  /** Whether it is an id, ARN or URI, which no word such as "undefined" belongs in. */
+  /** Whether the text is an id, ARN or URI, in which a word such as "undefined" is a mistake. */
   readonly rejectUnsetValues?: boolean;
 } & (
   | { readonly pattern: RegExp; readonly requirement: string }
@@ -38,7 +38,7 @@ export const NAMESPACE: TextRule = {
   requirement: 'be a Kubernetes namespace: lower-case letters, digits and hyphens, with no hyphen at either end',
 };
 
-/** Of IAM, in which role names are. */
+/** A limit of IAM. */
 export const ROLE_NAME: TextRule = {
   max: 64,
   rejectUnsetValues: true,
@@ -68,7 +68,7 @@ export const JOB_TEMPLATE_ARN: TextRule = {
   requirement: 'have the ARN of a job template, such as arn:aws:emr-containers:eu-west-1:123456789012:/jobtemplates/ID',
 };
 
-/** Of AWS Lambda. */
+/** A limit of AWS Lambda. */
 export const FUNCTION_ARN: TextRule = {
   max: 256,
   rejectUnsetValues: true,
@@ -76,7 +76,7 @@ export const FUNCTION_ARN: TextRule = {
   requirement: 'be the ARN of a function, such as arn:aws:lambda:eu-west-1:123456789012:function:name',
 };
 
-/** Of AWS Step Functions. */
+/** A limit of AWS Step Functions. */
 export const STATE_MACHINE_ARN: TextRule = {
   max: 256,
   rejectUnsetValues: true,
@@ -110,7 +110,7 @@ export const ENTRY_POINT_ARGUMENT: TextRule = { max: 10_280, sensitive: true, ..
 
 export const SPARK_PARAMETERS: TextRule = { max: 102_400, sensitive: true, ...NOT_BLANK };
 
-/** The service does not look into the parameters: all of them together have a limit. */
+/** The service does not read single parameters: only all of them together have a limit. */
 export const SPARK_FILE: TextRule = { max: 102_400, rejectUnsetValues: true, sensitive: true, ...NOT_BLANK };
 
 export const CLASSIFICATION: TextRule = { max: 1024, ...NOT_BLANK };
@@ -150,9 +150,9 @@ export const TAG_VALUE: TextRule = { min: 0, max: 256, pattern: /^$|[^ \t\n\v\f\
 export const MAX_CONFIGURATIONS = 100;
 export const MAX_PROPERTIES = 100;
 export const MAX_TEMPLATE_PARAMETERS = 100;
-/** The service takes 50 tags, the library adds 4. */
+/** The service allows 50 tags, of which the library adds 4. */
 export const MAX_TAGS = 46;
 export const MAX_LOG_FILES = 50;
-/** In KiB: 2 GiB. */
-export const MAX_LOG_FILE = 2 * 1024 * 1024;
+/** 2 GiB. */
+export const MAX_LOG_FILE_KIBIBYTES = 2 * 1024 * 1024;
 export const MAX_INTEGER = 2 ** 31 - 1;

@@ -1,10 +1,10 @@
 import { describeValue } from './describe-value';
 
-/** What a value has to be, apart from what it holds: what types say, and plain JavaScript does not heed. */
+/** The type that a value must have. TypeScript checks the same; plain JavaScript and other languages do not. */
 export interface TypeCheck {
   readonly is: (value: unknown) => boolean;
   readonly requirement: string;
-  /** Whether a text that stands in its place may be something that is not to be shown. */
+  /** Whether a string in the value's place may be sensitive, so that messages quote its beginning only. */
   readonly sensitive?: boolean;
 }
 
@@ -12,7 +12,7 @@ export const OBJECT: TypeCheck = { is: isObject, requirement: 'be an object' };
 export const LIST: TypeCheck = { is: Array.isArray, requirement: 'be a list', sensitive: true };
 export const MAP: TypeCheck = { is: isObject, requirement: 'be an object of names and texts', sensitive: true };
 export const BOOLEAN: TypeCheck = { is: (value) => typeof value === 'boolean', requirement: 'be true or false' };
-export const TEXT: TypeCheck = { is: (value) => typeof value === 'string', requirement: 'be a string' };
+export const STRING: TypeCheck = { is: (value) => typeof value === 'string', requirement: 'be a string' };
 
 export const BUCKET = hasMethod('s3UrlForObject', 'be a bucket, such as Bucket.fromBucketName(…)');
 
@@ -22,7 +22,7 @@ export function hasMember(member: string, requirement: string): TypeCheck {
   return { is: (value) => isObject(value) && value[member] !== undefined, requirement };
 }
 
-/** With a place in the app too, which an object that only implements the interface, as other languages may pass it, lacks. */
+/** A construct with this member. An object of another language that only implements the interface is no construct. */
 export function constructWith(member: string, requirement: string): TypeCheck {
   return { is: (value) => isObject(value) && value[member] !== undefined && value.node !== undefined, requirement };
 }
@@ -35,18 +35,18 @@ export function oneOf(choices: Readonly<Record<string, string>>, requirement: st
   return { is: (value) => Object.values<unknown>(choices).includes(value), requirement };
 }
 
-/** The words for it when a value is not of its kind. */
+/** The end of the message for a value of a wrong type; undefined if the type is right. */
 export function typeError(value: unknown, { is, requirement, sensitive }: TypeCheck): string | undefined {
   return is(value) ? undefined : `must ${requirement}, got ${describeValue(value, sensitive)}`;
 }
 
-/** Throws when a value is not of its kind, so that what is made of it can rely on that. */
-export function requireType(property: string, value: unknown, kind: TypeCheck): void {
-  const wrong = typeError(value, kind);
-  if (wrong) throw new Error(`${property} ${wrong}`);
+/** Throws when a value is of a wrong type. */
+export function requireType(property: string, value: unknown, check: TypeCheck): void {
+  const error = typeError(value, check);
+  if (error) throw new Error(`${property} ${error}`);
 }
 
-/** Whether a value has members, of which a list and a `Map` have none that a template could hold. */
+/** Lists and `Map`s have no members that a template could hold. */
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Map);
 }

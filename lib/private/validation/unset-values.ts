@@ -1,6 +1,6 @@
 import { MAX_QUOTED_LENGTH, quote } from './describe-value';
 
-/** What JavaScript, or Python, makes of a value that is none when it is put into a text. */
+/** The words that JavaScript and Python put into a text in the place of a value that is not set. */
 const UNSET_MARKERS = [
   {
     word: 'undefined',
@@ -10,13 +10,13 @@ const UNSET_MARKERS = [
   { word: 'NaN', pattern: /(?<![A-Za-z0-9])NaN(?![A-Za-z0-9])/, hint: 'is it a number that could not be computed?' },
   { word: '[object Object]', pattern: /\[object Object\]/, hint: 'is it an object instead of its name or ARN?' },
   {
-    // a file may well be named after nulls: only a whole part of the text, or the end of a bucket's name, is a lost value
+    // a file can be named after nulls: only a whole part of the text, or the end of a bucket's name, is an unset value
     word: 'null',
     pattern: /(?<=^|[/:.])null(?=$|[/:.])|(?<=^s3a?:\/\/[^/]*-)null(?=$|\/)/,
     hint: 'is it a value that is not set?',
   },
   {
-    // as above, but that the name of a bucket has no capital letter
+    // as above, and anywhere in a bucket's name, which has no capital letters
     word: 'None',
     pattern: /(?<=^|[/:.])None(?=$|[/:.])|(?<=^s3a?:\/\/[^/]*)None/,
     hint: 'is it a value that is not set?',
@@ -24,7 +24,7 @@ const UNSET_MARKERS = [
   { word: 'object at 0x', pattern: /object at 0x(?=[0-9a-f])/, hint: 'is it an object instead of its name or ARN?' },
 ];
 
-/** The rule that a text breaks in which a value was lost, if one was; the text has `${…}` in the place of tokens. */
+/** The end of the message for a text with an unset value in it, if it has one. The text has `${…}` in the place of tokens. */
 export function unsetValueError(text: string, sensitive: boolean): string | undefined {
   for (const { word, pattern, hint } of UNSET_MARKERS) {
     const index = text.search(pattern);
@@ -35,7 +35,7 @@ export function unsetValueError(text: string, sensitive: boolean): string | unde
   return undefined;
 }
 
-/** A little of what stands before and after the word, which is enough to find it again. */
+/** The word with a few characters before and after it, which are enough to find it. */
 function excerpt(text: string, index: number, length: number): string {
   const start = Math.max(0, index - 6);
   const end = Math.min(text.length, index + length + 4);

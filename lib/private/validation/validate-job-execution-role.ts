@@ -1,12 +1,12 @@
 import { Token } from 'aws-cdk-lib';
 import type { JobExecutionRoleProps } from '../../job-execution-role-props';
-import { hasMethod } from './type-checks';
 import * as limits from './limits';
+import { hasMethod } from './type-checks';
 import { ValidationErrors } from './validation-errors';
 
 const IDENTITY = hasMethod('_bind', 'be made by JobIdentity.irsa or JobIdentity.podIdentity');
 
-/** Throws one error that names everything that is wrong with the properties. */
+/** Throws one error that names every invalid property. */
 export function validateJobExecutionRole(path: string, props = {} as Partial<JobExecutionRoleProps>): void {
   const errors = new ValidationErrors();
   errors.requiredText('namespace', props.namespace, limits.NAMESPACE);

@@ -1,22 +1,33 @@
+import type { Construct } from 'constructs';
 import type { JobRunScheduleProps } from '../../job-run-schedule-props';
+import type { JobDriverRequest } from '../contract';
 import { BOOLEAN, hasMember } from './type-checks';
+import { validateStart } from './validate-job-run';
 import type { ValidationErrors } from './validation-errors';
 
-const MAX_DESCRIPTION = 512;
-const SCHEDULE = 'a ScheduleExpression, such as ScheduleExpression.rate(Duration.days(1))';
+const MAX_DESCRIPTION_LENGTH = 512;
+const SCHEDULE_EXAMPLE = 'a ScheduleExpression, such as ScheduleExpression.rate(Duration.days(1))';
 
-/** Checks what a schedule has besides its job. */
-export function checkSchedule(props: Partial<JobRunScheduleProps>, errors: ValidationErrors): void {
-  const { schedule, description } = props;
-  errors.check(schedule !== undefined, `schedule is required: ${SCHEDULE}`);
-  errors.type('schedule', schedule, hasMember('expressionString', `be ${SCHEDULE}`));
+/**
+ * Throws one error that names every invalid property of a schedule. Creates nothing.
+ *
+ * @param jobDriver The configuration of the driver, where it is bound already.
+ */
+export function validateJobRunSchedule(
+  scope: Construct,
+  props = {} as Partial<JobRunScheduleProps>,
+  jobDriver?: JobDriverRequest,
+): void {
+  validateStart(`JobRunSchedule ${scope.node.path}`, scope, props, jobDriver, (errors) => checkSchedule(props, errors));
+}
+
+function checkSchedule(props: Partial<JobRunScheduleProps>, errors: ValidationErrors): void {
+  const { schedule, description, timeWindow, scheduleGroup, deadLetterQueue } = props;
+  errors.check(schedule !== undefined, `schedule is required: ${SCHEDULE_EXAMPLE}`);
+  errors.type('schedule', schedule, hasMember('expressionString', `be ${SCHEDULE_EXAMPLE}`));
   errors.type('enabled', props.enabled, BOOLEAN);
-  errors.text('description', description, { min: 0, max: MAX_DESCRIPTION });
-  errors.type('timeWindow', props.timeWindow, hasMember('mode', 'be a TimeWindow, such as TimeWindow.off()'));
-  errors.type('scheduleGroup', props.scheduleGroup, hasMember('scheduleGroupName', 'be a ScheduleGroup'));
-  errors.type(
-    'deadLetterQueue',
-    props.deadLetterQueue,
-    hasMember('queueArn', 'be a queue, such as Queue.fromQueueArn(…)'),
-  );
+  errors.text('description', description, { min: 0, max: MAX_DESCRIPTION_LENGTH });
+  errors.type('timeWindow', timeWindow, hasMember('mode', 'be a TimeWindow, such as TimeWindow.off()'));
+  errors.type('scheduleGroup', scheduleGroup, hasMember('scheduleGroupName', 'be a ScheduleGroup'));
+  errors.type('deadLetterQueue', deadLetterQueue, hasMember('queueArn', 'be a queue, such as Queue.fromQueueArn(…)'));
 }

@@ -1,58 +1,132 @@
-import { Duration, Stack } from 'aws-cdk-lib';
-import type { IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
+import { Duration } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { JobProps } from '../../job-props';
+import { JobRunProvider } from '../../job-run-provider';
 import type { JobRunProps } from '../../job-run-props';
-import { JobTemplate } from '../../job-template';
-import type { StartJobRunRequest } from '../contract';
-import { constructWith } from './type-checks';
+import { ReplacePolicy } from '../../replace-policy';
+import { RollbackPolicy } from '../../rollback-policy';
+import type { JobDriverRequest } from '../contract';
+import { executionRoleOf, jobTemplateOf } from '../request/job-template-of';
 import * as limits from './limits';
+import { checkPropTypes, DURATION, JOB_PROP_TYPES, type PropTypes } from './prop-types';
 import { checkRelease } from './release-features';
-import { executionRoleOf } from '../iam/execution-role-of-job';
-import { startJobRunRequest } from '../request/start-job-run-request';
-import { checkParameterValues } from './validate-template-parameters';
+import { BOOLEAN, constructWith, hasMember, hasMethod, OBJECT, oneOf, type TypeCheck } from './type-checks';
+import { checkSameEnvironment } from './validate-environment';
 import { checkConfigurations, checkJobDriver, checkTags, checkTemplateParameters } from './validate-job';
-import { checkPropTypes } from './validate-prop-types';
 import { checkMonitoring } from './validate-monitoring';
+import { checkParameterValues } from './validate-template-parameters';
 import { ValidationErrors } from './validation-errors';
 
 const MAX_TIMEOUT = Duration.hours(12);
-const CLUSTER_SAYS = 'a VirtualCluster, or VirtualCluster.fromVirtualClusterId(…)';
-const VIRTUAL_CLUSTER = constructWith('virtualClusterRef', `be ${CLUSTER_SAYS}`);
+const CLUSTER_EXAMPLE = 'a VirtualCluster, or VirtualCluster.fromVirtualClusterId(…)';
+const VIRTUAL_CLUSTER = constructWith('virtualClusterRef', `be ${CLUSTER_EXAMPLE}`);
+const PROVIDER: TypeCheck = {
+  is: (value) => constructWith('functionArn', '').is(value) && hasMember('env', '').is(value),
+  requirement: 'be a JobRunProvider, or JobRunProvider.fromJobRunProviderAttributes(…)',
+};
+const PROP_TYPES: PropTypes = {
+  ...JOB_PROP_TYPES,
+  jobTemplate: constructWith('jobTemplateRef', 'be a job template, such as a CfnJobTemplate'),
+  retryPolicy: { ...OBJECT, requirement: 'be an object with maxAttempts' },
+  waitForCompletion: BOOLEAN,
+  timeout: DURATION,
+  rerun: hasMethod('_render', 'be a RerunPolicy, such as RerunPolicy.once()'),
+  replace: oneOf(ReplacePolicy, 'be a ReplacePolicy, such as ReplacePolicy.CANCEL_FIRST'),
+  rollback: oneOf(RollbackPolicy, 'be a RollbackPolicy, such as RollbackPolicy.RERUN'),
+};
 
-/** What a construct checks of the properties that only it has. */
-export type OwnChecks = (errors: ValidationErrors) => void;
+/**
+ * Throws one error that names every invalid property of a job run. Creates nothing.
+ *
+ * @param jobDriver The configuration of the driver, where it is bound already.
+ */
+export function validateJobRun(jobRun: Construct, props = {} as Partial<JobRunProps>, jobDriver?: JobDriverRequest) {
+  validateStart(`JobRun ${jobRun.node.path}`, jobRun, props, jobDriver, (errors) =>
+    checkProvider(props, jobRun, errors),
+  );
+}
 
-/** Throws when there is no virtual cluster, or something of a wrong type, so that no request can be made. */
-export function validatePropTypes(what: string, props = {} as JobRunProps, own: OwnChecks = () => {}): void {
+/**
+ * Throws one error that names every invalid property of a construct that starts job runs: wrong types first, then wrong values of
+ * the others.
+ */
+export function validateStart(
+  subject: string,
+  scope: Construct,
+  props: Partial<JobRunProps>,
+  boundJobDriver: JobDriverRequest | undefined,
+  checkOwnProps: (errors: ValidationErrors) => void,
+): void {
   const errors = new ValidationErrors();
-  const virtualCluster = props.virtualCluster as IVirtualClusterRef | undefined;
-  errors.check(virtualCluster !== undefined, `virtualCluster is required: ${CLUSTER_SAYS}`);
+  const virtualCluster = props.virtualCluster;
+  errors.check(virtualCluster !== undefined, `virtualCluster is required: ${CLUSTER_EXAMPLE}`);
   const isCluster = errors.type('virtualCluster', virtualCluster, VIRTUAL_CLUSTER);
-  const right = checkPropTypes(props, errors);
-  own(errors);
-  if (errors.count === 0) return;
-  const anyCluster = { virtualClusterRef: {} } as IVirtualClusterRef;
-  const cluster = isCluster ? virtualCluster : undefined;
-  checkRequestable(props, { ...right, virtualCluster: cluster ?? anyCluster }, errors);
-  errors.throwIfAny(what);
-}
-
-/** Throws one error that names everything that is wrong with the properties and the request made of them. */
-export function validateJobRun(what: string, props: JobRunProps, request: StartJobRunRequest): void {
-  const errors = new ValidationErrors();
-  checkRequest(props, request, errors);
+  const typed = checkPropTypes(props, PROP_TYPES, errors);
+  checkSameEnvironment('virtualCluster', props.virtualCluster, scope, errors);
+  checkSameEnvironment('jobTemplate', props.jobTemplate, scope, errors);
+  checkOwnProps(errors);
+  if (isCluster)
+    errors.text('virtualCluster', virtualCluster?.virtualClusterRef.virtualClusterId, limits.VIRTUAL_CLUSTER_ID);
+  checkValues(typed, boundJobDriver ?? typed.jobDriver?._preview(), errors);
   checkCombinations(props, errors);
-  errors.throwIfAny(what);
+  errors.throwIfAny(subject);
 }
 
-/** Notes what is wrong besides what is of a wrong type: given are all properties, and those of the right type. */
-function checkRequestable(all: JobRunProps, right: JobRunProps, errors: ValidationErrors): void {
-  // what the driver may create goes to a stack that nobody synthesizes
-  checkRequest(right, startJobRunRequest(new Stack(), right), errors);
-  checkCombinations(all, errors);
+function checkValues(
+  props: Partial<JobRunProps>,
+  jobDriver: JobDriverRequest | undefined,
+  errors: ValidationErrors,
+): void {
+  const { executionRole, releaseLabel, jobTemplate, monitoring, timeout } = props;
+  errors.text('jobRunName', props.jobRunName, limits.NAME);
+  errors.text('clientToken', props.clientToken, limits.CLIENT_TOKEN);
+  errors.text('executionRole', executionRole?.roleArn, limits.ROLE_ARN);
+  errors.text('releaseLabel', releaseLabel?.label, limits.RELEASE_LABEL);
+  checkReleaseWithTemplate(props, jobDriver, errors);
+  errors.text('jobTemplate', jobTemplate?.jobTemplateRef.jobTemplateArn, limits.JOB_TEMPLATE_ARN);
+  checkTemplateParameters(props.jobTemplateParameters, errors);
+  if (jobTemplate) checkParameterValues(jobTemplate, props.jobTemplateParameters, errors);
+  if (jobDriver) checkJobDriver(jobDriver, errors);
+  props.jobDriver?._validate(errors);
+  checkConfigurations(props.applicationConfiguration, errors);
+  checkMonitoring(monitoring, errors);
+  checkTags('tags', props.tags, errors);
+  const { maxAttempts } = props.retryPolicy ?? { maxAttempts: 1 };
+  errors.wholeNumber('retryPolicy.maxAttempts', maxAttempts, 1, limits.MAX_INTEGER);
+  if (timeout) checkTimeout(timeout, errors);
 }
 
-/** The rules between properties, which ask only whether they are given. */
-function checkCombinations(props: JobRunProps, errors: ValidationErrors): void {
+/** A job run uses the features of its own properties, and of those that it leaves to its template. */
+function checkReleaseWithTemplate(
+  props: Partial<JobProps>,
+  jobDriver: JobDriverRequest | undefined,
+  errors: ValidationErrors,
+): void {
+  const template = jobTemplateOf(props);
+  checkRelease(
+    props.releaseLabel ?? template?._props.releaseLabel,
+    {
+      jobDriver: jobDriver ?? template?._jobDriver,
+      monitoring: props.monitoring,
+      retryPolicy: props.retryPolicy,
+      executionRole: executionRoleOf(props),
+    },
+    errors,
+  );
+}
+
+function checkTimeout(timeout: Duration, errors: ValidationErrors): void {
+  if (timeout.isUnresolved()) {
+    errors.check(false, 'timeout must be known at synthesis, got a token');
+    return;
+  }
+  const seconds = timeout.toSeconds({ integral: false });
+  const isInRange = Number.isInteger(seconds) && seconds >= 1 && seconds <= MAX_TIMEOUT.toSeconds();
+  errors.check(isInRange, `timeout must be 1 second to 12 hours in whole seconds, got ${timeout.toHumanString()}`);
+}
+
+/** The rules between properties: they depend only on whether a property is given, also one of a wrong type. */
+function checkCombinations(props: Partial<JobRunProps>, errors: ValidationErrors): void {
   const { jobTemplate, jobDriver, executionRole, releaseLabel, jobTemplateParameters, waitForCompletion } = props;
   if (jobTemplate === undefined) {
     const without = 'is required unless a jobTemplate is given';
@@ -65,44 +139,16 @@ function checkCombinations(props: JobRunProps, errors: ValidationErrors): void {
   errors.check(!props.timeout || !!waitForCompletion, 'timeout needs waitForCompletion: true');
 }
 
-function checkRequest(props: JobRunProps, request: StartJobRunRequest, errors: ValidationErrors): void {
-  const { applicationConfiguration, monitoringConfiguration } = request.configurationOverrides ?? {};
-  errors.text('virtualCluster', request.virtualClusterId, limits.VIRTUAL_CLUSTER_ID);
-  errors.text('jobRunName', request.name, limits.NAME);
-  errors.text('clientToken', request.clientToken, limits.CLIENT_TOKEN);
-  errors.text('executionRole', request.executionRoleArn, limits.ROLE_ARN);
-  errors.text('releaseLabel', request.releaseLabel, limits.RELEASE_LABEL);
-  checkReleaseFeatures(props, request, errors);
-  errors.text('jobTemplate', props.jobTemplate?.jobTemplateRef.jobTemplateArn, limits.JOB_TEMPLATE_ARN);
-  checkTemplateParameters(props.jobTemplateParameters, errors);
-  if (props.jobTemplate) checkParameterValues(props.jobTemplate, props.jobTemplateParameters, errors);
-  if (request.jobDriver) checkJobDriver(request.jobDriver, errors);
-  props.jobDriver?._check(errors);
-  checkConfigurations('applicationConfiguration', applicationConfiguration, errors);
-  checkMonitoring(props.monitoring, monitoringConfiguration, errors);
-  checkTags('tags', props.tags, errors);
-  const { maxAttempts } = props.retryPolicy ?? { maxAttempts: 1 };
-  errors.wholeNumber('retryPolicy.maxAttempts', maxAttempts, 1, limits.MAX_INTEGER);
-  if (props.timeout) checkTimeout(props.timeout, errors);
-}
-
-/** What the job run leaves to its template counts with what it says itself. */
-function checkReleaseFeatures(props: JobRunProps, request: StartJobRunRequest, errors: ValidationErrors): void {
-  const { _props: others, _data: data } = props.jobTemplate instanceof JobTemplate ? props.jobTemplate : {};
-  const release = props.releaseLabel ?? others?.releaseLabel;
-  checkRelease(errors, release, executionRoleOf(props), {
-    jobDriver: request.jobDriver ?? data?.jobDriver,
-    configurationOverrides: request.configurationOverrides ?? data?.configurationOverrides,
-    retryPolicyConfiguration: request.retryPolicyConfiguration,
-  });
-}
-
-function checkTimeout(timeout: Duration, errors: ValidationErrors): void {
-  if (timeout.isUnresolved()) {
-    errors.check(false, 'timeout must be known at synthesis, got a token');
-    return;
-  }
-  const seconds = timeout.toSeconds({ integral: false });
-  const inRange = Number.isInteger(seconds) && seconds >= 1 && seconds <= MAX_TIMEOUT.toSeconds();
-  errors.check(inRange, `timeout must be 1 second to 12 hours in whole seconds, got ${timeout.toHumanString()}`);
+/** Checks that the provider can serve the job run. */
+function checkProvider(
+  { provider, waitForCompletion }: Partial<JobRunProps>,
+  scope: Construct,
+  errors: ValidationErrors,
+): void {
+  if (!errors.type('provider', provider, PROVIDER) || !provider) return;
+  checkSameEnvironment('provider', provider, scope, errors);
+  // a provider of the app creates its waiter when the ARN is read
+  const hasWaiter = provider instanceof JobRunProvider || provider.waiterArn !== undefined;
+  const message = 'waitForCompletion needs a provider with a waiterArn, got one without it';
+  errors.check(waitForCompletion !== true || hasWaiter, message);
 }

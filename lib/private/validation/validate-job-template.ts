@@ -1,61 +1,85 @@
 import type { Construct } from 'constructs';
+import type { JobTemplateParameter } from '../../job-template-parameter';
 import type { JobTemplateProps } from '../../job-template-props';
-import type { StartJobRunRequest } from '../contract';
-import * as limits from './limits';
-import { checkRelease } from './release-features';
+import type { JobDriverRequest } from '../contract';
+import { configurationOverrides } from '../request/configuration-overrides';
+import { placeholdersOf } from '../request/placeholders';
 import { quote } from './describe-value';
-import { checkNumber, placeholdersOf } from './validate-template-parameters';
+import * as limits from './limits';
+import { checkPropTypes, JOB_PROP_TYPES } from './prop-types';
+import { checkRelease } from './release-features';
+import { hasMethod, typeError } from './type-checks';
 import { checkConfigurations, checkJobDriver, checkTags } from './validate-job';
 import { checkMonitoring } from './validate-monitoring';
+import { checkNumber } from './validate-template-parameters';
 import { ValidationErrors } from './validation-errors';
 
-/** What a template holds, in the API's words. */
-export type JobTemplateData = Required<Pick<StartJobRunRequest, 'executionRoleArn' | 'releaseLabel' | 'jobDriver'>> &
-  Pick<StartJobRunRequest, 'configurationOverrides'>;
+const PARAMETER = hasMethod('_render', 'be a JobTemplateParameter, such as JobTemplateParameter.string()');
 
-/** Throws one error that names everything that is wrong with the properties and the template made of them. */
+/**
+ * Throws one error that names every invalid property of a job template. Creates nothing.
+ *
+ * @param boundJobDriver The configuration of the driver, where it is bound already.
+ */
 export function validateJobTemplate(
   template: Construct,
-  name: string,
-  props: JobTemplateProps,
-  data: JobTemplateData,
+  props = {} as Partial<JobTemplateProps>,
+  boundJobDriver?: JobDriverRequest,
 ): void {
   const errors = new ValidationErrors();
-  const { applicationConfiguration, monitoringConfiguration } = data.configurationOverrides ?? {};
-  errors.text('jobTemplateName', name, limits.NAME);
-  errors.text('executionRole', data.executionRoleArn, limits.ROLE_ARN);
-  errors.text('releaseLabel', data.releaseLabel, limits.PARAMETRIC_RELEASE_LABEL);
-  checkRelease(errors, props.releaseLabel, props.executionRole, data);
-  checkJobDriver(data.jobDriver, errors);
-  props.jobDriver._check(errors);
-  checkConfigurations('applicationConfiguration', applicationConfiguration, errors);
-  checkMonitoring(props.monitoring, monitoringConfiguration, errors, limits.PARAMETRIC_LOG_GROUP_NAME);
-  for (const member of ['managedLogs', 'logEncryptionKey', 'containerLogRotation'] as const) {
-    const given = props.monitoring?.[member] !== undefined;
-    errors.check(!given, `monitoring.${member} must be given to the job run: a job template cannot hold it`);
+  for (const name of ['executionRole', 'releaseLabel', 'jobDriver'] as const) {
+    errors.check(props[name] !== undefined, `${name} is required`);
   }
-  checkTags('jobTags', props.jobTags, errors);
-  checkParameters(template, props, data, errors);
+  const typed = checkPropTypes(props, JOB_PROP_TYPES, errors);
+  const parameters = errors.map('parameters', props.parameters);
+  for (const [name, parameter] of parameters) errors.requiredType(`parameters[${quote(name)}]`, parameter, PARAMETER);
+  const jobDriver = boundJobDriver ?? typed.jobDriver?._preview(true);
+  checkValues(typed, jobDriver, errors);
+  checkParameters(template, typed, parameters, jobDriver, errors);
   errors.throwIfAny(`JobTemplate ${template.node.path}`);
 }
 
-function checkParameters(
-  scope: Construct,
-  props: JobTemplateProps,
-  data: JobTemplateData,
+function checkValues(
+  props: Partial<JobTemplateProps>,
+  jobDriver: JobDriverRequest | undefined,
   errors: ValidationErrors,
 ): void {
-  const parameters = errors.map('parameters', props.parameters);
+  const { executionRole, releaseLabel, monitoring } = props;
+  errors.text('jobTemplateName', props.jobTemplateName, limits.NAME);
+  errors.text('executionRole', executionRole?.roleArn, limits.ROLE_ARN);
+  errors.text('releaseLabel', releaseLabel?.label, limits.PARAMETRIC_RELEASE_LABEL);
+  checkRelease(releaseLabel, { jobDriver, monitoring, executionRole }, errors);
+  if (jobDriver) checkJobDriver(jobDriver, errors);
+  props.jobDriver?._validate(errors);
+  checkConfigurations(props.applicationConfiguration, errors);
+  checkMonitoring(monitoring, errors, limits.PARAMETRIC_LOG_GROUP_NAME);
+  for (const member of ['managedLogs', 'logEncryptionKey', 'containerLogRotation'] as const) {
+    const isGiven = monitoring?.[member] !== undefined;
+    errors.check(!isGiven, `monitoring.${member} must be given to the job run: a job template cannot hold it`);
+  }
+  checkTags('jobTags', props.jobTags, errors);
+}
+
+function checkParameters(
+  template: Construct,
+  props: Partial<JobTemplateProps>,
+  parameters: [string, JobTemplateParameter][],
+  jobDriver: JobDriverRequest | undefined,
+  errors: ValidationErrors,
+): void {
   errors.atMost('parameters', parameters.length, limits.MAX_TEMPLATE_PARAMETERS);
   for (const [name, parameter] of parameters) {
+    if (typeError(parameter, PARAMETER)) continue;
     const { type, defaultValue } = parameter._render();
     const property = `parameters[${quote(name)}].defaultValue`;
     errors.name('parameters', 'name', name, limits.TEMPLATE_PARAMETER_NAME);
     errors.text(property, defaultValue, limits.PROPERTY_VALUE);
     checkNumber(property, type, defaultValue, errors);
   }
+  const { executionRole, releaseLabel, jobTags } = props;
+  const texts = [executionRole?.roleArn, releaseLabel?.label, jobDriver, configurationOverrides(props), jobTags];
   const declared = parameters.map(([name]) => name);
-  for (const name of placeholdersOf(scope, { ...data, jobTags: props.jobTags })) {
+  for (const name of placeholdersOf(template, texts)) {
     errors.check(declared.includes(name), `parameters must have ${name}, which is used as \${${name}}`);
   }
 }

@@ -1,10 +1,11 @@
 import { Token } from 'aws-cdk-lib';
+import type { ApplicationConfiguration } from '../../application-configuration';
 import type { Configuration, JobDriverRequest } from '../contract';
-import * as limits from './limits';
 import { quote } from './describe-value';
+import * as limits from './limits';
 import { ValidationErrors } from './validation-errors';
 
-// the parts of a request that say what a job is: its messages call them as the properties of the constructs do
+// the rules that job runs, schedules and job templates have in common
 
 export function checkJobDriver(driver: JobDriverRequest, errors: ValidationErrors): void {
   const { sparkSubmitJobDriver, sparkSqlJobDriver } = driver;
@@ -25,6 +26,14 @@ export function checkJobDriver(driver: JobDriverRequest, errors: ValidationError
 }
 
 export function checkConfigurations(
+  configurations: ApplicationConfiguration[] | undefined,
+  errors: ValidationErrors,
+): void {
+  const rendered = configurations?.map((configuration) => configuration._render());
+  checkRenderedConfigurations('applicationConfiguration', rendered, errors);
+}
+
+function checkRenderedConfigurations(
   property: string,
   configurations: Configuration[] | undefined,
   errors: ValidationErrors,
@@ -33,7 +42,7 @@ export function checkConfigurations(
     const { classification, properties, configurations: inner } = configuration;
     errors.requiredText(`${property}[${index}].classification`, classification, limits.CLASSIFICATION);
     checkProperties(`${property}[${index}].properties`, properties, errors);
-    checkConfigurations(`${property}[${index}].configurations`, inner, errors);
+    checkRenderedConfigurations(`${property}[${index}].configurations`, inner, errors);
   }
 }
 
@@ -59,29 +68,29 @@ export function checkTemplateParameters(
   errors.atMost(property, entries.length, limits.MAX_TEMPLATE_PARAMETERS);
   for (const [name, value] of entries) {
     errors.name(property, 'name', name, limits.TEMPLATE_PARAMETER_NAME);
-    // it may take the place of something sensitive in the template
+    // the value may replace something sensitive in the template
     errors.requiredText(entry(property, name), value, limits.PROPERTY_VALUE);
   }
 }
 
-/** What is wrong with the tags that a job run has at the end of synthesis. */
+/** The errors of the tags that a job run has at the end of synthesis. */
 export function tagErrors(tags: Record<string, string>): string[] {
   const errors = new ValidationErrors();
   checkTags('tags', tags, errors);
-  return [...errors.messages];
+  return errors.messages;
 }
 
 export function checkTags(property: string, tags: Record<string, string> | undefined, errors: ValidationErrors): void {
   errors.check(!Token.isUnresolved(tags), `${property} must be known at synthesis but for their values, got a token`);
   const entries = errors.map(property, tags);
-  const most = `must be at most ${limits.MAX_TAGS} (the library adds 4)`;
-  errors.check(entries.length <= limits.MAX_TAGS, `${property} ${most}, got ${entries.length}`);
+  const requirement = `must be at most ${limits.MAX_TAGS} (the library adds 4)`;
+  errors.check(entries.length <= limits.MAX_TAGS, `${property} ${requirement}, got ${entries.length}`);
   for (const [key, value] of entries) {
     errors.name(property, 'key', key, limits.TAG_KEY);
     errors.requiredText(entry(property, key), value, limits.TAG_VALUE);
-    const reserved = /^(aws:|cdk-emr-containers:)/.test(key);
-    const rule = 'must not use the reserved prefixes aws: and cdk-emr-containers:';
-    errors.check(!reserved, `${property} ${rule}, got ${quote(key)}`);
+    const isReserved = /^(aws:|cdk-emr-containers:)/.test(key);
+    const prefixes = 'must not use the reserved prefixes aws: and cdk-emr-containers:';
+    errors.check(!isReserved, `${property} ${prefixes}, got ${quote(key)}`);
   }
 }
 

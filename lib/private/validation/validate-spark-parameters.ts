@@ -4,21 +4,50 @@ import { type Duration, type Size, SizeRoundingBehavior, Token } from 'aws-cdk-l
 import type { DynamicAllocation } from '../../dynamic-allocation';
 import type { SparkFile } from '../../spark-file';
 import type { SparkParametersProps } from '../../spark-parameters-props';
-import { DYNAMIC_ALLOCATION_PROPERTY_OF, PROPERTY_OF } from '../spark/spark-properties';
-import { MAX_INTEGER, SPARK_FILE } from './limits';
 import { quote } from './describe-value';
+import { MAX_INTEGER, SPARK_FILE } from './limits';
+import { DURATION, SIZE } from './prop-types';
+import { DYNAMIC_ALLOCATION_PROPERTY_NAMES, SPARK_PROPERTY_NAMES } from './spark-property-names';
+import { hasMethod, LIST, MAP, OBJECT, requireType, type TypeCheck } from './type-checks';
 import type { ValidationErrors } from './validation-errors';
 
-/** The program that is given the parameters. */
+/** The program that gets the parameters. */
 export type SparkProgram = 'spark-submit' | 'spark-sql';
 
+const COUNTS = ['driverCores', 'executorCores', 'executorInstances'] as const;
+const SIZES = ['driverMemory', 'driverMemoryOverhead', 'executorMemory', 'executorMemoryOverhead'] as const;
+const POD_TEMPLATES = ['driverPodTemplate', 'executorPodTemplate'] as const;
+const FILES = ['pyFiles', 'jars', 'files', 'archives'] as const;
+
+const FILE = hasMethod('withAlias', 'be a SparkFile, such as SparkFile.fromAsset(…)');
+const POD_TEMPLATE = hasMethod('_uri', 'be a PodTemplate, such as PodTemplate.fromAsset(…)');
 const JAVA_CLASS = {
+  max: 1024,
   // or a parameter of a job template
   pattern: /^([\p{L}_$][\p{L}\p{N}_$]*(\.[\p{L}_$][\p{L}\p{N}_$]*)*|\$\{[\w.#-]+\})$/u,
   requirement: 'be the name of a Java class, such as com.example.Main',
 };
 
-/** Notes everything that is wrong with the parameters. */
+/** Throws when a parameter is of a wrong type, so that the parameters cannot be rendered. */
+export function requireSparkParametersPropTypes(factory: string, props: SparkParametersProps): void {
+  requireType(`${factory}: props`, props, OBJECT);
+  const optional = (name: string, value: unknown, check: TypeCheck) => {
+    if (value !== undefined) requireType(`${factory}: ${name}`, value, check);
+  };
+  optional('conf', props.conf, MAP);
+  for (const name of SIZES) optional(name, props[name], SIZE);
+  for (const name of POD_TEMPLATES) optional(name, props[name], POD_TEMPLATE);
+  for (const name of FILES) {
+    optional(name, props[name], LIST);
+    for (const [index, file] of (props[name] ?? []).entries()) requireType(`${factory}: ${name}[${index}]`, file, FILE);
+  }
+  optional('dynamicAllocation', props.dynamicAllocation, OBJECT);
+  for (const name of ['executorIdleTimeout', 'shuffleTrackingTimeout'] as const) {
+    optional(`dynamicAllocation.${name}`, props.dynamicAllocation?.[name], DURATION);
+  }
+}
+
+/** Adds an error for each invalid parameter. */
 export function checkSparkParameters(
   property: string,
   props: SparkParametersProps,
@@ -28,39 +57,27 @@ export function checkSparkParameters(
   if (program === 'spark-sql') {
     errors.check(props.mainClass === undefined, `${property}.mainClass is not for spark-sql: leave it out`);
   } else {
-    errors.text(`${property}.mainClass`, props.mainClass, { max: 1024, ...JAVA_CLASS });
+    errors.text(`${property}.mainClass`, props.mainClass, JAVA_CLASS);
   }
   checkConf(property, props, errors);
-  for (const name of ['driverCores', 'executorCores', 'executorInstances'] as const) {
-    checkCount(`${property}.${name}`, props[name], 1, errors);
-  }
-  for (const name of ['driverMemory', 'driverMemoryOverhead', 'executorMemory', 'executorMemoryOverhead'] as const) {
-    checkMemory(`${property}.${name}`, props[name], errors);
-  }
+  for (const name of COUNTS) checkCount(`${property}.${name}`, props[name], 1, errors);
+  for (const name of SIZES) checkMemory(`${property}.${name}`, props[name], errors);
   const { dynamicAllocation, executorInstances } = props;
   if (dynamicAllocation) {
     checkDynamicAllocation(`${property}.dynamicAllocation`, dynamicAllocation, errors);
     const instead = `${property}.executorInstances does not go with dynamicAllocation: use its initialExecutors`;
     errors.check(executorInstances === undefined, instead);
   }
-  for (const name of ['driverPodTemplate', 'executorPodTemplate'] as const) {
-    errors.text(`${property}.${name}`, props[name]?._uriOrKey, SPARK_FILE);
-  }
-  for (const name of ['pyFiles', 'jars', 'files', 'archives'] as const) {
+  for (const name of POD_TEMPLATES) errors.text(`${property}.${name}`, props[name]?._uriOrKey, SPARK_FILE);
+  for (const name of FILES) {
     for (const [index, file] of (props[name] ?? []).entries()) {
-      checkFile(`${property}.${name}[${index}]`, file, errors);
-      if (name !== 'archives') checkNoAlias(`${property}.${name}[${index}]`, file, errors);
-      if (name === 'pyFiles') checkModule(`${property}.${name}[${index}]`, file, errors);
-      if (name === 'jars' || name === 'files') {
-        const said = `${property}.${name}[${index}] must be a file, got the directory "${file._directory}"`;
-        errors.check(file._directory === undefined, said);
-      }
+      checkFile(`${property}.${name}[${index}]`, name, file, errors);
     }
   }
 }
 
 function checkConf(property: string, props: SparkParametersProps, errors: ValidationErrors): void {
-  const members = memberOfProperty(props);
+  const typedMembers = typedMembersByProperty(props);
   for (const [name, value] of Object.entries(props.conf ?? {})) {
     if (Token.isUnresolved(name)) {
       errors.check(false, `a name in ${property}.conf must be known at synthesis, got a token`);
@@ -70,22 +87,22 @@ function checkConf(property: string, props: SparkParametersProps, errors: Valida
     const isSpark = /^spark\../.test(name);
     errors.check(isSpark, `${entry} is ignored by Spark: a name must begin with "spark."`);
     errors.check(!/[\s=]/.test(name), `${entry} is no property: a name must hold no white space and no "="`);
-    const member = members.get(name);
+    const member = typedMembers.get(name);
     errors.check(!member, `${entry} is said by ${member} too: leave one out`);
     errors.requiredText(entry, value, { min: 0, max: 102_400, sensitive: true });
-    const isArgument = !String(value).includes('\0');
-    errors.check(isArgument, `${entry} must hold no NUL character, which ends an argument`);
+    const hasNul = String(value).includes('\0');
+    errors.check(!hasNul, `${entry} must hold no NUL character, which ends an argument`);
   }
 }
 
-/** Which member of the parameters says a Spark property, for those that are given. */
-function memberOfProperty(props: SparkParametersProps): Map<string, string> {
+/** The given members that are rendered as Spark properties, by the names of these. */
+function typedMembersByProperty(props: SparkParametersProps): Map<string, string> {
   const members = new Map<string, string>();
-  for (const [member, name] of Object.entries(PROPERTY_OF)) {
-    if (props[member as keyof typeof PROPERTY_OF] !== undefined) members.set(name, member);
+  for (const [member, name] of Object.entries(SPARK_PROPERTY_NAMES)) {
+    if (props[member as keyof typeof SPARK_PROPERTY_NAMES] !== undefined) members.set(name, member);
   }
   if (props.dynamicAllocation) {
-    for (const name of Object.values(DYNAMIC_ALLOCATION_PROPERTY_OF)) members.set(name, 'dynamicAllocation');
+    for (const name of Object.values(DYNAMIC_ALLOCATION_PROPERTY_NAMES)) members.set(name, 'dynamicAllocation');
   }
   return members;
 }
@@ -110,13 +127,13 @@ function checkDynamicAllocation(property: string, allocation: DynamicAllocation,
   checkCount(`${property}.maxExecutors`, maxExecutors, 1, errors);
   checkSeconds(`${property}.executorIdleTimeout`, allocation.executorIdleTimeout, errors);
   checkSeconds(`${property}.shuffleTrackingTimeout`, allocation.shuffleTrackingTimeout, errors);
-  const ordered = (lower: string, low: number | undefined, higher: string, high: number | undefined): void => {
+  const checkOrder = (lower: string, low: number | undefined, higher: string, high: number | undefined): void => {
     if (low === undefined || high === undefined || Token.isUnresolved(low) || Token.isUnresolved(high)) return;
     errors.check(low <= high, `${property}.${lower} must be at most ${higher}, got ${low} and ${high}`);
   };
-  ordered('minExecutors', minExecutors, 'maxExecutors', maxExecutors);
-  ordered('minExecutors', minExecutors, 'initialExecutors', initialExecutors);
-  ordered('initialExecutors', initialExecutors, 'maxExecutors', maxExecutors);
+  checkOrder('minExecutors', minExecutors, 'maxExecutors', maxExecutors);
+  checkOrder('minExecutors', minExecutors, 'initialExecutors', initialExecutors);
+  checkOrder('initialExecutors', initialExecutors, 'maxExecutors', maxExecutors);
 }
 
 function checkSeconds(property: string, duration: Duration | undefined, errors: ValidationErrors): void {
@@ -128,20 +145,18 @@ function checkSeconds(property: string, duration: Duration | undefined, errors: 
   checkCount(`${property} in seconds`, duration.toSeconds({ integral: false }), 0, errors);
 }
 
-function checkFile(property: string, file: SparkFile, errors: ValidationErrors): void {
-  errors.text(property, file._uriOrKey, SPARK_FILE);
-  const said = file._uriOrKey;
-  const hasComma = said !== undefined && !Token.isUnresolved(said) && said.includes(',');
-  errors.check(!hasComma, `${property} must hold no comma, which separates files, got ${quote(said ?? '', true)}`);
-}
-
-/** Spark puts the zip file itself where modules are looked for. */
-function checkModule(property: string, { _directory: directory }: SparkFile, errors: ValidationErrors): void {
-  if (directory === undefined || !existsSync(path.join(directory, '__init__.py'))) return;
-  const rule = `${property} must be the directory that a package is in, got the package "${directory}"`;
-  errors.check(false, rule);
-}
-
-function checkNoAlias(property: string, { _alias }: SparkFile, errors: ValidationErrors): void {
-  errors.check(_alias === undefined, `${property} must have no alias, which is for archives, got "${_alias}"`);
+function checkFile(property: string, member: (typeof FILES)[number], file: SparkFile, errors: ValidationErrors): void {
+  const { _uriOrKey: uriOrKey, _alias: alias, _directory: directory } = file;
+  errors.text(property, uriOrKey, SPARK_FILE);
+  const hasComma = uriOrKey !== undefined && !Token.isUnresolved(uriOrKey) && uriOrKey.includes(',');
+  errors.check(!hasComma, `${property} must hold no comma, which separates files, got ${quote(uriOrKey ?? '', true)}`);
+  if (member === 'archives') return;
+  errors.check(alias === undefined, `${property} must have no alias, which is for archives, got "${alias}"`);
+  if (member !== 'pyFiles') {
+    errors.check(directory === undefined, `${property} must be a file, got the directory "${directory}"`);
+    return;
+  }
+  // Spark puts the zip file itself where modules are looked for
+  const isPackage = directory !== undefined && existsSync(path.join(directory, '__init__.py'));
+  errors.check(!isPackage, `${property} must be the directory that a package is in, got the package "${directory}"`);
 }

@@ -1,9 +1,9 @@
 import type { VirtualClusterProps } from '../../virtual-cluster-props';
-import { EKS_CLUSTER } from './type-checks';
 import * as limits from './limits';
+import { EKS_CLUSTER } from './type-checks';
 import { ValidationErrors } from './validation-errors';
 
-/** Throws one error that names everything that is wrong with the properties. */
+/** Throws one error that names every invalid property. */
 export function validateVirtualCluster(path: string, props = {} as Partial<VirtualClusterProps>): void {
   const errors = new ValidationErrors();
   errors.requiredType('cluster', props.cluster, EKS_CLUSTER);

@@ -15,7 +15,7 @@ type Value = Omit<Case, 'path'>;
 
 const MAX_INTEGER = 2 ** 31 - 1;
 
-/** What is to be tried of each constrained member: the bounds and what is beyond them, the pattern's hits and misses. */
+/** The values to try for each constrained member: the bounds, values beyond them, hits and misses of the pattern. */
 export function casesOf(members: readonly Member[], sampleAt: (path: string) => unknown): Case[] {
   return members.flatMap((member) => valuesFor(member, sampleAt).map((value) => ({ path: member.path, ...value })));
 }
@@ -37,7 +37,7 @@ function valuesFor({ path, shape }: Member, sampleAt: (path: string) => unknown)
       return [];
     case 'union':
     case 'timestamp':
-      throw new Error(`say how to try a ${shape.type} such as ${path}`);
+      throw new Error(`add values to try for a ${shape.type} such as ${path}`);
   }
 }
 
@@ -63,7 +63,8 @@ function counts({ min = 0, max = Infinity }: Shape, make: (count: number) => unk
 }
 
 function texts({ min = 0, max = Infinity, pattern }: Shape): Value[] {
-  if (pattern === undefined || max === Infinity) throw new Error('say how to try a text without a pattern or a limit');
+  if (pattern === undefined || max === Infinity)
+    throw new Error('add values to try for a text without a pattern or a limit');
   const { hit, hits, misses } = sampleOf(pattern);
   const value = (title: string, text: string, allowed: boolean) => ({ title, value: text, allowed });
   const fitting = (text: string) => [...text].length >= min && [...text].length <= max;

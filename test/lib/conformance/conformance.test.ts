@@ -6,30 +6,32 @@ import { jobRunProps, newStack, render, requestOf } from '../render';
 import { casesOf, type Case } from './cases';
 import { membersBelow, requiredMembers, valuesAt } from './members';
 import { OMISSIONS } from './omissions';
-import { SAYINGS } from './prop-mappings';
+import { PROP_MAPPINGS } from './prop-mappings';
 import { ADDED_BY_THE_HANDLER, BEYOND_THE_MODEL, STRICTER, STRICTER_RULES } from './strictness';
 
 const members = membersBelow('StartJobRunRequest');
 const paths = members.map(({ path }) => path);
 const cases = casesOf(
-  members.filter(({ path }) => SAYINGS[path]),
-  (path) => SAYINGS[path]?.sample,
+  members.filter(({ path }) => PROP_MAPPINGS[path]),
+  (path) => PROP_MAPPINGS[path]?.sample,
 );
 const nameOf = ({ path, title }: Case) => `${path}: ${title}`;
-const isSayable = ({ path, value }: Case) => SAYINGS[path].say(value as never, new Stack()) !== undefined;
-const sayable = cases.filter(isSayable);
-const impossible = cases.filter((one) => !isSayable(one));
-const accepted = sayable.filter((one) => one.allowed && !STRICTER[nameOf(one)]);
-const refused = sayable.filter((one) => !one.allowed || STRICTER[nameOf(one)]);
+const isExpressible = ({ path, value }: Case) =>
+  PROP_MAPPINGS[path].propsFor(value as never, new Stack()) !== undefined;
+const expressible = cases.filter(isExpressible);
+const impossible = cases.filter((one) => !isExpressible(one));
+const accepted = expressible.filter((one) => one.allowed && !STRICTER[nameOf(one)]);
+const refused = expressible.filter((one) => !one.allowed || STRICTER[nameOf(one)]);
 
-function say({ path, value }: Pick<Case, 'path' | 'value'>) {
-  return (stack: Stack) => SAYINGS[path].say(value as never, stack)!;
+function propsFor({ path, value }: Pick<Case, 'path' | 'value'>) {
+  return (stack: Stack) => PROP_MAPPINGS[path].propsFor(value as never, stack)!;
 }
 
-/** What would be sent if the library checked nothing. */
+/** The request as it would be sent without validation. */
 function uncheckedRequest(overrides: (stack: Stack) => Partial<JobRunProps>): Record<string, unknown> {
   const stack = newStack();
-  const request: unknown = stack.resolve(startJobRunRequest(stack, jobRunProps(stack, overrides(stack))));
+  const props = jobRunProps(stack, overrides(stack));
+  const request: unknown = stack.resolve(startJobRunRequest(props, props.jobDriver?.bind(stack)));
   return { clientToken: 'token', ...(request as Record<string, unknown>) };
 }
 
@@ -51,8 +53,8 @@ function without(request: unknown, path: string): unknown {
 }
 
 describe('the tables of this test', () => {
-  test('say every member of the request, and nothing else', () => {
-    expect(Object.keys(SAYINGS).toSorted()).toEqual([...paths].toSorted());
+  test('map every member of the request, and nothing else', () => {
+    expect(Object.keys(PROP_MAPPINGS).toSorted()).toEqual([...paths].toSorted());
   });
 
   test('leave out every required member of the request, and nothing else', () => {
@@ -66,27 +68,27 @@ describe('the tables of this test', () => {
     expect(names).toEqual(expect.arrayContaining([...Object.keys(STRICTER), ...BEYOND_THE_MODEL]));
   });
 
-  test('hold values that nobody can say only where the properties have a type of their own', () => {
+  test('hold values that no property can express only where the properties have a type of their own', () => {
     expect(new Set(impossible.map(({ path }) => path.replace(/.*\./, '')))).toEqual(
       new Set(['allowAWSToRetainLogs', 'persistentAppUI', 'rotationSize']),
     );
   });
 
-  // so that a run of the tests tells how much they say
+  // a title with numbers, so that the output of a test run shows the coverage
   test(`are of ${members.length} members, ${accepted.length} accepted, ${refused.length} refused and ${impossible.length} impossible values`, () => {
     expect(Math.min(accepted.length, refused.length)).toBeGreaterThan(members.length);
   });
 });
 
-test.each(paths)('%s is in the request as the properties say it', (path) => {
-  const { sample, say } = SAYINGS[path];
-  const request = requestOf(render((stack) => say(sample as never, stack)!));
+test.each(paths)('%s is in the request as the properties give it', (path) => {
+  const { sample, propsFor } = PROP_MAPPINGS[path];
+  const request = requestOf(render((stack) => propsFor(sample as never, stack)!));
   expect(valuesAt(request, path)).toContainEqual(sample);
 });
 
 describe('the library and the service accept', () => {
   test.each(accepted.map((one) => [nameOf(one), one] as const))('%s', (_, one) => {
-    const request = requestOf(render(say(one)));
+    const request = requestOf(render(propsFor(one)));
     expect(valuesAt(request, one.path)).toContainEqual(one.value);
     expect(serviceAccepts({ clientToken: 'token', ...request })).toBe(true);
   });
@@ -94,15 +96,17 @@ describe('the library and the service accept', () => {
 
 describe('the library, and the service unless the library is stricter, refuses', () => {
   test.each(refused.map((one) => [nameOf(one), one] as const))('%s', (name, one) => {
-    expect(linesOf(() => render(say(one)))).toEqual([expect.stringContaining(SAYINGS[one.path].property)]);
+    expect(linesOf(() => render(propsFor(one)))).toEqual([expect.stringContaining(PROP_MAPPINGS[one.path].property)]);
     const stricter = STRICTER[name] !== undefined || BEYOND_THE_MODEL.includes(name);
-    expect(serviceAccepts(uncheckedRequest(say(one)))).toBe(stricter);
+    expect(serviceAccepts(uncheckedRequest(propsFor(one)))).toBe(stricter);
   });
 
   test.each(Object.entries(OMISSIONS))('a request without %s', (path, omission) => {
-    expect(() => render(omission.say)).toThrow(omission.property);
+    expect(() => render(omission.propsFor)).toThrow(omission.property);
     const parent = path.replace(/\.[^.]+$/, '');
-    const complete = uncheckedRequest(parent === path ? () => ({}) : say({ path, value: SAYINGS[path].sample }));
+    const complete = uncheckedRequest(
+      parent === path ? () => ({}) : propsFor({ path, value: PROP_MAPPINGS[path].sample }),
+    );
     expect(serviceAccepts(complete)).toBe(true);
     expect(serviceAccepts(without(complete, path))).toBe(false);
   });
@@ -114,16 +118,16 @@ test.each(STRICTER_RULES)('the model allows, and the library refuses, %s', (_, p
 });
 
 test.each(impossible.filter((one) => !one.allowed).map((one) => [nameOf(one), one] as const))(
-  'the service refuses, and nobody can say, %s',
+  'the service refuses, and no property can express, %s',
   (_, { path, value }) => {
-    const complete = uncheckedRequest(say({ path, value: SAYINGS[path].sample }));
+    const complete = uncheckedRequest(propsFor({ path, value: PROP_MAPPINGS[path].sample }));
     const [, above, name] = /^(.*)\.([^.]+)$/.exec(path)!;
     for (const holder of valuesAt(complete, above)) (holder as Record<string, unknown>)[name] = value;
     expect(serviceAccepts(complete)).toBe(false);
   },
 );
 
-/** What is wrong according to the one error of the library. */
+/** The lines of the library's error. */
 function linesOf(synthesize: () => unknown): string[] {
   try {
     synthesize();

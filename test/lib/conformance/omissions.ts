@@ -3,9 +3,9 @@ import { ApplicationConfiguration, JobDriver, type JobRunProps } from '../../../
 
 /** How a user, who does not heed the types, leaves a required member out. */
 export interface Omission {
-  /** What the errors of the library call it. */
+  /** The name of the property in the errors of the library. */
   readonly property: string;
-  readonly say: (stack: Stack) => Partial<JobRunProps>;
+  readonly propsFor: (stack: Stack) => Partial<JobRunProps>;
 }
 
 const UNSET = undefined as never;
@@ -13,18 +13,18 @@ const ROTATION = 'monitoring.containerLogRotation';
 
 /** Every required member of StartJobRun's request, and of the structures in it, that nothing else adds. */
 export const OMISSIONS: Readonly<Record<string, Omission>> = {
-  virtualClusterId: { property: 'virtualCluster', say: () => ({ virtualCluster: UNSET }) },
+  virtualClusterId: { property: 'virtualCluster', propsFor: () => ({ virtualCluster: UNSET }) },
   'jobDriver.sparkSubmitJobDriver.entryPoint': {
     property: 'entryPoint',
-    say: () => ({ jobDriver: JobDriver.sparkSubmit({ entryPoint: UNSET }) }),
+    propsFor: () => ({ jobDriver: JobDriver.sparkSubmit({ entryPoint: UNSET }) }),
   },
   'configurationOverrides.applicationConfiguration[].classification': {
     property: 'applicationConfiguration[0].classification',
-    say: () => ({ applicationConfiguration: [ApplicationConfiguration.of(UNSET)] }),
+    propsFor: () => ({ applicationConfiguration: [ApplicationConfiguration.of(UNSET)] }),
   },
   'configurationOverrides.applicationConfiguration[].configurations[].classification': {
     property: 'applicationConfiguration[0].configurations[0].classification',
-    say: () => ({
+    propsFor: () => ({
       applicationConfiguration: [
         ApplicationConfiguration.of('outer', { configurations: [ApplicationConfiguration.of(UNSET)] }),
       ],
@@ -32,22 +32,24 @@ export const OMISSIONS: Readonly<Record<string, Omission>> = {
   },
   'configurationOverrides.monitoringConfiguration.cloudWatchMonitoringConfiguration.logGroupName': {
     property: 'monitoring.logGroup',
-    say: () => ({ monitoring: { logStreamNamePrefix: 'nightly' } }),
+    propsFor: () => ({ monitoring: { logStreamNamePrefix: 'nightly' } }),
   },
   'configurationOverrides.monitoringConfiguration.s3MonitoringConfiguration.logUri': {
     property: 'monitoring.logBucket',
-    say: () => ({ monitoring: { logPrefix: 'jobs' } }),
+    propsFor: () => ({ monitoring: { logPrefix: 'jobs' } }),
   },
   'configurationOverrides.monitoringConfiguration.containerLogRotationConfiguration.rotationSize': {
     property: `${ROTATION}.rotationSize`,
-    say: () => ({ monitoring: { containerLogRotation: { rotationSize: UNSET, maxFilesToKeep: 3 } } }),
+    propsFor: () => ({ monitoring: { containerLogRotation: { rotationSize: UNSET, maxFilesToKeep: 3 } } }),
   },
   'configurationOverrides.monitoringConfiguration.containerLogRotationConfiguration.maxFilesToKeep': {
     property: `${ROTATION}.maxFilesToKeep`,
-    say: () => ({ monitoring: { containerLogRotation: { rotationSize: Size.kibibytes(5), maxFilesToKeep: UNSET } } }),
+    propsFor: () => ({
+      monitoring: { containerLogRotation: { rotationSize: Size.kibibytes(5), maxFilesToKeep: UNSET } },
+    }),
   },
   'retryPolicyConfiguration.maxAttempts': {
     property: 'retryPolicy.maxAttempts',
-    say: () => ({ retryPolicy: { maxAttempts: UNSET } }),
+    propsFor: () => ({ retryPolicy: { maxAttempts: UNSET } }),
   },
 };

@@ -8,7 +8,7 @@ export interface PatternSample {
   readonly misses: readonly string[];
 }
 
-/** The sample of a pattern, which the model says in exactly these words. */
+/** The sample of a pattern, by the exact text of the pattern in the model. */
 export function sampleOf(pattern: string): PatternSample {
   const sample = SAMPLES[pattern];
   if (!sample) throw new Error(`add a sample for the pattern ${JSON.stringify(pattern)} to ${__filename}`);

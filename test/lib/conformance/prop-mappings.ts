@@ -12,21 +12,21 @@ import {
   sparkSql,
   monitored,
   rotated,
-  said,
+  enabled,
   logGroup,
   logBucket,
   template,
   like,
 } from './properties';
 
-/** How a user says a member of the request. */
-export interface Saying {
-  /** What the errors of the library call it. */
+/** How the properties of a job run express a member of the request. */
+export interface PropMapping {
+  /** The name of the property in the errors of the library. */
   readonly property: string;
   /** A value as the request holds it. */
   readonly sample: unknown;
-  /** The properties that put a value into the request, or undefined for one that nobody can say. */
-  readonly say: (value: never, stack: Stack) => Partial<JobRunProps> | undefined;
+  /** The properties that put a value into the request, or undefined for a value that no property can express. */
+  readonly propsFor: (value: never, stack: Stack) => Partial<JobRunProps> | undefined;
 }
 
 type Texts = Record<string, string>;
@@ -36,210 +36,212 @@ const BUCKET = 'monitoring.logBucket';
 const ROTATION = 'monitoring.containerLogRotation';
 
 /** Every member of StartJobRun's request by its path, see `membersBelow`. */
-export const SAYINGS: Readonly<Record<string, Saying>> = {
-  name: saying('jobRunName', 'nightly', (jobRunName: string) => ({ jobRunName })),
-  virtualClusterId: saying('virtualCluster', 'cluster2', (virtualClusterId: string, stack) => {
-    const virtualCluster = CfnVirtualCluster.fromVirtualClusterId(stack, 'Said', 'cluster2');
+export const PROP_MAPPINGS: Readonly<Record<string, PropMapping>> = {
+  name: mapping('jobRunName', 'nightly', (jobRunName: string) => ({ jobRunName })),
+  virtualClusterId: mapping('virtualCluster', 'cluster2', (virtualClusterId: string, stack) => {
+    const virtualCluster = CfnVirtualCluster.fromVirtualClusterId(stack, 'Other', 'cluster2');
     const { virtualClusterArn } = virtualCluster.virtualClusterRef;
     return { virtualCluster: like(virtualCluster, { virtualClusterRef: { virtualClusterId, virtualClusterArn } }) };
   }),
-  clientToken: saying('clientToken', 'token', (clientToken: string) => ({ clientToken })),
-  executionRoleArn: saying('executionRole', `${ROLE_ARN}2`, (roleArn: string, stack) => ({
-    executionRole: like(Role.fromRoleArn(stack, 'Said', ROLE_ARN), { roleArn }),
+  clientToken: mapping('clientToken', 'token', (clientToken: string) => ({ clientToken })),
+  executionRoleArn: mapping('executionRole', `${ROLE_ARN}2`, (roleArn: string, stack) => ({
+    executionRole: like(Role.fromRoleArn(stack, 'Other', ROLE_ARN), { roleArn }),
   })),
   // not made by ReleaseLabel.of, which is stricter than the model at once
-  releaseLabel: saying('releaseLabel', 'emr-7.12.0-latest', (label: string) => ({
+  releaseLabel: mapping('releaseLabel', 'emr-7.12.0-latest', (label: string) => ({
     releaseLabel: Object.create(ReleaseLabel.EMR_7_13_0, { label: { value: label } }) as ReleaseLabel,
   })),
 
-  jobDriver: saying('jobDriver', { sparkSqlJobDriver: { entryPoint: 's3://code/a.sql' } }, driver),
-  'jobDriver.sparkSubmitJobDriver': saying('jobDriver', { entryPoint: 's3://code/a.py' }, sparkSubmit),
-  'jobDriver.sparkSubmitJobDriver.entryPoint': saying('jobDriver.entryPoint', 's3://code/b.py', (entryPoint: string) =>
+  jobDriver: mapping('jobDriver', { sparkSqlJobDriver: { entryPoint: 's3://code/a.sql' } }, driver),
+  'jobDriver.sparkSubmitJobDriver': mapping('jobDriver', { entryPoint: 's3://code/a.py' }, sparkSubmit),
+  'jobDriver.sparkSubmitJobDriver.entryPoint': mapping('jobDriver.entryPoint', 's3://code/b.py', (entryPoint: string) =>
     sparkSubmit({ entryPoint }),
   ),
-  'jobDriver.sparkSubmitJobDriver.entryPointArguments': saying(
+  'jobDriver.sparkSubmitJobDriver.entryPointArguments': mapping(
     'jobDriver.entryPointArguments',
     ['--day', '2026-11-22'],
     (entryPointArguments: string[]) => sparkSubmit({ entryPoint: 's3://code/a.py', entryPointArguments }),
   ),
-  'jobDriver.sparkSubmitJobDriver.entryPointArguments[]': saying(
+  'jobDriver.sparkSubmitJobDriver.entryPointArguments[]': mapping(
     'jobDriver.entryPointArguments[1]',
     '2026-11-23',
     (argument: string) => sparkSubmit({ entryPoint: 's3://code/a.py', entryPointArguments: ['--day', argument] }),
   ),
-  'jobDriver.sparkSubmitJobDriver.sparkSubmitParameters': saying(
+  'jobDriver.sparkSubmitJobDriver.sparkSubmitParameters': mapping(
     'jobDriver.sparkSubmitParameters',
     '--class Main',
     (sparkSubmitParameters: string) => sparkSubmit({ entryPoint: 's3://code/a.jar', sparkSubmitParameters }),
   ),
-  'jobDriver.sparkSqlJobDriver': saying('jobDriver', { entryPoint: 's3://code/b.sql' }, sparkSql),
-  'jobDriver.sparkSqlJobDriver.entryPoint': saying('jobDriver.entryPoint', 's3://code/c.sql', (entryPoint: string) =>
+  'jobDriver.sparkSqlJobDriver': mapping('jobDriver', { entryPoint: 's3://code/b.sql' }, sparkSql),
+  'jobDriver.sparkSqlJobDriver.entryPoint': mapping('jobDriver.entryPoint', 's3://code/c.sql', (entryPoint: string) =>
     sparkSql({ entryPoint }),
   ),
-  'jobDriver.sparkSqlJobDriver.sparkSqlParameters': saying(
+  'jobDriver.sparkSqlJobDriver.sparkSqlParameters': mapping(
     'jobDriver.sparkSqlParameters',
     '--conf a=b',
     (sparkSqlParameters: string) => sparkSql({ entryPoint: 's3://code/a.sql', sparkSqlParameters }),
   ),
 
-  configurationOverrides: saying(
+  configurationOverrides: mapping(
     'applicationConfiguration',
     { applicationConfiguration: [{ classification: 'a' }] },
     ({ applicationConfiguration }: { applicationConfiguration: Configuration[] }) =>
       configured(applicationConfiguration),
   ),
-  ...configurationSayings(
+  ...configurationMappings(
     'configurationOverrides.applicationConfiguration',
     'applicationConfiguration',
     (configurations) => configurations,
   ),
-  ...configurationSayings(
+  ...configurationMappings(
     'configurationOverrides.applicationConfiguration[].configurations',
     'applicationConfiguration[0].configurations',
     (configurations) => [{ classification: 'outer', configurations }],
   ),
 
   ...under('configurationOverrides.monitoringConfiguration', {
-    '': saying('monitoring', { persistentAppUI: 'DISABLED' }, ({ persistentAppUI }: MonitoringConfiguration) =>
-      monitored({ persistentAppUI: said(persistentAppUI) }),
+    '': mapping('monitoring', { persistentAppUI: 'DISABLED' }, ({ persistentAppUI }: MonitoringConfiguration) =>
+      monitored({ persistentAppUI: enabled(persistentAppUI) }),
     ),
-    '.persistentAppUI': saying('monitoring.persistentAppUI', 'ENABLED', (value: Switch) => {
-      const persistentAppUI = said(value);
+    '.persistentAppUI': mapping('monitoring.persistentAppUI', 'ENABLED', (value: Switch) => {
+      const persistentAppUI = enabled(value);
       return persistentAppUI === undefined ? undefined : monitored({ persistentAppUI });
     }),
-    '.managedLogs': saying(
+    '.managedLogs': mapping(
       'monitoring.managedLogs',
       { allowAWSToRetainLogs: 'ENABLED' },
       ({ allowAWSToRetainLogs }: { allowAWSToRetainLogs: Switch }) =>
-        monitored({ managedLogs: { allowAwsToRetainLogs: said(allowAWSToRetainLogs) } }),
+        monitored({ managedLogs: { allowAwsToRetainLogs: enabled(allowAWSToRetainLogs) } }),
     ),
-    '.managedLogs.allowAWSToRetainLogs': saying(
+    '.managedLogs.allowAWSToRetainLogs': mapping(
       'monitoring.managedLogs.allowAwsToRetainLogs',
       'DISABLED',
       (value: Switch) => {
-        const allowAwsToRetainLogs = said(value);
+        const allowAwsToRetainLogs = enabled(value);
         return allowAwsToRetainLogs === undefined ? undefined : monitored({ managedLogs: { allowAwsToRetainLogs } });
       },
     ),
-    '.managedLogs.encryptionKeyArn': saying(
+    '.managedLogs.encryptionKeyArn': mapping(
       'monitoring.managedLogs.encryptionKey',
       `${KEY_ARN}d`,
       (keyArn: string, stack) =>
-        monitored({ managedLogs: { encryptionKey: like(Key.fromKeyArn(stack, 'Said', KEY_ARN), { keyArn }) } }),
+        monitored({ managedLogs: { encryptionKey: like(Key.fromKeyArn(stack, 'Other', KEY_ARN), { keyArn }) } }),
     ),
-    '.cloudWatchMonitoringConfiguration': saying(
+    '.cloudWatchMonitoringConfiguration': mapping(
       'monitoring.logGroup',
       { logGroupName: '/jobs' },
       ({ logGroupName }: { logGroupName: string }, stack) => monitored({ logGroup: logGroup(stack, logGroupName) }),
     ),
-    '.cloudWatchMonitoringConfiguration.logGroupName': saying('monitoring.logGroup', '/jobs/2', (name: string, stack) =>
-      monitored({ logGroup: logGroup(stack, name) }),
+    '.cloudWatchMonitoringConfiguration.logGroupName': mapping(
+      'monitoring.logGroup',
+      '/jobs/2',
+      (name: string, stack) => monitored({ logGroup: logGroup(stack, name) }),
     ),
-    '.cloudWatchMonitoringConfiguration.logStreamNamePrefix': saying(
+    '.cloudWatchMonitoringConfiguration.logStreamNamePrefix': mapping(
       'monitoring.logStreamNamePrefix',
       'nightly',
       (logStreamNamePrefix: string, stack) => monitored({ logGroup: logGroup(stack, '/jobs'), logStreamNamePrefix }),
     ),
-    '.s3MonitoringConfiguration': saying(
+    '.s3MonitoringConfiguration': mapping(
       BUCKET,
       { logUri: 's3://logs' },
       ({ logUri }: { logUri: string }, stack: Stack) => monitored({ logBucket: logBucket(stack, logUri) }),
     ),
-    '.s3MonitoringConfiguration.logUri': saying(BUCKET, 's3://logs/jobs', (uri: string, stack) =>
+    '.s3MonitoringConfiguration.logUri': mapping(BUCKET, 's3://logs/jobs', (uri: string, stack) =>
       monitored({ logBucket: logBucket(stack, uri) }),
     ),
-    '.s3MonitoringConfiguration.encryptionKeyArn': saying(
+    '.s3MonitoringConfiguration.encryptionKeyArn': mapping(
       'monitoring.logEncryptionKey',
       `${KEY_ARN}e`,
       (keyArn: string, stack) =>
         monitored({
           logBucket: logBucket(stack, 's3://logs'),
-          logEncryptionKey: like(Key.fromKeyArn(stack, 'SaidKey', KEY_ARN), { keyArn }),
+          logEncryptionKey: like(Key.fromKeyArn(stack, 'OtherKey', KEY_ARN), { keyArn }),
         }),
     ),
-    '.containerLogRotationConfiguration': saying(
+    '.containerLogRotationConfiguration': mapping(
       ROTATION,
       { rotationSize: '5KB', maxFilesToKeep: 3 },
       ({ rotationSize, maxFilesToKeep }: { rotationSize: string; maxFilesToKeep: number }) =>
         rotated(rotationSize, maxFilesToKeep),
     ),
-    '.containerLogRotationConfiguration.rotationSize': saying(`${ROTATION}.rotationSize`, '10KB', (size: string) =>
+    '.containerLogRotationConfiguration.rotationSize': mapping(`${ROTATION}.rotationSize`, '10KB', (size: string) =>
       rotated(size, 5),
     ),
-    '.containerLogRotationConfiguration.maxFilesToKeep': saying(`${ROTATION}.maxFilesToKeep`, 7, (count: number) =>
+    '.containerLogRotationConfiguration.maxFilesToKeep': mapping(`${ROTATION}.maxFilesToKeep`, 7, (count: number) =>
       rotated('10KB', count),
     ),
   }),
 
-  tags: saying('tags', { team: 'growth' }, (tags: Texts) => ({ tags })),
-  'tags[key]': saying('a key in tags', 'unit', (key: string) => ({ tags: { [key]: 'x' } })),
-  'tags[value]': saying('tags["team"]', 'orders', (team: string) => ({ tags: { team } })),
-  jobTemplateId: saying('jobTemplate', '00000002ab3k', (id: string, stack) => template(stack, id)),
-  jobTemplateParameters: saying('jobTemplateParameters', { Day: '2026-11-22' }, (values: Texts, stack) => ({
+  tags: mapping('tags', { team: 'growth' }, (tags: Texts) => ({ tags })),
+  'tags[key]': mapping('a key in tags', 'unit', (key: string) => ({ tags: { [key]: 'x' } })),
+  'tags[value]': mapping('tags["team"]', 'orders', (team: string) => ({ tags: { team } })),
+  jobTemplateId: mapping('jobTemplate', '00000002ab3k', (id: string, stack) => template(stack, id)),
+  jobTemplateParameters: mapping('jobTemplateParameters', { Day: '2026-11-22' }, (values: Texts, stack) => ({
     ...template(stack),
     jobTemplateParameters: values,
   })),
-  'jobTemplateParameters[key]': saying('a name in jobTemplateParameters', 'Month', (name: string, stack) => ({
+  'jobTemplateParameters[key]': mapping('a name in jobTemplateParameters', 'Month', (name: string, stack) => ({
     ...template(stack),
     jobTemplateParameters: { [name]: 'x' },
   })),
-  'jobTemplateParameters[value]': saying('jobTemplateParameters["Day"]', '2026-11-23', (Day: string, stack) => ({
+  'jobTemplateParameters[value]': mapping('jobTemplateParameters["Day"]', '2026-11-23', (Day: string, stack) => ({
     ...template(stack),
     jobTemplateParameters: { Day },
   })),
-  retryPolicyConfiguration: saying('retryPolicy', { maxAttempts: 3 }, (retryPolicy: { maxAttempts: number }) => ({
+  retryPolicyConfiguration: mapping('retryPolicy', { maxAttempts: 3 }, (retryPolicy: { maxAttempts: number }) => ({
     retryPolicy,
   })),
-  'retryPolicyConfiguration.maxAttempts': saying('retryPolicy.maxAttempts', 4, (maxAttempts: number) => ({
+  'retryPolicyConfiguration.maxAttempts': mapping('retryPolicy.maxAttempts', 4, (maxAttempts: number) => ({
     retryPolicy: { maxAttempts },
   })),
 };
 
-function saying<T>(
+function mapping<T>(
   property: string,
   sample: T,
-  say: (value: T, stack: Stack) => Partial<JobRunProps> | undefined,
-): Saying {
-  return { property, sample, say };
+  propsFor: (value: T, stack: Stack) => Partial<JobRunProps> | undefined,
+): PropMapping {
+  return { property, sample, propsFor };
 }
 
-function under(path: string, sayings: Record<string, Saying>): Record<string, Saying> {
-  return Object.fromEntries(Object.entries(sayings).map(([below, value]) => [path + below, value]));
+function under(path: string, mappings: Record<string, PropMapping>): Record<string, PropMapping> {
+  return Object.fromEntries(Object.entries(mappings).map(([below, value]) => [path + below, value]));
 }
 
-/** The sayings of a list of configurations, which is at a path and within others as `around` says. */
-function configurationSayings(
+/** The mappings of a list of configurations, which is at a path, and which `around` puts into others. */
+function configurationMappings(
   path: string,
   property: string,
   around: (configurations: Configuration[]) => Configuration[],
-): Record<string, Saying> {
-  const say = (configuration: Configuration) => configured(around([configuration]));
+): Record<string, PropMapping> {
+  const propsFor = (configuration: Configuration) => configured(around([configuration]));
   return under(path, {
-    '': saying(property, [{ classification: 'a' }, { classification: 'b' }], (list: Configuration[]) =>
+    '': mapping(property, [{ classification: 'a' }, { classification: 'b' }], (list: Configuration[]) =>
       configured(around(list)),
     ),
-    '[]': saying(`${property}[0]`, { classification: 'c', properties: { d: 'e' } }, say),
-    '[].classification': saying(`${property}[0].classification`, 'f', (classification: string) =>
-      say({ classification }),
+    '[]': mapping(`${property}[0]`, { classification: 'c', properties: { d: 'e' } }, propsFor),
+    '[].classification': mapping(`${property}[0].classification`, 'f', (classification: string) =>
+      propsFor({ classification }),
     ),
-    '[].properties': saying(`${property}[0].properties`, { g: 'h', i: 'j' }, (properties: Texts) =>
-      say({ classification: 'a', properties }),
+    '[].properties': mapping(`${property}[0].properties`, { g: 'h', i: 'j' }, (properties: Texts) =>
+      propsFor({ classification: 'a', properties }),
     ),
-    '[].properties[key]': saying(`a name in ${property}[0].properties`, 'k', (name: string) =>
-      say({ classification: 'a', properties: { [name]: 'x' } }),
+    '[].properties[key]': mapping(`a name in ${property}[0].properties`, 'k', (name: string) =>
+      propsFor({ classification: 'a', properties: { [name]: 'x' } }),
     ),
-    '[].properties[value]': saying(`${property}[0].properties["k"]`, 'l', (k: string) =>
-      say({ classification: 'a', properties: { k } }),
+    '[].properties[value]': mapping(`${property}[0].properties["k"]`, 'l', (k: string) =>
+      propsFor({ classification: 'a', properties: { k } }),
     ),
-    '[].configurations': saying(
+    '[].configurations': mapping(
       `${property}[0].configurations`,
       [{ classification: 'm' }],
-      (configurations: Configuration[]) => say({ classification: 'a', configurations }),
+      (configurations: Configuration[]) => propsFor({ classification: 'a', configurations }),
     ),
-    '[].configurations[]': saying(
+    '[].configurations[]': mapping(
       `${property}[0].configurations[0]`,
       { classification: 'n' },
-      (configuration: Configuration) => say({ classification: 'a', configurations: [configuration] }),
+      (configuration: Configuration) => propsFor({ classification: 'a', configurations: [configuration] }),
     ),
   });
 }

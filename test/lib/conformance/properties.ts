@@ -58,23 +58,23 @@ export function monitored(monitoring: Monitoring): Partial<JobRunProps> {
   return { monitoring };
 }
 
-/** The sizes that the library says are whole kibibytes: others, and other spellings, nobody can say. */
+/** Properties can only express sizes in whole kibibytes, as `5KB`. */
 export function rotated(size: string, maxFilesToKeep: number): Partial<JobRunProps> | undefined {
   const [, kibibytes] = /^(\d+)KB$/.exec(size) ?? [];
   if (kibibytes === undefined) return undefined;
   return monitored({ containerLogRotation: { rotationSize: Size.kibibytes(Number(kibibytes)), maxFilesToKeep } });
 }
 
-export function said(value: Switch | undefined): boolean | undefined {
+export function enabled(value: Switch | undefined): boolean | undefined {
   return value === 'ENABLED' || (value === 'DISABLED' ? false : undefined);
 }
 
 export function logGroup(stack: Stack, logGroupName: string) {
-  return like(LogGroup.fromLogGroupName(stack, 'Said', 'jobs'), { logGroupName });
+  return like(LogGroup.fromLogGroupName(stack, 'Other', 'jobs'), { logGroupName });
 }
 
 export function logBucket(stack: Stack, uri: string) {
-  return like(Bucket.fromBucketName(stack, 'Said', 'logs'), { s3UrlForObject: () => uri });
+  return like(Bucket.fromBucketName(stack, 'Other', 'logs'), { s3UrlForObject: () => uri });
 }
 
 export function template(stack: Stack, id = '00000002ab3k'): Partial<JobRunProps> {
@@ -83,7 +83,7 @@ export function template(stack: Stack, id = '00000002ab3k'): Partial<JobRunProps
 }
 
 export function importedTemplate(stack: Stack, jobTemplateArn: string): IJobTemplateRef {
-  return like(JobTemplate.fromJobTemplateId(stack, 'SaidTemplate', 'abc'), { jobTemplateRef: { jobTemplateArn } });
+  return like(JobTemplate.fromJobTemplateId(stack, 'OtherTemplate', 'abc'), { jobTemplateRef: { jobTemplateArn } });
 }
 
 /** A construct but for some of its attributes, also those that the CDK would not import. */

@@ -12,13 +12,13 @@ export const STRICTER: Readonly<Record<string, string>> = {
     'the service documents 2 GB at most',
 };
 
-/** Values that the model, which says nothing of the size of an integer, allows, and its type `JavaInteger` does not. */
+/** Values that the model allows, since it has no bounds for integers, and its type `JavaInteger` does not. */
 export const BEYOND_THE_MODEL: readonly string[] = ['retryPolicyConfiguration.maxAttempts: 2147483648'];
 
 /** Required members that the handler adds to a request which lacks them. */
 export const ADDED_BY_THE_HANDLER: readonly string[] = ['clientToken'];
 
-/** What no bound or pattern of the model speaks of: the property that the library's error begins with, and the mistake. */
+/** Rules without a bound or pattern in the model: a title, the property that the error begins with, and invalid properties. */
 export const STRICTER_RULES: readonly (readonly [string, string, Partial<JobRunProps>])[] = [
   ['more tags than leave room for those of the library', 'tags', { tags: tags(47) }],
   ['a tag of AWS', 'tags', { tags: { 'aws:x': 'y' } }],

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { base36 } from '../../../../lib/private/eks/base36';
+import { base36 } from '../../../../lib/private/eks/service-accounts';
 
 // made by python3: int.from_bytes(name.encode(), 'big'), written with the digits 0-9a-z
 test.each([

@@ -14,7 +14,7 @@ interface Statement {
   readonly Resource: unknown;
 }
 
-/** What the execution role may do, beside what it can do anyway. */
+/** The statements that the job run adds to the execution role. */
 function allowed(monitoring: (stack: Stack) => Monitoring): Statement[] {
   const stack = newStack();
   const executionRole = new Role(stack, 'Job', { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') });

@@ -36,7 +36,7 @@ function expectOwnPolicy(template: Template, actions = ['s3:ListBucket', 's3:Get
   expect(jobRun.DependsOn).toContainEqual(ownPolicy);
 }
 
-test('a role of the same stack has its rights in its own policy', () => {
+test('a role of the same stack gets the permissions in its own policy', () => {
   const stack = new Stack(newApp(), 'Stack');
   defineJobRun(stack, newRole(stack));
   const template = Template.fromStack(stack);
@@ -45,7 +45,7 @@ test('a role of the same stack has its rights in its own policy', () => {
   expect(jobRun.DependsOn).toContainEqual(expect.stringMatching(/^JobDefaultPolicy/));
 });
 
-test('a role of another stack has its rights in a policy of the job run’s stack, which comes first', () => {
+test('a role of another stack gets the permissions in a policy of the job run’s stack, which comes first', () => {
   const app = newApp();
   const stack = new Stack(app, 'Jobs');
   defineJobRun(stack, newRole(new Stack(app, 'Roles')));
@@ -53,14 +53,14 @@ test('a role of another stack has its rights in a policy of the job run’s stac
   expectOwnPolicy(Template.fromStack(stack));
 });
 
-test('a role of the parent has its rights in a policy of the nested stack', () => {
+test('a role of the parent gets the permissions in a policy of the nested stack', () => {
   const stack = new Stack(newApp(), 'Stack');
   const nested = new NestedStack(stack, 'Nested');
   defineJobRun(nested, newRole(stack));
   expectOwnPolicy(Template.fromStack(nested));
 });
 
-test('a role that was imported into another stack has its rights in the job run’s stack', () => {
+test('a role that was imported into another stack gets the permissions in the job run’s stack', () => {
   const app = newApp();
   const stack = new Stack(app, 'Jobs');
   defineJobRun(stack, Role.fromRoleArn(otherStack(app), 'Job', ROLE_ARN));
@@ -75,7 +75,7 @@ test('a role that was imported into another stack as immutable is left alone', (
   expect(policies).not.toContainEqual(ownPolicy);
 });
 
-test('stacks of the same make, which share a role, have policies of their own names', () => {
+test('policies of several stacks for one role have different names', () => {
   const app = newApp();
   const stack = new Stack(app, 'Jobs');
   defineJobRun(stack, newRole(new Stack(app, 'Roles')));
@@ -100,7 +100,7 @@ describe('a job run with a template', () => {
     });
   }
 
-  test('lets the template’s role do what it asks for itself, and reads the log of the template’s log group', () => {
+  test('grants the template’s role access to its own files, and reads the log of the template’s log group', () => {
     const stack = new Stack(newApp(), 'Stack');
     const { virtualCluster } = jobRunProps(stack);
     new JobRun(stack, 'JobRun', {
@@ -114,7 +114,7 @@ describe('a job run with a template', () => {
     expect(policies).toContain('"logs:GetLogEvents"');
   });
 
-  test('can be part of it', () => {
+  test('can be a child of the template', () => {
     const stack = new Stack(newApp(), 'Stack');
     const template = jobTemplate(stack, newRole(stack));
     const { virtualCluster } = jobRunProps(stack);

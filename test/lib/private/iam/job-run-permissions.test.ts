@@ -12,7 +12,7 @@ interface Statement {
   readonly Condition?: unknown;
 }
 
-/** What the handler's role is allowed, but for its log. */
+/** The statements of the handler's role, without those for its log. */
 function statementsOf(template: Template): Statement[] {
   const policies = {
     ...template.findResources('AWS::IAM::Policy'),
@@ -42,7 +42,7 @@ function arn(path: string): unknown {
   return { 'Fn::Join': ['', [...parts, `:/virtualclusters/${path}`]] };
 }
 
-test('the handler may do these things and no others', () => {
+test('the handler has these permissions and no others', () => {
   expect(statementsOf(render())).toEqual([
     {
       Effect: 'Allow',
@@ -77,7 +77,7 @@ test('the handler may do these things and no others', () => {
   ]);
 });
 
-test('the handler may write its own log, and has no other right of its own', () => {
+test('the handler may write its own log, and has no other permission of its own', () => {
   const [role] = resourcesOf(render(), 'AWS::IAM::Role');
   expect(role.Properties).not.toHaveProperty('ManagedPolicyArns');
   expect(role.Properties.Policies).toEqual([
@@ -97,7 +97,7 @@ test('the handler may write its own log, and has no other right of its own', () 
   ]);
 });
 
-test('only what waits may start the waiter', () => {
+test('the handler may start the waiter only where a job run is awaited', () => {
   expect(actionsOf(render())).not.toContain('states:StartExecution');
   expect(statementsOf(render({ waitForCompletion: true }))).toContainEqual({
     Effect: 'Allow',
@@ -132,7 +132,7 @@ test('the log of the driver may be read only where it is waited for and is in a 
   }
 });
 
-test('the log of the driver may be read in whatever group a parameter of the job template stands for', () => {
+test('the log of the driver may be read in every group that a parameter of the job template can stand for', () => {
   const stack = newStack();
   const { virtualCluster, ...job } = jobRunProps(stack) as Required<JobRunProps>;
   const template = new JobTemplate(stack, 'Template', {
@@ -147,7 +147,7 @@ test('the log of the driver may be read in whatever group a parameter of the job
   expect(JSON.stringify(statementsOf(Template.fromStack(stack)))).toContain(':log-group:/jobs/*"');
 });
 
-test('a name may be joined of a list that only the deployment knows', () => {
+test('a name may be joined from a list token', () => {
   const name = Fn.join('-', Fn.split('_', Fn.importValue('Names')));
   const template = render((stack) => ({
     waitForCompletion: true,
@@ -157,7 +157,7 @@ test('a name may be joined of a list that only the deployment knows', () => {
   expect(actionsOf(template)).toContain('logs:GetLogEvents');
 });
 
-test('a job template takes the place of the execution role as what may be started', () => {
+test('a start is bound to the job template instead of the execution role', () => {
   const template = render((stack) => ({
     executionRole: undefined,
     releaseLabel: undefined,
@@ -178,7 +178,7 @@ test('a job template takes the place of the execution role as what may be starte
   expect(actionsOf(template)).not.toContain('iam:PassRole');
 });
 
-test('the role of a job template is handed on as that of a job run is, where it is known', () => {
+test('the role of a job template is passed as that of a job run is, where it is known', () => {
   const stack = newStack();
   const { virtualCluster, ...job } = jobRunProps(stack) as Required<JobRunProps>;
   const executionRole = new Role(stack, 'Job', { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') });
@@ -214,7 +214,7 @@ const ownVirtualCluster = (stack: Stack, index: number) => ({
   virtualCluster: CfnVirtualCluster.fromVirtualClusterId(stack, `Cluster${index}`, `cluster${index}`),
 });
 
-test('a hundred job runs on one virtual cluster need no more than one', () => {
+test('a hundred job runs on one virtual cluster need no more statements than one', () => {
   expect(statementsOf(Template.fromStack(stackWith(100)))).toEqual(statementsOf(render()));
 });
 
@@ -229,7 +229,7 @@ test('job runs with several roles on one virtual cluster share its statement', (
   ]);
 });
 
-test('many virtual clusters go on in managed policies, which the job runs wait for too', () => {
+test('many virtual clusters overflow into managed policies, which the job runs depend on too', () => {
   const template = Template.fromStack(stackWith(30, ownVirtualCluster));
   const overflow = Object.keys(template.findResources('AWS::IAM::ManagedPolicy'));
   expect(overflow.length).toBeGreaterThan(0);

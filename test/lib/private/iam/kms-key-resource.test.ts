@@ -14,11 +14,11 @@ const ofAlias = (stack: Stack) => new Alias(stack, 'Alias', { aliasName: 'alias/
 test.each<[string, (stack: Stack) => IKey]>([
   ['a key', ofKey],
   ['an alias, which has no rights of its own,', ofAlias],
-])('a right on %s is on the key', (_, keyOf) => {
+])('a statement on %s names the key', (_, keyOf) => {
   expect(kmsKeyResource(keyOf(new Stack()))).toEqual({ resource: KEY_ARN });
 });
 
-test('a right on an alias of elsewhere is on the key that has it', () => {
+test('a statement on an imported alias names the keys with this alias', () => {
   const stack = new Stack(undefined, 'Stack', { env: { region: 'eu-west-1', account: '123456789012' } });
   const { resource, conditions } = kmsKeyResource(Alias.fromAliasName(stack, 'Alias', 'alias/jobs'));
   expect(JSON.stringify(stack.resolve(resource))).toContain(':kms:eu-west-1:123456789012:key/*');

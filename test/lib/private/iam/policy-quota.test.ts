@@ -2,14 +2,14 @@ import { Fn, Stack } from 'aws-cdk-lib';
 import { Policy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { policyQuotaErrors } from '../../../../lib/private/iam/policy-quota';
 
-/** How many characters an allowing statement of one action has, with its document, besides those of its resource. */
+/** The characters of a document with one statement of one action, without those of its resource. */
 const AROUND = '{"Statement":[{"Action":"s3:GetObject","Effect":"Allow","Resource":""}],"Version":"2012-10-17"}'.length;
 
 function allow(resource: string): PolicyStatement {
   return new PolicyStatement({ actions: ['s3:GetObject'], resources: [resource] });
 }
 
-/** What is wrong with a role that has a document in itself and a policy, of so many characters. */
+/** The errors of a role with an inline document and a policy resource, of so many characters. */
 function errors(own: number, policy: number): string[] {
   const stack = new Stack();
   const role = new Role(stack, 'Role', {
@@ -20,12 +20,12 @@ function errors(own: number, policy: number): string[] {
   return policyQuotaErrors('stack Stack', [role], 'into another stack');
 }
 
-test('what a role has in itself counts as well as its policies', () => {
+test('inline policies within a role count as well as its policy resources', () => {
   expect(errors(240, 10_000)).toEqual([]);
   expect(errors(241, 10_000)).toEqual([expect.stringContaining('10241 characters of inline policy, of 10240')]);
 });
 
-test('a list that only the deployment knows is as long as anything that is not known', () => {
+test('a list token counts as long as any other unknown value', () => {
   const stack = new Stack();
   const list = Fn.split('_', Fn.importValue('Names'));
   const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });

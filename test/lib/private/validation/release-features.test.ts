@@ -28,7 +28,7 @@ test.each(cases)('fails when the release is too old for %s', (name, overrides, s
   expect(() => render({ ...overrides, releaseLabel: tooOld })).toThrow(message);
 });
 
-test.each(cases)('the first release with %s has it', (_, overrides, _since, _tooOld, first) => {
+test.each(cases)('the first release with %s is accepted', (_, overrides, _since, _tooOld, first) => {
   expect(() => render({ ...overrides, releaseLabel: first })).not.toThrow();
 });
 
@@ -41,11 +41,11 @@ test.each(cases)('the release of a job template has %s', (_, overrides) => {
   expect(() => render((stack) => ({ ...overrides, ...template, jobTemplate: jobTemplate(stack) }))).not.toThrow();
 });
 
-test('an old release runs a job that asks for nothing newer', () => {
+test('an old release runs a job without newer features', () => {
   expect(() => render({ releaseLabel: ReleaseLabel.EMR_5_32_0 })).not.toThrow();
 });
 
-test('tells of everything that the release is too old for', () => {
+test('reports every feature that the release lacks', () => {
   const overrides = { ...sparkSql, ...retryPolicy, ...rotation, releaseLabel: ReleaseLabel.EMR_6_2_0 };
   expect(() => render(overrides)).toThrow(/6\.7\.0 or newer.*\n.*6\.9\.0 or newer.*\n.*6\.11\.0 or newer/);
 });

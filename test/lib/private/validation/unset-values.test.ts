@@ -69,7 +69,7 @@ describe('synthesis', () => {
     expect(() => render(overrides)).toThrow(`${message} ${UNSET}`);
   });
 
-  test('fails when what is left of a text between tokens is a value that was lost', () => {
+  test('fails when the text between tokens holds an unset value', () => {
     const [bucket, day] = [Token.asString({ Ref: 'Bucket' }), Token.asString({ Ref: 'Day' })];
     expect(() => render(sparkSubmit(`s3://${bucket}/${NaN}/${day}.py`))).toThrow(
       'the word "NaN", got "…/${…}/NaN/${……"',
@@ -77,12 +77,12 @@ describe('synthesis', () => {
     expect(() => render(sparkSubmit(`s3://${bucket}${variable}${day}`))).toThrow('the word "undefined"');
   });
 
-  test('tells of an entry point no more than what surrounds the word', () => {
+  test('quotes of an entry point only the characters around the word', () => {
     const uri = `s3://code/secret-of-ours/${variable}/secret-of-yours.py`;
     expect(() => render(sparkSubmit(uri))).toThrow(/^(?!.*(secret-of|of-yours))/s);
   });
 
-  test('has one line for an id that is lost, whatever else the id should be', () => {
+  test('has one line for an unset id, whatever other rules the id breaks', () => {
     expect(() => render(template(`arn:${variable}`))).toThrow(
       `JobRun Stack/JobRun is not valid:\n  - jobTemplate must not hold the word "undefined", got "arn:undefined" ${UNSET}`,
     );
@@ -127,11 +127,11 @@ test.each([
   's3://code/none/NoneType.py',
   's3://code/job-None.py',
   's3://code/an object at 0.py',
-])('nothing is lost in %s', (text) => {
+])('no unset value is found in %s', (text) => {
   expect(unsetValueError(text, false)).toBeUndefined();
 });
 
-test('of a long text, only what surrounds the word is told', () => {
+test('of a long text, only the characters around the word are quoted', () => {
   const text = `s3://logs/${'x'.repeat(200)}/undefined/${'y'.repeat(200)}`;
   expect(unsetValueError(text, false)).toContain('got "…xxxxx/undefined/yyy…" (');
 });

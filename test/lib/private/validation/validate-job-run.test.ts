@@ -1,20 +1,49 @@
-import { Aws, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
+import { Aws, CfnParameter, Duration, Fn, Lazy, Size, Stack } from 'aws-cdk-lib';
+import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
+import { Policy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import fc from 'fast-check';
 import {
   ApplicationConfiguration,
   EntryPoint,
   JobDriver,
   type JobDriverConfig,
+  JobRun,
   type JobRunProps,
+  JobRunProvider,
+  JobRunSchedule,
+  JobTemplate,
+  type JobTemplateProps,
+  PodTemplate,
+  ReleaseLabel,
+  SparkFile,
+  SparkParameters,
 } from '../../../../lib/index';
-import { render, requestOf } from '../../render';
 import { importedTemplate } from '../../conformance/properties';
+import { jobRunProps, newStack, render, requestOf, ROLE_ARN } from '../../render';
 
 const SECRET = 'hunter2hunter2hunter2';
 
-function sparkSubmit(uri: string, entryPointArguments?: string[]): Partial<JobRunProps> {
-  return { jobDriver: JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromUri(uri), entryPointArguments }) };
+function sparkSubmit(uri: string, entryPointArguments?: string[], parameters?: string): Partial<JobRunProps> {
+  const sparkSubmitParameters = parameters === undefined ? undefined : SparkParameters.raw(parameters);
+  const entryPoint = EntryPoint.fromUri(uri);
+  return { jobDriver: JobDriver.sparkSubmit({ entryPoint, entryPointArguments, sparkSubmitParameters }) };
+}
+
+function tags(count: number): Record<string, string> {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag${index}`, '']));
+}
+
+function rotation(maxFilesToKeep: number, rotationSize = Size.mebibytes(1)) {
+  return { containerLogRotation: { rotationSize, maxFilesToKeep } };
+}
+
+/** Application configuration within application configuration. */
+function properties(inner: Record<string, string>): Partial<JobRunProps> {
+  const configurations = [ApplicationConfiguration.sparkDefaults(inner)];
+  return { applicationConfiguration: [ApplicationConfiguration.of('outer', { configurations })] };
 }
 
 function sparkDefaults(properties: Record<string, string>): Partial<JobRunProps> {
@@ -85,22 +114,26 @@ describe('synthesis', () => {
     expect(requestOf(render({ tags: { team: '' } })).tags).toEqual({ team: '' });
   });
 
-  test('fails when something sensitive is wrong, without a word of it', () => {
+  test('quotes only the beginning of a sensitive text', () => {
     const blank = sparkSubmit(` ${SECRET}`.padEnd(257), [SECRET.repeat(1000)]);
     const message = errorOf({ ...blank, ...sparkDefaults({ password: SECRET.repeat(100) }) });
     expect(message.split('\n')).toHaveLength(4);
     expect(message).not.toContain('hunter2');
   });
 
-  test('fails when a number stands for something sensitive, without telling it', () => {
+  test('does not quote a number in the place of a sensitive text', () => {
     const number = 12345678 as never;
     const driver = { sparkSubmitJobDriver: { entryPoint: number, sparkSubmitParameters: number } };
-    const message = errorOf({ ...driverOf(driver), ...sparkDefaults({ password: number }) });
-    expect(message.match(/must be a string, got a number$/gm)).toHaveLength(3);
-    expect(message).not.toContain('1234');
+    // a driver of the user's own is validated once it is bound, and so after everything else
+    const messages = [
+      errorOf(driverOf(driver)),
+      errorOf({ ...driverOf(driver), ...sparkDefaults({ password: number }) }),
+    ];
+    expect(messages.map((message) => message.match(/must be a string, got a number$/gm)?.length)).toEqual([2, 1]);
+    expect(messages.join()).not.toContain('1234');
   });
 
-  test('tells a long value by its beginning, and a name with line ends on one line', () => {
+  test('quotes the beginning of a long value, and a name with line ends on one line', () => {
     expect(errorOf({ releaseLabel: undefined, tags: { 'a\nb': 'x'.repeat(257) } })).toContain('tags["a\\nb"] must be');
     const uri = `${'x'.repeat(200)}\0`;
     const message = errorOf((stack) => ({
@@ -111,7 +144,7 @@ describe('synthesis', () => {
     );
   });
 
-  test('lets tokens through wherever a value may be one', () => {
+  test('accepts tokens wherever a value may be one', () => {
     const request = requestOf(
       render((stack) => {
         const value = new CfnParameter(stack, 'Value').valueAsString;
@@ -135,6 +168,128 @@ describe('synthesis', () => {
   });
 });
 
+describe('synthesis', () => {
+  const cases: [string, Partial<JobRunProps>, string][] = [
+    ['the name is too long', { jobRunName: 'n'.repeat(65) }, 'jobRunName must be 1 to 64 characters, got 65'],
+    ['the name is empty', { jobRunName: '' }, 'jobRunName must be 1 to 64 characters, got 0'],
+    [
+      'the name has other characters',
+      { jobRunName: 'a b' },
+      'jobRunName must hold letters, digits, ".", "-", "_", "/" and "#" only, got "a b"',
+    ],
+    ['the token is too long', { clientToken: 't'.repeat(65) }, 'clientToken must be 1 to 64 characters, got 65'],
+    ['the token is blank', { clientToken: ' ' }, 'clientToken must not be blank, got " "'],
+    ['there is no driver', { jobDriver: undefined }, 'jobDriver is required unless a jobTemplate is given'],
+    ['there is no role', { executionRole: undefined }, 'executionRole is required unless a jobTemplate is given'],
+    ['there is no label', { releaseLabel: undefined }, 'releaseLabel is required unless a jobTemplate is given'],
+    ['parameters lack a template', { jobTemplateParameters: { a: 'b' } }, 'jobTemplateParameters need a jobTemplate'],
+    ['there are no attempts', { retryPolicy: { maxAttempts: 0 } }, 'retryPolicy.maxAttempts must be a whole number'],
+    ['there are half attempts', { retryPolicy: { maxAttempts: 1.5 } }, 'from 1 to 2147483647, got 1.5'],
+    ['a tag is reserved', { tags: { 'aws:x': '' } }, 'reserved prefixes aws: and cdk-emr-containers:, got "aws:x"'],
+    ['a tag is too long', { tags: { team: 'x'.repeat(257) } }, 'tags["team"] must be 0 to 256 characters, got 257'],
+    ['tags are too many', { tags: tags(47) }, 'tags must be at most 46 (the library adds 4), got 47'],
+    ['a prefix lacks a group', { monitoring: { logStreamNamePrefix: 'x' } }, 'needs monitoring.logGroup'],
+    ['a prefix lacks a bucket', { monitoring: { logPrefix: 'x' } }, 'monitoring.logPrefix needs monitoring.logBucket'],
+    ['files are too many', { monitoring: rotation(51) }, 'maxFilesToKeep must be a whole number from 1 to 50, got 51'],
+    ['a size is too small', { monitoring: rotation(3, Size.kibibytes(1)) }, 'from 2 to 2097152, got 1'],
+    [
+      'a size is no whole number',
+      { monitoring: rotation(3, Size.bytes(3000)) },
+      'rotationSize in KiB must be a whole number',
+    ],
+    [
+      'the entry point is too long',
+      sparkSubmit('x'.repeat(257)),
+      'jobDriver.entryPoint must be 1 to 256 characters, got 257',
+    ],
+    [
+      'an argument is empty',
+      sparkSubmit('x', ['a', '']),
+      'jobDriver.entryPointArguments[1] must be 1 to 10280 characters',
+    ],
+    [
+      'parameters are empty',
+      sparkSubmit('x', [], ''),
+      'jobDriver.sparkSubmitParameters must be 1 to 102400 characters, got 0',
+    ],
+    [
+      'a property is too long',
+      properties({ name: 'x'.repeat(1025) }),
+      '["name"] must be 1 to 1024 characters, got 1025',
+    ],
+    [
+      'a property has no name',
+      properties({ '': 'x' }),
+      'a name in applicationConfiguration[0].configurations[0].properties must be 1 to 1024',
+    ],
+    ['properties are too many', properties(tags(101)), 'properties must be at most 100, got 101'],
+    ['a stream prefix is empty', { monitoring: { logStreamNamePrefix: '' } }, 'must be 1 to 256 characters, got 0'],
+    ['nothing waits', { timeout: Duration.minutes(1) }, 'timeout needs waitForCompletion: true'],
+    [
+      'it waits too long',
+      { waitForCompletion: true, timeout: Duration.hours(13) },
+      'must be 1 second to 12 hours in whole seconds, got 13 hours',
+    ],
+    ['it waits not at all', { waitForCompletion: true, timeout: Duration.seconds(0) }, 'timeout must be 1 second to'],
+  ];
+  test.each(cases)('fails when %s', (_, overrides, message) => {
+    expect(() => render(overrides)).toThrow(message);
+  });
+
+  test('fails when the virtual cluster id or the role ARN is malformed', () => {
+    expect(() =>
+      render((stack) => ({ virtualCluster: CfnVirtualCluster.fromVirtualClusterId(stack, 'Bad', 'No-Cluster') })),
+    ).toThrow('virtualCluster must be the id of a virtual cluster: lower-case letters and digits, got "No-Cluster"');
+    expect(() =>
+      render((stack) => ({ executionRole: Role.fromRoleArn(stack, 'Bad', 'arn:aws:iam::123:role/job') })),
+    ).toThrow('executionRole must be the ARN of a role, such as arn:aws:iam::123456789012:role/name');
+  });
+
+  test.each(['aws-cn', 'aws-us-gov', 'aws-iso-b'])('accepts an execution role of the partition %s', (partition) => {
+    const roleArn = ROLE_ARN.replace('aws', partition);
+    const template = render((stack) => ({ executionRole: Role.fromRoleArn(stack, 'Other', roleArn) }));
+    expect(requestOf(template).executionRoleArn).toBe(roleArn);
+  });
+
+  test('fails when a token is the key of a tag', () => {
+    expect(() => render({ tags: { [Aws.STACK_NAME]: 'x' } })).toThrow(
+      /a key in tags must be known at synthesis, got the token ".*AWS.StackName.*": write the key as plain text, and the/,
+    );
+  });
+
+  const unset = undefined as unknown as string;
+  test.each<[string, () => unknown, string]>([
+    ['an argument', () => render(sparkSubmit('x', ['a', unset])), 'jobDriver.entryPointArguments[1] must be a string'],
+    ['a property', () => render(properties({ a: unset })), 'properties["a"] must be a string, got undefined'],
+    ['a tag', () => render({ tags: { a: unset } }), 'tags["a"] must be a string, got undefined'],
+    ['an entry point', () => EntryPoint.fromUri(unset), 'EntryPoint.fromUri: uri must be a string, got undefined'],
+    ['a release', () => ReleaseLabel.of(unset), 'ReleaseLabel.of: label must be a string, got undefined'],
+    ['parameters', () => SparkParameters.raw(unset), 'SparkParameters.raw: parameters must be a string, got undefined'],
+    ['a virtual cluster', () => render({ virtualCluster: undefined }), 'virtualCluster is required: a VirtualCluster'],
+  ])('fails when %s is undefined, such as an environment variable that is not set', (_, synthesize, message) => {
+    expect(synthesize).toThrow(message);
+  });
+
+  test('reports all errors together, with the construct path', () => {
+    expect(() => render({ jobRunName: '', jobDriver: undefined })).toThrow(
+      /^JobRun Stack\/JobRun is not valid:\n {2}- jobRunName .*\n {2}- jobDriver .*$/,
+    );
+  });
+
+  test('accepts tokens as name, label and number', () => {
+    const template = render((stack) => ({
+      jobRunName: new CfnParameter(stack, 'Name').valueAsString,
+      releaseLabel: ReleaseLabel.of(new CfnParameter(stack, 'Label').valueAsString),
+      retryPolicy: { maxAttempts: Lazy.number({ produce: () => 2 }) },
+    }));
+    expect(requestOf(template)).toMatchObject({
+      name: { Ref: 'Name' },
+      releaseLabel: { Ref: 'Label' },
+      retryPolicyConfiguration: { maxAttempts: 2 },
+    });
+  });
+});
+
 /** Mistakes of different properties, each of which is one line. */
 const MISTAKES: readonly [string, Partial<JobRunProps>][] = [
   ['jobRunName', { jobRunName: 'a b' }],
@@ -152,7 +307,7 @@ const MISTAKES: readonly [string, Partial<JobRunProps>][] = [
   ['rerun', { rerun: 'once' as never }],
 ];
 
-test('any mistakes together have one line each, that begins with the property', () => {
+test('any errors together have one line each, which begins with the property', () => {
   fc.assert(
     fc.property(fc.subarray([...MISTAKES], { minLength: 1 }), (mistakes) => {
       const overrides = mistakes.reduce((all, [, mistake]) => ({ ...all, ...mistake }), {});
@@ -172,3 +327,62 @@ function errorOf(overrides: Parameters<typeof render>[0]): string {
   }
   return '';
 }
+
+describe('a constructor that fails', () => {
+  /** A driver that uploads files and grants access to them, in a stack with a role that can be granted more. */
+  function stackWithJob() {
+    const stack = newStack();
+    const executionRole = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') });
+    const sparkSubmitParameters = SparkParameters.of({
+      pyFiles: [SparkFile.fromAsset(__filename)],
+      driverPodTemplate: PodTemplate.fromObject({}),
+    });
+    const entryPoint = EntryPoint.fromAsset(__filename);
+    const jobDriver = JobDriver.sparkSubmit({ entryPoint, sparkSubmitParameters });
+    const monitoring = { logGroup: LogGroup.fromLogGroupName(stack, 'Logs', '/jobs') };
+    return { stack, job: jobRunProps(stack, { executionRole, jobDriver, monitoring }) };
+  }
+
+  const schedule = ScheduleExpression.rate(Duration.days(1));
+  test.each<[string, (stack: Stack, job: JobRunProps) => unknown]>([
+    ['JobRun, with a wrong value', (stack, job) => new JobRun(stack, 'Failed', { ...job, jobRunName: '' })],
+    ['JobRun, with a wrong type', (stack, job) => new JobRun(stack, 'Failed', { ...job, releaseLabel: 'x' as never })],
+    [
+      'JobRun, with a provider of the app',
+      (stack, job) =>
+        new JobRun(stack, 'Failed', { ...job, provider: provider(stack), waitForCompletion: true, tags: { '': '' } }),
+    ],
+    ['JobRunSchedule', (stack, job) => new JobRunSchedule(stack, 'Failed', { ...job, schedule, jobRunName: '' })],
+    [
+      'JobTemplate',
+      (stack, job) => new JobTemplate(stack, 'Failed', { ...(job as JobTemplateProps), jobTemplateName: '' }),
+    ],
+  ])('creates nothing: %s', (_, construct) => {
+    const { stack, job } = stackWithJob();
+    const ofProvider = provider(stack).node.findAll();
+    const before = stack.node.findAll();
+    expect(() => construct(stack, job)).toThrow('is not valid');
+    const created = stack.node.findAll().filter((one) => !before.includes(one));
+    expect(created.map(({ node }) => node.path)).toEqual(['Stack/Failed']);
+    expect(provider(stack).node.findAll()).toEqual(ofProvider);
+    expect(stack.node.findAll().filter((one) => one instanceof Policy)).toEqual([]);
+  });
+
+  function provider(stack: Stack): JobRunProvider {
+    return (stack.node.tryFindChild('Provider') as JobRunProvider | undefined) ?? new JobRunProvider(stack, 'Provider');
+  }
+});
+
+test('a driver of the user’s own is bound once, and validated then', () => {
+  let count = 0;
+  const jobDriver = new (class extends JobDriver {
+    public bind() {
+      count++;
+      return { sparkSqlJobDriver: { entryPoint: '' } };
+    }
+  })();
+  expect(() => render({ jobDriver, releaseLabel: ReleaseLabel.EMR_6_2_0 })).toThrow(
+    /JobDriver.sparkSql needs release 6.7.0 or newer.*\n.*jobDriver.entryPoint must be 1 to 256 characters, got 0$/,
+  );
+  expect(count).toBe(1);
+});

@@ -6,8 +6,9 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { EntryPoint, PodTemplate, SparkFile } from '../../lib';
-import { newApp, newStack, resourcesOf, ROLE_ARN } from './render';
+import { EntryPoint, PodTemplate, SparkFile } from '../../../../lib';
+import { boundUris } from '../../../../lib/private/spark/file-location';
+import { newApp, newStack, resourcesOf, ROLE_ARN } from '../../render';
 
 let directory: string;
 beforeEach(() => {
@@ -21,7 +22,7 @@ function newFile(name: string, content = 'x'): string {
   return file;
 }
 
-/** What a role may do that has bound a file. */
+/** The URI of a file that is bound for a role, and the statements of the role. */
 function grantsOf(bind: (stack: Stack, role: Role) => string): { uri: unknown; statements: unknown[] } {
   const stack = newStack();
   const uri = bind(stack, new Role(stack, 'Job', { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') }));
@@ -34,7 +35,7 @@ function grantsOf(bind: (stack: Stack, role: Role) => string): { uri: unknown; s
 describe('a file on this machine', () => {
   test('is an asset that the role may read', () => {
     const file = newFile('job.py');
-    const { uri, statements } = grantsOf((stack, role) => EntryPoint.fromAsset(file)._bind(stack, 'EntryPoint', role));
+    const { uri, statements } = grantsOf((stack, role) => EntryPoint.fromAsset(file)._uri(boundUris(stack, role)));
     const bucket = 'cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}';
     expect(uri).toEqual({
       'Fn::Sub': expect.stringMatching(new RegExp(`^s3://${bucket.replace(/[${}]/g, '\\$&')}/[0-9a-f]{64}\\.py$`)),
@@ -50,10 +51,10 @@ describe('a file on this machine', () => {
     ]);
   });
 
-  test('can be an asset of several job runs, and of one whose role is not known', () => {
+  test('can be an asset of several job runs, also of one whose role is not known', () => {
     const entryPoint = EntryPoint.fromAsset(newFile('job.py'));
     const stack = newStack();
-    const uris = ['One', 'Two'].map((id) => entryPoint._bind(new Stack(stack, id), 'EntryPoint'));
+    const uris = ['One', 'Two'].map((id) => entryPoint._uri(boundUris(new Stack(stack, id))));
     expect(stack.resolve(uris[0])).toEqual(stack.resolve(uris[1]));
   });
 
@@ -73,7 +74,7 @@ describe('a file on this machine', () => {
 
 test('an object of a bucket is one that the role may read, and no other', () => {
   const { uri, statements } = grantsOf((stack, role) =>
-    EntryPoint.fromBucket(Bucket.fromBucketName(stack, 'Code', 'code'), 'jobs/daily.py')._bind(stack, 'Id', role),
+    EntryPoint.fromBucket(Bucket.fromBucketName(stack, 'Code', 'code'), 'jobs/daily.py')._uri(boundUris(stack, role)),
   );
   expect(uri).toBe('s3://code/jobs/daily.py');
   const arn = (path: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:s3:::code${path}`]] });
@@ -83,9 +84,9 @@ test('an object of a bucket is one that the role may read, and no other', () => 
   ]);
 });
 
-test('an object whose key has a parameter of a job template is any that begins as the key does', () => {
+test('an object whose key has a parameter of a job template is readable with every value of the parameter', () => {
   const { statements } = grantsOf((stack, role) =>
-    EntryPoint.fromBucket(Bucket.fromBucketName(stack, 'Code', 'code'), 'jobs/${Job}.py')._bind(stack, 'Id', role),
+    EntryPoint.fromBucket(Bucket.fromBucketName(stack, 'Code', 'code'), 'jobs/${Job}.py')._uri(boundUris(stack, role)),
   );
   expect(JSON.stringify(statements)).toContain('code/jobs/*"');
 });
@@ -95,7 +96,7 @@ test('an object of a bucket with a key is one that can be decrypted', () => {
   const { statements } = grantsOf((stack, role) => {
     const encryptionKey = Key.fromKeyArn(stack, 'Key', keyArn);
     const bucket = Bucket.fromBucketAttributes(stack, 'Code', { bucketName: 'code', encryptionKey });
-    return EntryPoint.fromBucket(bucket, 'a.py')._bind(stack, 'Id', role);
+    return EntryPoint.fromBucket(bucket, 'a.py')._uri(boundUris(stack, role));
   });
   expect(statements).toContainEqual({ Action: 'kms:Decrypt', Effect: 'Allow', Resource: keyArn });
 });
@@ -118,7 +119,7 @@ test.each(['jobs/daily.py', './daily.PY', 'C:\\jobs\\daily.txt', 'pod.yaml'])(
 test('a role that is imported as immutable is left alone', () => {
   const file = newFile('job.py');
   const { statements } = grantsOf((stack) =>
-    EntryPoint.fromAsset(file)._bind(stack, 'Id', Role.fromRoleArn(stack, 'Fixed', ROLE_ARN, { mutable: false })),
+    EntryPoint.fromAsset(file)._uri(boundUris(stack, Role.fromRoleArn(stack, 'Fixed', ROLE_ARN, { mutable: false }))),
   );
   expect(statements).toEqual([]);
 });
@@ -126,7 +127,7 @@ test('a role that is imported as immutable is left alone', () => {
 describe('a Spark file', () => {
   test('has its alias behind its URI', () => {
     const file = SparkFile.fromUri('s3://code/venv.tar.gz').withAlias('environment');
-    expect(file._bind(newStack(), 'Id', undefined, 'archive')).toBe('s3://code/venv.tar.gz#environment');
+    expect(file._uri(boundUris(newStack()), 'Id', 'archive')).toBe('s3://code/venv.tar.gz#environment');
   });
 
   test.each(['a/b', 'a,b', 'a#b', 'a b', ''])('fails when its alias is %j', (alias) => {
@@ -139,7 +140,7 @@ describe('a Spark file', () => {
     const app = newApp();
     const stack = new Stack(app, 'Stack');
     new Bucket(stack, 'Bucket');
-    const uri = SparkFile.fromAsset(newFile('helper.py', 'def help(): pass'))._bind(stack, 'Id', undefined, 'module');
+    const uri = SparkFile.fromAsset(newFile('helper.py', 'def help(): pass'))._uri(boundUris(stack), 'Id', 'module');
     const [, hash] = /\/([0-9a-f]{64})\.zip/.exec(JSON.stringify(stack.resolve(uri))) ?? [];
     const zipped = join(app.synth().directory, `asset.${hash}`);
     expect(readdirSync(zipped)).toEqual(['helper.py']);
@@ -150,7 +151,7 @@ describe('a Spark file', () => {
     mkdirSync(join(directory, 'package'));
     newFile('package/__init__.py');
     const stack = newStack();
-    const uri = SparkFile.fromAsset(join(directory, 'package'))._bind(stack, 'Id', undefined, 'module');
+    const uri = SparkFile.fromAsset(join(directory, 'package'))._uri(boundUris(stack), 'Id', 'module');
     expect(JSON.stringify(stack.resolve(uri))).toMatch(/[0-9a-f]{64}\.zip/);
   });
 });
@@ -161,7 +162,7 @@ describe('a pod template', () => {
     const stack = new Stack(app, 'Stack');
     new Bucket(stack, 'Bucket');
     const nodeSelector = { 'eks.amazonaws.com/capacityType': 'SPOT' };
-    const uri = PodTemplate.fromObject({ spec: { nodeSelector } })._bind(stack, 'Id');
+    const uri = PodTemplate.fromObject({ spec: { nodeSelector } })._uri(boundUris(stack), 'Id');
     const [, hash] = /\/([0-9a-f]{64})\.json/.exec(JSON.stringify(stack.resolve(uri))) ?? [];
     const pod: unknown = JSON.parse(readFileSync(join(app.synth().directory, `asset.${hash}.json`), 'utf8'));
     expect(pod).toEqual({ apiVersion: 'v1', kind: 'Pod', spec: { nodeSelector } });
@@ -173,7 +174,7 @@ describe('a pod template', () => {
       { spec: {}, metadata: { labels: { b: 'c' }, name: 'a' } },
     ].map((pod) => {
       const stack = newStack();
-      return stack.resolve(PodTemplate.fromObject(pod)._bind(stack, 'Id')) as unknown;
+      return stack.resolve(PodTemplate.fromObject(pod)._uri(boundUris(stack), 'Id')) as unknown;
     });
     expect(one).toEqual(other);
   });
@@ -193,7 +194,7 @@ describe('a pod template', () => {
   test('leaves no file behind', () => {
     const stack = newStack();
     const before = readdirSync(tmpdir()).filter((name) => name.startsWith('job-file')).length;
-    PodTemplate.fromObject({})._bind(stack, 'Id');
+    PodTemplate.fromObject({})._uri(boundUris(stack), 'Id');
     expect(readdirSync(tmpdir()).filter((name) => name.startsWith('job-file'))).toHaveLength(before);
   });
 });

@@ -1,16 +1,16 @@
 /** How a reader of command lines differs from others. */
 export interface Reader {
   readonly isSpace: RegExp;
-  /** What a backslash within double quotes stands before; before anything else it is a character of its own. */
+  /** The characters that a backslash escapes within double quotes; before any other one it is a character of its own. */
   readonly escapedInQuotes: RegExp;
-  /** What means something without quotes, and within double quotes. */
+  /** The characters with a meaning without quotes, and within double quotes. */
   readonly special: RegExp;
   readonly specialInQuotes: RegExp;
 }
 
 const NOTHING = /(?!)/;
 
-/** Section 2.2 of the Shell Command Language. What would be expanded is not read at all. */
+/** Section 2.2 of the Shell Command Language. Throws for text that a shell would expand. */
 export const POSIX_SHELL: Reader = {
   isSpace: /^[ \t\n]$/,
   escapedInQuotes: /^[$`"\\\n]$/,

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { CfnParameter, Duration, Size } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
-import { SparkFile, SparkParameters, type SparkParametersProps } from '../../lib';
-import { newStack } from './render';
+import { SparkFile, SparkParameters, type SparkParametersProps } from '../../../../lib';
+import { knownUris } from '../../../../lib/private/spark/file-location';
+import { newStack } from '../../render';
 import { POSIX_SHELL, PYTHON, SPARK, splitWords } from './split-words';
 
 const stack = newStack();
@@ -15,7 +16,7 @@ interface Case {
 }
 
 function parametersOf(props: SparkParametersProps): string {
-  return SparkParameters.of(props)._bind(stack, {}) ?? '';
+  return SparkParameters.of(props)._render(knownUris) ?? '';
 }
 
 const conf = (name: string, value: string | number): string[] => ['--conf', `${name}=${value}`];
@@ -98,7 +99,7 @@ test.each([
   ['a POSIX shell', POSIX_SHELL],
   ["Spark's parseOptionString", SPARK],
   ["Python's shlex", PYTHON],
-])('whatever the parameters are, %s reads them as they were given', (_, reader) => {
+])('%s reads any parameters as they were given', (_, reader) => {
   fc.assert(
     fc.property(cases, ({ props, words }) => {
       expect(splitWords(parametersOf(props), reader)).toEqual(words);
@@ -132,7 +133,7 @@ test.each([
   expect(parametersOf({ conf: { 'spark.x': value } })).toBe(expected);
 });
 
-test('what a token stands for is within double quotes, and what is around it is quoted', () => {
+test('the value of a token is within double quotes, and the text around it is quoted', () => {
   const token = new CfnParameter(stack, 'Path').valueAsString;
   const line = parametersOf({ conf: { 'spark.x': `"$${token}\\`, 'spark.y': token } });
   const deployed = line.replaceAll(token, 'two words');
@@ -142,10 +143,10 @@ test('what a token stands for is within double quotes, and what is around it is 
 
 test('a parameter of a job template is kept where there is one, within double quotes', () => {
   const parameters = SparkParameters.of({ conf: { 'spark.x': '$${Day} ${spark.y}', 'spark.z': '${no parameter}' } });
-  expect(parameters._bind(stack, { templateParameters: true })).toBe(
+  expect(parameters._render(knownUris, true)).toBe(
     `--conf "spark.x="'$'"\${Day} \${spark.y}" --conf "spark.z="'$'"{no parameter}"`,
   );
-  expect(parameters._bind(stack, {})).not.toContain('${');
+  expect(parameters._render(knownUris)).not.toContain('${');
 });
 
 test('the order of a map, and whether a value is a token, do not change the text', () => {

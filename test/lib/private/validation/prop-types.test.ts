@@ -11,7 +11,7 @@ import {
 } from '../../../../lib/index';
 import { newStack, render, ROLE_ARN } from '../../render';
 
-/** What the types do not allow, and plain JavaScript does. */
+/** A value of a wrong type, as plain JavaScript can pass it. */
 function any<T>(value: unknown): T {
   return value as T;
 }
@@ -157,7 +157,7 @@ describe('synthesis', () => {
     expect(() => new JobRun(newStack(), 'JobRun', any(undefined))).toThrow('virtualCluster is required');
   });
 
-  test('tells what else is wrong beside what is of a wrong type', () => {
+  test('reports wrong values together with wrong types', () => {
     const wrong = {
       virtualCluster: undefined,
       jobRunName: 'a b',
@@ -217,11 +217,11 @@ test.each<[string, () => unknown, string]>([
     () => ApplicationConfiguration.of('a', { configurations: any([{}]) }),
     'ApplicationConfiguration.of: configurations[0] must be an ApplicationConfiguration, such as',
   ],
-])('fails when %s stands where something else is meant', (_, make, message) => {
+])('fails when %s is in the place of another type', (_, make, message) => {
   expect(make).toThrow(message);
 });
 
-test('takes drivers with everything of the right type', () => {
+test('accepts drivers whose properties all have the right type', () => {
   const driver = sparkSubmit({ entryPointArguments: [], sparkSubmitParameters: SparkParameters.raw('--conf a=b') });
   expect(() => render(driver)).not.toThrow();
 });

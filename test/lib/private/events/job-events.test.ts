@@ -7,9 +7,9 @@ import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import fc from 'fast-check';
-import { defaultName } from '../../lambda/job-run/start-request';
-import { JobRun, type JobRunProps } from '../../lib';
-import { jobRunProps, newApp, newStack, resourcesOf, type Resource } from './render';
+import { defaultName } from '../../../../lambda/job-run/start-request';
+import { JobRun, type JobRunProps } from '../../../../lib';
+import { jobRunProps, newApp, newStack, resourcesOf, type Resource } from '../../render';
 
 const DETAIL_TYPES = ['EMR Job Run State Change', 'EmrContainers Job Run State Change'];
 const JOB_RUN = 'Custom::EMRContainersJobRun';
@@ -28,7 +28,7 @@ function namesOf(template: Template): unknown {
   return pattern.detail.name;
 }
 
-/** What the run's resource comes after, of a type. */
+/** The resources of a type that the run's resource depends on. */
 function before(template: Template, type: string): string[] {
   const [{ DependsOn = [] }] = resourcesOf(template, JOB_RUN);
   return DependsOn.filter((id) => Object.keys(template.findResources(type)).includes(id));
@@ -56,7 +56,7 @@ describe('a rule', () => {
     ]);
   });
 
-  test('is as its options say', () => {
+  test('has the options that it is given', () => {
     const stack = newStack();
     const queue = new Queue(stack, 'Queue');
     const rule = newJobRun(stack, { jobRunName: 'nightly' }).onFailed('Failed', {
@@ -76,7 +76,7 @@ describe('a rule', () => {
     });
   });
 
-  test('comes before the run with its targets and their policies, and refers to nothing of the run', () => {
+  test('comes before the run with its targets and their policies, and refers to no attribute of the run', () => {
     const stack = newStack();
     const topic = new Topic(stack, 'Topic');
     const jobRun = newJobRun(stack);
@@ -178,13 +178,13 @@ describe('the name that is matched', () => {
     ]);
   });
 
-  test('is the one that overrides leave, whenever they are made', () => {
+  test('is the one after request overrides, also later ones', () => {
     expect(named({}, (jobRun) => jobRun.addRequestOverride('name', 'other'))).toEqual(['other']);
     const deleted = named({ jobRunName: 'one' }, (jobRun) => jobRun.addRequestDeletionOverride('name'));
     expect(deleted).toEqual([{ 'Fn::Join': ['', [{ Ref: 'AWS::StackName' }, expect.stringMatching(/^-JobRun/)]] }]);
   });
 
-  test('comes with the virtual cluster that overrides leave', () => {
+  test('comes with the virtual cluster after request overrides', () => {
     const stack = newStack();
     const jobRun = newJobRun(stack);
     jobRun.onFailed('Failed');
@@ -193,7 +193,7 @@ describe('the name that is matched', () => {
     expect(detail.virtualClusterId).toEqual(['other']);
   });
 
-  test('is what the handler makes of stack and logical id, for every length of the two', () => {
+  test('is the name that the handler derives from stack and logical id, for every length of the two', () => {
     const stackNames = fc.stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,127}$/);
     const logicalIds = fc.stringMatching(/^[A-Za-z0-9]{1,255}$/);
     const lengths = fc.tuple(stackNames, logicalIds, fc.integer({ min: 1, max: 70 }));
@@ -231,7 +231,7 @@ describe('the name that is matched', () => {
     ]);
   });
 
-  test('is its end in a nested stack, whose name nobody knows', () => {
+  test('is its end in a nested stack, whose name is not known at synthesis', () => {
     const parent = newStack();
     const nested = new NestedStack(parent, 'Nested');
     const jobRun = newJobRun(nested);
@@ -255,7 +255,7 @@ describe('the name that is matched', () => {
 });
 
 describe('the metric of failures', () => {
-  test('counts what a rule matches that comes before the run, and needs no target', () => {
+  test('counts the matches of a rule without a target that comes before the run', () => {
     const stack = newStack();
     const jobRun = newJobRun(stack, { jobRunName: 'nightly' });
     jobRun.metricFailed().createAlarm(stack, 'Alarm', { threshold: 1, evaluationPeriods: 1 });
@@ -279,12 +279,12 @@ describe('the metric of failures', () => {
     });
   });
 
-  test('is what its options say besides', () => {
+  test('has the options that it is given, also those of the metric', () => {
     const { statistic, label } = newJobRun(newStack()).metricFailed({ statistic: 'Maximum', label: 'Failed' });
     expect({ statistic, label }).toEqual({ statistic: 'Maximum', label: 'Failed' });
   });
 
-  test('is not there unless it is asked for', () => {
+  test('has no rule before its first use', () => {
     const stack = newStack();
     newJobRun(stack);
     Template.fromStack(stack).resourceCountIs('AWS::Events::Rule', 0);

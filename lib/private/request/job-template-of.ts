@@ -1,0 +1,13 @@
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { JobProps } from '../../job-props';
+import { JobTemplate } from '../../job-template';
+
+/** The job template of a job, where it is a `JobTemplate` of the app, whose properties are known. */
+export function jobTemplateOf({ jobTemplate }: Pick<JobProps, 'jobTemplate'>): JobTemplate | undefined {
+  return jobTemplate instanceof JobTemplate ? jobTemplate : undefined;
+}
+
+/** The role that a job runs as: its own, or that of its template; undefined when only the service knows the role. */
+export function executionRoleOf(job: Pick<JobProps, 'executionRole' | 'jobTemplate'>): IRole | undefined {
+  return job.executionRole ?? jobTemplateOf(job)?.executionRole;
+}
