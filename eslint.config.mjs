@@ -1,5 +1,33 @@
 import eslint from '@eslint/js';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import { importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
+
+/** What a folder of lib/private may import from: only folders before it in this list, besides the files at its root. */
+const PRIVATE_FOLDERS = ['request', 'validation', 'iam', 'spark', 'eks', 'events', 'provider'];
+const LAMBDA_FOLDERS = ['aws', 'cloudformation', 'job-run', 'completion'];
+
+/** Zones that keep each folder of a list from importing those after it. */
+const oneDirection = (parent, folders) =>
+  folders.slice(0, -1).map((folder, index) => ({
+    target: `./${parent}/${folder}`,
+    from: folders.slice(index + 1).map((later) => `./${parent}/${later}`),
+    message: `${parent}/${folder} comes before the folder that it imports from.`,
+  }));
+
+const BORDERS = [
+  { target: './lib', from: ['./lambda', './local', './bin', './test'], message: 'lib/ imports its own files only.' },
+  {
+    target: './lambda',
+    from: ['./lib', './local', './bin', './test'],
+    except: ['./private/contract.ts'],
+    message: 'lambda/ imports of the other folders the contract only.',
+  },
+  { target: './local', from: ['./lib', './lambda', './bin', './test'], message: 'local/ imports its own files only.' },
+  { target: './bin', from: ['./lambda', './local', './test'], message: 'bin/ imports the constructs only.' },
+  ...oneDirection('lib/private', PRIVATE_FOLDERS),
+  ...oneDirection('lambda', LAMBDA_FOLDERS),
+];
 
 export default tseslint.config(
   { ignores: ['build/', 'cdk.out/', 'coverage/', 'dist/', 'reports/', '.stryker-tmp/'] },
@@ -12,6 +40,16 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
+    },
+  },
+  {
+    // circles and borders, of types too
+    files: ['{bin,lambda,lib,local}/**/*.ts'],
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
+    rules: {
+      'import-x/no-cycle': ['error', { ignoreExternal: true }],
+      'import-x/no-restricted-paths': ['error', { zones: BORDERS }],
     },
   },
   {
