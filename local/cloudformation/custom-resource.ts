@@ -34,6 +34,8 @@ interface CustomResourceOptions {
 }
 
 const DEFAULT_SERVICE_TIMEOUT = 3600;
+// made once: the default reason of an abort is an exception with a stack
+const ANSWERED = new Error('the request is answered');
 const CANCELLED = {
   Create: 'Resource creation cancelled',
   Update: 'Resource update cancelled',
@@ -83,7 +85,7 @@ export function customResources(options: CustomResourceOptions): CustomResources
       return { failure: CANCELLED[requestType] };
     } finally {
       waiting.delete(event);
-      done.abort();
+      done.abort(ANSWERED);
     }
   }
 
