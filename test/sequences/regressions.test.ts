@@ -73,3 +73,17 @@ test('a rollback keeps a run of another job than its own, and of that of the fai
     deploy('B', { siblingFailure: { after: randomness, of: 'beginning' } }),
   ]);
 });
+
+test('a run that starts long after the rollback of a creation began is cancelled', async () => {
+  await runWithManyLatencies(() => [
+    deploy('A', { siblingFailure: { after: 0, of: 'beginning' }, faults: { deniedForMs: 8000 } }),
+  ]);
+});
+
+test('a rollback waits for no earlier run, also when the service has forgotten it', async () => {
+  await runWithManyLatencies(() => [
+    deploy('A', { wait: 'long', jobRunScripts: [{}] }),
+    new PassCommand(3700),
+    deploy('B', { wait: 'long' }),
+  ]);
+});

@@ -9,7 +9,7 @@ import { injectedFaults } from './fault-injector';
 //   HASTE=1                                           deployments also begin while the last one's invocations are running
 // A failure prints the shortest failing sequence, with the seed and the path that repeat it.
 
-const numRuns = Number(process.env.SEQUENCES ?? 2_000);
+const numRuns = Number(process.env.SEQUENCES ?? 5_000);
 const seed = Number(process.env.SEED ?? 20_261_123);
 
 const print = process.stdout.write.bind(process.stdout);
@@ -28,6 +28,6 @@ test(
     );
     await fc.assert(property, { numRuns, seed });
   },
-  // some ten seconds for two thousand on an idle core
+  // some half a minute for five thousand on an idle core
   600_000 + numRuns * 60,
 );
