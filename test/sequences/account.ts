@@ -5,7 +5,7 @@ import { cloudFormation } from '../../local/cloudformation/cloud-formation';
 import { customResources } from '../../local/cloudformation/custom-resource';
 import type { CustomResourceEvent } from '../../local/cloudformation/custom-resource-event';
 import type { PlannedFailure } from '../../local/cloudformation/operation';
-import { otherKind } from '../../local/cloudformation/other-resource';
+import { otherHandler } from '../../local/cloudformation/other-resource';
 import type { Stack, StackEvent } from '../../local/cloudformation/stack';
 import { isCustomResource, type Template } from '../../local/cloudformation/template';
 import type { JobRunScript } from '../../local/emr-containers/job-run-script';
@@ -99,11 +99,11 @@ export function account(seed: number) {
     },
   };
 
-  const other = otherKind(ENVIRONMENT);
+  const other = otherHandler(ENVIRONMENT);
   const formation = cloudFormation({
     ...ENVIRONMENT,
     clock,
-    kindOf: (type) => (isCustomResource(type) ? custom : other),
+    handlerFor: (type) => (isCustomResource(type) ? custom : other),
     emit: (event: StackEvent) => history.event(event),
   });
   const { signal } = new AbortController();
