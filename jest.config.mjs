@@ -1,7 +1,11 @@
 /** @type {import('jest').Config} */
 export default {
   roots: ['<rootDir>/test'],
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/jest/environment.cjs',
+  testSequencer: '<rootDir>/test/jest/sequencer.cjs',
+  moduleNameMapper: { '^@aws/cloudformation-validate$': '<rootDir>/test/jest/cloudformation-validate.cjs' },
+  // Jest's own default leaves a core idle
+  maxWorkers: '100%',
   // whole stacks run in processes of their own
   testTimeout: 60_000,
   transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] },

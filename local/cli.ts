@@ -75,8 +75,8 @@ function namedVirtualClusters(directory: string): string[] {
   return [...new Set([...named].map(([, id]) => id))];
 }
 
-/** The region and the account of the first stack that says one. */
-function placeOf(directory: string): { region?: string; account?: string } {
+/** The region and the account of the first stacks that set them. */
+function environmentOf(directory: string): { region?: string; account?: string } {
   const environments = readAssembly(directory).stacksRecursively.map(({ environment }) => environment);
   return {
     region: environments.find(({ region }) => region !== 'unknown-region')?.region,
@@ -116,7 +116,7 @@ function printLogs({ logs }: Cloud): void {
 async function main(chosen: Options, signal: AbortSignal): Promise<void> {
   const { directory, dispose } = await synthesized(chosen.app, chosen.context, signal);
   const cloud = await startCloud({
-    ...placeOf(directory),
+    ...environmentOf(directory),
     clock: systemClock({ speed: chosen.speed }),
     onEvent: (event) => console.log(eventLine(event)),
     runs: isOwn,

@@ -5,7 +5,7 @@ import { readAssembly, stacksOf } from './cloudformation/assembly';
 import { cloudFormation, type CloudFormation } from './cloudformation/cloud-formation';
 import { customResources, type CustomResources } from './cloudformation/custom-resource';
 import { DeploymentFailed } from './cloudformation/deployment-failed';
-import { resourceKinds } from './cloudformation/kinds';
+import { resourceHandlers } from './cloudformation/resource-handlers';
 import type { PlannedFailure } from './cloudformation/operation';
 import type { Stack, StackEvent } from './cloudformation/stack';
 import { emrContainers, type EmrContainers } from './emr-containers/service';
@@ -62,27 +62,27 @@ const DEPLOYED = ['CREATE_COMPLETE', 'UPDATE_COMPLETE'];
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const { clock = systemClock(), region = 'us-east-1', account = '123456789012' } = options;
   const { onEvent = () => undefined, runs = () => true, deliveries, reuseRequestIds } = options;
-  const place = { partition: partitionOf(region), region, account };
+  const environment = { partition: partitionOf(region), region, account };
   const closing = new AbortController();
   const events: StackEvent[] = [];
   const code = codeStore();
   const iam = roles();
-  const emr = emrContainers({ clock, ...place });
-  const containerLogs = cloudWatchLogs({ ...place, written: () => emr.containerLogs() });
+  const emr = emrContainers({ clock, ...environment });
+  const containerLogs = cloudWatchLogs({ ...environment, written: () => emr.containerLogs() });
   const endpoint = () => server.endpoint;
   const { credentials, isAllowed } = iam;
-  const lambda = functions({ clock, ...place, endpoint, credentials, isAllowed, deliveries });
+  const lambda = functions({ clock, ...environment, endpoint, credentials, isAllowed, deliveries });
   const stepFunctions = states({ clock, functions: lambda, caller: iam.caller });
   const custom = customResources({ clock, functions: lambda, endpoint, region, reuseRequestIds });
-  const kindOf = resourceKinds({
-    ...place,
+  const handlerFor = resourceHandlers({
+    ...environment,
     ...{ clock, code, emr, roles: iam, functions: lambda, states: stepFunctions, customResources: custom, runs },
   });
   const emit = (event: StackEvent) => {
     events.push(event);
     onEvent(event);
   };
-  const formation = cloudFormation({ ...place, clock, kindOf, emit });
+  const formation = cloudFormation({ ...environment, clock, handlerFor, emit });
   const server = await startServer({
     region,
     services: {
@@ -104,7 +104,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     const read = readAssembly(assembly);
     code.add(read);
     const deployed: Readonly<Stack>[] = [];
-    for (const { stackName, template } of stacksOf(read, chosen, place)) {
+    for (const { stackName, template } of stacksOf(read, chosen, environment)) {
       const first = events.length;
       const stack = await formation.deploy({ ...request, stackName, template, signal: closing.signal });
       const ownEvents = events.slice(first).filter((event) => event.stackId === stack.stackId);

@@ -28,7 +28,7 @@ export async function applyTemplate(
   template: Template,
   restorable: readonly ResourceRecord[] = [],
 ): Promise<Changes> {
-  const { stack, kindOf, signal } = operation;
+  const { stack, handlerFor, signal } = operation;
   const scope = scopeOf(operation, template);
   const declared = declaredResources(operation, template);
   const graph = dependencyGraph(declared);
@@ -51,7 +51,9 @@ export async function applyTemplate(
       if (current && current.type !== type) throw new ResourceFailure('Update of resource type is not permitted.');
       await failIfPlanned(operation, logicalId, stop);
       const request = { ...description, owner: stack, signal: stop };
-      const outcome = await (current ? kindOf(type).update({ ...request, current }) : kindOf(type).create(request));
+      const outcome = await (current
+        ? handlerFor(type).update({ ...request, current })
+        : handlerFor(type).create(request));
       remember(description, outcome);
       if (current && outcome.physicalId !== current.physicalId) replaced.push(current);
     } catch (error) {

@@ -6,7 +6,7 @@ import { queryApi } from './query-api';
 import type { Account } from '../account';
 import { createStack, deleteStack, updateStack } from './life-cycle';
 import type { Operation, PlannedFailure } from './operation';
-import { ResourceFailure, type ResourceKind } from './resource';
+import { ResourceFailure, type ResourceHandler } from './resource';
 import { newStack, type Stack, type StackEvent } from './stack';
 import type { Template } from './template';
 
@@ -31,7 +31,7 @@ export interface CloudFormation {
 
 interface CloudFormationOptions extends Account {
   readonly clock: Clock;
-  readonly kindOf: (type: string) => ResourceKind;
+  readonly handlerFor: (type: string) => ResourceHandler;
   readonly emit: (event: StackEvent) => void;
 }
 

@@ -1,7 +1,7 @@
 import type { CustomResourceEvent } from './custom-resource-event';
 
-/** What CloudFormation makes of an answer. */
-export interface Verdict {
+/** How CloudFormation interprets an answer. */
+export interface AnswerResult {
   /** Why the resource failed; absent when it did not. */
   readonly failure?: string;
   readonly physicalId?: string;
@@ -12,8 +12,8 @@ const MAX_ANSWER_BYTES = 4096;
 const MAX_PHYSICAL_ID_BYTES = 1024;
 const COPIED = ['StackId', 'RequestId', 'LogicalResourceId'] as const;
 
-/** Judges the answer to a request. */
-export function judge(event: CustomResourceEvent, body: string): Verdict {
+/** Interprets the answer to a request. */
+export function evaluateAnswer(event: CustomResourceEvent, body: string): AnswerResult {
   if (Buffer.byteLength(body) > MAX_ANSWER_BYTES) return { failure: 'Response object is too long.' };
   const answer = parse(body);
   if (!answer) return { failure: 'Response is not valid JSON' };

@@ -3,7 +3,7 @@ import type { Clock } from '../clock';
 import type { Functions } from '../lambda/functions';
 import type { ServiceReply } from '../service';
 import { answerUrls } from './answer-url';
-import { judge, type Verdict } from './custom-resource-answer';
+import { evaluateAnswer, type AnswerResult } from './custom-resource-answer';
 import type { Answer, CustomResourceEvent } from './custom-resource-event';
 import { reusedRequestId } from './request-id';
 import {
@@ -13,13 +13,13 @@ import {
   type DeleteRequest,
   type Outcome,
   type Properties,
-  type ResourceKind,
+  type ResourceHandler,
   type UpdateRequest,
 } from './resource';
 import { stringified } from './stringified';
 
 /** The custom resources of a cloud, and what passed between CloudFormation and their functions. */
-export interface CustomResources extends ResourceKind {
+export interface CustomResources extends ResourceHandler {
   readonly requests: readonly CustomResourceEvent[];
   readonly answers: readonly Answer[];
   readonly takeAnswer: (url: URL, body: string) => ServiceReply;
@@ -34,6 +34,8 @@ interface CustomResourceOptions {
 }
 
 const DEFAULT_SERVICE_TIMEOUT = 3600;
+// made once: the default reason of an abort is an exception with a stack
+const ANSWERED = new Error('the request is answered');
 const CANCELLED = {
   Create: 'Resource creation cancelled',
   Update: 'Resource update cancelled',
@@ -54,7 +56,7 @@ export function customResources(options: CustomResourceOptions): CustomResources
     requestType: CustomResourceEvent['RequestType'],
     { owner, logicalId, type, properties, signal }: CreateRequest,
     more: Pick<CustomResourceEvent, 'PhysicalResourceId' | 'OldResourceProperties'>,
-  ): Promise<Verdict> {
+  ): Promise<AnswerResult> {
     const serviceToken = String(properties.ServiceToken);
     const request = {
       RequestType: requestType,
@@ -77,13 +79,13 @@ export function customResources(options: CustomResourceOptions): CustomResources
     try {
       const tooLate = clock.sleep(timeout * 1000, AbortSignal.any([signal, done.signal])).then(() => undefined);
       const body = await Promise.race([answered, tooLate]);
-      return body === undefined ? { failure: noAnswer(requestId) } : judge(event, body);
+      return body === undefined ? { failure: noAnswer(requestId) } : evaluateAnswer(event, body);
     } catch (error) {
       if (!signal.aborted) throw error;
       return { failure: CANCELLED[requestType] };
     } finally {
       waiting.delete(event);
-      done.abort();
+      done.abort(ANSWERED);
     }
   }
 
@@ -94,8 +96,8 @@ export function customResources(options: CustomResourceOptions): CustomResources
     async create(request) {
       checkServiceToken(request.properties, functions);
       const invented = physicalName(request.owner, request.logicalId);
-      const verdict = await send('Create', request, {});
-      return outcome(verdict, invented);
+      const result = await send('Create', request, {});
+      return outcome(result, invented);
     },
 
     async update(request: UpdateRequest) {
@@ -104,8 +106,8 @@ export function customResources(options: CustomResourceOptions): CustomResources
         throw new ResourceFailure('Modifying service token is not allowed.');
       checkServiceToken(request.properties, functions);
       const more = { PhysicalResourceId: physicalId, OldResourceProperties: stringified(old) };
-      const verdict = await send('Update', request, more);
-      return outcome(verdict, physicalId);
+      const result = await send('Update', request, more);
+      return outcome(result, physicalId);
     },
 
     async delete({ current, ...request }: DeleteRequest) {
@@ -133,9 +135,9 @@ export function customResources(options: CustomResourceOptions): CustomResources
   };
 }
 
-function outcome(verdict: Verdict, fallbackId: string): Outcome {
-  if (verdict.failure !== undefined) throw new ResourceFailure(verdict.failure, verdict.physicalId ?? fallbackId);
-  return { physicalId: verdict.physicalId ?? fallbackId, attributes: verdict.attributes ?? {} };
+function outcome(result: AnswerResult, fallbackId: string): Outcome {
+  if (result.failure !== undefined) throw new ResourceFailure(result.failure, result.physicalId ?? fallbackId);
+  return { physicalId: result.physicalId ?? fallbackId, attributes: result.attributes ?? {} };
 }
 
 function checkServiceToken({ ServiceToken: token }: Properties, functions: Functions): void {

@@ -6,7 +6,7 @@ import {
   type CreateRequest,
   type Outcome,
   type Properties,
-  type ResourceKind,
+  type ResourceHandler,
   type UpdateRequest,
 } from './resource';
 
@@ -22,7 +22,7 @@ const MAPS = ['Properties', 'JobTags', 'ParameterConfiguration'];
 const POLL_MILLISECONDS = 1000;
 
 /** AWS::EMRContainers::VirtualCluster, deleted when the service says so. */
-export function virtualClusterKind(emr: EmrContainers, clock: Clock): ResourceKind {
+export function virtualClusterHandler(emr: EmrContainers, clock: Clock): ResourceHandler {
   return immutable(
     emr,
     (input) => emr.invoke('CreateVirtualCluster', input as never),
@@ -40,7 +40,7 @@ export function virtualClusterKind(emr: EmrContainers, clock: Clock): ResourceKi
 }
 
 /** AWS::EMRContainers::JobTemplate, whose `Ref` is its ARN. */
-export function jobTemplateKind(emr: EmrContainers): ResourceKind {
+export function jobTemplateHandler(emr: EmrContainers): ResourceHandler {
   return immutable(
     emr,
     (input) => emr.invoke('CreateJobTemplate', input as never),
@@ -49,13 +49,13 @@ export function jobTemplateKind(emr: EmrContainers): ResourceKind {
   );
 }
 
-/** A kind of which the API can change nothing but the tags: any other update makes another one. */
+/** A resource of which the API can change only the tags: any other update replaces it. */
 function immutable(
   emr: EmrContainers,
   call: (input: CreateInput) => Promise<{ readonly id?: string; readonly arn?: string }>,
   remove: (attributes: Outcome['attributes'], signal: AbortSignal) => Promise<void>,
   identifier: 'Id' | 'Arn',
-): ResourceKind {
+): ResourceHandler {
   let count = 0;
   const create = async ({ properties }: CreateRequest): Promise<Outcome> => {
     const input = inCamelCase({ ...properties, Tags: undefined }) as Properties;

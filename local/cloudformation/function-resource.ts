@@ -3,17 +3,24 @@ import type { Code, CodeStore } from '../lambda/code';
 import type { Functions } from '../lambda/functions';
 import type { Account } from '../account';
 import { requireAssumable } from './iam-resources';
-import { physicalName, textOf, type CreateRequest, type Outcome, type Properties, type ResourceKind } from './resource';
+import {
+  physicalName,
+  textOf,
+  type CreateRequest,
+  type Outcome,
+  type Properties,
+  type ResourceHandler,
+} from './resource';
 
 const MAX_NAME = 64;
 
 /** AWS::Lambda::Function. */
-export function functionKind(
+export function functionHandler(
   functions: Functions,
   roles: Roles,
   { partition, region, account }: Account,
   codeStore: CodeStore,
-): ResourceKind {
+): ResourceHandler {
   const put = ({ owner, logicalId, properties }: CreateRequest): Outcome => {
     const roleArn = String(properties.Role);
     requireAssumable(roles, roleArn, 'lambda.amazonaws.com');

@@ -8,7 +8,7 @@ import {
   type CreateRequest,
   type Outcome,
   type Properties,
-  type ResourceKind,
+  type ResourceHandler,
 } from './resource';
 
 interface PolicyProperty {
@@ -18,7 +18,7 @@ interface PolicyProperty {
 const MAX_ROLE_NAME = 64;
 
 /** AWS::IAM::Role, with its inline policies. */
-export function roleKind(roles: Roles, { partition, account }: Account): ResourceKind {
+export function roleHandler(roles: Roles, { partition, account }: Account): ResourceHandler {
   const put = ({ owner, logicalId, properties }: CreateRequest): Outcome => {
     const generated = physicalName(owner, logicalId);
     const name = textOf(properties, 'RoleName') ?? generated.slice(-MAX_ROLE_NAME).replace(/^-/, '');
@@ -52,7 +52,7 @@ function trustPolicyOf({ AssumeRolePolicyDocument: document }: Properties): Trus
 }
 
 /** AWS::IAM::OIDCProvider, whose `Ref` is its ARN. */
-export function oidcProviderKind({ partition, account }: Account): ResourceKind {
+export function oidcProviderHandler({ partition, account }: Account): ResourceHandler {
   const put = ({ properties }: CreateRequest): Outcome => {
     const issuer = (textOf(properties, 'Url') ?? '').replace('https://', '');
     const arn = `arn:${partition}:iam::${account}:oidc-provider/${issuer}`;
@@ -68,7 +68,7 @@ export function requireAssumable(roles: Roles, roleArn: string, service: string)
 }
 
 /** AWS::IAM::Policy and AWS::IAM::RolePolicy: documents that live in roles. */
-export function inlinePolicyKind(roles: Roles): ResourceKind {
+export function inlinePolicyHandler(roles: Roles): ResourceHandler {
   const put = ({ owner, logicalId, properties }: CreateRequest): Outcome => {
     const physicalId = physicalName(owner, logicalId);
     roles.putPolicy(physicalId, policyOf(properties));
@@ -78,7 +78,7 @@ export function inlinePolicyKind(roles: Roles): ResourceKind {
 }
 
 /** AWS::IAM::ManagedPolicy, attached by itself or by the roles. */
-export function managedPolicyKind(roles: Roles, { partition, account }: Account): ResourceKind {
+export function managedPolicyHandler(roles: Roles, { partition, account }: Account): ResourceHandler {
   const put = ({ owner, logicalId, properties }: CreateRequest): Outcome => {
     const name = textOf(properties, 'ManagedPolicyName') ?? physicalName(owner, logicalId);
     const arn = `arn:${partition}:iam::${account}:policy${textOf(properties, 'Path') ?? '/'}${name}`;
@@ -88,7 +88,7 @@ export function managedPolicyKind(roles: Roles, { partition, account }: Account)
   return policyKind(roles, put);
 }
 
-function policyKind(roles: Roles, put: (request: CreateRequest) => Outcome): ResourceKind {
+function policyKind(roles: Roles, put: (request: CreateRequest) => Outcome): ResourceHandler {
   return {
     create: put,
     update: put,

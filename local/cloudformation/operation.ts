@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
 import type { Account } from '../account';
-import type { ResourceKind } from './resource';
+import type { ResourceHandler } from './resource';
 import type { Stack, StackEvent, StackStatus } from './stack';
 
 /** Makes a resource fail that is about to be created or updated, as a broken sibling would. */
@@ -15,7 +15,7 @@ export interface PlannedFailure {
 export interface Operation extends Account {
   readonly stack: Stack;
   readonly clock: Clock;
-  readonly kindOf: (type: string) => ResourceKind;
+  readonly handlerFor: (type: string) => ResourceHandler;
   readonly importValue: (exportName: string) => string;
   readonly emit: (event: StackEvent) => void;
   /** By logical id. */

@@ -4,7 +4,7 @@ import {
   textOf,
   type CreateRequest,
   type Outcome,
-  type ResourceKind,
+  type ResourceHandler,
   type ResourceRecord,
 } from './resource';
 
@@ -13,7 +13,7 @@ import {
  *
  * `Ref` is the name, attributes that end in `Arn` look like an ARN of the service, all others are a text of their own.
  */
-export function otherKind(options: Account): ResourceKind {
+export function otherHandler(options: Account): ResourceHandler {
   const put = (request: CreateRequest): Outcome => ({ physicalId: nameOf(request), attributes: {} });
   return {
     create: put,
@@ -25,14 +25,14 @@ export function otherKind(options: Account): ResourceKind {
 }
 
 function nameOf({ owner, logicalId, type, properties }: CreateRequest): string {
-  const kind = type.split('::').at(-1) ?? type;
-  return textOf(properties, `${kind}Name`) ?? textOf(properties, 'Name') ?? physicalName(owner, logicalId);
+  const typeName = type.split('::').at(-1) ?? type;
+  return textOf(properties, `${typeName}Name`) ?? textOf(properties, 'Name') ?? physicalName(owner, logicalId);
 }
 
 function arnOf({ type, physicalId }: ResourceRecord, name: string, { partition, region, account }: Account) {
   if (type === 'AWS::S3::Bucket') return `arn:${partition}:s3:::${physicalId}`;
   if (type === 'AWS::Logs::LogGroup') return `arn:${partition}:logs:${region}:${account}:log-group:${physicalId}:*`;
-  const [, service = '', kind = ''] = type.toLowerCase().split('::');
+  const [, service = '', typeName = ''] = type.toLowerCase().split('::');
   const part = name === 'Arn' ? '' : `/${name}`;
-  return `arn:${partition}:${service}:${region}:${account}:${kind}/${physicalId}${part}`;
+  return `arn:${partition}:${service}:${region}:${account}:${typeName}/${physicalId}${part}`;
 }

@@ -16,7 +16,7 @@ export async function removeResources(
   removals: readonly Removal[],
   onFailure: OnFailure,
 ): Promise<ReadonlyMap<string, unknown>> {
-  const { stack, kindOf, signal } = operation;
+  const { stack, handlerFor, signal } = operation;
   const byKey = new Map(
     removals.map((removal) => [`${removal.record.logicalId} ${removal.record.physicalId}`, removal]),
   );
@@ -33,7 +33,7 @@ export async function removeResources(
     } else {
       report(operation, record, 'DELETE_IN_PROGRESS');
       try {
-        await kindOf(record.type).delete({ owner: stack, current: record, signal: stop });
+        await handlerFor(record.type).delete({ owner: stack, current: record, signal: stop });
       } catch (error) {
         report(operation, record, 'DELETE_FAILED', messageOf(error));
         if (onFailure === 'continue') forget(record);

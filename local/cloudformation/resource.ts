@@ -59,8 +59,8 @@ export interface DeleteRequest {
 /** What a creation or an update leads to; another physical id than before is another resource. */
 export type Outcome = Pick<ResourceRecord, 'physicalId' | 'attributes'>;
 
-/** How resources of some types come, change and go. */
-export interface ResourceKind {
+/** Creates, updates and deletes resources of some types. */
+export interface ResourceHandler {
   create(request: CreateRequest): Outcome | Promise<Outcome>;
   update(request: UpdateRequest): Outcome | Promise<Outcome>;
   delete(request: DeleteRequest): void | Promise<void>;

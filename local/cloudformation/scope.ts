@@ -8,7 +8,7 @@ const BOOTSTRAP_VERSION = /^\/cdk-bootstrap\/.*\/version$/;
 
 /** What the references of a source refer to, given the resources that the stack has at the moment of the look-up. */
 export function scopeOf(operation: Operation, template: Template): Scope {
-  const { stack, kindOf, importValue } = operation;
+  const { stack, handlerFor, importValue } = operation;
   const pseudo = pseudoParameters(operation);
   return {
     template,
@@ -21,7 +21,7 @@ export function scopeOf(operation: Operation, template: Template): Scope {
     getAtt(logicalId, attribute) {
       const record = stack.resources.get(logicalId);
       if (!record) throw new ResourceFailure(`Unresolved reference to ${logicalId}`);
-      const value = kindOf(record.type).attribute(record, attribute, stack);
+      const value = handlerFor(record.type).attribute(record, attribute, stack);
       if (value === undefined)
         throw new ResourceFailure(`Requested attribute ${attribute} must be a readonly property of ${record.type}`);
       return value;

@@ -3,10 +3,21 @@ import { parseStateMachine } from '../states/state-machine';
 import type { States } from '../states/states';
 import type { Account } from '../account';
 import { requireAssumable } from './iam-resources';
-import { physicalName, ResourceFailure, textOf, type CreateRequest, type Outcome, type ResourceKind } from './resource';
+import {
+  physicalName,
+  ResourceFailure,
+  textOf,
+  type CreateRequest,
+  type Outcome,
+  type ResourceHandler,
+} from './resource';
 
 /** AWS::StepFunctions::StateMachine. */
-export function stateMachineKind(states: States, roles: Roles, { partition, region, account }: Account): ResourceKind {
+export function stateMachineHandler(
+  states: States,
+  roles: Roles,
+  { partition, region, account }: Account,
+): ResourceHandler {
   const put = ({ owner, logicalId, properties }: CreateRequest): Outcome => {
     const { StateMachineType: type = 'STANDARD', DefinitionString: definition } = properties;
     if (type !== 'STANDARD') throw new ResourceFailure(`The embedded cloud has no ${String(type)} state machines`);

@@ -9,14 +9,24 @@ export type JobRunView = DescribedJobRun & Pick<JobRunRecord, 'request'>;
 
 /** A run at a time, in the model's JobRun shape. */
 export function jobRunAt(run: JobRunRecord, now: number): DescribedJobRun {
-  const { finishedAt, ...progress } = progressAt(run.script, run, now);
+  const { state, failureReason, stateDetails, finishedAt } = progressAt(run.script, run, now);
   const { name, virtualClusterId, clientToken, retryPolicyConfiguration } = run.request;
-  const currentAttemptCount = isQueued(progress.state) ? 1 : (run.script.attempts ?? 1);
+  const currentAttemptCount = isQueued(state) ? 1 : (run.script.attempts ?? 1);
   const { executionRoleArn, releaseLabel, configurationOverrides, jobDriver } = run.job;
+  // without spreads: this is most of what a test of many job runs does
   return {
-    ...{ id: run.id, arn: run.arn, name, virtualClusterId, clientToken },
-    ...{ executionRoleArn, releaseLabel, configurationOverrides, jobDriver },
-    ...progress,
+    id: run.id,
+    arn: run.arn,
+    name,
+    virtualClusterId,
+    clientToken,
+    executionRoleArn,
+    releaseLabel,
+    configurationOverrides,
+    jobDriver,
+    state,
+    failureReason,
+    stateDetails,
     createdAt: new Date(run.createdAt),
     createdBy: run.createdBy,
     finishedAt: finishedAt === undefined ? undefined : new Date(finishedAt),

@@ -36,7 +36,9 @@ export interface Operation {
 
 export const operations: Readonly<Record<OperationName, Operation>> = model.operations;
 
-const shapes = model.shapes as Readonly<Record<string, Shape>>;
+// maps, because every call looks up dozens of shapes
+const shapes = new Map(Object.entries(model.shapes as Readonly<Record<string, Shape>>));
+const members = new Map([...shapes.values()].map((shape) => [shape, Object.entries(shape.members ?? {})]));
 
 export function isOperation(name: string): name is OperationName {
   return Object.hasOwn(operations, name);
@@ -44,7 +46,7 @@ export function isOperation(name: string): name is OperationName {
 
 /** The shape of that name, or undefined for an error that is common to all services and so not in the model. */
 export function findShape(name: string): Shape | undefined {
-  return Object.hasOwn(shapes, name) ? shapes[name] : undefined;
+  return shapes.get(name);
 }
 
 export function shapeOf(name: string): Shape {
@@ -54,6 +56,6 @@ export function shapeOf(name: string): Shape {
 }
 
 /** The members of a structure with their references. */
-export function membersOf(shape: Shape): [string, Reference][] {
-  return Object.entries(shape.members ?? {});
+export function membersOf(shape: Shape): readonly [string, Reference][] {
+  return members.get(shape) ?? [];
 }

@@ -28,8 +28,11 @@ export function parse(shapeName: string, value: unknown): unknown {
 
 function parseStructure(shape: Shape, value: unknown): Record<string, unknown> {
   if (!isObject(value)) throw mismatch(value, 'a structure');
-  const known = membersOf(shape).filter(([name]) => Object.hasOwn(value, name) && value[name] != null);
-  return Object.fromEntries(known.map(([name, { shape: member }]) => [name, parse(member, value[name])]));
+  const parsed: Record<string, unknown> = {};
+  for (const [name, { shape: member }] of membersOf(shape)) {
+    if (Object.hasOwn(value, name) && value[name] != null) parsed[name] = parse(member, value[name]);
+  }
+  return parsed;
 }
 
 function parseList(shape: Shape, value: unknown): unknown[] {

@@ -5,73 +5,74 @@ import { cloudFormation } from '../../local/cloudformation/cloud-formation';
 import { customResources } from '../../local/cloudformation/custom-resource';
 import type { CustomResourceEvent } from '../../local/cloudformation/custom-resource-event';
 import type { PlannedFailure } from '../../local/cloudformation/operation';
-import { otherKind } from '../../local/cloudformation/other-resource';
+import { otherHandler } from '../../local/cloudformation/other-resource';
 import type { Stack, StackEvent } from '../../local/cloudformation/stack';
 import { isCustomResource, type Template } from '../../local/cloudformation/template';
 import type { JobRunScript } from '../../local/emr-containers/job-run-script';
 import { emrContainers } from '../../local/emr-containers/service';
 import type { Functions } from '../../local/lambda/functions';
-import { weather, type Faults, type Weather } from './faults';
-import { handlerFunction } from './function';
-import { randomNumbers } from './random';
-import { history, recorded } from './history';
-import { disturbed } from './services';
+import { faultInjector, injectedFaults, type FaultInjector, type Faults } from './fault-injector';
+import { handlerFunction } from './handler-function';
+import { randomNumbers } from './random-numbers';
+import { accountHistory, recordingClient } from './account-history';
+import { faultyServices } from './faulty-services';
 import { CLUSTERS } from './template';
 import { execute } from './waiter';
 
 export const STACK_NAME = 'Data';
-const PLACE = { partition: 'aws', region: 'eu-west-1', account: '123456789012' };
+const ENVIRONMENT = { partition: 'aws', region: 'eu-west-1', account: '123456789012' };
 const HOUR = 3_600_000;
 export const MAX_CANCELLATION = 120_000;
 
-/** What is drawn for one operation on the stack. */
-export interface Circumstances {
+/** What goes wrong during one operation on the stack, and how the job runs it starts proceed. */
+export interface OperationScript {
   readonly faults: Faults;
-  /** What becomes of the runs that are started, in turn. */
-  readonly scripts: readonly JobRunScript[];
+  /** One for each run that starts, in turn. */
+  readonly jobRunScripts: readonly JobRunScript[];
 }
 
-/** An AWS account in this process on a driven clock: CloudFormation, Lambda, Step Functions and EMR on EKS. */
+/** An AWS account in this process, on a manual clock: CloudFormation, Lambda, Step Functions and EMR on EKS. */
 export function account(seed: number) {
   const clock = manualClock();
   const random = randomNumbers(seed);
-  const emr = emrContainers({ clock, ...PLACE });
+  const emr = emrContainers({ clock, ...ENVIRONMENT });
   for (const id of Object.values(CLUSTERS)) emr.addVirtualCluster(id);
-  const past = history(clock);
-  const atWork = new Set<Promise<void>>();
+  const history = accountHistory(clock);
+  const pending = new Set<Promise<void>>();
   const executions = new Set<string>();
-  const weathers = new Map<string, Weather>();
-  let now: Weather = weather({}, { clock, random });
+  const injectors = new Map<string, FaultInjector>();
+  let current: FaultInjector = faultInjector({}, { clock, random });
 
-  function begin(work: Promise<void>): void {
-    const ended = work.finally(() => atWork.delete(ended));
-    atWork.add(ended);
+  function track(work: Promise<void>): void {
+    const ended = work.finally(() => pending.delete(ended));
+    pending.add(ended);
   }
 
   const lambda = handlerFunction({
     clock,
     random,
-    servicesFor(event, life) {
+    servicesFor(event, invocation) {
       const { RequestId: requestId } = 'answer' in event ? event.answer : event;
-      const own = weathers.get(requestId) ?? now;
-      const recording = recorded({ emr, past, requestId, unknownFor: own.unknownFor });
-      return disturbed({ ...aws, emr: recording }, { clock, random, life, weather: own });
+      const own = injectors.get(requestId) ?? current;
+      const recording = recordingClient({ emr, history, requestId, unknownForMs: own.unknownForMs });
+      return faultyServices({ ...aws, emr: recording }, { clock, random, invocation, faultInjector: own });
     },
   });
 
   const custom = customResources({
     clock,
-    region: PLACE.region,
+    region: ENVIRONMENT.region,
     endpoint: () => 'https://answers.example',
     functions: {
       requireRunnable: () => undefined,
       invokeAsync(_arn: string, event: CustomResourceEvent) {
-        past.request(event);
-        weathers.set(event.RequestId, now);
-        begin(lambda.queue(event as unknown as Event));
-        const { duplicateAfter } = now;
-        if (duplicateAfter === undefined) return;
-        begin(clock.sleep(duplicateAfter).then(() => lambda.queue(event as unknown as Event)));
+        history.request(event);
+        injectors.set(event.RequestId, current);
+        track(lambda.queue(event as unknown as Event));
+        const { duplicateAfterMs } = current;
+        if (duplicateAfterMs === undefined) return;
+        injectedFaults.duplicates++;
+        track(clock.sleep(duplicateAfterMs).then(() => lambda.queue(event as unknown as Event)));
       },
     } as Partial<Functions> as Functions,
   });
@@ -79,7 +80,7 @@ export function account(seed: number) {
   const aws = {
     logs: { streams: async () => [], lastMessages: async () => [] },
     async describeStack(stackId: string) {
-      return { status: past.statusOf(stackId), updatedAt: formation.stacks.get(STACK_NAME)?.updatedAt };
+      return { status: history.statusOf(stackId), updatedAt: formation.stacks.get(STACK_NAME)?.updatedAt };
     },
     async physicalIdOf(_stackId: string, logicalId: string) {
       return formation.stacks.get(STACK_NAME)?.resources.get(logicalId)?.physicalId;
@@ -87,51 +88,51 @@ export function account(seed: number) {
     async startExecution(_arn: string, name: string, input: string) {
       if (executions.has(name)) return;
       executions.add(name);
-      begin(execute(input, { clock, random, invoke: (event: Wait) => lambda.invoke(event) }));
+      track(execute(input, { clock, random, invoke: (event: Wait) => lambda.invoke(event) }));
     },
     async put(url: string, body: string) {
       const { status } = custom.takeAnswer(new URL(url), body);
       const answer = custom.answers.at(-1);
       if (status !== 200 || !answer) throw new Error(`the answer is refused: HTTP ${status}`);
       const { RequestType: type, PhysicalResourceId: id } = answer.request;
-      past.answered(answer, type === 'Delete' ? emr.jobRuns().find(({ arn }) => arn === id)?.state : undefined);
+      history.answered(answer, type === 'Delete' ? emr.jobRuns().find(({ arn }) => arn === id)?.state : undefined);
     },
   };
 
-  const other = otherKind(PLACE);
+  const other = otherHandler(ENVIRONMENT);
   const formation = cloudFormation({
-    ...PLACE,
+    ...ENVIRONMENT,
     clock,
-    kindOf: (type) => (isCustomResource(type) ? custom : other),
-    emit: (event: StackEvent) => past.event(event),
+    handlerFor: (type) => (isCustomResource(type) ? custom : other),
+    emit: (event: StackEvent) => history.event(event),
   });
   const { signal } = new AbortController();
 
-  function enter({ faults, scripts }: Circumstances): void {
+  function beginOperation({ faults, jobRunScripts }: OperationScript): void {
     let started = 0;
-    now = weather(faults, { clock, random });
-    emr.setScript(() => scripts[started++ % scripts.length] ?? {});
-    past.operation();
+    current = faultInjector(faults, { clock, random });
+    emr.setScript(() => jobRunScripts[started++ % jobRunScripts.length] ?? {});
+    history.operation();
   }
 
   return {
     clock,
     emr,
-    past,
-    nextStart: past.nextStart,
+    history,
+    nextStart: history.nextStart,
     stack: (): Readonly<Stack> | undefined => formation.stacks.get(STACK_NAME),
-    deploy(template: Template, circumstances: Circumstances, failures: Record<string, PlannedFailure>) {
-      enter(circumstances);
+    deploy(template: Template, script: OperationScript, failures: Record<string, PlannedFailure>) {
+      beginOperation(script);
       return clock.run(formation.deploy({ stackName: STACK_NAME, template, failures, signal }), 6 * HOUR);
     },
-    destroy(circumstances: Circumstances) {
-      enter(circumstances);
+    destroy(script: OperationScript) {
+      beginOperation(script);
       return clock.run(formation.delete(STACK_NAME, signal), 6 * HOUR);
     },
     pass: (milliseconds: number) => clock.run(clock.sleep(milliseconds)),
-    /** Lets time pass until nothing is at work, and what is being cancelled has ended. */
-    async rest() {
-      while (atWork.size > 0) await clock.run(Promise.all(atWork), 6 * HOUR);
+    /** Lets time pass until no function or state machine is running and cancelled runs have ended. */
+    async settle() {
+      while (pending.size > 0) await clock.run(Promise.all(pending), 6 * HOUR);
       await clock.run(clock.sleep(MAX_CANCELLATION));
     },
   };

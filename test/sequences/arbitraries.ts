@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import type { JobRunScript } from '../../local/emr-containers/job-run-script';
-import { MAX_CANCELLATION, type Circumstances } from './account';
+import { MAX_CANCELLATION, type OperationScript } from './account';
 import { CancelCommand, DeployCommand, DestroyCommand, PassCommand, type Begin, type Moment } from './commands';
-import type { Call, Faults } from './faults';
+import type { Call, Faults } from './fault-injector';
 import type { JobRunVariant, Variant } from './template';
 
 const MAX_SEQUENCE = 6;
@@ -18,10 +18,10 @@ const CALLS: readonly Call[] = [
   'put',
 ];
 
-/** The arbitrary, or nothing in all but one of so many cases. */
+/** The arbitrary in one of `count` cases, otherwise undefined. */
 function oneIn<T>(count: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
-  const nothing = { weight: count - 1, arbitrary: fc.constant(undefined) };
-  return fc.oneof(nothing, { weight: 1, arbitrary });
+  const absent = { weight: count - 1, arbitrary: fc.constant(undefined) };
+  return fc.oneof(absent, { weight: 1, arbitrary });
 }
 
 const upTo = (max: number, min = 0) => fc.integer({ min, max });
@@ -44,7 +44,7 @@ const variant: fc.Arbitrary<Variant> = fc.record({
   sibling: fc.constantFrom('beside', 'beside', 'before', 'after'),
 });
 
-const script: fc.Arbitrary<JobRunScript> = fc.oneof(
+const jobRunScript: fc.Arbitrary<JobRunScript> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ running: fc.oneof(upTo(5_000), upTo(300_000)) }) },
   { weight: 1, arbitrary: fc.record({ end: fc.constant('FAILED'), running: upTo(60_000) }) },
   {
@@ -61,27 +61,29 @@ const script: fc.Arbitrary<JobRunScript> = fc.oneof(
 const faults: fc.Arbitrary<Faults> = fc
   .record({
     lostStarts: oneIn(4, upTo(4, 1)),
-    stumbles: oneIn(3, upTo(2, 1)),
-    unknownFor: oneIn(4, upTo(8_000)),
-    deniedFor: oneIn(5, upTo(8_000)),
+    callFailures: oneIn(3, upTo(2, 1)),
+    unknownForMs: oneIn(4, upTo(8_000)),
+    deniedForMs: oneIn(5, upTo(8_000)),
     lostStatuses: oneIn(4, upTo(2, 1)),
     lostAnswers: oneIn(4, upTo(3, 1)),
-    duplicateAfter: oneIn(4, upTo(5_000)),
+    duplicateAfterMs: oneIn(4, upTo(5_000)),
     crash: oneIn(4, fc.record({ call: fc.constantFrom(...CALLS), accepted: fc.boolean() })),
   })
   .map((drawn): Faults => {
-    // what a start bears in 90 seconds: a pause of at most 20 seconds follows each failure
-    const { lostStarts, deniedFor } = drawn;
-    return deniedFor === undefined || !lostStarts ? drawn : { ...drawn, lostStarts: 1 };
+    // a start is retried for 90 seconds, and each failure is followed by a pause of up to 20 seconds
+    const { lostStarts, deniedForMs } = drawn;
+    return deniedForMs === undefined || !lostStarts ? drawn : { ...drawn, lostStarts: 1 };
   });
 
-const circumstances: fc.Arbitrary<Circumstances> = fc.record({
+const script: fc.Arbitrary<OperationScript> = fc.record({
   faults: fc.oneof(fc.constant({}), faults),
-  scripts: fc.array(script, { minLength: 1, maxLength: 2 }),
+  jobRunScripts: fc.array(jobRunScript, { minLength: 1, maxLength: 2 }),
 });
 
-// a rollback's request that is delivered again within seconds of the next deployment's begin cannot be told from one of it
-const begin: fc.Arbitrary<Begin> = process.env.HASTE ? fc.constantFrom<Begin>('at rest', 0) : fc.constant('at rest');
+// a request of a rollback that is delivered again just after the next deployment begins looks like one of that deployment
+const begin: fc.Arbitrary<Begin> = process.env.HASTE
+  ? fc.constantFrom<Begin>('once settled', 0)
+  : fc.constant('once settled');
 
 const moment: fc.Arbitrary<Moment> = fc.oneof(
   fc.record({ of: fc.constant('beginning'), after: upTo(120_000) }),
@@ -94,19 +96,19 @@ const deploy = fc
       { weight: 6, arbitrary: variant },
       { weight: 1, arbitrary: fc.constant('the last again' as const) },
     ),
-    siblingFails: oneIn(4, moment),
+    siblingFailure: oneIn(4, moment),
     begin,
-    circumstances,
+    script,
   })
   .map((options) => new DeployCommand(options));
 
-/** What is done to a stack, one after the other: first of all it is deployed. */
+/** What happens to a stack, step by step. The first step is a deployment. */
 export const sequences = fc.tuple(
   deploy,
   fc.commands(
     [
       ...[deploy, deploy, deploy, deploy, deploy, deploy],
-      fc.record({ begin, circumstances }).map((options) => new DestroyCommand(options)),
+      fc.record({ begin, script }).map((options) => new DestroyCommand(options)),
       upTo(7_200).map((seconds) => new PassCommand(seconds)),
       fc.constant(new CancelCommand()),
     ],

@@ -1,18 +1,18 @@
 import { asyncModelRun, type AsyncCommand } from 'fast-check';
-import { account, type Account, type Circumstances } from './account';
-import { broken, checkProtocol, checkRest } from './invariants';
+import { account, type Account, type OperationScript } from './account';
+import { fail, checkProtocol, checkSettled } from './invariants';
 import { checkDeployment, snapshot, type Deployment, type Model } from './model';
 import { SIBLING, templateOf, type Variant } from './template';
 
-/** After so many milliseconds no start is waited for any more. */
-const NOTHING_STARTS = 120_000;
+/** How long to wait for a start that a moment depends on, in milliseconds. */
+const MAX_WAIT_FOR_START = 120_000;
 
 type Command = AsyncCommand<Model, Account>;
 
-/** When an operation begins: so many milliseconds after the last one, or when nothing of it is at work any more. */
-export type Begin = number | 'at rest';
+/** When an operation begins: milliseconds after the last one, or once no invocation of the last one is running. */
+export type Begin = number | 'once settled';
 
-/** So many milliseconds after the beginning of an operation, or after the first start of a run in it. */
+/** A number of milliseconds after an operation begins, or after it first starts a job run. */
 export interface Moment {
   readonly after: number;
   readonly of: 'beginning' | 'start';
@@ -20,25 +20,25 @@ export interface Moment {
 
 export interface Deploy {
   readonly variant: Variant | 'the last again';
-  /** When the sibling is made to fail. */
-  readonly siblingFails?: Moment;
+  /** When the sibling resource fails. */
+  readonly siblingFailure?: Moment;
   readonly begin: Begin;
-  readonly circumstances: Circumstances;
+  readonly script: OperationScript;
 }
 
-async function comeToRest(account: Account): Promise<void> {
-  await account.rest();
+async function settleAndCheck(account: Account): Promise<void> {
+  await account.settle();
   checkProtocol(account);
-  checkRest(account);
+  checkSettled(account);
 }
 
 async function begin(account: Account, when: Begin): Promise<void> {
-  if (when === 'at rest') await comeToRest(account);
+  if (when === 'once settled') await settleAndCheck(account);
   else await account.pass(when);
 }
 
 async function moment({ clock, nextStart }: Account, { after, of }: Moment): Promise<void> {
-  if (of === 'start') await Promise.race([nextStart(), clock.sleep(NOTHING_STARTS)]);
+  if (of === 'start') await Promise.race([nextStart(), clock.sleep(MAX_WAIT_FOR_START)]);
   await clock.sleep(after);
 }
 
@@ -50,19 +50,19 @@ export class DeployCommand implements Command {
   }
 
   async run(model: Model, account: Account): Promise<void> {
-    const { begin: when, siblingFails, circumstances } = this.options;
+    const { begin: when, siblingFailure, script } = this.options;
     await begin(account, when);
     const deployment = this.deployment(model);
-    const failurePlanned = siblingFails !== undefined && deployment !== model.inForce;
+    const failurePlanned = siblingFailure !== undefined && deployment !== model.deployed;
     const before = snapshot(account);
     const stack = await account.deploy(
       deployment.template,
-      circumstances,
-      failurePlanned ? { [SIBLING]: { when: moment(account, siblingFails) } } : {},
+      script,
+      failurePlanned ? { [SIBLING]: { when: moment(account, siblingFailure) } } : {},
     );
     model.last = deployment;
     checkProtocol(account);
-    if (deployment !== model.inForce) checkDeployment(account, stack, { model, deployment, before, failurePlanned });
+    if (deployment !== model.deployed) checkDeployment(account, stack, { model, deployment, before, failurePlanned });
   }
 
   private deployment(model: Model): Deployment {
@@ -72,29 +72,29 @@ export class DeployCommand implements Command {
   }
 
   toString(): string {
-    const { variant, siblingFails, ...others } = this.options;
-    const fails = siblingFails ? `, the sibling fails ${siblingFails.after} ms after the ${siblingFails.of}` : '';
-    return `deploy ${said(variant)}${fails} ${said(others)}`;
+    const { variant, siblingFailure, ...others } = this.options;
+    const fails = siblingFailure ? `, the sibling fails ${siblingFailure.after} ms after the ${siblingFailure.of}` : '';
+    return `deploy ${describeValue(variant)}${fails} ${describeValue(others)}`;
   }
 }
 
 export class DestroyCommand implements Command {
-  constructor(private readonly options: Pick<Deploy, 'begin' | 'circumstances'>) {}
+  constructor(private readonly options: Pick<Deploy, 'begin' | 'script'>) {}
 
   check = () => true;
 
   async run(model: Model, account: Account): Promise<void> {
     await begin(account, this.options.begin);
-    const stack = await account.destroy(this.options.circumstances);
-    model.inForce = undefined;
+    const stack = await account.destroy(this.options.script);
+    model.deployed = undefined;
     checkProtocol(account);
-    if (stack && stack.status !== 'DELETE_COMPLETE') broken('nothing is left stuck', stack.status);
+    if (stack && stack.status !== 'DELETE_COMPLETE') fail('nothing is left stuck', stack.status);
   }
 
-  toString = () => `destroy ${said(this.options)}`;
+  toString = () => `destroy ${describeValue(this.options)}`;
 }
 
-/** Somebody cancels the newest run that is active. */
+/** A user cancels the newest active run. */
 export class CancelCommand implements Command {
   check = () => true;
 
@@ -119,14 +119,14 @@ export class PassCommand implements Command {
   toString = () => `let ${this.seconds} s pass`;
 }
 
-/** Does a sequence of things to a new account, and lets it come to rest. */
-export async function play(randomness: number, commands: Iterable<Command>): Promise<void> {
-  const here = account(randomness);
+/** Runs commands on a new account, waits until it has settled, and checks the invariants. */
+export async function runSequence(randomness: number, commands: Iterable<Command>): Promise<void> {
+  const newAccount = account(randomness);
   const model: Model = { deployments: 0, jobs: {} };
-  await asyncModelRun(() => ({ model, real: here }), commands);
-  await comeToRest(here);
+  await asyncModelRun(() => ({ model, real: newAccount }), commands);
+  await settleAndCheck(newAccount);
 }
 
-function said(value: unknown): string {
+function describeValue(value: unknown): string {
   return JSON.stringify(value).replaceAll('"', '');
 }

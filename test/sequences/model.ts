@@ -3,10 +3,10 @@ import type { ResourceRecord } from '../../local/cloudformation/resource';
 import type { Stack } from '../../local/cloudformation/stack';
 import type { Template } from '../../local/cloudformation/template';
 import type { Account } from './account';
-import { broken, isGoingBack } from './invariants';
+import { fail, isRollingBackOrDeleting } from './invariants';
 import {
   doesJobOf,
-  isToRunAgain,
+  runsAgain,
   JOB_RUN_ATTRIBUTES,
   JOB_RUNS,
   outputName,
@@ -21,14 +21,14 @@ export interface Deployment {
   readonly template: Template;
 }
 
-/** What the test knows of the stack without looking at it. */
+/** The expected state of the stack. */
 export interface Model {
-  /** What the stack was last deployed from, successfully; none when there are no resources. */
-  inForce?: Deployment;
+  /** The last successful deployment; undefined while the stack has no resources. */
+  deployed?: Deployment;
   last?: Deployment;
-  /** How many different ones there were. */
+  /** How many distinct deployments there were. */
   deployments: number;
-  /** What each job run does: of one that does not run again when it changes, the job of before. */
+  /** The job that each run does: an earlier one where the change did not run it again. */
   readonly jobs: Partial<Record<JobRunId, JobRunVariant>>;
 }
 
@@ -44,48 +44,48 @@ interface Expectation {
   readonly failurePlanned: boolean;
 }
 
-/** Checks how a deployment ended, and takes note of it. */
+/** Checks how a deployment ended, and records its success. */
 export function checkDeployment(account: Account, stack: Readonly<Stack>, expectation: Expectation): void {
   const { model, deployment, before, failurePlanned } = expectation;
   const { status } = stack;
-  if (!/^(CREATE|UPDATE|ROLLBACK|UPDATE_ROLLBACK)_COMPLETE$/.test(status)) broken('nothing is left stuck', status);
-  const hasFailed = isGoingBack(status);
-  if (failurePlanned && !hasFailed) broken('a failure rolls back', status);
+  if (!/^(CREATE|UPDATE|ROLLBACK|UPDATE_ROLLBACK)_COMPLETE$/.test(status)) fail('nothing is left stuck', status);
+  const hasFailed = isRollingBackOrDeleting(status);
+  if (failurePlanned && !hasFailed) fail('a failure rolls back', status);
   if (hasFailed && !failurePlanned && !hasReasonToFail(account))
-    broken('a deployment fails for a reason', `it ended in ${status}: ${reasons(account)}`);
-  if (!hasFailed) takeNote(model, deployment);
-  if (status === 'ROLLBACK_COMPLETE') model.inForce = undefined;
-  if (!model.inForce) return;
+    fail('a deployment fails for a reason', `it ended in ${status}: ${reasons(account)}`);
+  if (!hasFailed) recordSuccess(model, deployment);
+  if (status === 'ROLLBACK_COMPLETE') model.deployed = undefined;
+  if (!model.deployed) return;
   for (const id of JOB_RUNS) {
     checkJobRun(account, stack, id, model);
-    if (hasFailed) checkAdopted(stack, before, model.inForce.variant, id);
+    if (hasFailed) checkAdopted(stack, before, model.deployed.variant, id);
   }
 }
 
-function takeNote(model: Model, deployment: Deployment): void {
+function recordSuccess(model: Model, deployment: Deployment): void {
   for (const id of JOB_RUNS) {
-    const [was, is] = [model.inForce?.variant[id], deployment.variant[id]];
-    if (!was || !is || isToRunAgain(propertiesOf(was), propertiesOf(is))) model.jobs[id] = is;
+    const [was, is] = [model.deployed?.variant[id], deployment.variant[id]];
+    if (!was || !is || runsAgain(propertiesOf(was), propertiesOf(is))) model.jobs[id] = is;
   }
-  model.inForce = deployment;
+  model.deployed = deployment;
 }
 
-/** A run that did not complete in time is what a deployment fails for, when nothing else was made to fail. */
-function hasReasonToFail({ past, emr }: Account): boolean {
+/** Without a planned failure, a deployment fails only for a run that did not complete in time. */
+function hasReasonToFail({ history, emr }: Account): boolean {
   const runs = emr.jobRuns();
-  return [...past.sent.values()].some(({ event, operation, status, time }) => {
-    if (operation !== past.currentOperation() || event.ResourceType !== COMPLETION_RESOURCE_TYPE) return false;
-    if (isGoingBack(status) || event.RequestType === 'Delete') return false;
+  return [...history.sent.values()].some(({ event, operation, status, time }) => {
+    if (operation !== history.currentOperation() || event.ResourceType !== COMPLETION_RESOURCE_TYPE) return false;
+    if (isRollingBackOrDeleting(status) || event.RequestType === 'Delete') return false;
     const { JobRunArn, TimeoutSeconds } = event.ResourceProperties;
     const run = runs.find(({ arn }) => arn === JobRunArn);
-    if (past.isForgotten(run?.finishedAt)) return true;
+    if (history.isForgotten(run?.finishedAt)) return true;
     const inTime = Number(run?.finishedAt) < time + Number(TimeoutSeconds) * 1000 - 2000;
     return run?.state !== 'COMPLETED' || !inTime;
   });
 }
 
-function reasons({ past }: Account): string {
-  return past
+function reasons({ history }: Account): string {
+  return history
     .newEvents()
     .filter(({ status }) => status.endsWith('_FAILED'))
     .map(({ logicalId, reason }) => `${logicalId}: ${reason}`)
@@ -93,29 +93,29 @@ function reasons({ past }: Account): string {
 }
 
 function checkJobRun(account: Account, stack: Readonly<Stack>, id: JobRunId, model: Model): void {
-  const wanted = model.inForce?.variant[id];
+  const wanted = model.deployed?.variant[id];
   const runs = account.emr.jobRuns();
   const record = stack.resources.get(id);
-  if (!wanted) return record && broken('the stack has what its template has', `there is ${id}`);
+  if (!wanted) return record && fail('the stack has what its template has', `there is ${id}`);
   const run = runs.find(({ arn }) => arn === record?.physicalId);
-  if (!record || !run) return broken('a physical id is the ARN of a run', `of ${id} it is ${record?.physicalId}`);
-  if (!doesJobOf(run.request, model.jobs[id]!)) broken('the run does the job of the template', `${id} is ${run.arn}`);
+  if (!record || !run) return fail('a physical id is the ARN of a run', `of ${id} it is ${record?.physicalId}`);
+  if (!doesJobOf(run.request, model.jobs[id]!)) fail('the run does the job of the template', `${id} is ${run.arn}`);
 
   const name = wanted.job === model.jobs[id]?.job ? run.name : record.attributes.Name;
   const attributes = { Id: run.id, Arn: run.arn, Name: name, VirtualClusterId: run.virtualClusterId };
   for (const name of JOB_RUN_ATTRIBUTES) {
     const [value, output] = [record.attributes[name], stack.outputs[outputName(id, name)]];
     if (value !== attributes[name] || output !== value)
-      broken('attributes and outputs are those of the run', `${id}.${name} is ${String(value)}, output ${output}`);
+      fail('attributes and outputs are those of the run', `${id}.${name} is ${String(value)}, output ${output}`);
   }
-  if (wanted.wait && run.state !== 'COMPLETED') broken('an awaited run is COMPLETED', `${run.arn} is ${run.state}`);
-  const by = account.past.cancelledBy.get(run.id)?.find(({ event }) => event.ResourceType === JOB_RUN_RESOURCE_TYPE);
+  if (wanted.wait && run.state !== 'COMPLETED') fail('an awaited run is COMPLETED', `${run.arn} is ${run.state}`);
+  const by = account.history.cancelledBy.get(run.id)?.find(({ event }) => event.ResourceType === JOB_RUN_RESOURCE_TYPE);
   const isCancelledFirst = by?.event.ResourceProperties.Replace === 'CANCEL_FIRST' && by.event.RequestType === 'Update';
   if (by && !isCancelledFirst)
-    broken('the run in force is not cancelled', `${run.arn} was by a ${by.event.RequestType} in ${by.status}`);
+    fail('the run in force is not cancelled', `${run.arn} was by a ${by.event.RequestType} in ${by.status}`);
 }
 
-/** After a rollback a job run is the one that it was before. */
+/** After a rollback each resource has the run that it had before. */
 function checkAdopted(
   stack: Readonly<Stack>,
   before: ReadonlyMap<string, ResourceRecord>,
@@ -123,5 +123,5 @@ function checkAdopted(
   id: JobRunId,
 ): void {
   const [was, is] = [before.get(id)?.physicalId, stack.resources.get(id)?.physicalId];
-  if (variant[id] && was !== is) broken('a rollback takes up the run from before', `${id} was ${was}, is ${is}`);
+  if (variant[id] && was !== is) fail('a rollback takes up the run from before', `${id} was ${was}, is ${is}`);
 }

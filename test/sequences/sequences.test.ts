@@ -1,27 +1,33 @@
 import * as fc from 'fast-check';
 import { sequences } from './arbitraries';
-import { play } from './commands';
+import { runSequence } from './commands';
+import { injectedFaults } from './fault-injector';
 
-// Random sequences of deployments, with faults, over the handler's rules, the embedded CloudFormation and the embedded EMR on
-// EKS, in one process and on a driven clock. The same sequences each time, unless the environment says otherwise:
-//   SEQUENCES=100000 SEED=7 npx jest test/sequences
-//   HASTE=1: deployments begin also while invocations of the last one are still at work
-// A failure prints the shortest sequence found that fails, with the seed and path that repeat it.
+// Random sequences of deployments with faults: the handler's rules, the embedded CloudFormation and the embedded EMR on EKS in
+// one process, on a manual clock. Every run uses the same sequences, unless the environment sets:
+//   SEQUENCES=100000 SEED=7 npx jest test/sequences   more sequences, or others
+//   HASTE=1                                           deployments also begin while the last one's invocations are running
+// A failure prints the shortest failing sequence, with the seed and the path that repeat it.
 
-const numRuns = Number(process.env.SEQUENCES ?? 10_000);
+const numRuns = Number(process.env.SEQUENCES ?? 5_000);
 const seed = Number(process.env.SEED ?? 20_261_123);
 
+const print = process.stdout.write.bind(process.stdout);
 beforeEach(() => jest.spyOn(process.stdout, 'write').mockReturnValue(true));
 afterEach(() => jest.restoreAllMocks());
+afterAll(() => {
+  const counts = Object.entries(injectedFaults).map(([fault, count]) => `${fault} ${count}`);
+  print(`${numRuns} sequences (SEQUENCES) with seed ${seed} (SEED) met faults: ${counts.join(', ')}\n`);
+});
 
 test(
-  'whatever is done to a stack, and whatever fails meanwhile, its jobs run as they should',
+  'job runs follow their stack, whatever happens to it and whatever fails',
   async () => {
     const property = fc.asyncProperty(fc.noShrink(fc.integer()), sequences, (randomness, [first, others]) =>
-      play(randomness, [first, ...others]),
+      runSequence(randomness, [first, ...others]),
     );
     await fc.assert(property, { numRuns, seed });
   },
-  // a minute for ten thousand, where nothing else is at work
+  // some half a minute for five thousand on an idle core
   600_000 + numRuns * 60,
 );

@@ -11,7 +11,7 @@ import {
 import type { ResourceDeclaration, Template } from '../../local/cloudformation/template';
 import { REQUEST, WAITER_ARN } from '../lambda/harness';
 
-// all that the sequences know of the two resources: their properties, their attributes, and what makes a job another one
+// what the sequences know of the two resources: properties, attributes, and which changes run a job again
 
 export const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:handler';
 export const CLUSTERS = { 1: 'cluster1', 2: 'cluster2' } as const;
@@ -30,7 +30,7 @@ export interface JobRunVariant {
   readonly cancelFirst?: true;
 }
 
-/** What a template holds: up to two job runs, and a sibling that may be made to fail. */
+/** The contents of a template: up to two job runs, and a sibling resource that may fail. */
 export interface Variant {
   readonly First?: JobRunVariant;
   readonly Second?: JobRunVariant;
@@ -49,7 +49,7 @@ const JOBS: Record<JobRunVariant['job'], object> = {
   C: { name: 'c', jobDriver: { sparkSqlJobDriver: {} }, retryPolicyConfiguration: { maxAttempts: 3 } },
 };
 
-/** The template; the sibling is another one in every version. */
+/** The template of a variant. The sibling changes with every version. */
 export function templateOf(variant: Variant, version: number): Template {
   const Resources: Record<string, ResourceDeclaration> = {};
   const first = variant.First ? allOf('First', variant.First) : [];
@@ -73,8 +73,8 @@ export function outputName(id: JobRunId, attribute: string): string {
   return id + attribute;
 }
 
-/** Whether a job is to run again when its properties change from these to those. */
-export function isToRunAgain(from: unknown, to: unknown): boolean {
+/** Whether a job should run again when its properties change. */
+export function runsAgain(from: unknown, to: unknown): boolean {
   const [one, other] = [from, to] as JobRunProperties[];
   const job = ({ Request }: JobRunProperties) => ({ ...Request, tags: undefined });
   const jobChanged = !isDeepStrictEqual(job(one), job(other));

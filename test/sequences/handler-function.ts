@@ -3,24 +3,24 @@ import type { Services } from '../../lambda/aws/services';
 import type { Poll } from '../../lib/private/contract';
 import type { Clock } from '../../local/clock';
 
-/** One invocation: from its end on nothing that its code still does has an effect. */
-export interface Life {
-  over: boolean;
-  /** Ends the invocation as a crash of its process does. */
+/** Once an invocation has ended, nothing that its code still does has an effect. */
+export interface InvocationState {
+  ended: boolean;
+  /** Ends the invocation as if its process had crashed. */
   crash(why: string): void;
 }
 
 interface HandlerFunctionOptions {
   readonly clock: Clock;
   readonly random: () => number;
-  readonly servicesFor: (event: Event, life: Life) => Services;
+  readonly servicesFor: (event: Event, invocation: InvocationState) => Services;
 }
 
-/** Lambda's part: the handler behind a queue that tries again, and a time-out. */
+/** AWS Lambda: the handler with a timeout, behind a queue that retries. */
 export interface HandlerFunction {
   /** Rejects when the handler fails, crashes or takes too long. */
   invoke(event: Event): Promise<Poll | undefined>;
-  /** Queues an event; resolves when it was handled or given up. */
+  /** Queues an event. Resolves when it was handled, or when Lambda gives up. */
   queue(event: Event): Promise<void>;
 }
 
@@ -32,23 +32,23 @@ const ENDED = new Error('the invocation has ended');
 
 export function handlerFunction({ clock, random, servicesFor }: HandlerFunctionOptions): HandlerFunction {
   async function invoke(event: Event): Promise<Poll | undefined> {
-    const ended = new AbortController();
-    const life: Life = { over: false, crash: () => undefined };
+    const timeout = new AbortController();
+    const invocation: InvocationState = { ended: false, crash: () => undefined };
     const crashed = new Promise<never>((_, reject) => {
-      life.crash = (why) => {
-        life.over = true;
+      invocation.crash = (why) => {
+        invocation.ended = true;
         reject(new Error(why));
       };
     });
-    clock.sleep(TIMEOUT, ended.signal).then(
-      () => life.crash('Task timed out'),
+    clock.sleep(TIMEOUT, timeout.signal).then(
+      () => invocation.crash('Task timed out'),
       () => undefined,
     );
     try {
-      return await Promise.race([handle(event, servicesFor(event, life), TIMEOUT), crashed]);
+      return await Promise.race([handle(event, servicesFor(event, invocation), TIMEOUT), crashed]);
     } finally {
-      life.over = true;
-      ended.abort(ENDED);
+      invocation.ended = true;
+      timeout.abort(ENDED);
     }
   }
 

@@ -4,12 +4,13 @@ import type { Answer, CustomResourceEvent } from '../../local/cloudformation/cus
 import type { StackEvent, StackStatus } from '../../local/cloudformation/stack';
 import type { EmrContainers } from '../../local/emr-containers/service';
 import { emrClient, sdkError } from '../lambda/emr-client';
+import { injectedFaults } from './fault-injector';
 
-/** How long the service remembers a run that has ended: far shorter than it does, so that it matters. */
-const REMEMBERED = 3_600_000;
+/** How long the service keeps a run that has ended. EMR keeps it far longer; a short time makes sequences reach it. */
+const RETENTION = 3_600_000;
 
-/** A request of CloudFormation, and what came of it. */
-export interface Sent {
+/** A request of CloudFormation, and the job runs that it started. */
+export interface SentRequest {
   readonly event: CustomResourceEvent;
   /** The stack's status when it was sent. */
   readonly status: StackStatus;
@@ -19,22 +20,30 @@ export interface Sent {
   readonly started: string[];
 }
 
-/** An answer that CloudFormation has taken, and the stack's status and operation at that time. */
-export interface Given extends Answer {
+export interface AnswerBody {
+  readonly Status: string;
+  readonly PhysicalResourceId: string;
+  readonly Data?: Record<string, string>;
+}
+
+/** An answer that reached CloudFormation, with the stack's status and the operation at that time. */
+export interface ReceivedAnswer extends Answer {
+  /** The body, parsed. */
+  readonly content: AnswerBody;
   readonly status: StackStatus;
   readonly operation: number;
   /** The state of the run that a Delete was for. */
   readonly runState?: string;
 }
 
-/** What happened in an account, as its services saw it. */
-export function history(clock: Clock) {
-  const sent = new Map<string, Sent>();
-  const answers: Given[] = [];
+/** What happened in an account, as its services recorded it. */
+export function accountHistory(clock: Clock) {
+  const sent = new Map<string, SentRequest>();
+  const answers: ReceivedAnswer[] = [];
   const events: StackEvent[] = [];
   const statuses = new Map<string, StackStatus>();
   const known = new Map<string, number>();
-  const cancelledBy = new Map<string, Sent[]>();
+  const cancelledBy = new Map<string, SentRequest[]>();
   const startListeners: (() => void)[] = [];
   let operation = 0;
   let earlierEvents = 0;
@@ -65,13 +74,14 @@ export function history(clock: Clock) {
       sent.set(event.RequestId, { event, status, operation, time: clock.now(), started: [] });
     },
     answered(answer: Answer, runState?: string) {
-      answers.push({ ...answer, status: statusOf(answer.request.StackId), operation, runState });
+      const content = JSON.parse(answer.body) as AnswerBody;
+      answers.push({ ...answer, content, status: statusOf(answer.request.StackId), operation, runState });
     },
-    started(requestId: string, runId: string, unknownFor = 0) {
+    started(requestId: string, runId: string, unknownForMs = 0) {
       if (known.has(runId)) return;
-      known.set(runId, clock.now() + unknownFor);
+      known.set(runId, clock.now() + unknownForMs);
       sent.get(requestId)?.started.push(runId);
-      for (const tell of startListeners.splice(0)) tell();
+      for (const notify of startListeners.splice(0)) notify();
     },
     /** Resolves when the next run is started. */
     nextStart: () => new Promise<void>((resolve) => startListeners.push(resolve)),
@@ -80,48 +90,50 @@ export function history(clock: Clock) {
       if (by) cancelledBy.set(runId, [...(cancelledBy.get(runId) ?? []), by]);
     },
     /** Whether the service has forgotten a run by now. */
-    isForgotten: (finishedAt?: Date) => clock.now() > Number(finishedAt ?? Infinity) + REMEMBERED,
+    isForgotten: (finishedAt?: Date) => clock.now() > Number(finishedAt ?? Infinity) + RETENTION,
     isKnown: (runId: string) => (known.get(runId) ?? 0) <= clock.now(),
   };
 }
 
-export type History = ReturnType<typeof history>;
+export type History = ReturnType<typeof accountHistory>;
 
-interface Recorded {
+interface RecordingClientOptions {
   readonly emr: EmrContainers;
-  readonly past: History;
+  readonly history: History;
   readonly requestId: string;
-  /** For how many milliseconds a run that is started is unknown to the service. */
-  readonly unknownFor?: number;
+  /** How long after its start the service does not know a run, in milliseconds. */
+  readonly unknownForMs?: number;
 }
 
-/** The service for one request: what it starts and cancels is written down, and a new run is not known at once. */
-export function recorded({ emr, past, requestId, unknownFor }: Recorded): Client {
+/** The EMR client for one request. It records starts and cancellations, and does not know a new run at once. */
+export function recordingClient({ emr, history, requestId, unknownForMs }: RecordingClientOptions): Client {
   const client = emrClient(emr);
   const requireKnown = (id: string) => {
-    if (!past.isKnown(id)) throw notFound(id);
+    if (history.isKnown(id)) return;
+    injectedFaults.unknownRuns++;
+    throw notFound(id);
   };
   return {
     ...client,
     async startJobRun(request) {
       const started = await client.startJobRun(request);
-      past.started(requestId, started.id, unknownFor);
+      history.started(requestId, started.id, unknownForMs);
       return started;
     },
     async describeJobRun(key) {
       requireKnown(key.id);
       const run = await client.describeJobRun(key);
-      if (past.isForgotten(run.finishedAt)) throw notFound(key.id);
+      if (history.isForgotten(run.finishedAt)) throw notFound(key.id);
       return run;
     },
     async cancelJobRun(key) {
       requireKnown(key.id);
       await client.cancelJobRun(key);
-      past.cancelled(requestId, key.id);
+      history.cancelled(requestId, key.id);
     },
     async listActiveJobRuns(virtualClusterId) {
       const runs = await client.listActiveJobRuns(virtualClusterId);
-      return runs.filter(({ id = '' }) => past.isKnown(id));
+      return runs.filter(({ id = '' }) => history.isKnown(id));
     },
   };
 }

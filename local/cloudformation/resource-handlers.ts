@@ -1,0 +1,46 @@
+import type { Account } from '../account';
+import type { Clock } from '../clock';
+import type { EmrContainers } from '../emr-containers/service';
+import type { Roles } from '../iam/roles';
+import type { CodeStore } from '../lambda/code';
+import type { Functions } from '../lambda/functions';
+import type { States } from '../states/states';
+import type { CustomResources } from './custom-resource';
+import { jobTemplateHandler, virtualClusterHandler } from './emr-resources';
+import { functionHandler } from './function-resource';
+import { inlinePolicyHandler, managedPolicyHandler, oidcProviderHandler, roleHandler } from './iam-resources';
+import { otherHandler } from './other-resource';
+import type { ResourceHandler } from './resource';
+import { stateMachineHandler } from './state-machine-resource';
+import { isCustomResource } from './template';
+
+/** The services in which resources come and go. */
+interface ResourceHandlersOptions extends Account {
+  readonly clock: Clock;
+  readonly functions: Functions;
+  readonly code: CodeStore;
+  readonly roles: Roles;
+  readonly states: States;
+  readonly emr: EmrContainers;
+  readonly customResources: CustomResources;
+  /** Whether custom resources of a type are run; the others only get attributes. */
+  readonly runs: (type: string) => boolean;
+}
+
+/** Chooses the handler of a resource by its type. */
+export function resourceHandlers(options: ResourceHandlersOptions): (type: string) => ResourceHandler {
+  const { clock, functions, code, roles, states, emr, customResources, runs } = options;
+  const other = otherHandler(options);
+  const handlers: Record<string, ResourceHandler> = {
+    'AWS::IAM::Role': roleHandler(roles, options),
+    'AWS::IAM::Policy': inlinePolicyHandler(roles),
+    'AWS::IAM::RolePolicy': inlinePolicyHandler(roles),
+    'AWS::IAM::ManagedPolicy': managedPolicyHandler(roles, options),
+    'AWS::IAM::OIDCProvider': oidcProviderHandler(options),
+    'AWS::Lambda::Function': functionHandler(functions, roles, options, code),
+    'AWS::StepFunctions::StateMachine': stateMachineHandler(states, roles, options),
+    'AWS::EMRContainers::VirtualCluster': virtualClusterHandler(emr, clock),
+    'AWS::EMRContainers::JobTemplate': jobTemplateHandler(emr),
+  };
+  return (type) => (isCustomResource(type) && runs(type) ? customResources : (handlers[type] ?? other));
+}

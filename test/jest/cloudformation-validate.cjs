@@ -1,0 +1,2 @@
+// stands for @aws/cloudformation-validate in tests: see environment.cjs
+module.exports = globalThis.cloudFormationValidator();

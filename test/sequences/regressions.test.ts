@@ -1,0 +1,89 @@
+import { DeployCommand, PassCommand, runSequence, type Deploy } from './commands';
+import type { JobRunVariant } from './template';
+
+// sequences that once found a defect, each run with many latencies
+
+beforeEach(() => {
+  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+});
+afterEach(() => jest.restoreAllMocks());
+
+interface Step
+  extends Partial<Omit<Deploy, 'variant'>>, Partial<Deploy['script']>, Pick<JobRunVariant, 'wait' | 'rerun'> {}
+
+function deploy(
+  job: JobRunVariant['job'],
+  { wait, rerun, siblingFailure, begin, faults = {}, jobRunScripts }: Step = {},
+) {
+  const First: JobRunVariant = { job, tags: 't1', cluster: 1, wait, rerun };
+  return new DeployCommand({
+    variant: { First, sibling: 'beside' },
+    siblingFailure,
+    begin: begin ?? 'once settled',
+    script: { faults, jobRunScripts: jobRunScripts ?? [{ end: 'never' }] },
+  });
+}
+
+/** Runs a sequence many times, each time with other latencies. */
+async function runWithManyLatencies(
+  commands: (randomness: number) => Parameters<typeof runSequence>[1],
+): Promise<void> {
+  for (let randomness = 0; randomness < 300; randomness++) await runSequence(randomness, commands(randomness));
+}
+
+test('a rollback takes up the run from before also when the service does not know the new one yet', async () => {
+  await runWithManyLatencies(() => [
+    deploy('A'),
+    deploy('B', { siblingFailure: { after: 1500, of: 'start' }, faults: { unknownForMs: 4000 } }),
+  ]);
+});
+
+test('a rollback cancels a run in flight also when the service does not list it yet', async () => {
+  await runWithManyLatencies((randomness) => [
+    deploy('A'),
+    deploy('B', { siblingFailure: { after: randomness, of: 'start' }, faults: { unknownForMs: 4000 } }),
+  ]);
+});
+
+test('an update that the rollback overtakes leaves the run in force alone', async () => {
+  await runWithManyLatencies((randomness) => [
+    deploy('A', { jobRunScripts: [{}] }),
+    deploy('B'),
+    deploy('A', { siblingFailure: { after: randomness, of: 'beginning' } }),
+  ]);
+});
+
+test('a start that is tried again in the next operation leaves nothing behind', async () => {
+  await runWithManyLatencies(() => [
+    deploy('A'),
+    deploy('B', {
+      siblingFailure: { after: 1000, of: 'beginning' },
+      faults: { crash: { call: 'startJobRun', accepted: false } },
+    }),
+    new PassCommand(40),
+    deploy('C', { begin: 0, wait: 'long', jobRunScripts: [{ running: 120_000 }, { end: 'never' }] }),
+  ]);
+});
+
+test('a rollback keeps a run of another job than its own, and of that of the failed update, which a policy has kept', async () => {
+  await runWithManyLatencies((randomness) => [
+    deploy('A', { jobRunScripts: [{}] }),
+    deploy('B', { jobRunScripts: [{}] }),
+    deploy('A', { rerun: 'ONCE' }),
+    deploy('B', { siblingFailure: { after: randomness, of: 'beginning' } }),
+  ]);
+});
+
+test('a run that starts long after the rollback of a creation began is cancelled', async () => {
+  await runWithManyLatencies(() => [
+    deploy('A', { siblingFailure: { after: 0, of: 'beginning' }, faults: { deniedForMs: 8000 } }),
+  ]);
+});
+
+test('a rollback waits for no earlier run, also when the service has forgotten it', async () => {
+  await runWithManyLatencies(() => [
+    deploy('A', { wait: 'long', jobRunScripts: [{}] }),
+    new PassCommand(3700),
+    deploy('B', { wait: 'long' }),
+  ]);
+});
