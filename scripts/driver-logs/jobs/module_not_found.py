@@ -1,0 +1,3 @@
+import pandaz
+
+print(pandaz)

@@ -1,0 +1,2 @@
+SHOW DATABASES;
+SELECT id FROM range(3) WERE id > 1 AND id < 2;
