@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { lastThatFit } from '../../../lambda/cloudformation/reason-text';
+import { lastLinesThatFit } from '../../../lambda/cloudformation/reason-text';
 import { failureCause } from '../../../lambda/completion/failure-cause';
 
 /** Recorded with real Spark by scripts/driver-logs. */
@@ -88,7 +88,7 @@ describe.each(VERSIONS)('the log of a driver of Spark %s', (version) => {
   test.each(Object.entries(CASES))('%s: its cause is in the reason', (name, expected) => {
     const cause = failureCause(recorded(version, name, 'stdout'), recorded(version, name, 'stderr'));
     expect(cause.length).toBeLessThanOrEqual(20);
-    const fitting = lastThatFit(HEAD, cause);
+    const fitting = lastLinesThatFit(HEAD, cause);
     const at = expected.map((wanted) =>
       fitting.findLastIndex((line) => (typeof wanted === 'string' ? line === wanted : wanted.test(line))),
     );
@@ -243,7 +243,7 @@ test('the last error is within what fits, however long the lines around it are',
       const plain = after.map((text) => `x${text}`.replaceAll('Error', ''));
       const cause = failureCause([...before, error, ...plain], ['26/11/28 09:24:27 ERROR X: y']);
       expect(cause.length).toBeLessThanOrEqual(20);
-      expect(lastThatFit(['x'.repeat(640)], cause).some((text) => text.startsWith('orders.WrongTotalError: 漢'))).toBe(
+      expect(lastLinesThatFit(['x'.repeat(640)], cause).some((text) => text.startsWith('orders.WrongTotalError: 漢'))).toBe(
         true,
       );
     }),
