@@ -1,3 +1,4 @@
+/* global structuredClone */
 const { TestEnvironment } = require('jest-environment-node');
 
 /** The validator of the AWS CDK, as `aws-cdk-lib` resolves it, with one engine for the same rules: reading them takes seconds. */
@@ -7,8 +8,13 @@ function loadValidator() {
   const engines = new Map();
   function CompositeEngine(config) {
     const key = JSON.stringify(config);
-    if (!engines.has(key)) engines.set(key, new validator.CompositeEngine(config));
-    return Object.create(engines.get(key), { free: { value: () => undefined } });
+    if (!engines.has(key)) engines.set(key, new validator.CompositeEngine(structuredClone(config)));
+    const engine = engines.get(key);
+    return Object.create(engine, {
+      // the validator takes plain objects, and those of a test file are of another realm
+      validateTemplate: { value: (template, options) => engine.validateTemplate(template, structuredClone(options)) },
+      free: { value: () => undefined },
+    });
   }
   return { ...validator, CompositeEngine };
 }
