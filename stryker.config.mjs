@@ -1,5 +1,5 @@
 export default {
-  mutate: ['lambda/**/*.ts', '!lambda/{index,credentials}.ts'],
+  mutate: ['lambda/**/*.ts', '!lambda/index.ts', '!lambda/aws/sdk-stubs.ts'],
   testRunner: 'jest',
   jest: {
     config: {
