@@ -1,7 +1,7 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { EntryPoint } from './entry-point';
-import { boundUris, type FileUris, knownUris } from './private/spark/file-location';
+import { type BucketObject, boundUris, type FileUris, knownUris } from './private/spark/file-location';
 import { requireJobDriverPropTypes } from './private/validation/prop-types';
 import type { ValidationErrors } from './private/validation/validation-errors';
 import type { SparkParameters } from './spark-parameters';
@@ -55,6 +55,15 @@ export abstract class JobDriver {
    */
   public _preview(_templateParameters?: boolean): JobDriverConfig | undefined {
     return undefined;
+  }
+
+  /**
+   * The objects of buckets that the driver reads. None for a driver of the user's own.
+   *
+   * @internal
+   */
+  public get _objects(): BucketObject[] {
+    return [];
   }
 
   /**
@@ -198,6 +207,16 @@ abstract class SparkJobDriver extends JobDriver {
   /** @internal */
   public override _preview(templateParameters?: boolean): JobDriverConfig {
     return this.render(knownUris, templateParameters);
+  }
+
+  /** @internal */
+  public override get _objects(): BucketObject[] {
+    const objects: BucketObject[] = [];
+    this.render((location) => {
+      if (location.object) objects.push(location.object);
+      return '';
+    });
+    return objects;
   }
 
   protected abstract render(uris: FileUris, templateParameters?: boolean): JobDriverConfig;

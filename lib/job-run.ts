@@ -17,12 +17,12 @@ import { onlyWithResources } from './private/dependables';
 import { defaultNamePattern } from './private/events/default-name-pattern';
 import { JobEvents, JobEventSource, type JobEventsProps } from './private/events/job-events';
 import { permissionsFor } from './private/iam/cross-stack-permissions';
-import { grantMonitoring } from './private/iam/execution-role-grants';
+import { grantJob } from './private/iam/grant-job';
 import { grantableRole } from './private/iam/grantable-role';
 import { waitForCompletion } from './private/provider/completion-chain';
 import { defaultProvider, serviceToken } from './private/provider/default-provider';
 import { StackLimits } from './private/provider/stack-limits';
-import { executionRoleOf, jobTemplateOf } from './private/request/job-template-of';
+import { executionRoleOf, jobTemplateOf, parameterValuesOf } from './private/request/job-template-of';
 import { startJobRunRequest } from './private/request/start-job-run-request';
 import { overrideErrors, requireOverride } from './private/validation/request-overrides';
 import { requestReferenceErrors, secureReferenceErrors } from './private/validation/secure-references';
@@ -164,7 +164,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
     const permissions = permissionsFor(provider, this);
     permissions.grantJobRun(props);
     StackLimits.of(this.stack).add(request);
-    if (props.monitoring && grantable) grantMonitoring(props.monitoring, grantable.grantee);
+    grantJob(props, grantable?.grantee);
     const resource = new CfnResource(this, 'Resource', {
       type: JOB_RUN_RESOURCE_TYPE,
       properties: {
@@ -185,7 +185,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
 
     if (props.waitForCompletion) {
       const { logGroup } = props.monitoring ?? jobTemplateOf(props)?._props.monitoring ?? {};
-      if (logGroup) permissions.grantReadLog(logGroup);
+      if (logGroup) permissions.grantReadLog(logGroup, parameterValuesOf(props));
       const timeoutSeconds = props.timeout?.toSeconds() ?? MAX_WINDOW_SECONDS;
       // validation has made sure that the provider has a waiter
       const waitProvider = { functionArn: provider.functionArn, waiterArn: provider.waiterArn!, permissions };

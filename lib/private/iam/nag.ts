@@ -44,7 +44,8 @@ export function acknowledge(scope: IConstruct, id: string, reason: string): void
   if (!isAcknowledged) Validations.of(scope).acknowledge({ id, reason });
 }
 
-function policyScopeOf({ grantPrincipal }: IGrantable): IConstruct | undefined {
+/** The construct that holds the policy of a grantee, if it is known. */
+export function policyScopeOf({ grantPrincipal }: IGrantable): IConstruct | undefined {
   if (Construct.isConstruct(grantPrincipal)) return grantPrincipal;
   return (grantPrincipal as Partial<WithPolicyScope>).policyScope;
 }

@@ -18,8 +18,8 @@ test('other texts are quoted whole', () => {
 });
 
 test.each([
-  ['pw-undefined', '"…undefined"'],
-  ['hunter2-undefined', '"…2-undefined"'],
+  ['pw-undefined', '"…-undefined"'],
+  ['hunter2-undefined', '"…-undefined"'],
   ['undefined', '"undefined"'],
 ])('around an unset value in the sensitive text %j, messages quote a third at most', (text, quoted) => {
   expect(unsetValueError(text, true)).toContain(`got ${quoted} (`);
