@@ -185,11 +185,12 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
 
     if (props.waitForCompletion) {
       const { logGroup } = props.monitoring ?? jobTemplateOf(props)?._props.monitoring ?? {};
-      if (logGroup) permissions.grantReadLog(logGroup, parameterValuesOf(props));
+      const quotesDriverLog = props.driverLogInStatusReason ?? true;
+      if (logGroup && quotesDriverLog) permissions.grantReadLog(logGroup, parameterValuesOf(props));
       const timeoutSeconds = props.timeout?.toSeconds() ?? MAX_WINDOW_SECONDS;
       // validation has made sure that the provider has a waiter
       const waitProvider = { functionArn: provider.functionArn, waiterArn: provider.waiterArn!, permissions };
-      const completion = waitForCompletion(this, this.jobRunArn, waitProvider, timeoutSeconds);
+      const completion = waitForCompletion(this, this.jobRunArn, waitProvider, { timeoutSeconds, quotesDriverLog });
       const attribute = (name: keyof CompletionAttributes) => completion.getAtt(name).toString();
       this.jobRunState = attribute('State');
       this.finishedAt = attribute('FinishedAt');

@@ -31,6 +31,7 @@ const PROP_TYPES: PropTypes = {
   retryPolicy: { ...OBJECT, requirement: 'be an object with maxAttempts' },
   waitForCompletion: BOOLEAN,
   timeout: DURATION,
+  driverLogInStatusReason: BOOLEAN,
   rerun: hasMethod('_render', 'be a RerunPolicy, such as RerunPolicy.once()'),
   replace: oneOf(ReplacePolicy, 'be a ReplacePolicy, such as ReplacePolicy.CANCEL_FIRST'),
   rollback: oneOf(RollbackPolicy, 'be a RollbackPolicy, such as RollbackPolicy.RERUN'),
@@ -148,6 +149,8 @@ function checkCombinations(props: Partial<JobRunProps>, errors: ValidationErrors
     errors.check(jobTemplateParameters === undefined, 'jobTemplateParameters need a jobTemplate');
   }
   errors.check(!props.timeout || !!waitForCompletion, 'timeout needs waitForCompletion: true');
+  const hasSwitch = props.driverLogInStatusReason !== undefined;
+  errors.check(!hasSwitch || !!waitForCompletion, 'driverLogInStatusReason needs waitForCompletion: true');
 }
 
 /** Checks that the provider can serve the job run. */

@@ -127,7 +127,12 @@ test('the log of the driver may be read only where it is waited for and is in a 
       ],
     },
   });
-  for (const other of [render((stack) => ({ monitoring: monitoring(stack) })), render({ waitForCompletion: true })]) {
+  const off = { waitForCompletion: true, driverLogInStatusReason: false };
+  for (const other of [
+    render((stack) => ({ monitoring: monitoring(stack) })),
+    render({ waitForCompletion: true }),
+    render((stack) => ({ ...off, monitoring: monitoring(stack) })),
+  ]) {
     expect(actionsOf(other)).not.toContain('logs:GetLogEvents');
   }
 });

@@ -71,7 +71,7 @@ function resourcesFor(stack: Stack, action: string): string[] {
   );
   return statements
     .filter(({ Action }) => [Action].flat().includes(action))
-    .flatMap(({ Resource }) => (Array.isArray(Resource) ? Resource : [Resource]))
+    .flatMap(({ Resource }): unknown[] => (Array.isArray(Resource) ? Resource : [Resource]))
     .map((resource) => JSON.stringify(resource));
 }
 
