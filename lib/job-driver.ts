@@ -107,7 +107,8 @@ export interface SparkSubmitJobDriverProps {
   /**
    * The arguments of the application, in their order: each 1 to 10280 characters, not only white space. May hold tokens.
    *
-   * They are visible to whoever may read the template or describe the job run: no place for secrets.
+   * They are visible to whoever may read the template or describe the job run: no place for secrets. A `JobRun` fails synthesis when
+   * anything in its request refers to one, since CloudFormation does not resolve such references in custom resources.
    *
    * @default - no arguments
    */

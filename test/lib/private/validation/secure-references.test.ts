@@ -2,6 +2,7 @@ import { App, CfnParameter, Fn, Lazy, SecretValue, Stack, Tags, Token } from 'aw
 import { Template } from 'aws-cdk-lib/assertions';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import {
@@ -9,6 +10,7 @@ import {
   EntryPoint,
   JobDriver,
   JobRun,
+  JobRunSchedule,
   type JobRunProps,
   JobTemplate,
   JobTemplateParameter,
@@ -160,6 +162,16 @@ test('takes what CloudFormation resolves, or what no secret is read by', () => {
   expect(requestOf(Template.fromStack(stack))).toMatchObject({
     jobDriver: { sparkSubmitJobDriver: { entryPointArguments: expect.arrayContaining(['no-secret']) as string[] } },
   });
+});
+
+test("takes a reference in a schedule, which is CloudFormation's own resource", () => {
+  const stack = newStack();
+  const secret = SecretValue.secretsManager('db').unsafeUnwrap();
+  new JobRunSchedule(stack, 'Schedule', {
+    ...jobRunProps(stack, submit({ entryPointArguments: [secret] })),
+    schedule: ScheduleExpression.expression('rate(1 day)'),
+  });
+  expect(JSON.stringify(Template.fromStack(stack))).toContain('{{resolve:secretsmanager:db:SecretString:::}}');
 });
 
 test("takes a reference in a job template, which is CloudFormation's own resource", () => {
