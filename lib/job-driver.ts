@@ -1,7 +1,7 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { EntryPoint } from './entry-point';
-import { boundUris, type FileUris, knownUris } from './private/spark/file-location';
+import { type BucketObject, boundUris, type FileUris, knownUris } from './private/spark/file-location';
 import { requireJobDriverPropTypes } from './private/validation/prop-types';
 import type { ValidationErrors } from './private/validation/validation-errors';
 import type { SparkParameters } from './spark-parameters';
@@ -58,6 +58,15 @@ export abstract class JobDriver {
   }
 
   /**
+   * The objects of buckets that the driver reads. None for a driver of the user's own.
+   *
+   * @internal
+   */
+  public get _objects(): BucketObject[] {
+    return [];
+  }
+
+  /**
    * Adds an error for each invalid property that the configuration does not show.
    *
    * @internal
@@ -98,7 +107,8 @@ export interface SparkSubmitJobDriverProps {
   /**
    * The arguments of the application, in their order: each 1 to 10280 characters, not only white space. May hold tokens.
    *
-   * They are visible to whoever may read the template or describe the job run: no place for secrets.
+   * They are visible to whoever may read the template or describe the job run: no place for secrets. A `JobRun` fails synthesis when
+   * anything in its request refers to one, since CloudFormation does not resolve such references in custom resources.
    *
    * @default - no arguments
    */
@@ -198,6 +208,16 @@ abstract class SparkJobDriver extends JobDriver {
   /** @internal */
   public override _preview(templateParameters?: boolean): JobDriverConfig {
     return this.render(knownUris, templateParameters);
+  }
+
+  /** @internal */
+  public override get _objects(): BucketObject[] {
+    const objects: BucketObject[] = [];
+    this.render((location) => {
+      if (location.object) objects.push(location.object);
+      return '';
+    });
+    return objects;
   }
 
   protected abstract render(uris: FileUris, templateParameters?: boolean): JobDriverConfig;

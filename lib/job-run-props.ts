@@ -45,6 +45,18 @@ export interface JobRunProps extends JobProps {
   readonly timeout?: Duration;
 
   /**
+   * Whether the error of a job run that FAILED quotes the end of its driver's log from `monitoring.logGroup`.
+   *
+   * The error is in the events of the stack, for everybody who may read these. Passwords and the like are masked where they are
+   * known by their form, which is not always. Without it, the function may not read the log group for this job run.
+   *
+   * Fails synthesis without `waitForCompletion`.
+   *
+   * @default true
+   */
+  readonly driverLogInStatusReason?: boolean;
+
+  /**
    * What makes a deployment run the job again.
    *
    * @default RerunPolicy.onChange()

@@ -1,9 +1,10 @@
-import type { Size } from 'aws-cdk-lib';
+import type { Duration, Size } from 'aws-cdk-lib';
 import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 
 /**
  * Properties of a `JobRunProvider`.
@@ -78,6 +79,46 @@ export interface JobRunProviderProps {
    * @default - a key of AWS Lambda
    */
   readonly environmentEncryption?: kms.IKey;
+
+  /**
+   * How many invocations of the function may run at the same time: at least 1.
+   *
+   * CloudFormation invokes the function for each job run that it creates, updates or deletes, and waits for half an hour; a deletion
+   * is at work for up to 15 minutes, until its job run has ended. So that none fails, reserve as many as the stacks that use the provider
+   * have job runs that are deleted or awaited at the same time.
+   *
+   * @default - what is left of the concurrency of the account
+   */
+  readonly reservedConcurrentExecutions?: number;
+
+  /**
+   * How long AWS Lambda keeps a request of CloudFormation that it cannot deliver, and tries again: 20 minutes to 6 hours.
+   *
+   * The least leaves time for an invocation of 15 minutes and another one after it. CloudFormation itself waits no longer than
+   * some 32 minutes.
+   *
+   * @default Duration.hours(6)
+   */
+  readonly maxEventAge?: Duration;
+
+  /**
+   * The queue for requests of CloudFormation that the function did not answer. They hold the properties of the job run, with its
+   * arguments and parameters, and the URL of the answer: encrypt the queue, and let few read it.
+   *
+   * The role of the function may send to the queue, and use its key.
+   *
+   * @default - no queue
+   */
+  readonly deadLetterQueue?: sqs.IQueue;
+
+  /**
+   * Whether AWS X-Ray traces the function.
+   *
+   * The role of the function may write traces, unless this is `Tracing.DISABLED`.
+   *
+   * @default Tracing.DISABLED
+   */
+  readonly tracing?: lambda.Tracing;
 }
 
 /**

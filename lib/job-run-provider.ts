@@ -5,6 +5,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { JobRunProviderAttributes, JobRunProviderProps } from './job-run-provider-props';
+import { operationsPolicy } from './private/iam/operations-policy';
 import { JobRunPermissions } from './private/iam/job-run-permissions';
 import { policyQuotaErrors } from './private/iam/policy-quota';
 import { providerRole } from './private/iam/provider-role';
@@ -135,8 +136,14 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
       vpc: props.vpc,
       vpcSubnets: props.vpcSubnets,
       securityGroups: props.securityGroups,
+      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
+      maxEventAge: props.maxEventAge,
+      deadLetterQueue: props.deadLetterQueue,
+      tracing: props.tracing,
     });
-    if (environmentPolicy) this.handler.node.addDependency(environmentPolicy);
+    for (const policy of [environmentPolicy, operationsPolicy(role, props)]) {
+      if (policy) this.handler.node.addDependency(policy);
+    }
     this.functionArn = this.handler.functionArn;
   }
 

@@ -5,7 +5,7 @@ import * as targets from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 import type { JobRunScheduleProps } from './job-run-schedule-props';
 import { JobEvents, JobEventSource } from './private/events/job-events';
-import { grantMonitoring } from './private/iam/execution-role-grants';
+import { grantJob } from './private/iam/grant-job';
 import { grantableRole } from './private/iam/grantable-role';
 import { schedulerRole } from './private/iam/scheduler-role';
 import { executionRoleOf } from './private/request/job-template-of';
@@ -78,7 +78,7 @@ export class JobRunSchedule extends JobEventSource {
     super(scope, id);
     validateJobRunSchedule(this, props);
     this.jobRunName = props.jobRunName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
-    const { virtualCluster, monitoring } = props;
+    const { virtualCluster } = props;
     const executionRole = executionRoleOf(props);
     const grantable = executionRole && grantableRole(executionRole, this);
     const jobDriver = props.jobDriver?.bind(this, { executionRole: grantable?.grantee });
@@ -86,7 +86,7 @@ export class JobRunSchedule extends JobEventSource {
     if (props.jobDriver?._isCustom) validateJobRunSchedule(this, props, jobDriver);
     const request = startJobRunRequest({ ...props, jobRunName: this.jobRunName }, jobDriver);
 
-    if (monitoring && grantable) grantMonitoring(monitoring, grantable.grantee);
+    grantJob(props, grantable?.grantee);
     const { role, policyStatements } = schedulerRole(this, props);
     const input = this.stack.toJsonString(pascalCase({ ...request, clientToken: this.clientToken() }));
     const schedule = new scheduler.Schedule(this, 'Resource', {

@@ -1,4 +1,4 @@
-import { CfnResource, type ITaggableV2, Lazy, Stack, TagManager, TagType, Token } from 'aws-cdk-lib';
+import { CfnResource, type ITaggableV2, Lazy, Stack, TagManager, TagType } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct } from 'constructs';
@@ -17,16 +17,17 @@ import { onlyWithResources } from './private/dependables';
 import { defaultNamePattern } from './private/events/default-name-pattern';
 import { JobEvents, JobEventSource, type JobEventsProps } from './private/events/job-events';
 import { permissionsFor } from './private/iam/cross-stack-permissions';
-import { grantMonitoring } from './private/iam/execution-role-grants';
+import { grantJob } from './private/iam/grant-job';
 import { grantableRole } from './private/iam/grantable-role';
 import { waitForCompletion } from './private/provider/completion-chain';
 import { defaultProvider, serviceToken } from './private/provider/default-provider';
 import { StackLimits } from './private/provider/stack-limits';
-import { executionRoleOf, jobTemplateOf } from './private/request/job-template-of';
+import { executionRoleOf, jobTemplateOf, parameterValuesOf } from './private/request/job-template-of';
 import { startJobRunRequest } from './private/request/start-job-run-request';
+import { overrideErrors, requireOverride } from './private/validation/request-overrides';
+import { requestReferenceErrors, secureReferenceErrors } from './private/validation/secure-references';
 import { tagErrors } from './private/validation/validate-job';
 import { validateJobRun } from './private/validation/validate-job-run';
-import { requireString } from './private/validation/validation-errors';
 import { ReplacePolicy } from './replace-policy';
 import { RollbackPolicy } from './rollback-policy';
 
@@ -150,7 +151,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
     if (props.jobDriver?._isCustom) validateJobRun(this, props, jobDriver);
     const request = startJobRunRequest(props, jobDriver);
     this.cdkTagManager = new TagManager(TagType.MAP, JOB_RUN_RESOURCE_TYPE, props.tags);
-    this.node.addValidation({ validate: () => tagErrors(this.cdkTagManager.tagValues()) });
+    this.node.addValidation({ validate: () => this.errors(request, props) });
 
     const properties: JobRunProperties = {
       SchemaVersion: SCHEMA_VERSION,
@@ -163,7 +164,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
     const permissions = permissionsFor(provider, this);
     permissions.grantJobRun(props);
     StackLimits.of(this.stack).add(request);
-    if (props.monitoring && grantable) grantMonitoring(props.monitoring, grantable.grantee);
+    grantJob(props, grantable?.grantee);
     const resource = new CfnResource(this, 'Resource', {
       type: JOB_RUN_RESOURCE_TYPE,
       properties: {
@@ -184,11 +185,12 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
 
     if (props.waitForCompletion) {
       const { logGroup } = props.monitoring ?? jobTemplateOf(props)?._props.monitoring ?? {};
-      if (logGroup) permissions.grantReadLog(logGroup);
+      const quotesDriverLog = props.driverLogInStatusReason ?? true;
+      if (logGroup && quotesDriverLog) permissions.grantReadLog(logGroup, parameterValuesOf(props));
       const timeoutSeconds = props.timeout?.toSeconds() ?? MAX_WINDOW_SECONDS;
       // validation has made sure that the provider has a waiter
       const waitProvider = { functionArn: provider.functionArn, waiterArn: provider.waiterArn!, permissions };
-      const completion = waitForCompletion(this, this.jobRunArn, waitProvider, timeoutSeconds);
+      const completion = waitForCompletion(this, this.jobRunArn, waitProvider, { timeoutSeconds, quotesDriverLog });
       const attribute = (name: keyof CompletionAttributes) => completion.getAtt(name).toString();
       this.jobRunState = attribute('State');
       this.finishedAt = attribute('FinishedAt');
@@ -246,7 +248,8 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
    * An object is merged into what is there. CloudFormation hands numbers and booleans on as strings. The rights of the
    * function are those that the properties ask for: another virtual cluster, role or template has to be given as a property.
    *
-   * Fails at once when the path is empty, has an empty part, or holds a token.
+   * Fails at once when the path is empty, has an empty part, or holds a token, and when it sets a tag with one of the prefixes
+   * `aws:` and `cdk-emr-containers:`. Fails synthesis when the value refers to a secret.
    *
    * @param path The place in the request of StartJobRun, its parts separated by dots, such as
    * `configurationOverrides.monitoringConfiguration.persistentAppUI`; a dot that is part of a name is written as `\\.`.
@@ -255,7 +258,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
    * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_StartJobRun.html
    */
   public addRequestOverride(path: string, value: unknown): void {
-    requirePath('addRequestOverride', path);
+    requireOverride('addRequestOverride', path, value);
     this.requestOverrides.set(path, value);
     (this.node.defaultChild as CfnResource).addPropertyOverride(`Request.${path}`, value);
   }
@@ -263,10 +266,12 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   /**
    * Leaves out a value of the request to the service that the properties put there.
    *
+   * Fails at once for a path that `addRequestOverride` does not take.
+   *
    * @param path The place in the request of StartJobRun, as in `addRequestOverride`.
    */
   public addRequestDeletionOverride(path: string): void {
-    requirePath('addRequestDeletionOverride', path);
+    requireOverride('addRequestDeletionOverride', path);
     this.requestOverrides.set(path, undefined);
     (this.node.defaultChild as CfnResource).addPropertyDeletionOverride(`Request.${path}`);
   }
@@ -295,6 +300,17 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
     return this._events.onStateChange(id, options);
   }
 
+  /** The errors that only the end of synthesis shows, when all tags and overrides are there and tokens have their values. */
+  private errors(request: StartJobRunRequest, { rerun }: JobRunProps): string[] {
+    const tags = this.cdkTagManager.tagValues();
+    return [
+      ...tagErrors(tags),
+      ...requestReferenceErrors(this, { ...request, tags }),
+      ...secureReferenceErrors(this, 'rerun: values', rerun?._render().RerunValues),
+      ...overrideErrors(this, this.requestOverrides),
+    ];
+  }
+
   /** The name and the virtual cluster of the run's events. Its attributes would only be there once the run has started. */
   private eventsProps(resource: CfnResource, { name, virtualClusterId }: StartJobRunRequest): JobEventsProps {
     const overridden = (member: string, value: unknown) =>
@@ -314,12 +330,6 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   private grant(grantee: iam.IGrantable, action: string): iam.Grant {
     return iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [this.jobRunArn] });
   }
-}
-
-function requirePath(method: string, path: string): void {
-  requireString(`${method}: path`, path);
-  if (!Token.isUnresolved(path) && /^[^.]+(\.[^.]+)*$/.test(path)) return;
-  throw new Error(`${method}: path must be names separated by dots, known at synthesis, got "${path}"`);
 }
 
 /** The tags as they are at the end of synthesis, when all have been added. */

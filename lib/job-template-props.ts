@@ -30,6 +30,8 @@ export interface JobTemplateProps {
 
   /**
    * What the jobs execute. Each of its texts can hold parameters, such as `${Day}`.
+   *
+   * For a key in a bucket that begins with a parameter, the rule of `monitoring` holds.
    */
   readonly jobDriver: JobDriver;
 
@@ -43,6 +45,10 @@ export interface JobTemplateProps {
   /**
    * Where the jobs' logs go. A template has no managed logs, no rotation of log files and no key for logs in a bucket: a job
    * run can have them.
+   *
+   * A log group's name or a prefix in a bucket can hold parameters. Behind a fixed beginning, such as `/jobs/${Team}`, the role may write
+   * to whatever the parameter stands for. At the beginning, the role may write where the default value and the values of the app's job
+   * runs and schedules say; fails synthesis when none of these is known.
    *
    * @default - the service's defaults
    */

@@ -1,15 +1,16 @@
 import { ArnFormat, Names, Resource, Stack, Token } from 'aws-cdk-lib';
 import { CfnJobTemplate, type IJobTemplateRef, type JobTemplateReference } from 'aws-cdk-lib/aws-emrcontainers';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { JobTemplateParameter } from './job-template-parameter';
 import type { JobTemplateProps } from './job-template-props';
 import type { JobDriverRequest } from './private/contract';
-import { grantMonitoring } from './private/iam/execution-role-grants';
+import { grantMonitoring, grantOpenNames } from './private/iam/execution-role-grants';
 import { grantableRole } from './private/iam/grantable-role';
 import { acknowledge } from './private/iam/nag';
 import { jobTemplateData } from './private/request/job-template-data';
-import { openAtPlaceholder } from './private/request/placeholders';
+import { defaultValues, openNameErrors } from './private/request/open-names';
+import { openAtPlaceholder, type ParameterValues } from './private/request/placeholders';
 import { validateJobTemplate } from './private/validation/validate-job-template';
 import { requireString } from './private/validation/validation-errors';
 
@@ -109,6 +110,9 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
    */
   public readonly jobTemplateName: string;
 
+  /** Whether job runs of the app give values to the parameters. */
+  private isFilledIn = false;
+
   constructor(scope: Construct, id: string, props: JobTemplateProps) {
     super(scope, id);
     validateJobTemplate(this, props);
@@ -121,7 +125,11 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
     // a driver of the user's own is only known now
     if (jobDriver._isCustom) validateJobTemplate(this, props, this._jobDriver);
 
+    const defaults = defaultValues(props.parameters);
     if (monitoring) grantMonitoring(monitoring, grantee);
+    grantOpenNames({ monitoring, objects: jobDriver._objects }, grantee, defaults);
+    // job runs of the app can still give the values
+    this.node.addValidation({ validate: () => (this.isFilledIn ? [] : this._openNameErrors(defaults)) });
     const resource = new CfnJobTemplate(this, 'Resource', {
       name: this.jobTemplateName,
       jobTemplateData: {
@@ -140,6 +148,27 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
     resource.addPropertyDeletionOverride('Tags');
     this.jobTemplateArn = resource.ref;
     this.jobTemplateId = resource.attrId;
+  }
+
+  /**
+   * The errors of names that begin with a parameter, with these values of the parameters.
+   *
+   * @internal
+   */
+  public _openNameErrors(values: ParameterValues): string[] {
+    const { monitoring, jobDriver } = this._props;
+    return openNameErrors({ monitoring, keys: jobDriver._objects.map(({ key }) => key) }, values);
+  }
+
+  /**
+   * Grants a job run's role what the template names by parameters alone, with the job run's values of these.
+   *
+   * @internal
+   */
+  public _grantFilledIn(values: ParameterValues, role: IGrantable | undefined): void {
+    const { monitoring, jobDriver } = this._props;
+    this.isFilledIn = true;
+    if (role) grantOpenNames({ monitoring, objects: jobDriver._objects }, role, values);
   }
 
   public get jobTemplateRef(): JobTemplateReference {

@@ -21,6 +21,9 @@ export class RerunPolicy {
   /**
    * The job runs again when one of the values has changed, and only then: a changed job waits for that.
    *
+   * While the earlier run is still at work, its role loses the permissions that a changed job does not need, such as for the earlier
+   * version of an asset.
+   *
    * Fails synthesis without a value.
    *
    * @param values Any texts, such as the version of a schema. May be tokens.
@@ -32,6 +35,8 @@ export class RerunPolicy {
 
   /**
    * The job runs when the `JobRun` is created, and never again, however it changes.
+   *
+   * While it still runs, its role loses the permissions that a changed job does not need, such as for the earlier version of an asset.
    */
   public static once(): RerunPolicy {
     return new RerunPolicy('ONCE', []);

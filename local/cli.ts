@@ -144,8 +144,12 @@ async function main(chosen: Options, signal: AbortSignal): Promise<void> {
 }
 
 const cancelling = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => cancelling.abort(new Error('cancelled')));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    // whoever asks again does not want to wait
+    if (cancelling.signal.aborted) process.exit(130);
+    cancelling.abort(new Error('cancelled'));
+  });
 }
 
 async function start(): Promise<number> {

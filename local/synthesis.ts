@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 
 interface Synthesized {
   readonly directory: string;
@@ -49,12 +50,53 @@ function keyAndValue(pair: string): [string, string] {
   return [pair.slice(0, at), pair.slice(at + 1)];
 }
 
-function run(command: string, signal: AbortSignal, variables: Record<string, string>): Promise<void> {
+/** How long the processes of an app have to end by themselves. */
+const GRACE_MS = 2_000;
+
+async function run(command: string, signal: AbortSignal, variables: Record<string, string>): Promise<void> {
+  signal.throwIfAborted();
   const failed = `The synthesis failed: ${command} is neither a directory nor a command that synthesizes an app`;
-  return new Promise((resolve, reject) => {
-    const env = { ...process.env, ...variables };
-    const child = spawn(command, { shell: true, stdio: 'inherit', signal, env });
-    child.once('error', reject);
-    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${failed} (exit code ${code})`))));
+  // a group of its own, so that whatever the shell starts can be ended with it
+  const child = spawn(command, {
+    shell: true,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...variables },
+    detached: true,
   });
+  const exited = new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', resolve);
+  });
+  const endNow = () => void endGroup(child, 'SIGKILL');
+  const end = () => {
+    endGroup(child, 'SIGTERM');
+    globalThis.setTimeout(endNow, GRACE_MS).unref();
+  };
+  signal.addEventListener('abort', end);
+  process.once('exit', endNow);
+  try {
+    const code = await exited;
+    if (signal.aborted) await untilGroupEnded(child);
+    signal.throwIfAborted();
+    if (code !== 0) throw new Error(`${failed} (exit code ${code})`);
+  } finally {
+    if (signal.aborted) endNow();
+    signal.removeEventListener('abort', end);
+    process.removeListener('exit', endNow);
+  }
+}
+
+/** Sends a signal to a process and those that it has started. Returns whether there were any. */
+function endGroup({ pid }: ChildProcess, signal: NodeJS.Signals | 0): boolean {
+  if (pid === undefined) return false;
+  try {
+    // Windows has no groups of processes
+    return process.kill(process.platform === 'win32' ? pid : -pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+async function untilGroupEnded(child: ChildProcess): Promise<void> {
+  for (let waited = 0; waited < GRACE_MS && endGroup(child, 0); waited += 50) await setTimeout(50);
 }

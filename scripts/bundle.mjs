@@ -1,5 +1,8 @@
-// bundles the handler into build/handler, the directory that the construct ships as a plain asset
+// bundles the handler into build/handler, the directory that the construct ships as a plain asset, and writes the notices
+// of what is bundled into build/THIRD-PARTY-NOTICES
+import { writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { bundledPackages, notices } from './third-party-notices.mjs';
 
 /** The parts of the SDK that look for credentials and settings elsewhere than in the environment. */
 const ELSEWHERE = [
@@ -8,7 +11,8 @@ const ELSEWHERE = [
   '@smithy/util-defaults-mode-node',
 ];
 
-await build({
+const { metafile } = await build({
+  metafile: true,
   entryPoints: ['lambda/index.ts'],
   outfile: 'build/handler/index.js',
   bundle: true,
@@ -21,3 +25,5 @@ await build({
   alias: Object.fromEntries(ELSEWHERE.map((name) => [name, './lambda/aws/sdk-stubs.ts'])),
   logLevel: 'warning',
 });
+
+writeFileSync('build/THIRD-PARTY-NOTICES', notices(bundledPackages(metafile)));

@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 const sources = readdirSync('lib', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
 const compiled = sources.flatMap((file) => [file.replace(/ts$/, 'js'), file.replace(/ts$/, 'd.ts')]);
 const expected = [
-  ...['.jsii', 'API.md', 'LICENSE', 'README.md', 'package.json', 'build/handler/index.js'],
+  ...['.jsii', 'API.md', 'LICENSE', 'README.md', 'package.json', 'build/handler/index.js', 'build/THIRD-PARTY-NOTICES'],
   ...compiled.map((file) => `build/${file}`),
 ].sort();
 
@@ -25,10 +25,26 @@ try {
   const installed = join(modules, 'cdk-emr-containers');
   mkdirSync(installed, { recursive: true });
   execFileSync('tar', ['xzf', join(directory, filename), '-C', installed, '--strip-components', '1']);
+  requireNotices(readFileSync(join(installed, 'build/THIRD-PARTY-NOTICES'), 'utf8'));
   for (const peer of ['aws-cdk-lib', 'constructs']) symlinkSync(resolve('node_modules', peer), join(modules, peer));
   console.log(`${files.length} files, ${size} bytes packed; handler in an asset of ${synthesize(directory)} bytes`);
 } finally {
   rmSync(directory, { recursive: true });
+}
+
+/** Fails when a package that the handler imports is not in the notices, with the version that is installed. */
+function requireNotices(notices) {
+  const handlers = readdirSync('lambda', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const imports = handlers.flatMap((file) => {
+    const source = readFileSync(join('lambda', file), 'utf8');
+    return [...source.matchAll(/^import (?!type ).* from '(@[^/']+\/[^/']+)/gm)].map(([, name]) => name);
+  });
+  const titles = [...new Set(imports)].map((name) => {
+    const { version } = JSON.parse(readFileSync(join('node_modules', name, 'package.json'), 'utf8'));
+    return `\n${name} ${version} (`;
+  });
+  const missing = titles.filter((title) => !notices.includes(title));
+  if (titles.length === 0 || missing.length > 0) throw new Error(`not in the third-party notices: ${missing.join()}`);
 }
 
 /** Uses the installed package as an app would; gives the size of the handler in the assembly. */

@@ -30,12 +30,13 @@ export async function describeOrDefer(key: JobRunKey, invocation: Invocation): P
 /** The response for a run that has ended. */
 export async function conclude(
   jobRun: JobRun,
-  { answer, deadline }: Wait,
+  { answer, deadline, driverLog }: Wait,
   invocation: Invocation,
   { timedOut = false } = {},
 ): Promise<SuccessResponse> {
   if (jobRun.state === 'COMPLETED') return completionSuccess(answer.PhysicalResourceId, deadline, jobRun);
-  throw new ReportableError(failedJobRunReason(jobRun, await readDriverLogTail(jobRun, invocation), timedOut));
+  const logTail = driverLog === 'OFF' ? [] : await readDriverLogTail(jobRun, invocation);
+  throw new ReportableError(failedJobRunReason(jobRun, logTail, timedOut));
 }
 
 export function completionSuccess(

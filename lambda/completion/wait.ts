@@ -12,6 +12,8 @@ export interface Wait {
   readonly deadline: number;
   /** When this link of a chain leaves the wait to the next. @default - the deadline, for waits older than chains */
   readonly windowEnd?: number;
+  /** Absent, the reason of a failure quotes the driver's log. */
+  readonly driverLog?: 'OFF';
   readonly poll: Poll;
 }
 

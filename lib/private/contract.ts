@@ -49,6 +49,8 @@ export interface CompletionProperties {
   /** The first link's attribute, in the further links of a chain. */
   readonly Deadline?: string;
   readonly WaiterArn: string;
+  /** Absent, the reason of a failure quotes the driver's log. */
+  readonly DriverLog?: 'OFF';
 }
 
 /** The attributes of `Custom::EMRContainersJobRunCompletion` for `Fn::GetAtt`. */

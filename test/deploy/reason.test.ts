@@ -28,6 +28,14 @@ test("tells how the driver's log ended, which the handler may read", async () =>
   expect(reason).toContain("The driver's stderr ended with:\nTraceback (most recent call last):\nKeyError: 'sales'");
 });
 
+test("does not tell how the driver's log ended where a property of the job run switches it off", async () => {
+  cloud.emr.setScript(() => ({ ...FAILS, stderr: ["KeyError: 'sales'"] }));
+  const reason = await reasonOf((stack) => ({ ...logged(stack), driverLogInStatusReason: false }));
+  expect(reason).toContain('FAILED');
+  expect(reason).not.toContain('sales');
+  expect(JSON.stringify(cloud.logs)).not.toContain("cannot read the driver's log");
+});
+
 test('tells on which attempt of the retry policy the job failed', async () => {
   cloud.emr.setScript(() => ({ ...FAILS, attempts: 3 }));
   expect(await reasonOf(() => ({ retryPolicy: { maxAttempts: 3 } }))).toContain(

@@ -1,10 +1,11 @@
-import { type App, Aws, CfnOutput, NestedStack, Size, Stack } from 'aws-cdk-lib';
+import { type App, Aws, CfnOutput, Duration, Lazy, NestedStack, Size, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { JobRun, JobRunProvider, type JobRunProps, type JobRunProviderProps } from '../../lib';
 import { jobRunProps, newApp, newStack, render, type Resource, resourcesOf } from './render';
@@ -179,6 +180,44 @@ describe('a provider of a stack', () => {
     template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
       PolicyDocument: { Statement: [{ Effect: 'Allow', Action: 'kms:Decrypt', Resource: KEY_ARN }] },
     });
+  });
+
+  test('has a concurrency, an age of events, a queue for dead letters and traces', () => {
+    const template = renderProvider((stack) => ({
+      reservedConcurrentExecutions: 20,
+      maxEventAge: Duration.minutes(32),
+      deadLetterQueue: new sqs.Queue(stack, 'Queue', {
+        encryptionMasterKey: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN),
+      }),
+      tracing: lambda.Tracing.ACTIVE,
+    }));
+    const queue = { 'Fn::GetAtt': [expect.stringMatching(/^Queue/) as string, 'Arn'] };
+    const [handler] = resourcesOf(template, 'AWS::Lambda::Function');
+    expect(handler.Properties).toMatchObject({
+      ReservedConcurrentExecutions: 20,
+      DeadLetterConfig: { TargetArn: queue },
+      TracingConfig: { Mode: 'Active' },
+    });
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumEventAgeInSeconds: 1920 });
+    const [[id, policy]] = Object.entries(template.findResources('AWS::IAM::ManagedPolicy'));
+    expect((policy as Resource).Properties.PolicyDocument).toMatchObject({
+      Statement: [
+        { Action: 'sqs:SendMessage', Resource: queue },
+        { Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: KEY_ARN },
+        { Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Resource: '*' },
+      ],
+    });
+    // Lambda refuses a function whose role may not send to the queue yet
+    expect(handler.DependsOn).toContain(id);
+  });
+
+  test('has none of these by itself', () => {
+    const template = renderProvider();
+    template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 0);
+    template.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
+    const [{ Properties }] = resourcesOf(template, 'AWS::Lambda::Function');
+    for (const name of ['ReservedConcurrentExecutions', 'DeadLetterConfig', 'TracingConfig'])
+      expect(Properties).not.toHaveProperty(name);
   });
 
   test('has the permissions boundary of an app on all of its roles', () => {
@@ -417,6 +456,25 @@ describe('synthesis', () => {
       () => ({ memorySize: 256 }),
       'memorySize must be a Size, such as Size.mebibytes(512), got 256',
     ],
+    [
+      'nothing may run',
+      () => ({ reservedConcurrentExecutions: 0 }),
+      'reservedConcurrentExecutions must be a whole number from 1 to 2147483647, got 0',
+    ],
+    [
+      'events are too young to be repeated',
+      () => ({ maxEventAge: Duration.minutes(19) }),
+      'maxEventAge must be 20 minutes to 6 hours, so that an invocation can be repeated, got 19 minutes',
+    ],
+    ['events are too old', () => ({ maxEventAge: Duration.hours(7) }), 'maxEventAge must be 20 minutes to 6 hours'],
+    ['the age of events is a number', () => ({ maxEventAge: 1200 }), 'maxEventAge must be a Duration'],
+    [
+      'the age of events is a token',
+      () => ({ maxEventAge: Duration.seconds(Lazy.number({ produce: () => 1200 })) }),
+      'maxEventAge must be known at synthesis, got a token',
+    ],
+    ['dead letters go to an ARN', () => ({ deadLetterQueue: 'arn' }), 'deadLetterQueue must be a queue, such as'],
+    ['traces are a boolean', () => ({ tracing: true }), 'tracing must be a Tracing, such as Tracing.ACTIVE, got true'],
     ['the VPC is an id', () => ({ vpc: 'vpc-1' }), 'vpc must be a VPC, such as Vpc.fromLookup(…), got "vpc-1"'],
   ])('fails when %s', (_, propsOf, message) => {
     expect(() => renderProvider(propsOf as never)).toThrow(message);

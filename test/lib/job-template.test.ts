@@ -204,7 +204,7 @@ describe('a job run', () => {
       { Day: 'x', Count: '1', Dya: 'x' },
       'jobTemplateParameters["Dya"] must be a parameter of the jobTemplate: it has Day, Count, Rest',
     ],
-    ['a number is none', { Day: 'x', Count: 'four' }, 'jobTemplateParameters["Count"] must be a number, got "four"'],
+    ['a number is none', { Day: 'x', Count: 'four' }, 'jobTemplateParameters["Count"] must be a number, got "f…"'],
   ])('fails when %s', (_, parameters, message) => {
     expect(() => run(parameters)).toThrow(message);
   });
@@ -241,7 +241,7 @@ describe('synthesis', () => {
     [
       'a default is no number',
       () => ({ parameters: { Count: JobTemplateParameter.number({ defaultValue: 'four' }) } }),
-      'parameters["Count"].defaultValue must be a number, got "four"',
+      'parameters["Count"].defaultValue must be a number, got "f…"',
     ],
     [
       'a default is empty',

@@ -346,7 +346,7 @@ describe('synthesis fails when', () => {
     [
       'a URI holds a comma',
       { pyFiles: [uri, SparkFile.fromUri('s3://code/a,b.py')] },
-      `${p}.pyFiles[1] must hold no comma, which separates files, got "s3://code/a,…"`,
+      `${p}.pyFiles[1] must hold no comma, which separates files, got "s3://…"`,
     ],
     ['a URI is blank', { archives: [SparkFile.fromUri(' ')] }, `${p}.archives[0] must not be blank, got " "`],
     [

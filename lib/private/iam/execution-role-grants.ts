@@ -1,33 +1,35 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { Monitoring } from '../../monitoring';
-import { openAtPlaceholder } from '../request/placeholders';
+import { fillIn, isOpen, openAtPlaceholder, type ParameterValues } from '../request/placeholders';
 import { kmsKeyResource, type KmsKeyResource } from './kms-key-resource';
-import { acknowledgeWildcards } from './nag';
+import { acknowledgeWildcards, policyScopeOf } from './nag';
 
 /**
- * Grants the execution role the permissions to write the logs of the job's monitoring.
+ * Grants the execution role the permissions to write the logs of the job's monitoring, but for names that begin with a parameter
+ * whose value is not known.
  *
  * @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/creating-job-execution-role.html
  */
-export function grantMonitoring(monitoring: Monitoring, role: iam.IGrantable): void {
+export function grantMonitoring(monitoring: Monitoring, role: iam.IGrantable, values: ParameterValues = {}): void {
   const { logGroup, logBucket, logPrefix, logEncryptionKey, managedLogs } = monitoring;
-  if (logGroup) grantWriteLogs(logGroup, role);
-  if (logBucket) grantWriteObjects(logBucket, logPrefix, role);
+  if (logGroup && !isOpen(fillIn(logGroup.logGroupName, values))) grantWriteLogs(logGroup, role, values);
+  const prefix = logPrefix && fillIn(logPrefix, values);
+  if (logBucket && !isOpen(prefix ?? '')) grantWriteObjects(logBucket, prefix, role);
   if (logEncryptionKey) grantEncrypt(logEncryptionKey, role);
   if (managedLogs?.encryptionKey) grantEncrypt(managedLogs.encryptionKey, role);
 }
 
-function grantWriteLogs(logGroup: ILogGroup, role: iam.IGrantable): void {
+function grantWriteLogs(logGroup: ILogGroup, role: iam.IGrantable, values: ParameterValues): void {
   const { logGroupArn } = logGroup;
   grantOnRole(
     role,
     ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
-    openAtPlaceholder(logGroupArn),
+    openAtPlaceholder(fillIn(logGroupArn, values)),
   );
   // the agent lists the groups before it writes to one of them
   const groups = {
@@ -54,21 +56,62 @@ function grantEncrypt(key: IKey, role: iam.IGrantable): void {
   grantOnKey(role, ['kms:Decrypt', 'kms:GenerateDataKey'], key);
 }
 
-/** Grants a role read access to a file that is uploaded with the app. */
+/** How many assets a role is granted one by one: the ARNs of more could take all that its inline policies can hold. */
+const MAX_ASSETS = 30;
+
+/** The ARNs of the assets that the permissions of each policy name, by their bucket. */
+const grantedAssets = new WeakMap<object, Map<string, Set<string>>>();
+
+/**
+ * Grants a role read access to a file that is uploaded with the app, and to no other asset; to all, where it reads more than 30.
+ *
+ * Spark asks for the object itself, which is there before the deployment begins: it lists nothing, as `asset.grantRead` would allow.
+ */
 export function grantReadAsset(asset: Asset, role: iam.IGrantable): void {
-  asset.grantRead(role);
-  acknowledgeWildcards(
-    role,
-    { actions: ['s3:GetObject*', 's3:GetBucket*', 's3:List*'], resources: [asset.bucket.arnForObjects('*')] },
-    'The grant of the CDK for an asset: the bucket holds the assets of apps, with names that change with their content',
-  );
+  const { bucket } = asset;
+  const owner = policyScopeOf(role) ?? role.grantPrincipal;
+  const ofOwner = grantedAssets.get(owner) ?? new Map<string, Set<string>>();
+  grantedAssets.set(owner, ofOwner);
+  const bucketKey = JSON.stringify(Stack.of(asset).resolve(bucket.bucketArn));
+  const granted = ofOwner.get(bucketKey);
+  const arns = granted ?? new Set<string>();
+  ofOwner.set(bucketKey, arns.add(bucket.arnForObjects(asset.s3ObjectKey)));
+  if (granted) return;
+  const allAssets = bucket.arnForObjects('*');
+  const resourceArns = Lazy.list({ produce: () => (arns.size > MAX_ASSETS ? [allAssets] : [...arns]) });
+  iam.Grant.addToPrincipal({ grantee: role, actions: ['s3:GetObject'], resourceArns });
+  const reason = 'The role reads more files of the app than its policy can name one by one';
+  acknowledgeWildcards(role, { resources: [allAssets] }, reason);
+  if (bucket.encryptionKey) grantOnKey(role, ['kms:Decrypt'], bucket.encryptionKey);
 }
 
-/** Grants a role read access to an object of a bucket, or to all objects whose keys begin as the key does before its first parameter. */
+/**
+ * Grants a role read access to an object of a bucket, or to all objects whose keys begin as the key does before its first
+ * parameter, unless that is at the beginning.
+ */
 export function grantReadObject(bucket: IBucket, key: string, role: iam.IGrantable): void {
+  if (isOpen(key)) return;
   grantOnRole(role, ['s3:ListBucket'], bucket.bucketArn);
   grantOnRole(role, ['s3:GetObject'], bucket.arnForObjects(openAtPlaceholder(key)));
   if (bucket.encryptionKey) grantOnKey(role, ['kms:Decrypt'], bucket.encryptionKey);
+}
+
+interface OpenNames {
+  readonly monitoring?: Monitoring;
+  readonly objects: readonly { readonly bucket: IBucket; readonly key: string }[];
+}
+
+/** Grants the permissions for names that begin with a parameter, as far as its value is known. */
+export function grantOpenNames(
+  { monitoring = {}, objects }: OpenNames,
+  role: iam.IGrantable,
+  values: ParameterValues,
+): void {
+  const { logGroup, logBucket, logPrefix = '' } = monitoring;
+  const isParametric = { logGroup: isOpen(logGroup?.logGroupName ?? ''), logPrefix: isOpen(logPrefix) };
+  if (isParametric.logGroup) grantMonitoring({ logGroup }, role, values);
+  if (isParametric.logPrefix) grantMonitoring({ logBucket, logPrefix }, role, values);
+  for (const { bucket, key } of objects) if (isOpen(key)) grantReadObject(bucket, fillIn(key, values), role);
 }
 
 function grantOnKey(role: iam.IGrantable, actions: string[], key: IKey): void {

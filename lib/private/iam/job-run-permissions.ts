@@ -5,7 +5,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IConstruct, IDependable } from 'constructs';
 import { STACK_TAG } from '../contract';
 import { dependable } from '../dependables';
-import { openAtPlaceholder } from '../request/placeholders';
+import { fillIn, openAtPlaceholder, type ParameterValues } from '../request/placeholders';
 import { acknowledgeWildcards } from './nag';
 import {
   startCondition,
@@ -80,10 +80,10 @@ export class JobRunPermissions {
   }
 
   /** Lets the error of a FAILED job run quote the end of its driver's log. */
-  grantReadLog(logGroup: ILogGroup): void {
+  grantReadLog(logGroup: ILogGroup, values: ParameterValues): void {
     this.grant({
       actions: ['logs:DescribeLogStreams', 'logs:GetLogEvents'],
-      resource: openAtPlaceholder(logGroup.logGroupArn),
+      resource: openAtPlaceholder(fillIn(logGroup.logGroupArn, values)),
     });
   }
 

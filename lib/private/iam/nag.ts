@@ -27,7 +27,9 @@ export function acknowledgeWildcards(
       (resource) => `Resource::${nagNotation(Stack.of(policyScope).resolve(resource))}`,
     );
     for (const part of [...actions, ...resources]) {
-      if (part.includes('*')) acknowledge(policyScope, `AwsSolutions-IAM5[${part}]`, reason);
+      // a dynamic reference, whose colons and braces become an id that the CDK refuses
+      if (part.includes('*') && !part.includes('{{resolve:'))
+        acknowledge(policyScope, `AwsSolutions-IAM5[${part}]`, reason);
     }
     return [];
   };
@@ -42,7 +44,8 @@ export function acknowledge(scope: IConstruct, id: string, reason: string): void
   if (!isAcknowledged) Validations.of(scope).acknowledge({ id, reason });
 }
 
-function policyScopeOf({ grantPrincipal }: IGrantable): IConstruct | undefined {
+/** The construct that holds the policy of a grantee, if it is known. */
+export function policyScopeOf({ grantPrincipal }: IGrantable): IConstruct | undefined {
   if (Construct.isConstruct(grantPrincipal)) return grantPrincipal;
   return (grantPrincipal as Partial<WithPolicyScope>).policyScope;
 }

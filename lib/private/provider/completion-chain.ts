@@ -10,19 +10,26 @@ export interface WaitProvider {
   readonly permissions: JobRunPermissions;
 }
 
+/** How a deployment waits for a job run. */
+export interface WaitOptions {
+  readonly timeoutSeconds: number;
+  readonly quotesDriverLog: boolean;
+}
+
 /** Creates a chain of resources, each of which waits as long as CloudFormation allows, and returns the last one. */
 export function waitForCompletion(
   scope: Construct,
   jobRunArn: string,
   provider: WaitProvider,
-  timeoutSeconds: number,
+  options: WaitOptions,
 ): CfnResource {
   provider.permissions.grantStartExecution(provider.waiterArn);
-  const first = completionLink(scope, 'Completion', jobRunArn, provider, timeoutSeconds);
+  const { timeoutSeconds } = options;
+  const first = completionLink(scope, 'Completion', jobRunArn, provider, options);
   let last = first;
   for (let link = 2; (link - 1) * MAX_WINDOW_SECONDS < timeoutSeconds; link++) {
     const deadline = first.getAtt('Deadline').toString();
-    const next = completionLink(scope, `Completion${link}`, jobRunArn, provider, timeoutSeconds, deadline);
+    const next = completionLink(scope, `Completion${link}`, jobRunArn, provider, options, deadline);
     next.node.addDependency(last);
     last = next;
   }
@@ -34,7 +41,7 @@ function completionLink(
   id: string,
   jobRunArn: string,
   { functionArn, waiterArn, permissions }: WaitProvider,
-  timeoutSeconds: number,
+  { timeoutSeconds, quotesDriverLog }: WaitOptions,
   deadline?: string,
 ): CfnResource {
   const properties: CompletionProperties = {
@@ -42,6 +49,7 @@ function completionLink(
     TimeoutSeconds: timeoutSeconds.toString(),
     Deadline: deadline,
     WaiterArn: waiterArn,
+    DriverLog: quotesDriverLog ? undefined : 'OFF',
   };
   const resource = new CfnResource(scope, id, {
     type: COMPLETION_RESOURCE_TYPE,

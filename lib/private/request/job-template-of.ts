@@ -1,6 +1,9 @@
+import { Token } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { JobProps } from '../../job-props';
 import { JobTemplate } from '../../job-template';
+import { defaultValues } from './open-names';
+import type { ParameterValues } from './placeholders';
 
 /** The job template of a job, where it is a `JobTemplate` of the app, whose properties are known. */
 export function jobTemplateOf({ jobTemplate }: Pick<JobProps, 'jobTemplate'>): JobTemplate | undefined {
@@ -10,4 +13,11 @@ export function jobTemplateOf({ jobTemplate }: Pick<JobProps, 'jobTemplate'>): J
 /** The role that a job runs as: its own, or that of its template; undefined when only the service knows the role. */
 export function executionRoleOf(job: Pick<JobProps, 'executionRole' | 'jobTemplate'>): IRole | undefined {
   return job.executionRole ?? jobTemplateOf(job)?.executionRole;
+}
+
+/** The values of a job's parameters: its own, and the defaults of its template; none where only the deployment knows them. */
+export function parameterValuesOf(job: Pick<JobProps, 'jobTemplate' | 'jobTemplateParameters'>): ParameterValues {
+  const { jobTemplateParameters = {} } = job;
+  if (Token.isUnresolved(jobTemplateParameters)) return {};
+  return { ...defaultValues(jobTemplateOf(job)?._props.parameters), ...jobTemplateParameters };
 }

@@ -17,6 +17,22 @@ export function placeholdersOf(scope: Construct, data: unknown): Set<string> {
   return names;
 }
 
+/** The values of a job template's parameters, as far as they are known at synthesis. */
+export type ParameterValues = Readonly<Record<string, string | undefined>>;
+
+/** A text with known values in the place of parameters. A value that IAM would read as a pattern counts as unknown. */
+export function fillIn(text: string, values: ParameterValues): string {
+  return text.replace(/\$\{([\w.#-]+)\}/g, (placeholder, name: string) => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    return typeof value === 'string' && !/[*?]/.test(value) ? value : placeholder;
+  });
+}
+
+/** Whether a parameter is all that a name or key begins with, so that permissions for it would be permissions for everything. */
+export function isOpen(text: string): boolean {
+  return openAtPlaceholder(text) !== text && !/[a-z0-9]/i.test(openAtPlaceholder(text));
+}
+
 /** A part of an ARN with a wildcard in the place of its first parameter and of all that follows. */
 export function openAtPlaceholder(text: string): string {
   const start = text.search(/\$\{(?!Token\[)/);

@@ -21,6 +21,9 @@ export interface FileLocation {
   /** The URI, or the key in a bucket, as the user gave it. */
   readonly uriOrKey?: string;
 
+  /** The object of a bucket that the file is. */
+  readonly object?: BucketObject;
+
   /** The URI of a file that is there already; undefined for one that is uploaded. */
   readonly knownUri?: string;
 
@@ -30,6 +33,12 @@ export interface FileLocation {
 
 /** How the files of a job become URIs: uploaded by a construct, or only as far as the URIs are known before that. */
 export type FileUris = (location: FileLocation, id: string, use: FileUse) => string;
+
+/** An object of a bucket, which the execution role may read. */
+export interface BucketObject {
+  readonly bucket: IBucket;
+  readonly key: string;
+}
 
 /** The URIs of files that are uploaded with the app, and that the reader may read. */
 export function boundUris(scope: Construct, reader?: IGrantable): FileUris {
@@ -120,6 +129,7 @@ export function bucketLocation(factory: string, bucket: IBucket, key: string): F
   if (/^(\/|$)/.test(key)) throw new Error(`${factory}: key must be a name without a leading slash, got "${key}"`);
   return {
     uriOrKey: key,
+    object: { bucket, key },
     get knownUri() {
       return bucket.s3UrlForObject(key);
     },

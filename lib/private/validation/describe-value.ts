@@ -2,15 +2,21 @@ import { Tokenization } from 'aws-cdk-lib';
 
 /** How many characters of a value messages quote. */
 export const MAX_QUOTED_LENGTH = 120;
-/** How many characters of a value messages quote that the API model marks as sensitive. */
+/** How many characters of a value messages quote that the API model marks as sensitive, if these are a third of it at most. */
 const MAX_SENSITIVE_LENGTH = 12;
 
 /** A text as messages quote it: on one line, and the beginning only if the text is long or sensitive. */
 export function quote(text: string, sensitive = false): string {
   const characters = [...text];
-  const maxLength = sensitive ? MAX_SENSITIVE_LENGTH : MAX_QUOTED_LENGTH;
+  // white space is no secret
+  const maxLength = sensitive && text.trim() !== '' ? maxSensitiveLength(characters.length) : MAX_QUOTED_LENGTH;
   const beginning = characters.length > maxLength ? `${characters.slice(0, maxLength).join('')}…` : text;
   return JSON.stringify(beginning);
+}
+
+/** How many characters of a sensitive text may be quoted: of a short one, few would be all. */
+export function maxSensitiveLength(length: number): number {
+  return Math.min(MAX_SENSITIVE_LENGTH, Math.floor(length / 3));
 }
 
 /** Any value as messages describe it, also one of a wrong type. */

@@ -1,4 +1,4 @@
-import { MAX_QUOTED_LENGTH, quote } from './describe-value';
+import { MAX_QUOTED_LENGTH, maxSensitiveLength, quote } from './describe-value';
 
 /** The words that JavaScript and Python put into a text in the place of a value that is not set. */
 const UNSET_MARKERS = [
@@ -29,15 +29,18 @@ export function unsetValueError(text: string, sensitive: boolean): string | unde
   for (const { word, pattern, hint } of UNSET_MARKERS) {
     const index = text.search(pattern);
     if (index < 0) continue;
-    const found = sensitive || text.length > MAX_QUOTED_LENGTH ? excerpt(text, index, word.length) : quote(text);
+    const isExcerpt = sensitive || text.length > MAX_QUOTED_LENGTH;
+    const found = isExcerpt ? excerpt(text, index, word.length, sensitive) : quote(text);
     return `must not hold the word "${word}", got ${found} (${hint})`;
   }
   return undefined;
 }
 
-/** The word with a few characters before and after it, which are enough to find it. */
-function excerpt(text: string, index: number, length: number): string {
-  const start = Math.max(0, index - 6);
-  const end = Math.min(text.length, index + length + 4);
+/** The word with a few characters before and after it, which are enough to find it: of a sensitive text, a third of the others at most. */
+function excerpt(text: string, index: number, length: number, sensitive: boolean): string {
+  const around = sensitive ? maxSensitiveLength(text.length - length) : Infinity;
+  const before = Math.min(6, Math.ceil(around / 2));
+  const start = Math.max(0, index - before);
+  const end = Math.min(text.length, index + length + Math.min(4, around - Math.min(before, around)));
   return JSON.stringify(`${start > 0 ? '…' : ''}${text.slice(start, end)}${end < text.length ? '…' : ''}`);
 }

@@ -1,10 +1,14 @@
-import { SizeRoundingBehavior } from 'aws-cdk-lib';
+import { Duration, SizeRoundingBehavior } from 'aws-cdk-lib';
+import { Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { JobRunProviderAttributes, JobRunProviderProps } from '../../job-run-provider-props';
-import { FUNCTION_ARN, STATE_MACHINE_ARN } from './limits';
-import { hasMember, hasMethod, LIST, OBJECT, requireType } from './type-checks';
+import { FUNCTION_ARN, MAX_INTEGER, STATE_MACHINE_ARN } from './limits';
+import { DURATION } from './prop-types';
+import { hasMember, hasMethod, LIST, OBJECT, oneOf, requireType } from './type-checks';
 import { ValidationErrors } from './validation-errors';
 
 const ROLE = hasMember('roleArn', 'be a role, such as Role.fromRoleArn(…)');
+const MIN_EVENT_AGE = Duration.minutes(20);
+const MAX_EVENT_AGE = Duration.hours(6);
 const PROP_TYPES = {
   vpc: hasMember('vpcId', 'be a VPC, such as Vpc.fromLookup(…)'),
   vpcSubnets: OBJECT,
@@ -12,6 +16,9 @@ const PROP_TYPES = {
   logGroup: hasMember('logGroupArn', 'be a log group, such as LogGroup.fromLogGroupName(…)'),
   memorySize: hasMethod('toMebibytes', 'be a Size, such as Size.mebibytes(512)'),
   architecture: hasMember('dockerPlatform', 'be an Architecture, such as Architecture.X86_64'),
+  maxEventAge: DURATION,
+  deadLetterQueue: hasMember('queueArn', 'be a queue, such as Queue.fromQueueArn(…)'),
+  tracing: oneOf(Tracing, 'be a Tracing, such as Tracing.ACTIVE'),
   environmentEncryption: hasMember('keyArn', 'be a key, such as Key.fromKeyArn(…)'),
 };
 
@@ -32,12 +39,30 @@ function checkValues(props: JobRunProviderProps, errors: ValidationErrors): void
   errors.check(securityGroups?.length !== 0, 'securityGroups must hold at least one, got none');
   const message = `logRetention is for the log group that is created, got ${logRetention} with logGroup`;
   errors.check(logRetention === undefined || !logGroup, message);
+  const { reservedConcurrentExecutions, maxEventAge } = props;
+  if (reservedConcurrentExecutions !== undefined)
+    errors.wholeNumber('reservedConcurrentExecutions', reservedConcurrentExecutions, 1, MAX_INTEGER);
+  if (maxEventAge) checkMaxEventAge(maxEventAge, errors);
   if (!memorySize) return;
   const isToken = memorySize.isUnresolved();
   errors.check(!isToken, 'memorySize must be known at synthesis, got a token');
   if (isToken) return;
   const mebibytes = memorySize.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) / 1024;
   errors.wholeNumber('memorySize in MiB', mebibytes, 128, 10_240);
+}
+
+/** An event that is kept for less than an invocation of 15 minutes, and the time to the next one, would not be tried again. */
+function checkMaxEventAge(maxEventAge: Duration, errors: ValidationErrors): void {
+  if (maxEventAge.isUnresolved()) {
+    errors.check(false, 'maxEventAge must be known at synthesis, got a token');
+    return;
+  }
+  const seconds = maxEventAge.toSeconds({ integral: false });
+  const isInRange = seconds >= MIN_EVENT_AGE.toSeconds() && seconds <= MAX_EVENT_AGE.toSeconds();
+  errors.check(
+    isInRange,
+    `maxEventAge must be 20 minutes to 6 hours, so that an invocation can be repeated, got ${maxEventAge.toHumanString()}`,
+  );
 }
 
 /** Throws one error that names every invalid attribute of an imported provider. */

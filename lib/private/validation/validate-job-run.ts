@@ -6,7 +6,8 @@ import type { JobRunProps } from '../../job-run-props';
 import { ReplacePolicy } from '../../replace-policy';
 import { RollbackPolicy } from '../../rollback-policy';
 import type { JobDriverRequest } from '../contract';
-import { executionRoleOf, jobTemplateOf } from '../request/job-template-of';
+import { executionRoleOf, jobTemplateOf, parameterValuesOf } from '../request/job-template-of';
+import { openNameErrors } from '../request/open-names';
 import * as limits from './limits';
 import { checkPropTypes, DURATION, JOB_PROP_TYPES, type PropTypes } from './prop-types';
 import { checkRelease } from './release-features';
@@ -30,6 +31,7 @@ const PROP_TYPES: PropTypes = {
   retryPolicy: { ...OBJECT, requirement: 'be an object with maxAttempts' },
   waitForCompletion: BOOLEAN,
   timeout: DURATION,
+  driverLogInStatusReason: BOOLEAN,
   rerun: hasMethod('_render', 'be a RerunPolicy, such as RerunPolicy.once()'),
   replace: oneOf(ReplacePolicy, 'be a ReplacePolicy, such as ReplacePolicy.CANCEL_FIRST'),
   rollback: oneOf(RollbackPolicy, 'be a RollbackPolicy, such as RollbackPolicy.RERUN'),
@@ -90,6 +92,7 @@ function checkValues(
   props.jobDriver?._validate(errors);
   checkConfigurations(props.applicationConfiguration, errors);
   checkMonitoring(monitoring, errors);
+  checkOpenNames(props, errors);
   checkTags('tags', props.tags, errors);
   const { maxAttempts } = props.retryPolicy ?? { maxAttempts: 1 };
   errors.wholeNumber('retryPolicy.maxAttempts', maxAttempts, 1, limits.MAX_INTEGER);
@@ -115,6 +118,15 @@ function checkReleaseWithTemplate(
   );
 }
 
+/** Checks that permissions for a name or key that begins with a parameter are not permissions for everything. */
+function checkOpenNames(props: Partial<JobProps>, errors: ValidationErrors): void {
+  const values = parameterValuesOf(props);
+  const keys = props.jobDriver?._objects.map(({ key }) => key) ?? [];
+  const ofTemplate = jobTemplateOf(props)?._openNameErrors(values) ?? [];
+  const all = [...openNameErrors({ monitoring: props.monitoring, keys }, values), ...ofTemplate];
+  for (const error of all) errors.check(false, error);
+}
+
 function checkTimeout(timeout: Duration, errors: ValidationErrors): void {
   if (timeout.isUnresolved()) {
     errors.check(false, 'timeout must be known at synthesis, got a token');
@@ -137,6 +149,8 @@ function checkCombinations(props: Partial<JobRunProps>, errors: ValidationErrors
     errors.check(jobTemplateParameters === undefined, 'jobTemplateParameters need a jobTemplate');
   }
   errors.check(!props.timeout || !!waitForCompletion, 'timeout needs waitForCompletion: true');
+  const hasSwitch = props.driverLogInStatusReason !== undefined;
+  errors.check(!hasSwitch || !!waitForCompletion, 'driverLogInStatusReason needs waitForCompletion: true');
 }
 
 /** Checks that the provider can serve the job run. */

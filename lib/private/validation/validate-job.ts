@@ -88,10 +88,15 @@ export function checkTags(property: string, tags: Record<string, string> | undef
   for (const [key, value] of entries) {
     errors.name(property, 'key', key, limits.TAG_KEY);
     errors.requiredText(entry(property, key), value, limits.TAG_VALUE);
-    const isReserved = /^(aws:|cdk-emr-containers:)/.test(key);
-    const prefixes = 'must not use the reserved prefixes aws: and cdk-emr-containers:';
-    errors.check(!isReserved, `${property} ${prefixes}, got ${quote(key)}`);
+    errors.check(!isReservedTag(key), `${property} ${RESERVED_TAGS}, got ${quote(key)}`);
   }
+}
+
+export const RESERVED_TAGS = 'must not use the reserved prefixes aws: and cdk-emr-containers:';
+
+/** Whether a tag is one of AWS, or one of the library, which decides by it whose a job run is. */
+export function isReservedTag(key: string): boolean {
+  return /^(aws:|cdk-emr-containers:)/i.test(key);
 }
 
 function entry(property: string, name: string): string {

@@ -2,6 +2,7 @@ import { Stack, Token } from 'aws-cdk-lib';
 import { CfnJobTemplate, type IJobTemplateRef } from 'aws-cdk-lib/aws-emrcontainers';
 import { placeholdersOf } from '../request/placeholders';
 import { quote } from './describe-value';
+import { isReservedTag, RESERVED_TAGS } from './validate-job';
 import type { ValidationErrors } from './validation-errors';
 
 const NUMBER = /^[+-]?\d+(\.\d+)?$/;
@@ -28,6 +29,9 @@ export function checkParameterValues(
   const { parameterConfiguration: declared = {}, ...data } = Stack.of(template).resolve(
     template.jobTemplateData,
   ) as JobTemplateData;
+  for (const tag of Object.keys(data.jobTags ?? {}).filter(isReservedTag)) {
+    errors.check(false, `jobTags of the jobTemplate ${RESERVED_TAGS}, got ${quote(tag)}`);
+  }
   const names = Object.keys(declared);
   // only the deployment knows which parameters there are
   if (names.some((name) => /^(Ref$|Fn::)/.test(name))) return;
@@ -50,5 +54,6 @@ export function checkParameterValues(
 
 /** The data of a job template that the check reads, without the tokens that only stand for text of the app. */
 interface JobTemplateData {
+  readonly jobTags?: Record<string, unknown>;
   readonly parameterConfiguration?: Record<string, { readonly type?: string; readonly defaultValue?: unknown }>;
 }

@@ -37,6 +37,21 @@ test("fails with the end of the driver's log", async () => {
   expect(Reason).toMatch(/\nThe driver's stderr ended with:\nTraceback \(most recent call last\):\nKeyError: 'sales'$/);
 });
 
+test.each([
+  ['at once', 10_000],
+  ['by the waiter', 0],
+])("reads no log of the driver where the resource's properties say so, %s", async (_, milliseconds) => {
+  const cloudWatchMonitoringConfiguration = { logGroupName: '/jobs' };
+  const request = { configurationOverrides: { monitoringConfiguration: { cloudWatchMonitoringConfiguration } } };
+  const arn = await start({ running: 60_000, end: 'FAILED' }, milliseconds, request);
+  const streams = jest.spyOn(here.services.logs, 'streams');
+  const event = completionEvent(here, 'Create', arn);
+  await here.deliver({ ...event, ResourceProperties: { ...event.ResourceProperties, DriverLog: 'OFF' } });
+  if (here.answers.length === 1) await here.runWaiter();
+  expect(here.answers.at(-1)).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('log group /jobs') });
+  expect(streams).not.toHaveBeenCalled();
+});
+
 test('fails when the run was CANCELLED by someone else', async () => {
   const answer = await wait(await start({ end: 'never', cancelledAfter: 60_000 }));
   expect(answer).toMatchObject({ Status: 'FAILED', Reason: expect.stringMatching(/^Job run \w+ CANCELLED/) });

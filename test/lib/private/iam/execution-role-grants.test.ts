@@ -67,7 +67,6 @@ test.each([
   ['', '/*'],
   ['nightly', '/nightly/*'],
   ['nightly/', '/nightly/*'],
-  ['${Prefix}', '/*'],
 ])('a role may read and write objects of the bucket below the prefix %j', (logPrefix, objects) => {
   expect(allowed((stack) => ({ logBucket: Bucket.fromBucketName(stack, 'Logs', 'logs'), logPrefix }))).toEqual([
     { Action: 's3:ListBucket', Resource: bucketArn() },

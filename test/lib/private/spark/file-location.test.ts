@@ -6,6 +6,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
 import { EntryPoint, PodTemplate, SparkFile } from '../../../../lib';
 import { boundUris } from '../../../../lib/private/spark/file-location';
 import { newApp, newStack, resourcesOf, ROLE_ARN } from '../../render';
@@ -40,15 +41,27 @@ describe('a file on this machine', () => {
     expect(uri).toEqual({
       'Fn::Sub': expect.stringMatching(new RegExp(`^s3://${bucket.replace(/[${}]/g, '\\$&')}/[0-9a-f]{64}\\.py$`)),
     });
+    const arn = ['arn:', { Ref: 'AWS::Partition' }, ':s3:::', { 'Fn::Sub': bucket }];
+    const key = expect.stringMatching(/^\/[0-9a-f]{64}\.py$/) as string;
     expect(statements).toEqual([
-      {
-        Action: ['s3:GetObject*', 's3:GetBucket*', 's3:List*'],
-        Effect: 'Allow',
-        Resource: [[], ['/*']].map((path) => ({
-          'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':s3:::', { 'Fn::Sub': bucket }, ...path]],
-        })),
-      },
+      { Action: 's3:GetObject', Effect: 'Allow', Resource: [{ 'Fn::Join': ['', [...arn, key]] }] },
     ]);
+  });
+
+  test('is granted with the other assets of the role, up to 30', () => {
+    const resources = (count: number) => {
+      const { statements } = grantsOf((stack, role) => {
+        for (let n = 0; n < count; n++) {
+          const file = newFile(`job${n}.py`, `${n}`);
+          EntryPoint.fromAsset(file)._uri(boundUris(new Construct(stack, `Job${n}`), role));
+        }
+        return '';
+      });
+      expect(statements).toHaveLength(1);
+      return (statements as { Resource: unknown[] }[])[0].Resource;
+    };
+    expect(new Set(resources(30).map((arn) => JSON.stringify(arn))).size).toBe(30);
+    expect(resources(31)).toEqual([{ 'Fn::Join': ['', expect.arrayContaining(['/*'])] }]);
   });
 
   test('can be an asset of several job runs, also of one whose role is not known', () => {

@@ -57,7 +57,7 @@ describe('synthesis', () => {
       'executionRole must be a role, such as Role.fromRoleArn(…)',
     ],
     ['the label is a text', { releaseLabel: 'emr-7' }, 'releaseLabel must be a ReleaseLabel, such as ReleaseLabel.of('],
-    ['the driver is a text', { jobDriver: `s3://${SECRET}` }, 'JobDriver.sparkSql, got "s3://--passw…"'],
+    ['the driver is a text', { jobDriver: `s3://${SECRET}` }, 'JobDriver.sparkSql, got "s3://--pas…"'],
     [
       'the driver is an object',
       { jobDriver: {} },
@@ -143,7 +143,7 @@ describe('synthesis', () => {
       rotation(Size.kibibytes(Lazy.number({ produce: () => 5 }))),
       'monitoring.containerLogRotation.rotationSize must be known at synthesis, got a token',
     ],
-    ['the arguments are a text', sparkSubmit({ entryPointArguments: SECRET }), 'must be a list, got "--password=h…"'],
+    ['the arguments are a text', sparkSubmit({ entryPointArguments: SECRET }), 'must be a list, got "--passwo…"'],
     ['an argument is a number', sparkSubmit({ entryPointArguments: [12345] }), '[0] must be a string, got a number'],
     ['an argument is an object', sparkSubmit({ entryPointArguments: [{}] }), '[0] must be a string, got an object'],
     ['an argument is a list', sparkSubmit({ entryPointArguments: ['a', ['b']] }), '[1] must be a string, got a list'],
@@ -193,12 +193,12 @@ test.each<[string, () => unknown, string]>([
     'JobDriver.sparkSubmit: props must be an object, got undefined',
   ],
   ['nothing', () => JobDriver.sparkSql(any({})), 'JobDriver.sparkSql: entryPoint must be an EntryPoint, such as'],
-  ['a text', () => sparkSubmit({ entryPoint: `s3://${SECRET}` }), 'EntryPoint.fromAsset(…), got "s3://--passw…"'],
-  ['a text', () => sparkSubmit({ sparkSubmitParameters: SECRET }), 'SparkParameters.of(…), got "--password=h…"'],
+  ['a text', () => sparkSubmit({ entryPoint: `s3://${SECRET}` }), 'EntryPoint.fromAsset(…), got "s3://--pas…"'],
+  ['a text', () => sparkSubmit({ sparkSubmitParameters: SECRET }), 'SparkParameters.of(…), got "--passwo…"'],
   [
     'a text',
     () => JobDriver.sparkSql({ entryPoint: EntryPoint.fromUri('s3://a/b.sql'), sparkSqlParameters: any('--conf') }),
-    'JobDriver.sparkSql: sparkSqlParameters must be SparkParameters, such as SparkParameters.of(…), got "--conf"',
+    'JobDriver.sparkSql: sparkSqlParameters must be SparkParameters, such as SparkParameters.of(…), got "--…"',
   ],
   ['nothing', () => EntryPoint.fromBucket(any(undefined), 'a.py'), 'EntryPoint.fromBucket: bucket must be a bucket'],
   [

@@ -224,6 +224,11 @@ describe('synthesis', () => {
     ],
     ['properties are too many', properties(tags(101)), 'properties must be at most 100, got 101'],
     ['a stream prefix is empty', { monitoring: { logStreamNamePrefix: '' } }, 'must be 1 to 256 characters, got 0'],
+    [
+      'nothing waits that could read a log',
+      { driverLogInStatusReason: false },
+      'driverLogInStatusReason needs waitForCompletion: true',
+    ],
     ['nothing waits', { timeout: Duration.minutes(1) }, 'timeout needs waitForCompletion: true'],
     [
       'it waits too long',

@@ -1,0 +1,13 @@
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { JobProps } from '../../job-props';
+import { jobTemplateOf, parameterValuesOf } from '../request/job-template-of';
+import { grantMonitoring, grantOpenNames } from './execution-role-grants';
+
+/** Grants the role of a job run the permissions for its logs, and for what only its values of a template's parameters name. */
+export function grantJob(props: JobProps, role: IGrantable | undefined): void {
+  const values = parameterValuesOf(props);
+  jobTemplateOf(props)?._grantFilledIn(values, role);
+  if (!role) return;
+  if (props.monitoring) grantMonitoring(props.monitoring, role);
+  grantOpenNames({ monitoring: props.monitoring, objects: props.jobDriver?._objects ?? [] }, role, values);
+}

@@ -1,0 +1,35 @@
+import type { JobTemplateParameter } from '../../job-template-parameter';
+import type { Monitoring } from '../../monitoring';
+import { fillIn, isOpen, type ParameterValues } from './placeholders';
+
+/** The parts of a job, or of a template, that permissions are granted for. */
+interface GrantedNames {
+  readonly monitoring?: Pick<Monitoring, 'logGroup' | 'logPrefix'>;
+  /** The keys of objects in buckets that the job reads. */
+  readonly keys: readonly string[];
+}
+
+/** The errors of names and keys that begin with a parameter whose value is not known. */
+export function openNameErrors({ monitoring, keys }: GrantedNames, values: ParameterValues): string[] {
+  const names: [string, string | undefined][] = [
+    ['monitoring.logGroup', monitoring?.logGroup?.logGroupName],
+    ['monitoring.logPrefix', monitoring?.logPrefix],
+    ...keys.map((key): [string, string] => ['jobDriver: a key in a bucket', key]),
+  ];
+  return names
+    .filter((entry): entry is [string, string] => typeof entry[1] === 'string' && isOpen(fillIn(entry[1], values)))
+    .map(([property, text]) => {
+      const example = text.startsWith('/') ? `/jobs${text}` : `jobs/${text}`;
+      return (
+        `${property} must not begin with a parameter whose value is not known, got ${JSON.stringify(text)}: permissions for it would be ` +
+        `permissions for everything. Begin it with a fixed text, such as ${JSON.stringify(example)}, give the parameter a defaultValue, ` +
+        'or give its value in jobTemplateParameters of a JobRun of this app, without "*" and "?"'
+      );
+    });
+}
+
+/** The defaults of a template's parameters. */
+export function defaultValues(parameters: Record<string, JobTemplateParameter> | undefined): ParameterValues {
+  const entries = Object.entries(parameters ?? {});
+  return Object.fromEntries(entries.map(([name, parameter]) => [name, parameter._render().defaultValue]));
+}

@@ -1,0 +1,174 @@
+import { CfnParameter, Lazy, type Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import {
+  EntryPoint,
+  JobDriver,
+  JobRun,
+  JobRunSchedule,
+  JobTemplate,
+  JobTemplateParameter,
+  type JobTemplateProps,
+  type Monitoring,
+  PodTemplate,
+  ReleaseLabel,
+  SparkFile,
+  SparkParameters,
+} from '../../../../lib';
+import { fillIn, isOpen } from '../../../../lib/private/request/placeholders';
+import { jobRunProps, newStack, resourcesOf } from '../../render';
+
+const OPEN = 'must not begin with a parameter whose value is not known';
+const SOURCE: JobDriver = JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromUri('local:///pi.py') });
+
+const bucket = (stack: Stack) => Bucket.fromBucketName(stack, `B${stack.node.children.length}`, 'data');
+const toGroup = (name: string) => (stack: Stack) => ({
+  monitoring: { logGroup: LogGroup.fromLogGroupName(stack, 'Logs', name) } satisfies Monitoring,
+});
+const toPrefix = (logPrefix: string) => (stack: Stack) => ({ monitoring: { logBucket: bucket(stack), logPrefix } });
+const entryPoint = (key: string) => (stack: Stack) => ({
+  jobDriver: JobDriver.sparkSql({ entryPoint: EntryPoint.fromBucket(bucket(stack), key) }),
+});
+const files = (key: string) => (stack: Stack) => ({
+  jobDriver: JobDriver.sparkSubmit({
+    entryPoint: EntryPoint.fromUri('local:///pi.py'),
+    sparkSubmitParameters: SparkParameters.of({ jars: [SparkFile.fromBucket(bucket(stack), key)] }),
+  }),
+});
+const pod = (key: string) => (stack: Stack) => ({
+  jobDriver: JobDriver.sparkSubmit({
+    entryPoint: EntryPoint.fromUri('local:///pi.py'),
+    sparkSubmitParameters: SparkParameters.of({ driverPodTemplate: PodTemplate.fromBucket(bucket(stack), key) }),
+  }),
+});
+
+type Part = (stack: Stack) => Partial<JobTemplateProps>;
+
+function templateIn(stack: Stack, part: Part, defaultValue?: string): JobTemplate {
+  return new JobTemplate(stack, 'Template', {
+    executionRole: new Role(stack, 'Role', { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') }),
+    releaseLabel: ReleaseLabel.EMR_7_13_0,
+    jobDriver: SOURCE,
+    parameters: { Name: JobTemplateParameter.string({ defaultValue }) },
+    ...part(stack),
+  });
+}
+
+function jobRunWith(stack: Stack, jobTemplate: JobTemplate, jobTemplateParameters?: Record<string, string>): JobRun {
+  const { virtualCluster } = jobRunProps(stack);
+  return new JobRun(stack, 'JobRun', { virtualCluster, jobTemplate, jobTemplateParameters, waitForCompletion: true });
+}
+
+/** The resources that policies name for an action. */
+function resourcesFor(stack: Stack, action: string): string[] {
+  const policies = resourcesOf(Template.fromStack(stack), 'AWS::IAM::Policy').map(({ Properties }) => Properties);
+  const statements = policies.flatMap(
+    ({ PolicyDocument }) =>
+      (PolicyDocument as { Statement: { Action: string | string[]; Resource: unknown }[] }).Statement,
+  );
+  return statements
+    .filter(({ Action }) => [Action].flat().includes(action))
+    .flatMap(({ Resource }): unknown[] => (Array.isArray(Resource) ? Resource : [Resource]))
+    .map((resource) => JSON.stringify(resource));
+}
+
+describe.each<[string, string, Part, string, string]>([
+  ['a log group', 'monitoring.logGroup', toGroup('${Name}'), 'logs:PutLogEvents', ':log-group:known:*"'],
+  ['a prefix', 'monitoring.logPrefix', toPrefix('${Name}'), 's3:PutObject', ':s3:::data/known/*"'],
+  ['an entry point', 'a key in a bucket', entryPoint('${Name}'), 's3:GetObject', ':s3:::data/known"'],
+  ['a jar', 'a key in a bucket', files('${Name}/a.jar'), 's3:GetObject', ':s3:::data/known/a.jar"'],
+  ['a pod template', 'a key in a bucket', pod('${Name}'), 's3:GetObject', ':s3:::data/known"'],
+])('%s that begins with a parameter', (_, property, part, action, resource) => {
+  test('fails when no value is known', () => {
+    const stack = newStack();
+    templateIn(stack, part);
+    expect(() => Template.fromStack(stack)).toThrow(new RegExp(`\\[Stack/Template\\] .*${property}.* ${OPEN}`));
+  });
+
+  test('fails when a job run gives values that only the deployment knows', () => {
+    const stack = newStack();
+    const template = templateIn(stack, part);
+    const values = Lazy.any({ produce: () => ({ Name: 'x' }) }) as never;
+    expect(() => jobRunWith(stack, template, values)).toThrow(`${property} ${OPEN}`);
+  });
+
+  test('fails when the value is a pattern', () => {
+    const stack = newStack();
+    const template = templateIn(stack, part);
+    expect(() => jobRunWith(stack, template, { Name: '*' })).toThrow(`${property} ${OPEN}`);
+  });
+
+  test('is granted with the default value', () => {
+    const stack = newStack();
+    templateIn(stack, part, 'known');
+    expect(resourcesFor(stack, action)).toEqual([expect.stringContaining(resource)]);
+  });
+
+  test('is granted with the value of a job run, and not without it', () => {
+    const stack = newStack();
+    jobRunWith(stack, templateIn(stack, part), { Name: 'known' });
+    expect(resourcesFor(stack, action)).toEqual([expect.stringContaining(resource)]);
+  });
+
+  test('is granted with the value of a schedule', () => {
+    const stack = newStack();
+    const jobTemplate = templateIn(stack, part);
+    const { virtualCluster } = jobRunProps(stack);
+    const schedule = scheduler.ScheduleExpression.expression('rate(1 day)');
+    const props = { virtualCluster, jobTemplate, jobTemplateParameters: { Name: 'known' }, schedule };
+    new JobRunSchedule(stack, 'Schedule', props);
+    expect(resourcesFor(stack, action)).toEqual([expect.stringContaining(resource)]);
+  });
+});
+
+test("the function reads the driver's log in the group of the job run alone", () => {
+  const stack = newStack();
+  jobRunWith(stack, templateIn(stack, toGroup('${Name}')), { Name: 'known' });
+  expect(resourcesFor(stack, 'logs:GetLogEvents')).toEqual([expect.stringContaining(':log-group:known:*"')]);
+});
+
+test('a value that is a token is granted as the deployment knows it', () => {
+  const stack = newStack();
+  const value = new CfnParameter(stack, 'Group').valueAsString;
+  jobRunWith(stack, templateIn(stack, toGroup('${Name}')), { Name: value });
+  expect(resourcesFor(stack, 'logs:GetLogEvents')).toEqual([
+    expect.stringContaining(':log-group:",{"Ref":"Group"},":*"'),
+  ]);
+});
+
+test('after a fixed beginning, the role may write to whatever the parameter stands for', () => {
+  const stack = newStack();
+  jobRunWith(stack, templateIn(stack, toGroup('/jobs/${Name}')), { Name: 'known' });
+  expect(resourcesFor(stack, 'logs:PutLogEvents')).toEqual([expect.stringContaining(':log-group:/jobs/*"')]);
+});
+
+test.each([toPrefix('${Name}'), entryPoint('${Name}/job.sql')])(
+  'fails when a job run without a template does so',
+  (part) => {
+    const stack = newStack();
+    const create = () => new JobRun(stack, 'JobRun', jobRunProps(stack, part(stack)));
+    expect(create).toThrow(OPEN);
+  },
+);
+
+test.each([
+  ['${Name}', true],
+  ['/${Name}', true],
+  ['-_/.${Name}', true],
+  ['/a${Name}', false],
+  ['${Token[TOKEN.1]}/${Name}', false],
+  ['name', false],
+  ['', false],
+])('%j is open: %s', (text, open) => {
+  expect(isOpen(text)).toBe(open);
+});
+
+test('only known values are filled in', () => {
+  const values = { A: 'a', Pattern: 'a*', Token: '${Token[TOKEN.2]}' };
+  expect(fillIn('${A}/${B}/${Pattern}/${Token}/${toString}/${Token[TOKEN.1]}', values)).toBe(
+    'a/${B}/${Pattern}/${Token[TOKEN.2]}/${toString}/${Token[TOKEN.1]}',
+  );
+});

@@ -1,0 +1,75 @@
+import { Lazy, type Stack, Tags } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { CfnJobTemplate } from 'aws-cdk-lib/aws-emrcontainers';
+import { JobRun } from '../../../../lib';
+import { jobRunProps, newStack, requestOf, ROLE_ARN } from '../../render';
+
+const RULE = 'must not use the reserved prefixes aws: and cdk-emr-containers:';
+
+function jobRunIn(stack: Stack): JobRun {
+  return new JobRun(stack, 'JobRun', jobRunProps(stack));
+}
+
+test.each<[string, string, unknown, string]>([
+  ['a tag of the library', 'tags.cdk-emr-containers:replaces', 'arn', '"tags.cdk-emr-containers:replaces"'],
+  ['a tag of AWS', 'tags.aws:cloudformation:stack-id', 'arn', '"tags.aws:cloudformation:stack-id"'],
+  ['a tag of AWS in capitals', 'tags.AWS:x', 'arn', '"tags.AWS:x"'],
+  ['a tag with a dot', 'tags.cdk-emr-containers:a\\.b', 'arn', '"tags.cdk-emr-containers:a\\\\.b"'],
+  [
+    'all tags',
+    'tags',
+    { team: 'a', 'cdk-emr-containers:owner': 'arn' },
+    '"tags" with the tag "cdk-emr-containers:owner"',
+  ],
+])('fails when an override sets %s', (_, path, value, subject) => {
+  const jobRun = jobRunIn(newStack());
+  const message = `addRequestOverride: path ${subject} ${RULE}, got "arn"`;
+  expect(() => jobRun.addRequestOverride(path, value)).toThrow(message);
+});
+
+test('fails when an override deletes a tag of the library', () => {
+  const jobRun = jobRunIn(newStack());
+  const path = 'tags.cdk-emr-containers:owner';
+  const message = `addRequestDeletionOverride: path "${path}" ${RULE}`;
+  expect(() => jobRun.addRequestDeletionOverride(path)).toThrow(message);
+});
+
+test('fails when the tags of an override are a token that holds a tag of the library', () => {
+  const stack = newStack();
+  const tags = Lazy.any({ produce: () => ({ 'cdk-emr-containers:owner': 'x' }) });
+  jobRunIn(stack).addRequestOverride('tags', tags);
+  const message = `[Stack/JobRun] addRequestOverride: path "tags" with the tag "cdk-emr-containers:owner" ${RULE}, got "x"`;
+  expect(() => Template.fromStack(stack)).toThrow(message);
+});
+
+test('fails when a tag of the library is added to the app', () => {
+  const stack = newStack();
+  jobRunIn(stack);
+  Tags.of(stack).add('cdk-emr-containers:owner', 'x');
+  expect(() => Template.fromStack(stack)).toThrow(`[Stack/JobRun] tags ${RULE}, got "cdk-emr-containers:owner"`);
+});
+
+test("fails when the tags of a template's job runs have one of the library", () => {
+  const stack = newStack();
+  const jobTemplate = new CfnJobTemplate(stack, 'Template', {
+    name: 'template',
+    jobTemplateData: {
+      executionRoleArn: ROLE_ARN,
+      releaseLabel: 'emr-7.13.0-latest',
+      jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///pi.py' } },
+      jobTags: { 'cdk-emr-containers:replaces': 'arn' },
+    },
+  });
+  const { virtualCluster } = jobRunProps(stack);
+  const message = `jobTags of the jobTemplate ${RULE}, got "cdk-emr-containers:replaces"`;
+  expect(() => new JobRun(stack, 'JobRun', { virtualCluster, jobTemplate })).toThrow(message);
+});
+
+test('sets, merges and deletes other tags', () => {
+  const stack = newStack();
+  const jobRun = new JobRun(stack, 'JobRun', jobRunProps(stack, { tags: { gone: 'x', kept: 'x' } }));
+  jobRun.addRequestOverride('tags', { 'emr-containers': 'b' });
+  jobRun.addRequestOverride('tags.team', 'a');
+  jobRun.addRequestDeletionOverride('tags.gone');
+  expect(requestOf(Template.fromStack(stack)).tags).toEqual({ kept: 'x', team: 'a', 'emr-containers': 'b' });
+});

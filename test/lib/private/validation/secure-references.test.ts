@@ -1,0 +1,185 @@
+import { App, CfnParameter, Fn, Lazy, SecretValue, Stack, Tags, Token } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import {
+  ApplicationConfiguration,
+  EntryPoint,
+  JobDriver,
+  JobRun,
+  JobRunSchedule,
+  type JobRunProps,
+  JobTemplate,
+  JobTemplateParameter,
+  ReleaseLabel,
+  RerunPolicy,
+  SparkParameters,
+  type SparkSubmitJobDriverProps,
+} from '../../../../lib';
+import { jobRunProps, newStack, requestOf } from '../../render';
+
+type Overrides = (secret: string, stack: Stack) => Partial<JobRunProps>;
+
+const submit = (props: Partial<SparkSubmitJobDriverProps>) => ({
+  jobDriver: JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromUri('local:///pi.py'), ...props }),
+});
+const conf = (sparkSubmitParameters: SparkParameters) => submit({ sparkSubmitParameters });
+
+/** The references, as tokens and by hand, alone and in longer texts. */
+const SECRETS: Record<string, (stack: Stack) => string> = {
+  'a value of Secrets Manager': () => SecretValue.secretsManager('db', { jsonField: 'password' }).unsafeUnwrap(),
+  'a secret of the app': (stack) => new Secret(stack, 'Secret').secretValue.unsafeUnwrap(),
+  'a field of a secret of the app': (stack) =>
+    new Secret(stack, 'Secret').secretValueFromJson('password').unsafeUnwrap(),
+  'a secure parameter': () => SecretValue.ssmSecure('/db/password', '1').unsafeUnwrap(),
+  'a text by hand': () => '{{resolve:secretsmanager:db:SecretString:password}}',
+  'a text by hand around a token': (stack) => `{{resolve:secretsmanager:${stack.stackName}:SecretString:password}}`,
+  'a text by hand in parts': () => Fn.join(':', ['{{resolve', Lazy.string({ produce: () => 'ssm-secure' }), '/p}}']),
+  'a text by hand in Fn::Sub': () => Fn.sub('{{resolve:ssm-secure:${AWS::StackName}}}'),
+  'a part of a longer text': () => `jdbc://u:${SecretValue.secretsManager('db').unsafeUnwrap()}@host`,
+  'a part of Fn::Join': (stack) => Fn.join('-', [stack.region, SecretValue.secretsManager('db').unsafeUnwrap()]),
+  'a lazy value': () => Lazy.string({ produce: () => SecretValue.secretsManager('db').unsafeUnwrap() }),
+  'a branch of a condition': () =>
+    Token.asString(Fn.conditionIf('Production', SecretValue.secretsManager('db').unsafeUnwrap(), 'none')),
+};
+
+/** The places in a job run, by the name that the error has to say. */
+const PLACES: Record<string, Overrides> = {
+  'jobDriver.entryPointArguments[1]': (secret) => submit({ entryPointArguments: ['--password', secret] }),
+  'jobDriver.entryPoint': (secret) => submit({ entryPoint: EntryPoint.fromUri(`s3://code/${secret}`) }),
+  'jobDriver.sparkSubmitParameters, in spark.app.password,': (secret) =>
+    conf(SparkParameters.of({ conf: { 'spark.app.first': '1', 'spark.app.password': secret } })),
+  'jobDriver.sparkSubmitParameters, in spark.app.raw,': (secret) =>
+    conf(SparkParameters.raw(`--conf spark.app.raw=${secret}`)),
+  'applicationConfiguration[0].properties["spark.app.password"]': (secret) => ({
+    applicationConfiguration: [ApplicationConfiguration.sparkDefaults({ 'spark.app.password': secret })],
+  }),
+  'applicationConfiguration[0].configurations[0].properties["export"]': (secret) => ({
+    applicationConfiguration: [
+      ApplicationConfiguration.of('outer', {
+        configurations: [ApplicationConfiguration.of('inner', { properties: { export: secret } })],
+      }),
+    ],
+  }),
+  jobRunName: (secret) => ({ jobRunName: Token.asString(Fn.join('', [secret])) }),
+  clientToken: (secret) => ({ clientToken: Token.asString(Fn.join('', [secret])) }),
+  'tags["token"]': (secret) => ({ tags: { token: secret } }),
+  'rerun: values[1]': (secret) => ({ rerun: RerunPolicy.onChange('1', secret) }),
+  'monitoring.logStreamNamePrefix': (secret, stack) => ({
+    monitoring: { logGroup: new LogGroup(stack, 'Logs'), logStreamNamePrefix: secret },
+  }),
+  'the URI of monitoring.logBucket and logPrefix': (secret, stack) => ({
+    monitoring: { logBucket: new Bucket(stack, 'Bucket'), logPrefix: secret },
+  }),
+};
+
+function errorOf(overrides: Overrides, secret: (stack: Stack) => string): string {
+  const stack = newStack();
+  new JobRun(stack, 'JobRun', jobRunProps(stack, overrides(secret(stack), stack)));
+  return errorOfStack(stack);
+}
+
+function errorOfStack(stack: Stack): string {
+  try {
+    Template.fromStack(stack);
+    return 'none';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+test.each(Object.entries(PLACES))('fails when %s refers to a secret', (place, overrides) => {
+  const message = errorOf(overrides, SECRETS['a value of Secrets Manager']);
+  expect(message).toContain(`[Stack/JobRun] ${place} must not refer to a secret, got "{{resolve:secretsmanager:…}}": `);
+  expect(message).toContain('its execution role the permission secretsmanager:GetSecretValue');
+});
+
+test.each(Object.entries(SECRETS))('fails when the reference is %s', (_, secret) => {
+  const message = errorOf(PLACES['jobDriver.entryPointArguments[1]'], secret);
+  expect(message).toMatch(
+    /jobDriver\.entryPointArguments\[1\] must not refer to a secret, got "\{\{resolve:(s\S+):…\}\}"/,
+  );
+});
+
+test('the error of a secure parameter names the permissions for it', () => {
+  const message = errorOf(PLACES['tags["token"]'], SECRETS['a secure parameter']);
+  expect(message).toContain('the permission ssm:GetParameter and kms:Decrypt');
+});
+
+test('fails when a list that is a token holds a secret', () => {
+  const list = Lazy.list({ produce: () => ['--password', SecretValue.secretsManager('db').unsafeUnwrap()] });
+  const message = errorOf(
+    () => submit({ entryPointArguments: list }),
+    () => '',
+  );
+  expect(message).toContain('jobDriver.entryPointArguments must not refer to a secret');
+});
+
+test('fails when a value for a parameter of a job template refers to a secret', () => {
+  const stack = newStack();
+  const { executionRole, virtualCluster } = jobRunProps(stack);
+  const jobTemplate = new JobTemplate(stack, 'Template', {
+    executionRole: executionRole!,
+    releaseLabel: ReleaseLabel.EMR_7_13_0,
+    ...submit({ entryPointArguments: ['${Password}'] }),
+    parameters: { Password: JobTemplateParameter.string() },
+  });
+  const jobTemplateParameters = { Password: SecretValue.secretsManager('db').unsafeUnwrap() };
+  new JobRun(stack, 'JobRun', { virtualCluster, jobTemplate, jobTemplateParameters });
+  expect(errorOfStack(stack)).toContain('[Stack/JobRun] jobTemplateParameters["Password"] must not refer to a secret');
+});
+
+test.each([
+  ['a text', 'newField', 'x {{resolve:secretsmanager:db}}', '"newField"'],
+  ['an object', 'newField', { inner: ['{{resolve:secretsmanager:db}}'] }, '"newField".inner[0]'],
+  ['a token', 'jobDriver.new', SecretValue.secretsManager('db').unsafeUnwrap(), '"jobDriver.new"'],
+])('fails when an override with %s refers to a secret', (_, path, value, subject) => {
+  const stack = newStack();
+  new JobRun(stack, 'JobRun', jobRunProps(stack)).addRequestOverride(path, value);
+  expect(errorOfStack(stack)).toContain(`[Stack/JobRun] addRequestOverride: ${subject} must not refer to a secret`);
+});
+
+test('fails when a tag that is added to the app refers to a secret', () => {
+  const stack = newStack();
+  new JobRun(stack, 'JobRun', jobRunProps(stack));
+  Tags.of(stack).add('token', SecretValue.secretsManager('db').unsafeUnwrap());
+  expect(errorOfStack(stack)).toContain('[Stack/JobRun] tags["token"] must not refer to a secret');
+});
+
+test('takes what CloudFormation resolves, or what no secret is read by', () => {
+  const stack = newStack();
+  const entryPointArguments = [
+    StringParameter.valueForStringParameter(stack, '/plain'),
+    '{{resolve:ssm:/plain}}',
+    new Secret(stack, 'Secret').secretArn,
+    new CfnParameter(stack, 'Parameter', { noEcho: true }).valueAsString,
+    SecretValue.unsafePlainText('no-secret').unsafeUnwrap(),
+  ];
+  new JobRun(stack, 'JobRun', jobRunProps(stack, submit({ entryPointArguments })));
+  expect(requestOf(Template.fromStack(stack))).toMatchObject({
+    jobDriver: { sparkSubmitJobDriver: { entryPointArguments: expect.arrayContaining(['no-secret']) as string[] } },
+  });
+});
+
+test("takes a reference in a schedule, which is CloudFormation's own resource", () => {
+  const stack = newStack();
+  const secret = SecretValue.secretsManager('db').unsafeUnwrap();
+  new JobRunSchedule(stack, 'Schedule', {
+    ...jobRunProps(stack, submit({ entryPointArguments: [secret] })),
+    schedule: ScheduleExpression.expression('rate(1 day)'),
+  });
+  expect(JSON.stringify(Template.fromStack(stack))).toContain('{{resolve:secretsmanager:db:SecretString:::}}');
+});
+
+test("takes a reference in a job template, which is CloudFormation's own resource", () => {
+  const stack = new Stack(new App(), 'Stack');
+  new JobTemplate(stack, 'Template', {
+    executionRole: jobRunProps(stack).executionRole!,
+    releaseLabel: ReleaseLabel.EMR_7_13_0,
+    ...submit({ entryPointArguments: [SecretValue.secretsManager('db').unsafeUnwrap()] }),
+  });
+  expect(JSON.stringify(Template.fromStack(stack))).toContain('{{resolve:secretsmanager:db:SecretString:::}}');
+});
