@@ -22,6 +22,7 @@ export async function createStack(operation: Operation, template: Template): Pro
   begin(operation, 'ROLLBACK');
   stack.deletedAt = operation.clock.now();
   setStatus(operation, 'ROLLBACK_IN_PROGRESS', `${problem.trimEnd()} Rollback requested by user.`);
+  await operation.clock.sleep(operation.behavior.rollbackPreparation ?? 0, operation.signal);
   // RetainExceptOnCreate is made for this moment: nobody has used the resource yet
   const removals = [...stack.resources.values()].map((record) => ({
     record,
@@ -73,6 +74,7 @@ async function rollBackUpdate(
   begin(operation, 'ROLLBACK');
   if (operation.behavior.rollbackMovesUpdatedTime) operation.stack.updatedAt = operation.clock.now();
   setStatus(operation, 'UPDATE_ROLLBACK_IN_PROGRESS', problem);
+  await operation.clock.sleep(operation.behavior.rollbackPreparation ?? 0, operation.signal);
   // planned failures are for what is new
   const back = await applyTemplate({ ...operation, failures: {} }, previous, changes.replaced);
   const rollbackProblem = problemOf(back) ?? takeOutputs(operation, previous);

@@ -23,6 +23,8 @@ export interface Behavior {
    * job runs, which are whole seconds, behind that of the update. @default 2000
    */
   readonly preparation?: number;
+  /** The same between the begin of a rollback and its first resource: some 26 000 in recordings. @default 0 */
+  readonly rollbackPreparation?: number;
 }
 
 /** One creation, update or deletion of a stack. */
