@@ -39,9 +39,9 @@ export function containerLogsAt(run: JobRunRecord, now: number): LogStream[] {
   if (attempts.length === 0) return [];
   const controller = `${run.id}-${hashOf(run.id, 'controller', 5)}`;
   return [
+    ...drivers,
     stream(`${folder}/containers/${controller}/stderr`, run.createdAt, finishedAt, JOB_CONTROLLER_LOG),
     stream(`${folder}/control-logs/${controller}/stderr`, run.createdAt, finishedAt, JOB_CONTROLLER_LOG),
-    ...drivers,
   ];
 }
 

@@ -42,7 +42,9 @@ test('a deleted cluster is TERMINATING, then TERMINATED, and starts nothing', as
   await cloud.emr.invoke('DeleteVirtualCluster', { id: cluster });
   for (const state of ['TERMINATING', 'TERMINATED']) {
     expect(await stateOf(cloud, cluster)).toBe(state);
-    await expect(cloud.emr.invoke('StartJobRun', startRequest())).rejects.toThrow(`is ${state}, not RUNNING`);
+    await expect(cloud.emr.invoke('StartJobRun', startRequest())).rejects.toThrow(
+      `Virtual cluster state ${state} is not valid to create resource JobRun.`,
+    );
     await expect(cloud.emr.invoke('DeleteVirtualCluster', { id: cluster })).rejects.toThrow(`is ${state}`);
     await cloud.clock.advance(2000);
   }
