@@ -17,12 +17,12 @@ export interface JobRunEvent {
 }
 
 /**
- * The events that the service has sent for a run by a time, one for each state that it came to after its start. That there are
+ * The events that the service has sent for a run by a time, one for each state that it came to but PENDING. That there are
  * such for CANCEL_PENDING and CANCELLED is documented, not recorded; nor is which of two detail types an event has.
  */
 export function eventsUntil(run: JobRunRecord, now: number, { region, account }: Account): JobRunEvent[] {
   return statesUntil(run.script, run, now)
-    .slice(1)
+    .filter(({ state }) => state !== 'PENDING')
     .map(({ state, at }) => {
       const { failureReason, stateDetails, name, releaseLabel, executionRoleArn } = summaryAt(run, at);
       return {
