@@ -122,6 +122,22 @@ test('DescribeStackResource knows a resource from the begin of its creation, wit
   expect(await describe()).toContain('<PhysicalResourceId>Thing-id</PhysicalResourceId>');
 });
 
+test('events of a deletion have the type of the template, and only those of a clean-up the general one', async () => {
+  const formation = embeddedFormation();
+  await formation.deploy({ Thing: custom('Custom::Thing'), Topic: topic('one') });
+  await formation.deploy({ Other: custom('Custom::Other') });
+  await formation.destroy();
+  const deleted = formation.events.filter(({ status }) => status === 'DELETE_IN_PROGRESS');
+  expect(new Set(deleted.map(({ logicalId, type }) => `${logicalId} ${type}`))).toEqual(
+    new Set([
+      'Thing AWS::CloudFormation::CustomResource',
+      'Topic AWS::SNS::Topic',
+      'Other Custom::Other',
+      'Data AWS::CloudFormation::Stack',
+    ]),
+  );
+});
+
 test('a creation that is cancelled has no id but that of its deletion', async () => {
   const formation = embeddedFormation();
   await formation.deploy(

@@ -19,6 +19,13 @@ test('a created cluster is RUNNING and described as it was asked for', async () 
   });
 });
 
+test('ids of clusters and of runs have the lengths that the service gives them', async () => {
+  const { emr } = embedded();
+  const { id: virtualClusterId = '' } = await emr.invoke('CreateVirtualCluster', create);
+  const { id = '' } = await emr.invoke('StartJobRun', startRequest({ virtualClusterId }));
+  expect([virtualClusterId, id].map((one) => /^[0-9a-z]+$/.test(one) && one.length)).toEqual([25, 19]);
+});
+
 test('a cluster is created once for a token, and once in a namespace', async () => {
   const cloud = embedded();
   const { emr, clock } = cloud;

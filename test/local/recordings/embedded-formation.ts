@@ -56,7 +56,7 @@ export function embeddedFormation(answer: (event: CustomResourceEvent) => Answer
   /** The fields of DescribeStacks with their texts. */
   async function describeStack(StackName = NAME): Promise<Record<string, string>> {
     const fields = (await call({ Action: 'DescribeStacks', StackName })).matchAll(/<(\w+)>([^<]*)<\/\1>/g);
-    return Object.fromEntries([...fields].map(([, name, value]) => [name, value])) as Record<string, string>;
+    return Object.fromEntries([...fields].map(([, name, value]) => [name, value]));
   }
 
   return {
