@@ -16,6 +16,11 @@ export interface PlannedFailure {
 export interface Behavior {
   /** Whether LastUpdatedTime also moves when an update begins to roll back. Nobody has recorded either. @default false */
   readonly rollbackMovesUpdatedTime?: boolean;
+  /**
+   * Whether a function is asked in a clean-up with the type that events of it have, AWS::CloudFormation::CustomResource, instead of
+   * that of the template. Functions in production rely on the latter. @default false
+   */
+  readonly generalTypeInCleanUp?: boolean;
   /** Whether DescribeStacks replies LastOperations, which is new. @default false */
   readonly lastOperations?: boolean;
   /**

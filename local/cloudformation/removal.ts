@@ -42,7 +42,8 @@ export async function removeResources(
     } else {
       report(operation, shown, 'DELETE_IN_PROGRESS');
       try {
-        await handlerFor(record.type).delete({ owner: stack, current: record, signal: stop });
+        const current = operation.behavior.generalTypeInCleanUp ? shown : record;
+        await handlerFor(record.type).delete({ owner: stack, current, signal: stop });
       } catch (error) {
         report(operation, shown, 'DELETE_FAILED', messageOf(error));
         if (moment === 'clean-up') forget(record);

@@ -36,14 +36,17 @@ export interface OperationScript {
  * for RerunPolicy.once and onChangeOf still fails with it: ROLLBACK_MOVES_TIME=true SEQUENCES=500 finds the sequence.
  */
 const ROLLBACK_MOVES_TIME: string = process.env.ROLLBACK_MOVES_TIME ?? 'false';
+/** The same of the type in a clean-up's requests: the handler does not tell a Completion by its properties yet. */
+const GENERAL_TYPE_IN_CLEAN_UP: string = process.env.GENERAL_TYPE_IN_CLEAN_UP ?? 'false';
 
 /** What AWS may do, drawn for a sequence. */
 function behaviorOf(seed: number): Behavior {
   // numbers of their own, so that the latencies of a seed stay what they are
   const random = randomNumbers(~seed);
-  const moves = random() < 0.5;
+  const draw = (chosen: string) => (random() < 0.5 ? chosen === 'sometimes' || chosen === 'true' : chosen === 'true');
   return {
-    rollbackMovesUpdatedTime: ROLLBACK_MOVES_TIME === 'sometimes' ? moves : ROLLBACK_MOVES_TIME === 'true',
+    rollbackMovesUpdatedTime: draw(ROLLBACK_MOVES_TIME),
+    generalTypeInCleanUp: draw(GENERAL_TYPE_IN_CLEAN_UP),
     preparation: 1_000 + random() * 5_000,
     rollbackPreparation: random() < 0.5 ? 0 : random() * 30_000,
   };

@@ -138,6 +138,18 @@ test('events of a deletion have the type of the template, and only those of a cl
   );
 });
 
+test.each([
+  [false, 'Custom::Thing'],
+  [true, 'AWS::CloudFormation::CustomResource'],
+])('with a general type in clean-ups: %j, a function is asked there to delete a %s', async (general, type) => {
+  const formation = embeddedFormation(undefined, { generalTypeInCleanUp: general });
+  await formation.deploy({ Thing: custom('Custom::Thing'), Other: custom('Custom::Other') });
+  await formation.deploy({ Other: custom('Custom::Other') });
+  await formation.destroy();
+  const deletions = formation.requests.filter(({ RequestType }) => RequestType === 'Delete');
+  expect(deletions.map(({ ResourceType }) => ResourceType)).toEqual([type, 'Custom::Other']);
+});
+
 test('a creation that is cancelled has no id but that of its deletion', async () => {
   const formation = embeddedFormation();
   await formation.deploy(
