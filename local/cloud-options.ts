@@ -1,4 +1,5 @@
 import type { Clock } from './clock';
+import type { Behavior } from './cloudformation/operation';
 import type { StackEvent } from './cloudformation/stack';
 
 export interface CloudOptions {
@@ -18,4 +19,6 @@ export interface CloudOptions {
    * requests again when a deployment is retried (aws-cdk issue 35957). The addresses of the answers are new. @default false
    */
   readonly reuseRequestIds?: boolean;
+  /** How CloudFormation behaves where nobody has recorded it. */
+  readonly behavior?: Behavior;
 }

@@ -61,14 +61,14 @@ const DEPLOYED = ['CREATE_COMPLETE', 'UPDATE_COMPLETE'];
  */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const { clock = systemClock(), region = 'us-east-1', account = '123456789012' } = options;
-  const { onEvent = () => undefined, runs = () => true, deliveries, reuseRequestIds } = options;
+  const { onEvent = () => undefined, runs = () => true, deliveries, reuseRequestIds, behavior } = options;
   const environment = { partition: partitionOf(region), region, account };
   const closing = new AbortController();
   const events: StackEvent[] = [];
   const code = codeStore();
   const iam = roles();
   const emr = emrContainers({ clock, ...environment });
-  const containerLogs = cloudWatchLogs({ ...environment, written: () => emr.containerLogs() });
+  const containerLogs = cloudWatchLogs({ ...environment, clock, written: () => emr.containerLogs() });
   const endpoint = () => server.endpoint;
   const { credentials, isAllowed } = iam;
   const lambda = functions({ clock, ...environment, endpoint, credentials, isAllowed, deliveries });
@@ -82,7 +82,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     events.push(event);
     onEvent(event);
   };
-  const formation = cloudFormation({ ...environment, clock, handlerFor, emit });
+  const formation = cloudFormation({ ...environment, clock, handlerFor, emit, behavior });
   const server = await startServer({
     region,
     services: {

@@ -10,9 +10,17 @@ import { isCustomResource, type ResourceDeclaration, type Template } from './tem
 export interface Changes {
   /** By logical id, in the order in which they failed. */
   readonly failures: ReadonlyMap<string, unknown>;
+  /** The logical ids of the resources that were new. */
+  readonly creations: ReadonlySet<string>;
   /** Resources of which an update made another one: they still exist. */
   readonly replaced: readonly ResourceRecord[];
 }
+
+const INITIATED = 'Resource creation Initiated';
+const REPLACEMENT = {
+  announced: 'Requested update requires the creation of a new physical resource; hence creating one.',
+  answered: 'Requested update required the provider to create a new physical resource',
+};
 
 type Description = Omit<ResourceRecord, 'physicalId' | 'attributes'>;
 
@@ -33,6 +41,7 @@ export async function applyTemplate(
   const declared = declaredResources(operation, template);
   const graph = dependencyGraph(declared);
   const replaced: ResourceRecord[] = [];
+  const creations = new Set<string>();
 
   const describe = (logicalId: string, declaration: ResourceDeclaration): Description => ({
     logicalId,
@@ -46,27 +55,38 @@ export async function applyTemplate(
   async function change(description: Description, current: ResourceRecord | undefined, stop: AbortSignal) {
     const { logicalId, type } = description;
     const verb = current ? 'UPDATE' : 'CREATE';
-    report(operation, description, `${verb}_IN_PROGRESS`);
+    const reportHere = (status: string, physicalId = current?.physicalId ?? '', reason?: string) =>
+      report(operation, { logicalId, physicalId, type }, `${verb}_${status}`, reason);
+    const request = { ...description, owner: stack, signal: stop };
+    const isReplacement = current?.type === type && handlerFor(type).replaces?.({ ...request, current });
+    if (!current) stack.creating.add(logicalId);
+    reportHere('IN_PROGRESS', undefined, isReplacement ? REPLACEMENT.announced : undefined);
     try {
       if (current && current.type !== type) throw new ResourceFailure('Update of resource type is not permitted.');
       await failIfPlanned(operation, logicalId, stop);
-      const request = { ...description, owner: stack, signal: stop };
       const outcome = await (current
         ? handlerFor(type).update({ ...request, current })
         : handlerFor(type).create(request));
       remember(description, outcome);
       if (current && outcome.physicalId !== current.physicalId) replaced.push(current);
+      if (outcome.physicalId !== current?.physicalId)
+        reportHere('IN_PROGRESS', outcome.physicalId, current && !isReplacement ? REPLACEMENT.answered : INITIATED);
+      reportHere('COMPLETE', outcome.physicalId);
     } catch (error) {
       const physicalId = error instanceof ResourceFailure ? error.physicalId : undefined;
       if (physicalId !== undefined) remember(description, { physicalId, attributes: current?.attributes ?? {} });
-      const reason = stop.aborted ? `Resource ${current ? 'update' : 'creation'} cancelled` : messageOf(error);
-      report(operation, description, `${verb}_FAILED`, reason);
+      if (stop.aborted) {
+        reportHere('FAILED', undefined, `Resource ${current ? 'update' : 'creation'} cancelled`);
+        throw error;
+      }
+      if (!current && physicalId !== undefined) reportHere('IN_PROGRESS', physicalId, INITIATED);
+      reportHere('FAILED', physicalId, messageOf(error));
       throw error;
     }
-    report(operation, description, `${verb}_COMPLETE`);
   }
 
   function remember(description: Description, { physicalId, attributes }: Outcome): void {
+    stack.creating.delete(description.logicalId);
     stack.resources.set(description.logicalId, { ...description, physicalId, attributes });
   }
 
@@ -74,6 +94,7 @@ export async function applyTemplate(
     const declaration = declared.get(logicalId);
     if (!declaration) return;
     const current = stack.resources.get(logicalId);
+    if (!current) creations.add(logicalId);
     const original = restorable.find((record) => record.logicalId === logicalId && !isCustomResource(record.type));
     if (current && original) {
       stack.resources.set(logicalId, original);
@@ -96,7 +117,12 @@ export async function applyTemplate(
       return describe(logicalId, declaration);
     } catch (error) {
       const status = current ? 'UPDATE_FAILED' : 'CREATE_FAILED';
-      report(operation, { logicalId, type: declaration.Type }, status, messageOf(error));
+      report(
+        operation,
+        { logicalId, physicalId: current?.physicalId ?? '', type: declaration.Type },
+        status,
+        messageOf(error),
+      );
       throw error;
     }
   }
@@ -106,7 +132,7 @@ export async function applyTemplate(
     signal,
   });
   signal.throwIfAborted();
-  return { failures, replaced };
+  return { failures, creations, replaced };
 }
 
 /** The resources of a template whose conditions are met. */

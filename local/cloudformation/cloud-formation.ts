@@ -5,7 +5,7 @@ import { checkTemplate } from './check';
 import { queryApi } from './query-api';
 import type { Account } from '../account';
 import { createStack, deleteStack, updateStack } from './life-cycle';
-import type { Operation, PlannedFailure } from './operation';
+import { setStatus, type Behavior, type Operation, type PlannedFailure } from './operation';
 import { ResourceFailure, type ResourceHandler } from './resource';
 import { newStack, type Stack, type StackEvent } from './stack';
 import type { Template } from './template';
@@ -33,12 +33,14 @@ interface CloudFormationOptions extends Account {
   readonly clock: Clock;
   readonly handlerFor: (type: string) => ResourceHandler;
   readonly emit: (event: StackEvent) => void;
+  /** @default {} */
+  readonly behavior?: Behavior;
 }
 
 const STABLE = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'];
 
 export function cloudFormation(options: CloudFormationOptions): CloudFormation {
-  const { partition, region, account, clock } = options;
+  const { partition, region, account, clock, behavior = {} } = options;
   const stacks = new Map<string, Stack>();
   const deleted: Stack[] = [];
 
@@ -50,7 +52,7 @@ export function cloudFormation(options: CloudFormationOptions): CloudFormation {
   }
 
   function operationOn(stack: Stack, { signal, failures = {} }: Pick<StackRequest, 'signal' | 'failures'>): Operation {
-    return { ...options, stack, importValue, failures, signal };
+    return { ...options, stack, importValue, failures, signal, behavior };
   }
 
   async function remove(stack: Stack, signal: AbortSignal): Promise<void> {
@@ -67,7 +69,7 @@ export function cloudFormation(options: CloudFormationOptions): CloudFormation {
 
   return {
     stacks,
-    handle: queryApi(() => [...stacks.values(), ...deleted]),
+    handle: queryApi(() => [...stacks.values(), ...deleted], behavior),
     async deploy(request) {
       const { stackName, template, signal } = request;
       const existing = stacks.get(stackName);
@@ -78,7 +80,9 @@ export function cloudFormation(options: CloudFormationOptions): CloudFormation {
       if (!current) {
         const stack = begin(stackName);
         stacks.set(stackName, stack);
-        await createStack(operationOn(stack, request), template);
+        const operation = operationOn(stack, request);
+        setStatus(operation, 'REVIEW_IN_PROGRESS', 'User Initiated');
+        await createStack(operation, template);
         return stack;
       }
       if (!STABLE.includes(current.status))

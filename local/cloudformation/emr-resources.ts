@@ -64,11 +64,14 @@ function immutable(
     const attributes = { Id: id, Arn: arn };
     return { physicalId: attributes[identifier], attributes };
   };
+  const replaces = ({ properties, current }: UpdateRequest) =>
+    !isDeepStrictEqual({ ...properties, Tags: 0 }, { ...current.properties, Tags: 0 });
   return {
     create,
+    replaces,
     async update(request: UpdateRequest) {
       const { properties, current } = request;
-      if (!isDeepStrictEqual({ ...properties, Tags: 0 }, { ...current.properties, Tags: 0 })) return create(request);
+      if (replaces(request)) return create(request);
       const [tags, resourceArn] = [tagsOf(properties), String(current.attributes.Arn)];
       const tagKeys = Object.keys(tagsOf(current.properties)).filter((key) => !(key in tags));
       if (tagKeys.length > 0) await emr.invoke('UntagResource', { resourceArn, tagKeys });

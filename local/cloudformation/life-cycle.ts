@@ -1,26 +1,34 @@
 import { isDeepStrictEqual } from 'node:util';
 import { applyTemplate, declaredResources, messageOf, type Changes } from './changes';
-import { setStatus, type Operation } from './operation';
+import { begin, setStatus, type Operation } from './operation';
 import { outputsOf } from './outputs';
 import { removeResources, type Removal } from './removal';
 import type { ResourceRecord } from './resource';
 import type { Template } from './template';
 
-/** Creates a stack; what fails is rolled back. */
+const USER_INITIATED = 'User Initiated';
+const DEFAULT_PREPARATION = 2000;
+
+/** Creates a stack as `cdk deploy` does, by a change set; what fails is rolled back. */
 export async function createStack(operation: Operation, template: Template): Promise<void> {
   const { stack } = operation;
   stack.template = template;
-  setStatus(operation, 'CREATE_IN_PROGRESS');
-  const problem = problemOf(await applyTemplate(operation, template), 'create') ?? takeOutputs(operation, template);
+  begin(operation, 'CREATE_STACK');
+  stack.updatedAt = operation.clock.now();
+  setStatus(operation, 'CREATE_IN_PROGRESS', USER_INITIATED);
+  const problem = problemOf(await applyTemplate(operation, template)) ?? takeOutputs(operation, template);
   if (problem === undefined) return setStatus(operation, 'CREATE_COMPLETE');
 
-  setStatus(operation, 'ROLLBACK_IN_PROGRESS', `${problem} Rollback requested by user.`);
+  begin(operation, 'ROLLBACK');
+  stack.deletedAt = operation.clock.now();
+  setStatus(operation, 'ROLLBACK_IN_PROGRESS', `${problem.trimEnd()} Rollback requested by user.`);
+  await operation.clock.sleep(operation.behavior.rollbackPreparation ?? 0, operation.signal);
   // RetainExceptOnCreate is made for this moment: nobody has used the resource yet
   const removals = [...stack.resources.values()].map((record) => ({
     record,
     retained: record.deletionPolicy === 'Retain',
   }));
-  const failures = await removeResources(operation, removals, 'skip');
+  const failures = await removeResources(operation, removals, 'deletion');
   if (failures.size === 0) return setStatus(operation, 'ROLLBACK_COMPLETE');
   setStatus(operation, 'ROLLBACK_FAILED', failedToDelete(failures));
 }
@@ -31,10 +39,13 @@ export async function updateStack(operation: Operation, template: Template): Pro
   const previous = stack.template;
   if (isDeepStrictEqual(template, previous)) return;
 
-  stack.updatedAt = operation.clock.now();
-  setStatus(operation, 'UPDATE_IN_PROGRESS');
+  const { behavior, clock, signal } = operation;
+  begin(operation, 'UPDATE_STACK');
+  stack.updatedAt = clock.now();
+  setStatus(operation, 'UPDATE_IN_PROGRESS', USER_INITIATED);
+  await clock.sleep(behavior.preparation ?? DEFAULT_PREPARATION, signal);
   const changes = await applyTemplate(operation, template);
-  const problem = problemOf(changes, 'update') ?? takeOutputs(operation, template);
+  const problem = problemOf(changes) ?? takeOutputs(operation, template);
   if (problem !== undefined) return rollBackUpdate(operation, previous, changes, problem);
   stack.template = template;
   setStatus(operation, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
@@ -45,9 +56,11 @@ export async function updateStack(operation: Operation, template: Template): Pro
 /** Deletes a stack and all that is not to be retained. */
 export async function deleteStack(operation: Operation): Promise<void> {
   const { stack } = operation;
-  setStatus(operation, 'DELETE_IN_PROGRESS');
+  begin(operation, 'DELETE_STACK');
+  stack.deletedAt = operation.clock.now();
+  setStatus(operation, 'DELETE_IN_PROGRESS', USER_INITIATED);
   const removals = [...stack.resources.values()].map((record) => ({ record, retained: isRetained(record) }));
-  const failures = await removeResources(operation, removals, 'skip');
+  const failures = await removeResources(operation, removals, 'deletion');
   if (failures.size === 0) return setStatus(operation, 'DELETE_COMPLETE');
   setStatus(operation, 'DELETE_FAILED', failedToDelete(failures));
 }
@@ -58,10 +71,13 @@ async function rollBackUpdate(
   changes: Changes,
   problem: string,
 ): Promise<void> {
+  begin(operation, 'ROLLBACK');
+  if (operation.behavior.rollbackMovesUpdatedTime) operation.stack.updatedAt = operation.clock.now();
   setStatus(operation, 'UPDATE_ROLLBACK_IN_PROGRESS', problem);
+  await operation.clock.sleep(operation.behavior.rollbackPreparation ?? 0, operation.signal);
   // planned failures are for what is new
   const back = await applyTemplate({ ...operation, failures: {} }, previous, changes.replaced);
-  const rollbackProblem = problemOf(back, 'update') ?? takeOutputs(operation, previous);
+  const rollbackProblem = problemOf(back) ?? takeOutputs(operation, previous);
   if (rollbackProblem !== undefined) return setStatus(operation, 'UPDATE_ROLLBACK_FAILED', rollbackProblem);
   setStatus(operation, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
   await cleanUp(operation, previous, back, ({ deletionPolicy }) => deletionPolicy === 'Retain');
@@ -82,7 +98,7 @@ async function cleanUp(
       .filter(({ logicalId }) => !declared.has(logicalId))
       .map((record) => ({ record, retained: isRetained(record) })),
   ];
-  await removeResources(operation, removals, 'continue');
+  await removeResources(operation, removals, 'clean-up');
 }
 
 function isRetained({ deletionPolicy }: ResourceRecord): boolean {
@@ -98,11 +114,19 @@ function takeOutputs(operation: Operation, template: Template): string | undefin
   }
 }
 
-function problemOf({ failures }: Changes, verb: 'create' | 'update'): string | undefined {
+function problemOf({ failures, creations }: Changes): string | undefined {
   if (failures.size === 0) return undefined;
-  return `The following resource(s) failed to ${verb}: [${[...failures.keys()].join(', ')}].`;
+  const [created, updated] = [true, false].map((isNew) =>
+    [...failures.keys()].filter((id) => creations.has(id) === isNew),
+  );
+  return failedTo('create', created) + failedTo('update', updated);
 }
 
 function failedToDelete(failures: ReadonlyMap<string, unknown>): string {
-  return `The following resource(s) failed to delete: [${[...failures.keys()].join(', ')}].`;
+  return failedTo('delete', [...failures.keys()]);
+}
+
+/** With the blank at its end that AWS leaves there. */
+function failedTo(verb: 'create' | 'update' | 'delete', logicalIds: readonly string[] = []): string {
+  return logicalIds.length === 0 ? '' : `The following resource(s) failed to ${verb}: [${logicalIds.join(', ')}]. `;
 }

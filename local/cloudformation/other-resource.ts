@@ -18,6 +18,7 @@ export function otherHandler(options: Account): ResourceHandler {
   return {
     create: put,
     update: put,
+    replaces: (request) => nameOf(request) !== request.current.physicalId,
     delete: () => undefined,
     attribute: (record, name) =>
       name.endsWith('Arn') ? arnOf(record, name, options) : `${record.physicalId}-${name.replaceAll('.', '-')}`,

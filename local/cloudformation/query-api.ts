@@ -1,21 +1,22 @@
+import type { Behavior } from './operation';
 import { ServiceError, type Service, type ServiceReply, type ServiceRequest } from '../service';
 import type { Stack } from './stack';
 
 type Stacks = () => readonly Readonly<Stack>[];
 
 /** The operations of the API that functions may call here. A deleted stack is found by its id only. */
-export function queryApi(stacks: Stacks): Service {
-  return (request) => Promise.resolve(reply(stacks, request));
+export function queryApi(stacks: Stacks, behavior: Behavior = {}): Service {
+  return (request) => Promise.resolve(reply(stacks, behavior, request));
 }
 
-function reply(stacks: Stacks, request: ServiceRequest): ServiceReply {
+function reply(stacks: Stacks, behavior: Behavior, request: ServiceRequest): ServiceReply {
   try {
     const parameters = new URLSearchParams(request.method === 'POST' ? request.body : request.query);
     const action = parameters.get('Action') ?? '';
     const describe = operations[action];
     if (!describe) throw new ServiceError('InvalidAction', `The embedded CloudFormation has no ${action}`);
     const stack = find(stacks(), parameters.get('StackName') ?? '', action, request);
-    return success(action, describe(stack, parameters));
+    return success(action, describe(stack, parameters, behavior));
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
     return failure(error);
@@ -31,26 +32,30 @@ function find(stacks: ReturnType<Stacks>, name: string, action: string, { author
   return found;
 }
 
-const operations: Record<string, (stack: Readonly<Stack>, parameters: URLSearchParams) => string> = {
-  DescribeStacks: ({ stackId, stackName, status, createdAt, updatedAt }) =>
+type Describe = (stack: Readonly<Stack>, parameters: URLSearchParams, behavior: Behavior) => string;
+
+const operations: Record<string, Describe> = {
+  DescribeStacks: ({ stackId, stackName, status, createdAt, updatedAt, deletedAt, ...stack }, _, { lastOperations }) =>
     element(
       'Stacks',
       element(
         'member',
         text('StackId', stackId) +
           text('StackName', stackName) +
-          text('CreationTime', new Date(createdAt).toISOString()) +
-          (updatedAt === undefined ? '' : text('LastUpdatedTime', new Date(updatedAt).toISOString())) +
-          text('StackStatus', status),
+          time('CreationTime', createdAt) +
+          time('DeletionTime', deletedAt) +
+          time('LastUpdatedTime', updatedAt) +
+          text('StackStatus', status) +
+          (lastOperations ? operationList(stack.operations) : ''),
       ),
     ),
 
-  DescribeStackResource({ stackName, resources }, parameters) {
+  DescribeStackResource({ stackName, resources, creating }, parameters) {
     const logicalId = parameters.get('LogicalResourceId') ?? '';
     const resource = resources.get(logicalId);
-    if (!resource)
+    if (!resource && !creating.has(logicalId))
       throw new ServiceError('ValidationError', `Resource ${logicalId} does not exist for stack ${stackName}`);
-    const details = text('LogicalResourceId', logicalId) + text('PhysicalResourceId', resource.physicalId);
+    const details = text('LogicalResourceId', logicalId) + text('PhysicalResourceId', resource?.physicalId ?? '');
     return element('StackResourceDetail', details);
   },
 };
@@ -58,6 +63,18 @@ const operations: Record<string, (stack: Readonly<Stack>, parameters: URLSearchP
 function success(action: string, result: string): ServiceReply {
   const namespace = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
   return xml(200, `<${action}Response xmlns="${namespace}">${element(`${action}Result`, result)}</${action}Response>`);
+}
+
+/** The newest two, as far as a reply of it is known. */
+function operationList(operations: Stack['operations']): string {
+  const members = operations
+    .slice(0, 2)
+    .map(({ id, type }) => element('member', text('OperationType', type) + text('OperationId', id)));
+  return element('LastOperations', members.join(''));
+}
+
+function time(name: string, value: number | undefined): string {
+  return value === undefined ? '' : text(name, new Date(value).toISOString());
 }
 
 function element(name: string, content: string): string {

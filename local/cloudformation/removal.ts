@@ -1,7 +1,8 @@
 import { messageOf } from './changes';
-import { inOrder, type OnFailure } from './graph';
+import { inOrder } from './graph';
 import { report, type Operation } from './operation';
 import type { ResourceRecord } from './resource';
+import { isCustomResource } from './template';
 
 /** A resource that the stack shall no longer have. */
 export interface Removal {
@@ -10,13 +11,17 @@ export interface Removal {
   readonly retained: boolean;
 }
 
-/** Deletes resources, those first that need others. Resolves with the failures by logical id. */
+// what events of a clean-up call every custom resource; its function is still told the type of the template
+const CUSTOM_RESOURCE = 'AWS::CloudFormation::CustomResource';
+
+/** Deletes resources, those first that need others; a clean-up goes on when one fails, and forgets it. Resolves with the failures by logical id. */
 export async function removeResources(
   operation: Operation,
   removals: readonly Removal[],
-  onFailure: OnFailure,
+  moment: 'deletion' | 'clean-up',
 ): Promise<ReadonlyMap<string, unknown>> {
   const { stack, handlerFor, signal } = operation;
+  const onFailure = moment === 'clean-up' ? 'continue' : 'skip';
   const byKey = new Map(
     removals.map((removal) => [`${removal.record.logicalId} ${removal.record.physicalId}`, removal]),
   );
@@ -28,18 +33,23 @@ export async function removeResources(
 
   async function remove(key: string, stop: AbortSignal): Promise<void> {
     const { record, retained } = byKey.get(key) as Removal;
+    const shown = {
+      ...record,
+      type: moment === 'clean-up' && isCustomResource(record.type) ? CUSTOM_RESOURCE : record.type,
+    };
     if (retained) {
-      report(operation, record, 'DELETE_SKIPPED');
+      report(operation, shown, 'DELETE_SKIPPED');
     } else {
-      report(operation, record, 'DELETE_IN_PROGRESS');
+      report(operation, shown, 'DELETE_IN_PROGRESS');
       try {
-        await handlerFor(record.type).delete({ owner: stack, current: record, signal: stop });
+        const current = operation.behavior.generalTypeInCleanUp ? shown : record;
+        await handlerFor(record.type).delete({ owner: stack, current, signal: stop });
       } catch (error) {
-        report(operation, record, 'DELETE_FAILED', messageOf(error));
-        if (onFailure === 'continue') forget(record);
+        report(operation, shown, 'DELETE_FAILED', messageOf(error));
+        if (moment === 'clean-up') forget(record);
         throw error;
       }
-      report(operation, record, 'DELETE_COMPLETE');
+      report(operation, shown, 'DELETE_COMPLETE');
     }
     forget(record);
   }

@@ -63,6 +63,8 @@ export type Outcome = Pick<ResourceRecord, 'physicalId' | 'attributes'>;
 export interface ResourceHandler {
   create(request: CreateRequest): Outcome | Promise<Outcome>;
   update(request: UpdateRequest): Outcome | Promise<Outcome>;
+  /** Whether an update makes another resource, where that is known before it is tried. */
+  replaces?(request: UpdateRequest): boolean;
   delete(request: DeleteRequest): void | Promise<void>;
   /** The value of `Fn::GetAtt`; undefined when there is no such attribute. */
   attribute(record: ResourceRecord, name: string, owner: Owner): unknown;

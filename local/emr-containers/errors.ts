@@ -18,12 +18,17 @@ export interface Problem {
   readonly path: string;
   /** The rule that is broken, e.g. `Member must not be null`. */
   readonly rule: string;
+  /** What the message quotes: nothing of members that the model marks as sensitive. */
+  readonly value?: string | number;
 }
 
-/** All problems of a request as the one ValidationException that AWS words so; no value is ever part of it. */
+/** All problems of a request as the one ValidationException that AWS words so. */
 export function constraintError(problems: readonly Problem[]): ServiceError {
   const count = `${problems.length} validation error${problems.length === 1 ? '' : 's'} detected`;
-  const details = problems.map(({ path, rule }) => `Value at '${path}' failed to satisfy constraint: ${rule}`);
+  const details = problems.map(({ path, rule, value }) => {
+    const quoted = value === undefined ? 'Value' : `Value '${value}'`;
+    return `${quoted} at '${path}' failed to satisfy constraint: ${rule}`;
+  });
   return emrError('ValidationException', `${count}: ${details.join('; ')}`);
 }
 

@@ -7,12 +7,20 @@ export type DescribedJobRun = Given<JobRun, 'id' | 'arn' | 'virtualClusterId' | 
 /** A job run as tests and the CLI look at it: what DescribeJobRun tells, and the request as it was received. */
 export type JobRunView = DescribedJobRun & Pick<JobRunRecord, 'request'>;
 
-/** A run at a time, in the model's JobRun shape. */
+/** A run at a time as DescribeJobRun tells of it, in the model's JobRun shape. */
 export function jobRunAt(run: JobRunRecord, now: number): DescribedJobRun {
+  const view = summaryAt(run, now);
+  view.configurationOverrides = run.job.configurationOverrides;
+  view.jobDriver = run.job.jobDriver;
+  if (view.retryPolicyExecution) view.retryPolicyConfiguration = run.request.retryPolicyConfiguration;
+  return view;
+}
+
+/** A run at a time as ListJobRuns tells of it: without what it runs. */
+export function summaryAt(run: JobRunRecord, now: number): DescribedJobRun {
   const { state, failureReason, stateDetails, finishedAt } = progressAt(run.script, run, now);
   const { name, virtualClusterId, clientToken, retryPolicyConfiguration } = run.request;
   const currentAttemptCount = isQueued(state) ? 1 : (run.script.attempts ?? 1);
-  const { executionRoleArn, releaseLabel, configurationOverrides, jobDriver } = run.job;
   // without spreads: this is most of what a test of many job runs does
   return {
     id: run.id,
@@ -20,18 +28,21 @@ export function jobRunAt(run: JobRunRecord, now: number): DescribedJobRun {
     name,
     virtualClusterId,
     clientToken,
-    executionRoleArn,
-    releaseLabel,
-    configurationOverrides,
-    jobDriver,
+    executionRoleArn: run.job.executionRoleArn,
+    releaseLabel: run.job.releaseLabel,
     state,
     failureReason,
     stateDetails,
-    createdAt: new Date(run.createdAt),
+    createdAt: new Date(wholeSeconds(run.createdAt)),
     createdBy: run.createdBy,
-    finishedAt: finishedAt === undefined ? undefined : new Date(finishedAt),
+    finishedAt: finishedAt === undefined ? undefined : new Date(wholeSeconds(finishedAt)),
     tags: run.tags,
-    retryPolicyConfiguration,
-    retryPolicyExecution: retryPolicyConfiguration && { currentAttemptCount },
+    // a policy of one attempt is as good as none
+    retryPolicyExecution: (retryPolicyConfiguration?.maxAttempts ?? 1) > 1 ? { currentAttemptCount } : undefined,
   };
+}
+
+/** The times of job runs have no milliseconds. */
+export function wholeSeconds(time: number): number {
+  return Math.floor(time / 1000) * 1000;
 }

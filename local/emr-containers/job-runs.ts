@@ -9,13 +9,17 @@ import type {
 } from '@aws-sdk/client-emr-containers';
 import { emrError, notFound } from './errors';
 import { jobOf } from './job';
-import { jobRunAt } from './job-run-view';
 import { isActive, isQueued, progressAt } from './job-run-script';
+import { jobRunAt, summaryAt, wholeSeconds } from './job-run-view';
 import { findJobTemplate } from './job-templates';
 import type { OperationName } from './model';
 import { isCreatedBetween, pageOf } from './paging';
+import { isRelease } from './releases';
+import { withDefaultDetails } from './state-details';
 import type { EmrState, Given, JobRunRecord } from './state';
 import { clusterState, findVirtualCluster } from './virtual-clusters';
+
+const RUN_ID = /^[0-9a-z]{19}$/;
 
 /** Starts a run, or returns the one that the same client token started on this cluster before, whatever became of it. */
 export function startJobRun(state: EmrState, request: JobRunRecord['request'], callerArn: string): StartJobRunResponse {
@@ -25,16 +29,21 @@ export function startJobRun(state: EmrState, request: JobRunRecord['request'], c
   if (original) return started(original);
   const clusterIs = clusterState(state, cluster);
   if (clusterIs !== 'RUNNING') {
-    throw emrError('ValidationException', `Virtual cluster ${virtualClusterId} is ${clusterIs}, not RUNNING.`);
+    throw emrError('ValidationException', `Virtual cluster state ${clusterIs} is not valid to create resource JobRun.`);
   }
   const job = jobOf(request, jobTemplateId ? findJobTemplate(state, 'StartJobRun', jobTemplateId) : undefined);
+  if (!isRelease(job.releaseLabel)) throw notFound('StartJobRun', 'Release', job.releaseLabel);
   if (countQueued(state, virtualClusterId) >= (cluster.queueSize ?? Infinity)) {
     throw emrError('ValidationException', `Virtual cluster ${virtualClusterId}: the job run queue is full.`);
   }
   const id = state.newId();
   const run: JobRunRecord = {
     ...{ id, arn: state.arns.jobRun(virtualClusterId, id), request, job, tags: { ...job.tags } },
-    ...{ script: state.scriptFor(request), createdAt: state.clock.now(), createdBy: callerArn },
+    ...{
+      script: withDefaultDetails(state.scriptFor(request), job),
+      createdAt: state.clock.now(),
+      createdBy: callerArn,
+    },
   };
   state.jobRuns.set(id, run);
   return started(run);
@@ -56,15 +65,17 @@ export function cancelJobRun(state: EmrState, input: RunInput): CancelJobRunResp
   return { id: run.id, virtualClusterId: input.virtualClusterId };
 }
 
-/** Lists the newest first. */
+/** Lists the newest first, each with less than DescribeJobRun tells. */
 export function listJobRuns(
   state: EmrState,
   input: Given<ListJobRunsRequest, 'virtualClusterId'>,
 ): ListJobRunsResponse {
   findVirtualCluster(state, 'ListJobRuns', input.virtualClusterId);
-  const runs = runsOn(state, input.virtualClusterId).filter(({ createdAt }) => isCreatedBetween(createdAt, input));
+  const runs = runsOn(state, input.virtualClusterId).filter(({ createdAt }) =>
+    isCreatedBetween(wholeSeconds(createdAt), input),
+  );
   const wanted = runs
-    .map((run) => jobRunAt(run, state.clock.now()))
+    .map((run) => summaryAt(run, state.clock.now()))
     .filter(({ name }) => input.name === undefined || name === input.name)
     .filter(({ state: current }) => !input.states?.length || input.states.includes(current))
     .reverse();
@@ -73,6 +84,7 @@ export function listJobRuns(
 }
 
 function findJobRun(state: EmrState, operation: OperationName, { id, virtualClusterId }: RunInput): JobRunRecord {
+  if (!RUN_ID.test(id)) throw emrError('ValidationException', 'Invalid job run short id');
   const run = state.jobRuns.get(id);
   if (run?.request.virtualClusterId !== virtualClusterId) throw notFound(operation, 'Job run', id);
   return run;

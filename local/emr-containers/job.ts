@@ -37,5 +37,20 @@ function withTemplate(request: StartJobRunRequest, template: JobTemplateRecord):
 }
 
 function onlyJob({ executionRoleArn, releaseLabel, jobDriver, configurationOverrides, tags }: Job): Job {
-  return { executionRoleArn, releaseLabel, jobDriver, configurationOverrides, tags };
+  return {
+    executionRoleArn,
+    releaseLabel,
+    jobDriver,
+    configurationOverrides: withDefaults(configurationOverrides),
+    tags,
+  };
+}
+
+/** The service adds what a monitoring configuration leaves out. */
+function withDefaults(overrides: Job['configurationOverrides']): Job['configurationOverrides'] {
+  if (!overrides?.monitoringConfiguration) return overrides;
+  return {
+    ...overrides,
+    monitoringConfiguration: { persistentAppUI: 'ENABLED', ...overrides.monitoringConfiguration },
+  };
 }

@@ -17,7 +17,9 @@ const PAGE_SIZE = 10;
 export function pageOf<Item extends { id: string }>(items: Item[], request: PageRequest): Page<Item> {
   const { maxResults = PAGE_SIZE, nextToken } = request;
   if (maxResults < 1) {
-    throw constraintError([{ path: 'maxResults', rule: 'Member must have value greater than or equal to 1' }]);
+    throw constraintError([
+      { path: 'maxResults', rule: 'Member must have value greater than or equal to 1', value: maxResults },
+    ]);
   }
   const last = nextToken === undefined ? -1 : items.findIndex(({ id }) => id === nextToken);
   if (nextToken !== undefined && last < 0) throw emrError('ValidationException', 'nextToken is not valid');

@@ -12,6 +12,7 @@ import { parse } from './parse';
 import { permissionsFor } from './permissions';
 import { rateLimiter, type Call, type RateLimit } from './rate-limit';
 import { readRequest, writeError, writeReply } from './rest-json';
+import { eventsUntil, type JobRunEvent } from './state-change-event';
 import { emptyState, type EmrState, type JobRunRecord } from './state';
 import { validate } from './validate';
 
@@ -45,6 +46,8 @@ export interface EmrContainers {
   jobRuns(): JobRunView[];
   /** What the containers of job runs have written to Amazon CloudWatch Logs by now. */
   containerLogs(): LogStream[];
+  /** The events that the service has sent to Amazon EventBridge by now, run by run. */
+  events(): JobRunEvent[];
   /** All calls so far, over HTTP and in process. */
   readonly calls: readonly Call[];
   /** Adds a virtual cluster with a chosen id, or replaces the one of that id. */
@@ -91,6 +94,7 @@ export function emrContainers({ clock, ...account }: EmrContainersOptions): EmrC
     },
     jobRuns: () => [...state.jobRuns.values()].map((run) => viewOf(run, clock.now())),
     containerLogs: () => [...state.jobRuns.values()].flatMap((run) => containerLogsAt(run, clock.now())),
+    events: () => [...state.jobRuns.values()].flatMap((run) => eventsUntil(run, clock.now(), account)),
     calls: limiter.calls,
     addVirtualCluster: (id, options) => seedVirtualCluster(state, id, options),
     setScript: (scriptFor) => void (state.scriptFor = scriptFor),

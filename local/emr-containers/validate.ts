@@ -17,7 +17,7 @@ export function validate(shapeName: string, input: unknown, path = ''): unknown 
 
 function problemsOf(shapeName: string, value: unknown, path: string): Problem[] {
   const shape = shapeOf(shapeName);
-  const own = brokenRules(shape, value).map((rule) => ({ path, rule }));
+  const own = brokenRules(shape, value).map((rule) => ({ path, rule, value: quotable(shape, value) }));
   switch (shape.type) {
     case 'structure':
     case 'union':
@@ -31,6 +31,11 @@ function problemsOf(shapeName: string, value: unknown, path: string): Problem[] 
     case 'timestamp':
       return own;
   }
+}
+
+/** Texts and numbers are quoted; how AWS writes lists and maps is not recorded. */
+function quotable({ sensitive }: Shape, value: unknown): string | number | undefined {
+  return !sensitive && (typeof value === 'string' || typeof value === 'number') ? value : undefined;
 }
 
 function problemsOfMembers(shape: Shape, value: Record<string, unknown>, path: string): Problem[] {

@@ -24,7 +24,8 @@ export function createVirtualCluster(state: EmrState, input: CreateInput): Creat
   if (clusters.some((cluster) => isIn(cluster, containerProvider) && clusterState(state, cluster) !== 'TERMINATED')) {
     throw emrError('ValidationException', 'A virtual cluster already exists in the given namespace');
   }
-  const id = state.newId();
+  // an id of 25 characters, where those of runs have 19
+  const id = `${state.newId()}vc0000`;
   const arn = state.arns.virtualCluster(id);
   const fixed = { id, arn, name, containerProvider, clientToken, securityConfigurationId, arrested: false };
   const cluster: VirtualClusterRecord = { ...fixed, createdAt: state.clock.now(), tags };

@@ -1,10 +1,12 @@
 import type { Account } from '../account';
+import type { Clock } from '../clock';
 import { ServiceError, type Service, type ServiceReply, type ServiceRequest } from '../service';
 import { describeLogStreams, readDescribeLogStreams } from './describe-log-streams';
 import { getLogEvents, readGetLogEvents } from './get-log-events';
 import { groupsOf, type LogGroups, type LogStream } from './log-stream';
 
 interface CloudWatchLogsOptions extends Account {
+  readonly clock: Clock;
   /** What other services have written by now. */
   readonly written: () => readonly LogStream[];
 }
@@ -20,7 +22,7 @@ export interface CloudWatchLogs {
 
 const API = 'Logs_20140328';
 
-export function cloudWatchLogs({ partition, region, account, written }: CloudWatchLogsOptions): CloudWatchLogs {
+export function cloudWatchLogs({ partition, region, account, clock, written }: CloudWatchLogsOptions): CloudWatchLogs {
   const put: LogStream[] = [];
   const arnPrefix = `arn:${partition}:logs:${region}:${account}:log-group:`;
   const groups = () => groupsOf([...put, ...written()]);
@@ -31,7 +33,7 @@ export function cloudWatchLogs({ partition, region, account, written }: CloudWat
       const input = readDescribeLogStreams(body);
       // for IAM this is about the streams of a group: a policy with the group's ARN needs `:*` at its end
       authorize('logs:DescribeLogStreams', `${arnPrefix}${input.logGroupName}:log-stream:`);
-      return describeLogStreams(groups(), arnPrefix, input);
+      return describeLogStreams(input, { groups: groups(), arnPrefix, clock });
     }
     if (target === `${API}.GetLogEvents`) {
       const input = readGetLogEvents(body);

@@ -1,5 +1,6 @@
 import { checkLimit, invalidParameter, readInput } from './input';
-import { streamsOf, type LogEvent, type LogGroups } from './log-stream';
+import type { Clock } from '../clock';
+import { streamsOf, type LogGroups, type StoredStream } from './log-stream';
 
 interface DescribeLogStreamsInput {
   readonly logGroupName: string;
@@ -10,10 +11,12 @@ interface DescribeLogStreamsInput {
   readonly nextToken?: string;
 }
 
-type Stream = readonly [name: string, events: readonly LogEvent[]];
+type Stream = readonly [name: string, stream: StoredStream];
 
 const KNOWN = { logGroupName: '', logStreamNamePrefix: '', orderBy: '', descending: true, limit: 0, nextToken: '' };
 const MAX_LIMIT = 50;
+/** The service promises the times of events only so long after them: typically less, and sometimes more. */
+const TOLD_AFTER = 3_600_000;
 
 export function readDescribeLogStreams(body: string): DescribeLogStreamsInput {
   const input = readInput<DescribeLogStreamsInput>(body, KNOWN, ['logGroupName']);
@@ -26,9 +29,18 @@ export function readDescribeLogStreams(body: string): DescribeLogStreamsInput {
   return input;
 }
 
+interface Context {
+  readonly groups: LogGroups;
+  readonly arnPrefix: string;
+  readonly clock: Clock;
+}
+
 /** The token of a page is the last stream told, so that a new stream shifts nothing. */
-export function describeLogStreams(groups: LogGroups, arnPrefix: string, input: DescribeLogStreamsInput): object {
+export function describeLogStreams(input: DescribeLogStreamsInput, { groups, arnPrefix, clock }: Context): object {
   const { logGroupName, logStreamNamePrefix = '', descending = false, limit = MAX_LIMIT, nextToken } = input;
+  const toldUntil = clock.now() - TOLD_AFTER;
+  const byTime = (one: Stream, other: Stream) =>
+    (lastTime(one, toldUntil) ?? 0) - (lastTime(other, toldUntil) ?? 0) || byName(one, other);
   const compare = input.orderBy === 'LastEventTime' ? byTime : byName;
   const wanted = [...streamsOf(groups, logGroupName)]
     .filter(([name]) => name.startsWith(logStreamNamePrefix))
@@ -38,25 +50,23 @@ export function describeLogStreams(groups: LogGroups, arnPrefix: string, input: 
   const end = told + 1 + limit;
   const page = wanted.slice(told + 1, end);
   return {
-    logStreams: page.map((stream) => describe(stream, `${arnPrefix}${logGroupName}:log-stream:`)),
+    logStreams: page.map((stream) => describe(stream, `${arnPrefix}${logGroupName}:log-stream:`, toldUntil)),
     nextToken: end < wanted.length ? page.at(-1)?.[0] : undefined,
   };
 }
 
-function describe([name, events]: Stream, arnPrefix: string): object {
-  const [first, last] = [events[0]?.timestamp, events.at(-1)?.timestamp];
-  const times = { creationTime: first, firstEventTimestamp: first, lastEventTimestamp: last, lastIngestionTime: last };
-  return { logStreamName: name, arn: arnPrefix + name, storedBytes: 0, ...times };
+/** A stream with new events only has no times but that of its creation. */
+function describe([name, stream]: Stream, arnPrefix: string, toldUntil: number): object {
+  const last = lastTime([name, stream], toldUntil);
+  const first = last === undefined ? undefined : stream.events[0]?.timestamp;
+  const times = { firstEventTimestamp: first, lastEventTimestamp: last, lastIngestionTime: last };
+  return { logStreamName: name, arn: arnPrefix + name, storedBytes: 0, creationTime: stream.createdAt, ...times };
 }
 
 function byName([one]: Stream, [other]: Stream): number {
   return one < other ? -1 : 1;
 }
 
-function byTime(one: Stream, other: Stream): number {
-  return lastTime(one) - lastTime(other) || byName(one, other);
-}
-
-function lastTime([, events]: Stream): number {
-  return events.at(-1)?.timestamp ?? 0;
+function lastTime([, { events }]: Stream, toldUntil: number): number | undefined {
+  return events.findLast(({ timestamp }) => timestamp <= toldUntil)?.timestamp;
 }

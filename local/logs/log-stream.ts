@@ -10,23 +10,26 @@ export interface LogEvent {
 export interface LogStream {
   readonly logGroupName: string;
   readonly logStreamName: string;
+  /** When the stream was created, in milliseconds since the epoch. @default - at its first event */
+  readonly createdAt?: number;
   readonly events: readonly LogEvent[];
 }
 
-/** Events in the order of their time, by stream, by group. */
+/** A stream with all that was written to it, in the order of time. */
+export type StoredStream = Pick<LogStream, 'createdAt' | 'events'>;
+
+/** By name, by the name of the group. */
 export type LogGroups = ReadonlyMap<string, LogStreams>;
-type LogStreams = ReadonlyMap<string, readonly LogEvent[]>;
+type LogStreams = ReadonlyMap<string, StoredStream>;
 
 export function groupsOf(written: readonly LogStream[]): LogGroups {
-  const groups = new Map<string, Map<string, LogEvent[]>>();
-  for (const { logGroupName, logStreamName, events } of written) {
-    const streams = groups.get(logGroupName) ?? new Map<string, LogEvent[]>();
+  const groups = new Map<string, Map<string, StoredStream>>();
+  for (const { logGroupName, logStreamName, createdAt, events } of written) {
+    const streams = groups.get(logGroupName) ?? new Map<string, StoredStream>();
     groups.set(logGroupName, streams);
-    const all = [...(streams.get(logStreamName) ?? []), ...events];
-    streams.set(
-      logStreamName,
-      all.sort((one, other) => one.timestamp - other.timestamp),
-    );
+    const earlier = streams.get(logStreamName);
+    const all = [...(earlier?.events ?? []), ...events].sort((one, other) => one.timestamp - other.timestamp);
+    streams.set(logStreamName, { createdAt: earlier?.createdAt ?? createdAt ?? all[0]?.timestamp, events: all });
   }
   return groups;
 }
@@ -38,9 +41,9 @@ export function streamsOf(groups: LogGroups, logGroupName: string): LogStreams {
 }
 
 export function eventsOf(groups: LogGroups, logGroupName: string, logStreamName: string): readonly LogEvent[] {
-  const events = streamsOf(groups, logGroupName).get(logStreamName);
-  if (!events) throw notFound('stream');
-  return events;
+  const stream = streamsOf(groups, logGroupName).get(logStreamName);
+  if (!stream) throw notFound('stream');
+  return stream.events;
 }
 
 function notFound(what: 'group' | 'stream'): ServiceError {

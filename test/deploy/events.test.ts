@@ -6,6 +6,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { JobRun, JobRunSchedule } from '../../lib';
 import type { Cloud } from '../../local/cloud';
+import { matchesPattern } from '../../local/events/event-pattern';
 import { jobRunProps, newCloud, states, synthesize, VIRTUAL_CLUSTER } from './deployment';
 
 const RULE = 'AWS::Events::Rule';
@@ -47,12 +48,13 @@ function propertiesOf(type: string, logicalId = /./): Record<string, unknown> {
 
 test('rules, and the policies of their targets, are there when the job run is started', async () => {
   await cloud.deploy(synthesize(observed));
-  const [{ createdAt: startedAt }] = cloud.emr.jobRuns();
+  // a job run's own times have no milliseconds
+  const startedAt = cloud.events.find(({ type }) => type === 'Custom::EMRContainersJobRun')!.time;
   const rules = createdAt(RULE, /^JobRun/);
   expect(rules).toHaveLength(3);
   const policies = [...createdAt('AWS::SNS::TopicPolicy'), ...createdAt('AWS::SQS::QueuePolicy')];
   expect(policies).toHaveLength(2);
-  expect(Math.max(...rules, ...policies)).toBeLessThanOrEqual(startedAt.getTime());
+  expect(Math.max(...rules, ...policies)).toBeLessThanOrEqual(startedAt);
   expect(createdAt('AWS::CloudWatch::Alarm')).toHaveLength(1);
 });
 
@@ -61,6 +63,41 @@ test('rules match the name and the virtual cluster that the job run has', async 
   const [{ name, virtualClusterId }] = cloud.emr.jobRuns();
   const { EventPattern: pattern } = propertiesOf(RULE, /^JobRunFailed/);
   expect(pattern).toMatchObject({ detail: { name: [name], virtualClusterId: [virtualClusterId] } });
+});
+
+test.each(['EMR Job Run State Change', 'EmrContainers Job Run State Change'])(
+  'rules match the events of their job run, of the type %s, and of no other',
+  async (detailType) => {
+    cloud.emr.setScript(() => ({ pending: 100, submitted: 100, running: 3000, end: 'FAILED' }));
+    await cloud.deploy(synthesize(observed));
+    const { name: _, clientToken: __, ...other } = cloud.emr.jobRuns()[0].request;
+    await cloud.emr.invoke('StartJobRun', { ...other, name: 'other', clientToken: 'other' });
+    await cloud.clock.sleep(5000);
+    const [{ id }] = cloud.emr.jobRuns();
+    const events = cloud.emr.events().map((event) => ({ ...event, 'detail-type': detailType }));
+    expect(events).toHaveLength(6);
+    const matched = (rule: RegExp) => {
+      const { EventPattern: pattern } = propertiesOf(RULE, rule);
+      return events
+        .filter((event) => matchesPattern(pattern as object, event))
+        .map(({ detail }) => [detail.id, detail.state]);
+    };
+    expect(matched(/^JobRunFailed/)).toEqual([[id, 'FAILED']]);
+    expect(matched(/^JobRunChanged/)).toEqual(['SUBMITTED', 'RUNNING', 'FAILED'].map((state) => [id, state]));
+    expect(matched(/^Nightly/)).toEqual([]);
+  },
+);
+
+test('the rule of a schedule matches the events of the runs that it starts', async () => {
+  await cloud.deploy(synthesize(observed));
+  const { Input } = propertiesOf(SCHEDULE).Target as { Input: string };
+  const { Name: name } = JSON.parse(Input) as { Name: string };
+  cloud.emr.setScript(() => ({ pending: 0, submitted: 0, running: 0, end: 'FAILED' }));
+  const { name: _, ...request } = cloud.emr.jobRuns()[0].request;
+  await cloud.emr.invoke('StartJobRun', { ...request, name, clientToken: 'scheduled' });
+  const { EventPattern: pattern } = propertiesOf(RULE, /^NightlyFailed/);
+  const matched = cloud.emr.events().filter((event) => matchesPattern(pattern as object, event));
+  expect(matched.map(({ detail }) => [detail.name, detail.state])).toEqual([[name, 'FAILED']]);
 });
 
 test('a schedule comes after its rule, with a request in which all is filled in', async () => {

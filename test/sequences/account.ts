@@ -4,7 +4,7 @@ import { manualClock } from '../../local/clock';
 import { cloudFormation } from '../../local/cloudformation/cloud-formation';
 import { customResources } from '../../local/cloudformation/custom-resource';
 import type { CustomResourceEvent } from '../../local/cloudformation/custom-resource-event';
-import type { PlannedFailure } from '../../local/cloudformation/operation';
+import type { Behavior, PlannedFailure } from '../../local/cloudformation/operation';
 import { otherHandler } from '../../local/cloudformation/other-resource';
 import type { Stack, StackEvent } from '../../local/cloudformation/stack';
 import { isCustomResource, type Template } from '../../local/cloudformation/template';
@@ -31,8 +31,29 @@ export interface OperationScript {
   readonly jobRunScripts: readonly JobRunScript[];
 }
 
+/**
+ * Whether a rollback may move LastUpdatedTime: 'sometimes' draws it for each sequence, which is what to come to. The handler's rule
+ * for RerunPolicy.once and onChangeOf still fails with it: ROLLBACK_MOVES_TIME=true SEQUENCES=500 finds the sequence.
+ */
+const ROLLBACK_MOVES_TIME: string = process.env.ROLLBACK_MOVES_TIME ?? 'false';
+/** The same of the type in a clean-up's requests: the handler does not tell a Completion by its properties yet. */
+const GENERAL_TYPE_IN_CLEAN_UP: string = process.env.GENERAL_TYPE_IN_CLEAN_UP ?? 'false';
+
+/** What AWS may do, drawn for a sequence. */
+function behaviorOf(seed: number): Behavior {
+  // numbers of their own, so that the latencies of a seed stay what they are
+  const random = randomNumbers(~seed);
+  const draw = (chosen: string) => (random() < 0.5 ? chosen === 'sometimes' || chosen === 'true' : chosen === 'true');
+  return {
+    rollbackMovesUpdatedTime: draw(ROLLBACK_MOVES_TIME),
+    generalTypeInCleanUp: draw(GENERAL_TYPE_IN_CLEAN_UP),
+    preparation: 1_000 + random() * 5_000,
+    rollbackPreparation: random() < 0.5 ? 0 : random() * 30_000,
+  };
+}
+
 /** An AWS account in this process, on a manual clock: CloudFormation, Lambda, Step Functions and EMR on EKS. */
-export function account(seed: number) {
+export function account(seed: number, behavior = behaviorOf(seed)) {
   const clock = manualClock();
   const random = randomNumbers(seed);
   const emr = emrContainers({ clock, ...ENVIRONMENT });
@@ -105,6 +126,7 @@ export function account(seed: number) {
     clock,
     handlerFor: (type) => (isCustomResource(type) ? custom : other),
     emit: (event: StackEvent) => history.event(event),
+    behavior,
   });
   const { signal } = new AbortController();
 

@@ -2,7 +2,7 @@ import { COMPLETION_RESOURCE_TYPE, JOB_RUN_RESOURCE_TYPE } from '../../lib/priva
 import type { JobRunView } from '../../local/emr-containers/job-run-view';
 import type { Account } from './account';
 import type { ReceivedAnswer, SentRequest } from './account-history';
-import { COMPLETION_ATTRIBUTES, runsAgain, JOB_RUN_ATTRIBUTES } from './template';
+import { COMPLETION_ATTRIBUTES, runsAgain, JOB_RUN_ATTRIBUTES, JOB_RUNS } from './template';
 
 /** Reports a broken invariant. */
 export function fail(invariant: string, details: string): never {
@@ -96,8 +96,9 @@ function checkAgreement(request: SentRequest, answers: readonly ReceivedAnswer[]
 /** A run that has not ended belongs to a resource of the stack, or a deletion policy retained it. */
 function checkNothingLeaks({ emr, stack, history }: Account): void {
   const resources = [...(stack()?.resources.values() ?? [])].map(({ physicalId }) => physicalId);
+  const jobRunIds: readonly string[] = JOB_RUNS;
   const skipped = history.events
-    .filter(({ type, status }) => type === JOB_RUN_RESOURCE_TYPE && status === 'DELETE_SKIPPED')
+    .filter(({ logicalId, status }) => jobRunIds.includes(logicalId) && status === 'DELETE_SKIPPED')
     .map(({ stackId, logicalId }) => `${stackId}|${logicalId}`);
   for (const { id, arn, state } of emr.jobRuns()) {
     if (ENDED.includes(state) || resources.includes(arn)) continue;

@@ -54,7 +54,7 @@ describe('Delete', () => {
   });
 
   test('succeeds for a run that the service has forgotten', async () => {
-    const arn = `arn:aws:emr-containers:eu-west-1:123456789012:/virtualclusters/${VIRTUAL_CLUSTER}/jobruns/gone`;
+    const arn = `arn:aws:emr-containers:eu-west-1:123456789012:/virtualclusters/${VIRTUAL_CLUSTER}/jobruns/000000000000000gone`;
     await expect(remove(arn)).resolves.toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
   });
 

@@ -25,7 +25,9 @@ describe('creation', () => {
       custom('C', fn, { Of: first.getAttString('Name') }).node.addDependency(second);
     });
     await aws.deploy(assembly);
-    const started = aws.events.filter(({ status, type }) => status === 'CREATE_IN_PROGRESS' && type === 'Custom::Test');
+    const started = aws.events.filter(
+      ({ status, type, physicalId }) => status === 'CREATE_IN_PROGRESS' && type === 'Custom::Test' && physicalId === '',
+    );
     expect(started.map(({ logicalId }) => logicalId)).toEqual(['A', 'B', 'C']);
     const [a, b, c] = aws.invocations;
     expect(b?.startedAt).toBeLessThan(a?.endedAt ?? 0);
@@ -43,7 +45,12 @@ describe('creation', () => {
     });
     await expect(aws.deploy(assembly)).rejects.toThrow('Stack Stack is ROLLBACK_COMPLETE');
     expect(sent(aws)).toEqual(['Create A -', 'Create B -', 'Delete B of-the-answer', 'Delete A A-id']);
-    expect(statuses(aws)).toEqual(['CREATE_IN_PROGRESS', 'ROLLBACK_IN_PROGRESS', 'ROLLBACK_COMPLETE']);
+    expect(statuses(aws)).toEqual([
+      'REVIEW_IN_PROGRESS',
+      'CREATE_IN_PROGRESS',
+      'ROLLBACK_IN_PROGRESS',
+      'ROLLBACK_COMPLETE',
+    ]);
     expect(aws.events.find(({ status }) => status === 'ROLLBACK_IN_PROGRESS')?.reason).toBe(
       'The following resource(s) failed to create: [B]. Rollback requested by user.',
     );
@@ -140,7 +147,7 @@ describe('update', () => {
     await aws.deploy(things(source, { Thing: { Version: 2 } }));
     expect(sent(aws)).toEqual(['Create Thing -', 'Update Thing v1', 'Delete Thing v1']);
     expect(aws.requests[2]?.ResourceProperties).toMatchObject({ Version: '1' });
-    expect(statuses(aws).slice(2)).toEqual([
+    expect(statuses(aws).slice(3)).toEqual([
       'UPDATE_IN_PROGRESS',
       'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS',
       'UPDATE_COMPLETE',
@@ -254,7 +261,7 @@ describe('rollback of an update', () => {
       ResourceProperties: { Version: '1' },
       OldResourceProperties: { Version: '2' },
     });
-    expect(statuses(aws).slice(2)).toEqual([
+    expect(statuses(aws).slice(3)).toEqual([
       'UPDATE_IN_PROGRESS',
       'UPDATE_ROLLBACK_IN_PROGRESS',
       'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',

@@ -26,6 +26,18 @@ test('tells when a stack was last updated, once it was', async () => {
   expect(after.body).toContain('<LastUpdatedTime>2026-11-24T00:00:00.000Z</LastUpdatedTime>');
 });
 
+test('tells when the deletion of a stack began', async () => {
+  stack.deletedAt = Date.UTC(2026, 10, 25);
+  const { body } = await call({ Action: 'DescribeStacks', StackName: 'Data' });
+  expect(body).toContain('<DeletionTime>2026-11-25T00:00:00.000Z</DeletionTime>');
+});
+
+test('a resource whose creation is under way is there, with an empty physical id', async () => {
+  stack.creating.add('New');
+  const { status, body } = await call({ Action: 'DescribeStackResource', StackName: 'Data', LogicalResourceId: 'New' });
+  expect([status, body]).toEqual([200, expect.stringContaining('<PhysicalResourceId></PhysicalResourceId>')]);
+});
+
 test('tells the physical id of a resource, by a right of its own', async () => {
   const reply = await call({ Action: 'DescribeStackResource', StackName: 'Data', LogicalResourceId: 'Run' });
   expect(reply).toMatchObject({

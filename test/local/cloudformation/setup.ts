@@ -14,9 +14,9 @@ afterEach(async () => {
   for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
 });
 
-/** A cloud that ends with the test. */
+/** A cloud that ends with the test, and does not let an update wait for its first resource. */
 export async function cloud(options: CloudOptions = {}): Promise<Cloud> {
-  const started = await startCloud(options);
+  const started = await startCloud({ behavior: { preparation: 0 }, ...options });
   clouds.push(started);
   return started;
 }

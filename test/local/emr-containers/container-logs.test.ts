@@ -25,29 +25,56 @@ test.each<[string, JobRunScript]>([
   expect(emr.containerLogs()).toEqual([]);
   await clock.advance(1);
   expect(emr.jobRuns()[0].state).toBe(state);
-  const timestamp = clock.now();
-  const container = `${cluster}/jobs/${id}/containers/spark-${id}/spark-${id}-`;
+  const [timestamp, createdAt] = [clock.now(), clock.now() - 3000];
+  const [folder, pods] = [`${cluster}/jobs/${id}`, `containers/spark-${id}`];
   const [stderr, ...others] = emr.containerLogs();
   expect(stderr).toEqual({
-    ...{ logGroupName, logStreamName: `${container}driver/stderr` },
+    ...{ logGroupName, logStreamName: `${folder}/${pods}/spark-${id}-driver/stderr`, createdAt },
     events: [
       { timestamp, message: 'first' },
       { timestamp, message: 'last' },
     ],
   });
-  expect(others.map(({ logStreamName }) => logStreamName)).toEqual([
-    `${container}driver/stdout`,
-    `${container}exec-1/stderr`,
+  const hash = '[0-9a-f]';
+  expect(others.map(({ logStreamName }) => logStreamName.slice(folder.length + 1))).toEqual([
+    `${pods}/spark-${id}-driver/stdout`,
+    expect.stringMatching(`^${pods}/backfill-${hash}{16}-exec-1/stderr$`),
+    expect.stringMatching(`^containers/${id}-${hash}{5}/stderr$`),
+    expect.stringMatching(`^control-logs/${id}-${hash}{5}/stderr$`),
   ]);
-  expect(others.flatMap(({ events }) => events.map(({ message }) => message))).toHaveLength(2);
+  expect(others.flatMap(({ events }) => events.map(({ message }) => message))).toHaveLength(4);
+});
+
+test('each attempt of a retry policy has a driver of its own, and the last one writes what the script says', async () => {
+  const overrides = { ...monitoring({ logGroupName }), retryPolicyConfiguration: { maxAttempts: 3 } };
+  const script = { running: 4000, attempts: 2, stderr: ['last error'], stdout: ['Traceback'] };
+  const { emr, clock } = await startedRun(script, overrides);
+  await clock.advance(6000);
+  const drivers = emr.containerLogs().filter(({ logStreamName }) => logStreamName.includes('-driver-'));
+  expect(new Set(drivers.map(({ logStreamName }) => logStreamName.split('/').at(-2))).size).toBe(2);
+  expect(drivers.map(({ createdAt, events }) => [clock.now() - createdAt!, events[0].message])).toEqual([
+    [4000, 'What the driver of an earlier attempt wrote to its standard error.'],
+    [4000, 'What the driver wrote to its standard output.'],
+    [2000, 'last error'],
+    [2000, 'Traceback'],
+  ]);
+});
+
+test('a run that nobody had room for, or that was cancelled before, has no container', async () => {
+  for (const script of [{ room: 'none' }, { cancelledAfter: 500 }] as const) {
+    const { emr, clock } = await startedRun({ ...script, stderr: ['line'] }, monitoring({ logGroupName }));
+    await clock.advance(3_600_000);
+    expect(emr.containerLogs()).toEqual([]);
+  }
 });
 
 test('the names of streams begin with the prefix of the monitoring configuration', async () => {
   const { emr, clock } = await startedRun({ stderr: [] }, monitoring({ logGroupName, logStreamNamePrefix: 'nightly' }));
   await clock.advance(5000);
   const names = emr.containerLogs().map(({ logStreamName }) => logStreamName);
-  expect(names).toHaveLength(3);
-  for (const name of names) expect(name).toMatch(new RegExp(`^nightly/${cluster}/jobs/${id}/containers/`));
+  expect(names).toHaveLength(5);
+  for (const name of names)
+    expect(name).toMatch(new RegExp(`^nightly/${cluster}/jobs/${id}/(containers|control-logs)/`));
 });
 
 test('a job template configures the monitoring as well as a request', async () => {

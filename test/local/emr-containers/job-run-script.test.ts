@@ -1,4 +1,4 @@
-import { progressAt, type JobRunScript } from '../../../local/emr-containers/job-run-script';
+import { progressAt, statesUntil, type JobRunScript } from '../../../local/emr-containers/job-run-script';
 
 const script: JobRunScript = { pending: 10, submitted: 20, running: 30, cancelling: 5 };
 const createdAt = 1000;
@@ -29,6 +29,27 @@ test('without a script a run completes in five seconds', () => {
 test('a run that ended says when, however late it is looked at', () => {
   expect(stateAfter(59).finishedAt).toBeUndefined();
   expect(stateAfter(1000).finishedAt).toBe(createdAt + 60);
+});
+
+test('a run that completed says how long Spark ran, and a cancelled one that it was cancelled', () => {
+  expect(progressAt({ running: 43_400 }, { createdAt }, 1e9).stateDetails).toBe(
+    'JobRun completed successfully. It ran for 43 Seconds',
+  );
+  expect(progressAt({ ...script, cancelledAfter: 20 }, { createdAt }, 1e9).stateDetails).toBe(
+    'JobRun CANCELLED successfully.',
+  );
+});
+
+test('a run without room FAILED a quarter of an hour after it was SUBMITTED, unless it was cancelled', () => {
+  const minutes = 60_000;
+  expect(stateAfter(10 + 15 * minutes - 1, { room: 'none' })).toEqual({ state: 'SUBMITTED' });
+  expect(stateAfter(10 + 15 * minutes, { room: 'none', end: 'never' })).toMatchObject({
+    ...{ state: 'FAILED', failureReason: 'USER_ERROR', finishedAt: createdAt + 10 + 15 * minutes },
+    stateDetails: expect.stringMatching(
+      /^JobRun timed out before job controller pod started .* FailedScheduling/,
+    ) as string,
+  });
+  expect(stateAfter(1e9, { room: 'none', cancelledAfter: minutes }).state).toBe('CANCELLED');
 });
 
 test('a failed run says why', () => {
@@ -70,4 +91,58 @@ test('a cancellation lasts for ever where the script says so', () => {
 
 test('a cancellation that comes after the end changes nothing', () => {
   expect(stateAfter(100, { cancelledAfter: 60 }).state).toBe('COMPLETED');
+});
+
+test.each<[JobRunScript, number, [string, number][]]>([
+  [
+    {},
+    1e9,
+    [
+      ['PENDING', 0],
+      ['SUBMITTED', 10],
+      ['RUNNING', 30],
+      ['COMPLETED', 60],
+    ],
+  ],
+  [
+    {},
+    30,
+    [
+      ['PENDING', 0],
+      ['SUBMITTED', 10],
+      ['RUNNING', 30],
+    ],
+  ],
+  [
+    { submitted: 0 },
+    1e9,
+    [
+      ['PENDING', 0],
+      ['RUNNING', 10],
+      ['COMPLETED', 40],
+    ],
+  ],
+  [
+    { cancelledAfter: 20 },
+    1e9,
+    [
+      ['PENDING', 0],
+      ['SUBMITTED', 10],
+      ['CANCEL_PENDING', 20],
+      ['CANCELLED', 25],
+    ],
+  ],
+  [
+    { cancelledAfter: 70 },
+    1e9,
+    [
+      ['PENDING', 0],
+      ['SUBMITTED', 10],
+      ['RUNNING', 30],
+      ['COMPLETED', 60],
+    ],
+  ],
+])('the states of a run with %j until %d are %j', (overrides, until, states) => {
+  const found = statesUntil({ ...script, ...overrides }, { createdAt }, createdAt + until);
+  expect(found).toEqual(states.map(([state, at]) => ({ state, at: createdAt + at })));
 });

@@ -2,6 +2,7 @@ import type { JobRunScript } from '../../../local/emr-containers/job-run-script'
 import { callerArn, cluster, embedded, exception, startRequest } from './fixture';
 
 const id = '00000002ab3k4c00001';
+const UNKNOWN_RUN = '0000000000000000000';
 const run = { id, virtualClusterId: cluster };
 
 async function startedRun(script: JobRunScript = {}, overrides: Parameters<typeof startRequest>[0] = {}) {
@@ -58,7 +59,14 @@ describe('StartJobRun', () => {
     const { emr } = embedded();
     emr.addVirtualCluster('arrested', { state: 'ARRESTED' });
     await expect(emr.invoke('StartJobRun', startRequest({ virtualClusterId: 'arrested' }))).rejects.toThrow(
-      exception('ValidationException', 'Virtual cluster arrested is ARRESTED, not RUNNING.'),
+      exception('ValidationException', 'Virtual cluster state ARRESTED is not valid to create resource JobRun.'),
+    );
+  });
+
+  test('fails when the release is unknown', async () => {
+    const request = startRequest({ releaseLabel: 'emr-7.99.0-latest' });
+    await expect(embedded().emr.invoke('StartJobRun', request)).rejects.toThrow(
+      exception('ResourceNotFoundException', "Release emr-7.99.0-latest doesn't exist."),
     );
   });
 
@@ -180,6 +188,32 @@ describe('DescribeJobRun', () => {
     expect(attempts).toEqual([1, 1, 3, 3, 3, 3]);
   });
 
+  test('tells nothing of a retry policy with one attempt', async () => {
+    const { describeRun } = await startedRun({}, { retryPolicyConfiguration: { maxAttempts: 1 } });
+    const described = await describeRun();
+    expect([described.retryPolicyConfiguration, described.retryPolicyExecution]).toEqual([undefined, undefined]);
+  });
+
+  test('adds the application UI to a monitoring configuration that leaves it out', async () => {
+    const monitoring = (overrides: object) => ({ configurationOverrides: { monitoringConfiguration: overrides } });
+    const logs = { s3MonitoringConfiguration: { logUri: 's3://logs' } };
+    const shown = async (overrides: object) =>
+      (await (await startedRun({}, overrides)).describeRun()).configurationOverrides?.monitoringConfiguration;
+    expect(await shown(monitoring(logs))).toEqual({ persistentAppUI: 'ENABLED', ...logs });
+    expect(await shown(monitoring({ persistentAppUI: 'DISABLED' }))).toEqual({ persistentAppUI: 'DISABLED' });
+    expect(await shown({})).toBeUndefined();
+  });
+
+  test('tells times in whole seconds', async () => {
+    const { emr, clock } = embedded();
+    const second = clock.now();
+    await clock.advance(999);
+    await emr.invoke('StartJobRun', startRequest());
+    await clock.advance(5000);
+    const { createdAt, finishedAt } = emr.jobRuns()[0];
+    expect([createdAt, finishedAt]).toEqual([new Date(second), new Date(second + 5000)]);
+  });
+
   test('tells no attempts without a retry policy', async () => {
     const { describeRun } = await startedRun({ attempts: 3, pending: 0, submitted: 0, running: 0 });
     expect((await describeRun()).retryPolicyExecution).toBeUndefined();
@@ -192,8 +226,15 @@ describe('DescribeJobRun', () => {
     expect((await describeRun()).state).toBe('COMPLETED');
   });
 
+  test('fails when the id is not that of a run', async () => {
+    const { emr } = await startedRun();
+    await expect(emr.invoke('DescribeJobRun', { id: 'unknown', virtualClusterId: cluster })).rejects.toThrow(
+      exception('ValidationException', 'Invalid job run short id'),
+    );
+  });
+
   test.each([
-    ['run', { id: 'unknown', virtualClusterId: cluster }],
+    ['run', { id: UNKNOWN_RUN, virtualClusterId: cluster }],
     ['run on this cluster', { id, virtualClusterId: 'unknown' }],
   ])('fails when there is no such %s', async (_, input) => {
     const { emr } = await startedRun();
@@ -233,8 +274,8 @@ describe('CancelJobRun', () => {
   });
 
   test('fails with a ValidationException when the run is unknown', async () => {
-    await expect(embedded().emr.invoke('CancelJobRun', { id: 'unknown', virtualClusterId: cluster })).rejects.toThrow(
-      exception('ValidationException', "Job run unknown doesn't exist."),
+    await expect(embedded().emr.invoke('CancelJobRun', { id: UNKNOWN_RUN, virtualClusterId: cluster })).rejects.toThrow(
+      exception('ValidationException', `Job run ${UNKNOWN_RUN} doesn't exist.`),
     );
   });
 });
@@ -259,6 +300,14 @@ describe('ListJobRuns', () => {
     const { emr } = await threeRuns();
     const { jobRuns } = await emr.invoke('ListJobRuns', { virtualClusterId: cluster });
     expect(jobRuns).toMatchObject(['third', 'second', 'first'].map((name) => ({ name, tags: { name } })));
+  });
+
+  test('tells no job, and of a retry policy the attempts only', async () => {
+    const { emr } = await startedRun({}, { retryPolicyConfiguration: { maxAttempts: 2 }, configurationOverrides: {} });
+    const [entry] = (await emr.invoke('ListJobRuns', { virtualClusterId: cluster })).jobRuns!;
+    const withheld = ['jobDriver', 'configurationOverrides', 'retryPolicyConfiguration'];
+    expect(Object.keys(entry).filter((name) => withheld.includes(name))).toEqual([]);
+    expect(entry.retryPolicyExecution).toEqual({ currentAttemptCount: 1 });
   });
 
   test('filters by states, name and times', async () => {
@@ -295,7 +344,7 @@ describe('ListJobRuns', () => {
 
   test.each([
     ['the token is not one of its own', { nextToken: 'forged' }, 'nextToken is not valid'],
-    ['no results are wanted', { maxResults: 0 }, `Value at 'maxResults'`],
+    ['no results are wanted', { maxResults: 0 }, `Value '0' at 'maxResults'`],
   ])('fails when %s', async (_, filter, message) => {
     const { names } = await threeRuns();
     await expect(names(filter)).rejects.toThrow(message);

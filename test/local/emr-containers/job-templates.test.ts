@@ -100,7 +100,9 @@ describe('a run from a template', () => {
   test('fails when a replaced value breaks the rules of a request', async () => {
     const parameterConfiguration = { Role: { type: 'STRING' as const } };
     const { start } = await withTemplate({ executionRoleArn: '${Role}', parameterConfiguration });
-    await expect(start({ jobTemplateParameters: { Role: 'nobody' } })).rejects.toThrow(`Value at 'executionRoleArn'`);
+    await expect(start({ jobTemplateParameters: { Role: 'nobody' } })).rejects.toThrow(
+      `Value 'nobody' at 'executionRoleArn'`,
+    );
   });
 
   test('fails when the template does not exist', async () => {

@@ -10,13 +10,13 @@ describe('texts', () => {
   test.each(constrained.filter((name) => shapeOf(name).max !== undefined))('fails when a %s is too long', (name) => {
     const shape = shapeOf(name);
     expect(() => validate(name, 'a'.repeat(shape.max! + 1), 'field')).toThrow(
-      `Value at 'field' failed to satisfy constraint: Member must have length less than or equal to ${shape.max}`,
+      ` at 'field' failed to satisfy constraint: Member must have length less than or equal to ${shape.max}`,
     );
   });
 
   test.each(constrained.filter((name) => (shapeOf(name).min ?? 0) > 0))('fails when a %s is empty', (name) => {
     expect(() => validate(name, '', 'field')).toThrow(
-      `Value at 'field' failed to satisfy constraint: Member must have length greater than or equal to ${shapeOf(name).min}`,
+      ` at 'field' failed to satisfy constraint: Member must have length greater than or equal to ${shapeOf(name).min}`,
     );
   });
 
@@ -24,7 +24,7 @@ describe('texts', () => {
     const { enum: values = [] } = shapeOf(name);
     for (const value of values) expect(validate(name, value)).toBe(value);
     expect(() => validate(name, 'OTHER', 'field')).toThrow(
-      `Value at 'field' failed to satisfy constraint: Member must satisfy enum value set: [${values.join(', ')}]`,
+      ` at 'field' failed to satisfy constraint: Member must satisfy enum value set: [${values.join(', ')}]`,
     );
   });
 
@@ -53,7 +53,7 @@ describe('texts', () => {
     ['UriString', 's3://bucket/\u0007'],
   ])('fails when a %s is %j', (name, value) => {
     expect(() => validate(name, value, 'field')).toThrow(
-      `Value at 'field' failed to satisfy constraint: Member must satisfy regular expression pattern: `,
+      ` at 'field' failed to satisfy constraint: Member must satisfy regular expression pattern: `,
     );
   });
 });
@@ -90,15 +90,24 @@ describe('structures', () => {
       ...['name', 'clientToken', 'jobDriver.sparkSubmitJobDriver.entryPoint'],
       'jobDriver.sparkSubmitJobDriver.entryPointArguments.2.member',
     ]) {
-      expect(validated).toThrow(`Value at '${path}' failed to satisfy constraint: Member must `);
+      expect(validated).toThrow(` at '${path}' failed to satisfy constraint: Member must `);
     }
     expect(validated).toThrow(`Value at 'tags' failed to satisfy constraint: Map keys must satisfy constraint: [`);
   });
 
   test('words one problem as AWS does', () => {
     expect(() => validate('StartJobRunRequest', startRequest({ name: 'n'.repeat(65) }))).toThrow(
-      /^1 validation error detected: Value at 'name' failed to satisfy constraint: Member must have length less than or equal to 64$/,
+      /^1 validation error detected: Value 'n{65}' at 'name' failed to satisfy constraint: Member must have length less than or equal to 64$/,
     );
+  });
+
+  test.each([
+    ['ResourceNameString', 'two words', `Value 'two words' at 'field' failed`],
+    ['MaxFilesToKeep', 0, `Value '0' at 'field' failed`],
+    ['EntryPointPath', '', `Value at 'field' failed`],
+    ['JobRunStates', Array(11).fill('RUNNING'), `Value at 'field' failed`],
+  ])('quotes of a %s that is %j what is not sensitive', (shape, value, message) => {
+    expect(() => validate(shape, value, 'field')).toThrow(message);
   });
 
   test('never tells a value or a key of a sensitive map', () => {
@@ -136,7 +145,7 @@ describe('collections and numbers', () => {
 
   test('fails when a structure in a map breaks a rule', () => {
     expect(() => validate('TemplateParameterConfigurationMap', { Day: { type: 'DATE' } }, 'parameters')).toThrow(
-      `Value at 'parameters.Day.member.type' failed`,
+      `Value 'DATE' at 'parameters.Day.member.type' failed`,
     );
   });
 

@@ -19,6 +19,13 @@ test('a created cluster is RUNNING and described as it was asked for', async () 
   });
 });
 
+test('ids of clusters and of runs have the lengths that the service gives them', async () => {
+  const { emr } = embedded();
+  const { id: virtualClusterId = '' } = await emr.invoke('CreateVirtualCluster', create);
+  const { id = '' } = await emr.invoke('StartJobRun', startRequest({ virtualClusterId }));
+  expect([virtualClusterId, id].map((one) => /^[0-9a-z]+$/.test(one) && one.length)).toEqual([25, 19]);
+});
+
 test('a cluster is created once for a token, and once in a namespace', async () => {
   const cloud = embedded();
   const { emr, clock } = cloud;
@@ -42,7 +49,9 @@ test('a deleted cluster is TERMINATING, then TERMINATED, and starts nothing', as
   await cloud.emr.invoke('DeleteVirtualCluster', { id: cluster });
   for (const state of ['TERMINATING', 'TERMINATED']) {
     expect(await stateOf(cloud, cluster)).toBe(state);
-    await expect(cloud.emr.invoke('StartJobRun', startRequest())).rejects.toThrow(`is ${state}, not RUNNING`);
+    await expect(cloud.emr.invoke('StartJobRun', startRequest())).rejects.toThrow(
+      `Virtual cluster state ${state} is not valid to create resource JobRun.`,
+    );
     await expect(cloud.emr.invoke('DeleteVirtualCluster', { id: cluster })).rejects.toThrow(`is ${state}`);
     await cloud.clock.advance(2000);
   }

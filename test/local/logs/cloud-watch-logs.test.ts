@@ -55,5 +55,5 @@ test('what a test puts there is read with what others wrote', async () => {
   const { events } = await service.call('GetLogEvents', STREAM);
   expect(events?.map(({ message }) => message)).toEqual(['1', '2']);
   expect([...service.groups().keys()].sort()).toEqual([GROUP, 'other']);
-  expect(service.groups().get('other')?.get('new')).toEqual([{ timestamp: 3, message: '3' }]);
+  expect(service.groups().get('other')?.get('new')?.events).toEqual([{ timestamp: 3, message: '3' }]);
 });

@@ -39,6 +39,17 @@ test('tells the ARN and the times of a stream', async () => {
   ]);
 });
 
+test('tells of events that are less than an hour old no times, only when the stream was created', async () => {
+  const HOUR = 3_600_000;
+  const fresh = [{ ...stream('fresh', HOUR), createdAt: 7 }, stream('older', 0, HOUR)];
+  const { logStreams } = await logs({ streams: fresh, now: HOUR + 5 }).call('DescribeLogStreams');
+  const shared = (name: string) => ({ logStreamName: name, arn: `${GROUP_ARN}:log-stream:${name}`, storedBytes: 0 });
+  expect(logStreams).toEqual([
+    { ...shared('fresh'), creationTime: 7 },
+    { ...shared('older'), creationTime: 0, firstEventTimestamp: 0, lastEventTimestamp: 0, lastIngestionTime: 0 },
+  ]);
+});
+
 test('a page has at most 50 streams', async () => {
   const many = Array.from({ length: 51 }, (_, index) => stream(`${index}`));
   const { logStreams } = await logs({ streams: many }).call('DescribeLogStreams');

@@ -1,3 +1,4 @@
+import { manualClock } from '../../../local/clock';
 import { authorizeBy, type PolicyDocument } from '../../../local/iam/evaluate';
 import { cloudWatchLogs } from '../../../local/logs/cloud-watch-logs';
 import type { LogEvent, LogStream } from '../../../local/logs/log-stream';
@@ -6,10 +7,18 @@ export const GROUP = '/jobs';
 export const GROUP_ARN = `arn:aws:logs:us-east-1:123456789012:log-group:${GROUP}`;
 const ALL: PolicyDocument = { Statement: { Effect: 'Allow', Action: 'logs:*', Resource: '*' } };
 
+interface LogsOptions {
+  readonly streams: readonly LogStream[];
+  readonly policy?: PolicyDocument;
+  /** @default - long after all events */
+  readonly now?: number;
+}
+
 /** A service with some streams, and how a caller with a policy calls it. */
-export function logs({ streams, policy = ALL }: { streams: readonly LogStream[]; policy?: PolicyDocument }) {
+export function logs({ streams, policy = ALL, now }: LogsOptions) {
   const service = cloudWatchLogs({
     ...{ partition: 'aws', region: 'us-east-1', account: '123456789012' },
+    clock: manualClock(now),
     written: () => streams,
   });
   const callerArn = 'arn:me';

@@ -1,0 +1,44 @@
+import type { FailureReason } from '@aws-sdk/client-emr-containers';
+import type { JobRunScript } from './job-run-script';
+import type { Job } from './state';
+
+// the service's own words, as recorded or documented: X stands for what differs
+
+export const CANCELLED_DETAILS = 'JobRun CANCELLED successfully.';
+
+/** Of a run whose pods the cluster had no room for. */
+export const NO_ROOM_DETAILS =
+  'JobRun timed out before job controller pod started running due to lack of cluster resources. Last event from ' +
+  'default-scheduler: FailedScheduling, message: 0/2 nodes are available: 2 Insufficient cpu. no new claims to deallocate, ' +
+  'preemption: 0/2 nodes are available: 2 No preemption victims found for incoming pod.';
+
+const DRIVER_FAILED =
+  'Jobrun failed. Main Spark container terminated with errors. Please refer logs uploaded to S3/CloudWatch based on your ' +
+  'monitoring configuration.';
+
+export const FAILED_DETAILS: Readonly<Record<FailureReason, string>> = {
+  USER_ERROR: DRIVER_FAILED,
+  VALIDATION_ERROR: 'JobRun submission failed. Classification X not supported.',
+  CLUSTER_UNAVAILABLE: 'Cluster X does not exist.',
+  // no text of one is known
+  INTERNAL_ERROR: DRIVER_FAILED,
+};
+
+/** Of a run whose monitoring configuration names no place of its logs, as far as is known. */
+const FAILED_WITHOUT_LOGS_DETAILS =
+  'JobRun failed. Please refer logs uploaded to S3/CloudWatch based on your monitoring configuration.';
+
+/** Which words a job FAILED with is known by where its logs go. */
+export function withDefaultDetails(script: JobRunScript, { configurationOverrides }: Job): JobRunScript {
+  const { cloudWatchMonitoringConfiguration: cloudWatch, s3MonitoringConfiguration: s3 } =
+    configurationOverrides?.monitoringConfiguration ?? {};
+  const { end, room, failureReason = 'USER_ERROR', stateDetails } = script;
+  const isOther =
+    end !== 'FAILED' || room !== undefined || failureReason !== 'USER_ERROR' || stateDetails !== undefined;
+  return isOther || cloudWatch || s3 ? script : { ...script, stateDetails: FAILED_WITHOUT_LOGS_DETAILS };
+}
+
+/** The time is that of Spark: a run takes half a minute or more besides. */
+export function completedDetails(running: number): string {
+  return `JobRun completed successfully. It ran for ${Math.round(running / 1000)} Seconds`;
+}

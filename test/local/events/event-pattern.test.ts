@@ -1,0 +1,56 @@
+import { matchesPattern } from '../../../local/events/event-pattern';
+
+const event = {
+  source: 'aws.emr-containers',
+  detail: { name: 'nightly-etl', state: 'FAILED', attempt: 2, tags: ['a', 'b'] },
+};
+const matches = (detail: object) => matchesPattern({ detail }, event);
+
+test.each<[string, object]>([
+  ['one of the values', { state: ['COMPLETED', 'FAILED'] }],
+  ['every field', { state: ['FAILED'], name: ['nightly-etl'] }],
+  ['a number', { attempt: [2] }],
+  ['any item of a list', { tags: ['x', 'b'] }],
+  ['a prefix', { name: [{ prefix: 'nightly-' }] }],
+  ['a suffix', { name: [{ suffix: '-etl' }] }],
+  ['anything but a value', { state: [{ 'anything-but': 'COMPLETED' }] }],
+  ['anything but some values', { state: [{ 'anything-but': ['COMPLETED', 'CANCELLED'] }] }],
+  ['anything but a prefix', { name: [{ 'anything-but': { prefix: 'hourly' } }] }],
+  ['a field that exists', { name: [{ exists: true }] }],
+  ['a field that does not exist', { message: [{ exists: false }] }],
+  ['a value or a comparison', { name: ['x', { suffix: 'etl' }] }],
+])('matches by %s', (_, detail) => {
+  expect(matches(detail)).toBe(true);
+});
+
+test.each<[string, object]>([
+  ['none of the values', { state: ['COMPLETED'] }],
+  ['one field of two only', { state: ['FAILED'], name: ['other'] }],
+  ['another case', { state: ['failed'] }],
+  ['a number as text', { attempt: ['2'] }],
+  ['a value in another place', { 'name.state': ['FAILED'] }],
+  ['a field that is missing', { message: ['x'] }],
+  ['another prefix', { name: [{ prefix: 'etl' }] }],
+  ['another suffix', { name: [{ suffix: 'nightly' }] }],
+  ['the excluded value', { state: [{ 'anything-but': ['FAILED'] }] }],
+  ['the excluded prefix', { name: [{ 'anything-but': { prefix: 'nightly' } }] }],
+  ['anything but a value, of a field that is missing', { message: [{ 'anything-but': 'x' }] }],
+  ['a field that exists and must not', { name: [{ exists: false }] }],
+  ['a field that is missing and must not', { message: [{ exists: true }] }],
+  ['no value at all', { state: [] }],
+])('does not match by %s', (_, detail) => {
+  expect(matches(detail)).toBe(false);
+});
+
+test('an object is no leaf that exists', () => {
+  expect(matchesPattern({ detail: [{ exists: true }] }, event)).toBe(false);
+});
+
+test.each([
+  [{ name: [{ wildcard: '*' }] }, 'The embedded EventBridge has no operator wildcard'],
+  [{ name: 'nightly' }, 'A pattern has lists and objects only, name is neither'],
+  [{ name: [{ prefix: { 'equals-ignore-case': 'a' } }] }, 'prefix takes a text'],
+  [{ name: [{ prefix: 'a', suffix: 'b' }] }, 'A comparison has one operator, got prefix, suffix'],
+])('refuses %j', (detail, message) => {
+  expect(() => matches(detail)).toThrow(message);
+});
