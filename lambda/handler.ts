@@ -6,7 +6,7 @@ import { requestedAt, type CompletionRequest, type JobRunRequest } from './cloud
 import { respond, type FailedResponse, type SuccessResponse } from './cloudformation/respond';
 import { completionId, handleCompletion } from './completion/handle-completion';
 import { handlePoll } from './completion/handle-poll';
-import { secondsUntilNextPoll, type Wait } from './completion/wait';
+import { isFromWaiter, isWait, secondsUntilNextPoll, type Wait } from './completion/wait';
 import { handleJobRun } from './job-run/handle-job-run';
 import { unknownId } from './job-run/physical-id';
 
@@ -21,6 +21,10 @@ const SHUTDOWN_RESERVE_MS = 3_000;
 
 /** Serves one event, with at most one response. */
 export async function handle(event: Event, services: Services, remainingMs: number): Promise<Poll | undefined> {
+  if (isFromWaiter(event) && !isWait(event)) {
+    log('WARN', 'an execution of the waiter has another input than that of a wait, and is ended');
+    return { done: true, wait: 0 };
+  }
   const end = services.now() + remainingMs;
   const target = 'answer' in event ? event.answer : event;
   const invocation: Invocation = {

@@ -7,7 +7,7 @@ import {
 import { Grant, type IGrantable, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { grantNamespaceAccess } from './private/eks/namespace-access';
-import { startCondition, startJobRunStatement, supportingStatements } from './private/iam/start-job-run-statements';
+import { startJobRunStatement, supportingStatements } from './private/iam/start-job-run-statements';
 import { validateVirtualCluster } from './private/validation/validate-virtual-cluster';
 import type { VirtualClusterProps } from './virtual-cluster-props';
 
@@ -51,13 +51,10 @@ abstract class VirtualClusterBase extends Resource implements IVirtualCluster {
 
   public grantStartJobRun(grantee: IGrantable, executionRole: IRole): Grant {
     const target = { virtualCluster: this, executionRole };
-    const specs = [
-      startJobRunStatement(this.virtualClusterArn, ...startCondition(target)!),
-      ...supportingStatements(target),
-    ];
+    const specs = [startJobRunStatement(this.virtualClusterArn, undefined, executionRole.roleArn), ...supportingStatements(target)];
     return specs
       .map(({ actions, resource, conditions }) =>
-        Grant.addToPrincipal({ grantee, actions, resourceArns: [resource], conditions }),
+        Grant.addToPrincipal({ grantee, actions, resourceArns: [resource].flat(), conditions }),
       )
       .reduce((all, grant) => all.combine(grant));
   }

@@ -17,6 +17,14 @@ export interface Owner {
   readonly LogicalResourceId: string;
 }
 
+/** The virtual cluster of a request; empty where the properties, which a template can make anything, name none. */
+export function virtualClusterIdOf({ ResourceProperties }: JobRunRequest): string {
+  const properties: { readonly Request?: { readonly virtualClusterId?: unknown } } | null | undefined =
+    ResourceProperties;
+  const id = properties?.Request?.virtualClusterId;
+  return typeof id === 'string' ? id : '';
+}
+
 /** Lambda retries an event after a minute, and can hold it back for hours. */
 const LATE_AFTER_MS = 50_000;
 

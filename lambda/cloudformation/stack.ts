@@ -1,4 +1,4 @@
-import { describeFailure } from '../aws/errors';
+import { describeFailure, isAccessDenied } from '../aws/errors';
 import { warn } from '../aws/log';
 import { withRetries } from '../aws/retry';
 import type { Invocation, Stack } from '../aws/services';
@@ -19,10 +19,15 @@ export type StackPhase =
   | 'being-removed'
   /** Rollback is disabled: CloudFormation has abandoned every request. */
   | 'failed-without-rollback'
+  /** The function may not read the stack: it has no statements for the stack's job runs. */
+  | 'denied'
   /** The stack was not read, or could not be. */
   | 'unknown';
 
+const DENIED_STACK: Stack = { status: 'ACCESS_DENIED' };
+
 const PHASES: readonly (readonly [RegExp, StackPhase])[] = [
+  [/^ACCESS_DENIED$/, 'denied'],
   [/^CREATE_IN_PROGRESS$/, 'creating'],
   [/^(CREATE|UPDATE)_FAILED$/, 'failed-without-rollback'],
   [/^(DELETE|ROLLBACK)_IN_PROGRESS$/, 'being-removed'],
@@ -78,8 +83,13 @@ export async function readStack(
     if (ifUnreadable !== 'unknown')
       throw new ReportableError(`${describeFailure('DescribeStacks', error)}\n${ifUnreadable.failBecause}`);
     warn('cannot read the stack, its status counts as unknown', error);
-    return UNKNOWN_STACK;
+    return isAccessDenied(error) ? DENIED_STACK : UNKNOWN_STACK;
   }
+}
+
+/** Whether the statements of the stack are in effect. */
+export async function isStackReadable(owner: Pick<Owner, 'StackId'>, invocation: Invocation): Promise<boolean> {
+  return (await readStack(owner, invocation, { ifUnreadable: 'unknown' })).status !== DENIED_STACK.status;
 }
 
 /** Whether CloudFormation has recorded a run as the physical id of its resource. */

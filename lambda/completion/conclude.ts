@@ -4,7 +4,9 @@ import { describeFailure, isAccessDenied, isHostNotFound, isNotFound, isTransien
 import { log } from '../aws/log';
 import type { Invocation, JobRunKey } from '../aws/services';
 import { ReportableError } from '../cloudformation/reportable-error';
+import type { Owner } from '../cloudformation/request';
 import type { SuccessResponse } from '../cloudformation/respond';
+import { isOfStack } from '../job-run/tags';
 import { readDriverLogTail } from './driver-log';
 import { failedJobRunReason } from './reason';
 import type { Wait } from './wait';
@@ -12,11 +14,16 @@ import type { Wait } from './wait';
 /** How long after the request a run may be unknown to the service, or permissions may be missing. */
 const GRACE_MS = 120_000;
 
-/** Describes the run once; undefined when a later poll has to describe it. */
-export async function describeOrDefer(key: JobRunKey, invocation: Invocation): Promise<JobRun | undefined> {
+/** Describes the stack's run once; undefined when a later poll has to describe it. */
+export async function describeOrDefer(
+  key: JobRunKey,
+  stack: Pick<Owner, 'StackId'>,
+  invocation: Invocation,
+): Promise<JobRun | undefined> {
   try {
-    return await invocation.emr.describeJobRun(key);
+    return requireOfStack(stack, await invocation.emr.describeJobRun(key));
   } catch (error) {
+    if (error instanceof ReportableError) throw error;
     const failure = describeFailure('DescribeJobRun', error);
     const isEarly = invocation.now() < invocation.requestedAt + GRACE_MS;
     const isDeferred = isEarly && (isNotFound(error) || isAccessDenied(error));
@@ -25,6 +32,12 @@ export async function describeOrDefer(key: JobRunKey, invocation: Invocation): P
     log('WARN', failure, { jobRunId: key.id });
     return undefined;
   }
+}
+
+/** Fails for a run of another stack, of which it tells nothing. */
+export function requireOfStack(stack: Pick<Owner, 'StackId'>, jobRun: JobRun): JobRun {
+  if (isOfStack(stack, jobRun)) return jobRun;
+  throw new ReportableError('JobRunArn is not a job run of this stack: only those can be waited for');
 }
 
 /** The response for a run that has ended. */

@@ -10,7 +10,8 @@ import { isRollingBackOrDeleting, readStack } from '../cloudformation/stack';
 import { findJobRun, tryFindJobRun } from '../job-run/find-job-run';
 import { hash } from '../job-run/fingerprint';
 import { hasEnded } from '../job-run/job-run-state';
-import { jobRunKey } from '../job-run/physical-id';
+import { jobRunKeyIn } from '../job-run/physical-id';
+import { isOfStack } from '../job-run/tags';
 import { completionSuccess, conclude, describeOrDefer } from './conclude';
 import type { Wait } from './wait';
 
@@ -30,17 +31,23 @@ export async function handleCompletion(
   invocation: Invocation,
 ): Promise<SuccessResponse | undefined> {
   const physicalResourceId = completionId(event);
+  if (event.RequestType === 'Delete') return { physicalResourceId, data: {} };
+  const { JobRunArn, TimeoutSeconds } = event.ResourceProperties;
   const deadline = deadlineOf(event, invocation);
-  if (event.RequestType === 'Delete') return completionSuccess(physicalResourceId, deadline);
-  const { JobRunArn } = event.ResourceProperties;
-  const key = jobRunKey(JobRunArn);
+  const key = jobRunKeyIn(event, JobRunArn);
   const stack = await readStack(event, within(CALL_BUDGET_MS, invocation), { ifUnreadable: 'unknown' });
   if (isRollingBackOrDeleting(stack)) {
     log('INFO', 'the stack rolls back, nothing is waited for', { status: stack.status });
     const jobRun = key && (await tryFindJobRun(key, within(ROLLBACK_BUDGET_MS, invocation)));
-    return completionSuccess(physicalResourceId, deadline, jobRun);
+    const ownJobRun = jobRun && isOfStack(event, jobRun) ? jobRun : undefined;
+    return completionSuccess(physicalResourceId, deadline ?? invocation.requestedAt, ownJobRun);
   }
-  if (!key) throw new ReportableError(`JobRunArn is not the ARN of a job run: ${JobRunArn}`);
+  if (!key)
+    throw new ReportableError(
+      `JobRunArn is not the ARN of a job run in the account and the region of the stack: ${JobRunArn}`,
+    );
+  if (deadline === undefined)
+    throw new ReportableError(`TimeoutSeconds must be a number of seconds, got ${TimeoutSeconds}`);
   if (await isForgotten(key, event, invocation)) {
     log('INFO', 'an earlier request waited for the job run, which the service has forgotten', { jobRunId: key.id });
     return completionSuccess(physicalResourceId, deadline);
@@ -48,10 +55,11 @@ export async function handleCompletion(
   return concludeOrWait(key, deadline, event, invocation);
 }
 
-/** From the request: adding a wait to an old run must not cancel it. */
-function deadlineOf({ ResourceProperties }: CompletionRequest, { requestedAt }: Invocation): number {
+/** From the request: adding a wait to an old run must not cancel it. Undefined for properties that give no time. */
+function deadlineOf({ ResourceProperties }: CompletionRequest, { requestedAt }: Invocation): number | undefined {
   const { Deadline = '', TimeoutSeconds } = ResourceProperties;
-  return Date.parse(Deadline) || requestedAt + Number(TimeoutSeconds) * 1000;
+  const deadline = new Date(Date.parse(Deadline) || requestedAt + Number(TimeoutSeconds) * 1000).getTime();
+  return Number.isNaN(deadline) ? undefined : deadline;
 }
 
 async function isForgotten(key: JobRunKey, event: CompletionRequest, invocation: Invocation): Promise<boolean> {
@@ -65,7 +73,7 @@ async function concludeOrWait(
   event: CompletionRequest,
   invocation: Invocation,
 ): Promise<SuccessResponse | undefined> {
-  const jobRun = await describeOrDefer(key, invocation);
+  const jobRun = await describeOrDefer(key, event, invocation);
   const { ResponseURL, StackId, RequestId, LogicalResourceId } = event;
   const wait: Wait = {
     answer: { ResponseURL, StackId, RequestId, LogicalResourceId, PhysicalResourceId: completionId(event) },

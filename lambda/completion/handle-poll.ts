@@ -2,13 +2,13 @@ import type { JobRun } from '@aws-sdk/client-emr-containers';
 import { describeFailure } from '../aws/errors';
 import { log } from '../aws/log';
 import { withRetries } from '../aws/retry';
-import { within, type Invocation, type JobRunKey } from '../aws/services';
+import { within, type Invocation } from '../aws/services';
 import { ReportableError } from '../cloudformation/reportable-error';
 import type { SuccessResponse } from '../cloudformation/respond';
 import { isRollingBackOrDeleting, isSuperseded, readStack } from '../cloudformation/stack';
 import { cancelJobRun } from '../job-run/cancel';
 import { hasEnded } from '../job-run/job-run-state';
-import { completionSuccess, conclude, describeOrDefer } from './conclude';
+import { completionSuccess, conclude, describeOrDefer, requireOfStack } from './conclude';
 import { timeoutReason } from './reason';
 import type { Wait } from './wait';
 
@@ -20,7 +20,7 @@ const STACK_BUDGET_MS = TIMEOUT_BUDGET_MS / 3;
 export async function handlePoll(wait: Wait, invocation: Invocation): Promise<SuccessResponse | undefined> {
   const { answer, jobRun: key, deadline, windowEnd = deadline } = wait;
   if (invocation.now() >= deadline) return timeOut(wait, within(TIMEOUT_BUDGET_MS, invocation));
-  const jobRun = await describeOrDefer(key, invocation);
+  const jobRun = await describeOrDefer(key, answer, invocation);
   log('INFO', 'polled the job run', { jobRunId: key.id, state: jobRun?.state });
   if (jobRun && hasEnded(jobRun)) return conclude(jobRun, wait, invocation);
   // the last link has no next link: one more poll follows, which times out
@@ -33,10 +33,12 @@ export async function handlePoll(wait: Wait, invocation: Invocation): Promise<Su
 async function timeOut(wait: Wait, invocation: Invocation): Promise<SuccessResponse> {
   const { jobRun: key } = wait;
   await requireNotAbandoned(wait, invocation);
-  const cancelled = await cancelJobRun(key, invocation).catch((error: unknown) =>
-    describeFailure('CancelJobRun', error),
-  );
-  const jobRun = await describeLast(key, invocation);
+  const before = await describeLast(wait, invocation);
+  // without its tags, a run is nobody's to cancel
+  const isOwn = before.tags !== undefined && !hasEnded(before);
+  const cancelled =
+    isOwn && (await cancelJobRun(key, invocation).catch((error: unknown) => describeFailure('CancelJobRun', error)));
+  const jobRun = isOwn ? await describeLast(wait, invocation) : before;
   // a cancellation that was accepted can still come too late
   if (hasEnded(jobRun) && jobRun.state !== 'CANCELLED')
     return conclude(jobRun, wait, invocation, { timedOut: cancelled === true });
@@ -52,10 +54,13 @@ async function requireNotAbandoned({ answer }: Wait, invocation: Invocation): Pr
     throw new ReportableError('The wait was given up by CloudFormation');
 }
 
-async function describeLast(key: JobRunKey, invocation: Invocation): Promise<JobRun> {
+/** Nothing of a run that cannot be described. */
+async function describeLast({ answer, jobRun: key }: Wait, invocation: Invocation): Promise<JobRun> {
   try {
-    return await withRetries('DescribeJobRun', invocation, () => invocation.emr.describeJobRun(key));
+    const describe = () => invocation.emr.describeJobRun(key);
+    return requireOfStack(answer, await withRetries('DescribeJobRun', invocation, describe));
   } catch (error) {
+    if (error instanceof ReportableError) throw error;
     log('WARN', describeFailure('DescribeJobRun', error), { jobRunId: key.id });
     return {};
   }

@@ -17,6 +17,51 @@ export interface Wait {
   readonly poll: Poll;
 }
 
+type Check = (value: unknown) => boolean;
+interface Shape {
+  readonly [name: string]: Check | Shape;
+}
+
+const isText: Check = (value) => typeof value === 'string';
+const isId: Check = (value) => typeof value === 'string' && /^[0-9a-zA-Z]+$/.test(value);
+const isUrl: Check = (value) => typeof value === 'string' && /^https?:\/\//.test(value);
+const isNumber: Check = (value) => Number.isFinite(value);
+
+const WAIT: Shape = {
+  answer: {
+    ResponseURL: isUrl,
+    StackId: isText,
+    RequestId: isText,
+    LogicalResourceId: isText,
+    PhysicalResourceId: isText,
+  },
+  jobRun: { virtualClusterId: isId, id: isId },
+  deadline: isNumber,
+  windowEnd: (value) => value === undefined || isNumber(value),
+  poll: { done: (value) => typeof value === 'boolean', wait: isNumber },
+};
+
+/** Whether an event came by the waiter, whose states need some of these members: no request of CloudFormation has them. */
+export function isFromWaiter(event: object): boolean {
+  return Object.keys(WAIT).some((name) => name in event);
+}
+
+/** Whether an event has the fields of a wait, and no others: whoever may start the waiter chooses its input. */
+export function isWait(event: unknown): event is Wait {
+  return fits(event, WAIT);
+}
+
+function fits(value: unknown, shape: Shape): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const members = value as Record<string, unknown>;
+  return (
+    Object.keys(members).every((name) => Object.hasOwn(shape, name)) &&
+    Object.entries(shape).every(([name, expected]) =>
+      typeof expected === 'function' ? expected(members[name]) : fits(members[name], expected),
+    )
+  );
+}
+
 /** Ten seconds and a tenth of the time waited so far, at most a minute, jittered, and not past the end of the window. */
 export function secondsUntilNextPoll({ deadline, windowEnd = deadline }: Wait, invocation: Invocation): number {
   const waited = (invocation.now() - invocation.requestedAt) / 1000;

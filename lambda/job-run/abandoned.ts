@@ -15,7 +15,7 @@ export async function refuseAbandoned(event: JobRunRequest, invocation: Invocati
   for (const run of runs) {
     const arn = await arnIfStartedBy(event, run, invocation);
     if (arn === undefined || (await isRecordedInStack(arn, event, invocation, { ifUnreadable: true }))) continue;
-    await cancelAndWait(run.key, invocation);
+    await cancelAndWait(run.key, event, invocation);
   }
   throw new ReportableError(
     'The request was delivered when CloudFormation did not wait for it any more: nothing is started',

@@ -2,7 +2,7 @@ import type { Invocation, Stack, StartedJobRun } from '../aws/services';
 import { ReportableError } from '../cloudformation/reportable-error';
 import type { JobRunRequest } from '../cloudformation/request';
 import type { SuccessResponse } from '../cloudformation/respond';
-import { isRecordedInStack, readStack } from '../cloudformation/stack';
+import { isRecordedInStack, phaseOf, readStack } from '../cloudformation/stack';
 import { cancelAndWait } from './cancel';
 import { classifyStack } from './classify';
 import { decideStarted, type StartedSituation } from './decide';
@@ -28,7 +28,15 @@ export async function keepOrCancel(
   const ifUnreadable = action === 'cancel-if-unrecorded';
   if (action === 'keep' || (await isRecordedInStack(started.arn, event, invocation, { ifUnreadable })))
     return jobRunSuccess(started.arn, event, started.name);
-  await cancelAndWait(started, invocation);
-  const reason = `Job run ${started.id} was cancelled: the stack was in ${stack.status} when the run had started`;
-  throw new ReportableError(reason, event.PhysicalResourceId ?? started.arn);
+  // a clientToken of the user can stand for a run of somebody else
+  const isOwn = await cancelAndWait(started, event, invocation);
+  const outcome = isOwn ? `Job run ${started.id} was cancelled` : 'No job run is started';
+  throw new ReportableError(`${outcome}: ${causeOf(stack)}`, event.PhysicalResourceId ?? started.arn);
+}
+
+function causeOf(stack: Stack): string {
+  if (phaseOf(stack) !== 'denied') return `the stack was in ${stack.status} when the run had started`;
+  const cause =
+    'the function may not read the stack (cloudformation:DescribeStacks), so it has no permissions for its job runs';
+  return `${cause}\nDefine the job run by a JobRun, which brings the permissions with it`;
 }

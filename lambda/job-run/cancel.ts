@@ -1,10 +1,14 @@
-import { describeFailure, isNotFound, isTransient, isValidationError } from '../aws/errors';
+import type { JobRun } from '@aws-sdk/client-emr-containers';
+import { describeFailure, isAccessDenied, isNotFound, isTransient, isValidationError } from '../aws/errors';
 import { log } from '../aws/log';
 import { withRetries } from '../aws/retry';
 import { within, type Invocation, type JobRunKey } from '../aws/services';
 import { ReportableError } from '../cloudformation/reportable-error';
+import type { Owner } from '../cloudformation/request';
+import { isStackReadable } from '../cloudformation/stack';
 import { findJobRun, START_IN_FLIGHT_MS } from './find-job-run';
 import { hasEnded, isCancellable } from './job-run-state';
+import { isOwnedBy, isOwnedByOther } from './tags';
 
 const FIRST_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 15_000;
@@ -26,23 +30,52 @@ export async function cancelJobRun(key: JobRunKey, invocation: Invocation): Prom
   }
 }
 
-/** Cancels a run and waits until it has ended, or until the service is sure not to know it. */
-export async function cancelAndWait(key: JobRunKey, invocation: Invocation): Promise<void> {
+/**
+ * Cancels the owner's run and waits until it has ended, or until the service is sure not to know it. A run is only cancelled
+ * once its tags are known: false when they are not the owner's.
+ */
+export async function cancelAndWait(key: JobRunKey, owner: Owner, invocation: Invocation): Promise<boolean> {
   const knownAt = invocation.now() + START_IN_FLIGHT_MS;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(MAX_PAUSE_MS, pauseMs * 1.5)) {
-    const jobRun = await findJobRun(key, invocation);
+    const jobRun = await findUnlessDenied(key, owner, invocation);
+    if (jobRun === 'denied' || (jobRun && !hasEnded(jobRun) && !isProvenOwn(key, owner, jobRun))) {
+      log('WARN', 'the job run is not one of this resource, and is left alone', { jobRunId: key.id });
+      return false;
+    }
     if (jobRun ? hasEnded(jobRun) : invocation.now() >= knownAt) {
       log('INFO', 'the job run has ended', { jobRunId: key.id, state: jobRun?.state ?? 'unknown to the service' });
-      return;
+      return true;
     }
-    if (!jobRun || isCancellable(jobRun)) await tryCancelJobRun(key, invocation);
+    if (jobRun && isCancellable(jobRun)) await tryCancelJobRun(key, invocation);
     if (await isVirtualClusterGone(key.virtualClusterId, invocation)) {
       log('WARN', 'the virtual cluster is gone, so the cancellation never completes', { jobRunId: key.id });
-      return;
+      return true;
     }
     if (invocation.now() + pauseMs >= invocation.deadline) throw new ReportableError(stillActive(key, jobRun?.state));
     await invocation.sleep(pauseMs);
   }
+}
+
+/** A stack may read each run with its tag: a run that it may not read is of another stack, or unknown to the service. */
+async function findUnlessDenied(
+  key: JobRunKey,
+  owner: Owner,
+  invocation: Invocation,
+): Promise<JobRun | undefined | 'denied'> {
+  try {
+    return await findJobRun(key, invocation);
+  } catch (error) {
+    if (isAccessDenied(error) && (await isStackReadable(owner, invocation))) return 'denied';
+    throw error;
+  }
+}
+
+/** Fails for a run without the tags: it may be the owner's, whose tags somebody has removed. */
+function isProvenOwn(key: JobRunKey, owner: Owner, jobRun: JobRun): boolean {
+  if (isOwnedBy(owner, jobRun)) return true;
+  if (isOwnedByOther(owner, jobRun)) return false;
+  const reason = `Job run ${key.id} has lost the tags that name its stack and its resource, so it is not cancelled`;
+  throw new ReportableError(`${reason}\n${cancelCommand(key)}`);
 }
 
 /** Leaves a transient failure to the next look at the run. */

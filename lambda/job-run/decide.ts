@@ -57,6 +57,8 @@ const LATE = ['late', 'expired'] as const;
 
 /** Whether a run stays after its start: the first rule that matches decides. */
 const STARTED_ACTIONS: Rules<StartedSituation, StartedAction> = [
+  // another stack's statements have let the run start
+  [{ stack: 'denied' }, 'cancel-unless-recorded'],
   [{ startedBy: 'rollback', stack: ['rolling-back', 'unknown'] }, 'keep'],
   [{ startedBy: 'rollback' }, 'cancel-if-unrecorded'],
   // the request is abandoned, unless another delivery of it has reported the run

@@ -1,13 +1,13 @@
 import { REPLACES_TAG } from '../../lib/private/contract';
-import { warn } from '../aws/log';
+import { log, warn } from '../aws/log';
 import { within, type Invocation, type Stack } from '../aws/services';
-import type { JobRunRequest } from '../cloudformation/request';
+import { virtualClusterIdOf, type JobRunRequest } from '../cloudformation/request';
 import type { SuccessResponse } from '../cloudformation/respond';
 import { isRecordedInStack, phaseOf, readStack } from '../cloudformation/stack';
 import { cancelAndWait } from './cancel';
 import { decideSweep, type Sweep } from './decide';
 import { cancelOwnJobRuns, sweepOwnJobRuns, type OwnJobRun } from './own-job-runs';
-import { jobRunKey, physicalIdKind } from './physical-id';
+import { jobRunKey, jobRunKeyIn, physicalIdKind } from './physical-id';
 
 /** How long a precaution may delay the response. */
 const PRECAUTION_BUDGET_MS = 60_000;
@@ -15,8 +15,10 @@ const PRECAUTION_BUDGET_MS = 60_000;
 /** Cancels the run of a deleted resource, and the resource's runs that CloudFormation has not recorded. */
 export async function handleDelete(event: JobRunRequest, invocation: Invocation): Promise<SuccessResponse> {
   const { PhysicalResourceId = '' } = event;
-  const key = jobRunKey(PhysicalResourceId);
-  if (key) await cancelAndWait(key, invocation);
+  const key = jobRunKeyIn(event, PhysicalResourceId);
+  if (key) await cancelAndWait(key, event, invocation);
+  else if (jobRunKey(PhysicalResourceId))
+    log('WARN', 'the job run is of another account or region, and is left alone', { jobRunArn: PhysicalResourceId });
   if (physicalIdKind(PhysicalResourceId, event) === 'unknown') await cancelUnrecordedRuns(event, invocation);
   else await tryCancelReplacements(event, within(PRECAUTION_BUDGET_MS, invocation));
   return { physicalResourceId: PhysicalResourceId, data: {} };
@@ -25,8 +27,7 @@ export async function handleDelete(event: JobRunRequest, invocation: Invocation)
 /** Cancels the runs that a request with an unknown outcome may have started. */
 async function cancelUnrecordedRuns(event: JobRunRequest, invocation: Invocation): Promise<void> {
   const hurried = within(PRECAUTION_BUDGET_MS, invocation);
-  const { virtualClusterId } = event.ResourceProperties.Request;
-  await sweepOwnJobRuns(event, virtualClusterId, invocation, async (run) => {
+  await sweepOwnJobRuns(event, virtualClusterIdOf(event), invocation, async (run) => {
     // the next update may have begun since the last look
     const stack = await readStackForSweep(event, hurried);
     return isSwept(run, sweepOf(event, stack), stack, event, invocation);
@@ -39,8 +40,8 @@ async function tryCancelReplacements(event: JobRunRequest, invocation: Invocatio
     const stack = await readStackForSweep(event, invocation);
     const sweep = sweepOf(event, stack);
     if (sweep === 'none') return;
-    const { virtualClusterId } = event.ResourceProperties.Request;
-    await cancelOwnJobRuns(event, virtualClusterId, invocation, (run) => isSwept(run, sweep, stack, event, invocation));
+    const matches = (run: OwnJobRun) => isSwept(run, sweep, stack, event, invocation);
+    await cancelOwnJobRuns(event, virtualClusterIdOf(event), invocation, matches);
   } catch (error) {
     warn('cannot look for other job runs of this resource', error);
   }

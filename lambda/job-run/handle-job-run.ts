@@ -9,7 +9,7 @@ import { cancelAndWait } from './cancel';
 import { classify } from './classify';
 import { decide } from './decide';
 import { handleDelete } from './delete';
-import { jobRunKey } from './physical-id';
+import { jobRunKey, jobRunKeyIn } from './physical-id';
 import { handleRollback, type RollbackRequest } from './rollback';
 import { clientTokenInUse, start } from './start';
 import { jobRunSuccess } from './success';
@@ -49,9 +49,9 @@ async function handleDeployment(
 }
 
 async function cancelCurrent(event: JobRunRequest, invocation: Invocation): Promise<void> {
-  const key = jobRunKey(event.PhysicalResourceId)!;
-  log('INFO', 'the current job run is cancelled before its replacement starts', { jobRunId: key.id });
-  await cancelAndWait(key, invocation);
+  const key = jobRunKeyIn(event, event.PhysicalResourceId);
+  log('INFO', 'the current job run is cancelled before its replacement starts', { jobRunId: key?.id });
+  if (key) await cancelAndWait(key, event, invocation);
   // the stack may have begun to roll back during the wait
   if (isRollingBackOrDeleting(await readStackBeforeStart(event, invocation))) await refuseAbandoned(event, invocation);
 }

@@ -57,7 +57,7 @@ export async function cancelOwnJobRuns(
     if (await matches(jobRun)) keys.push(jobRun.key);
   }
   // every run is waited for, so that nothing continues after the response
-  const outcomes = await Promise.allSettled(keys.map((key) => cancelAndWait(key, invocation)));
+  const outcomes = await Promise.allSettled(keys.map((key) => cancelAndWait(key, owner, invocation)));
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 

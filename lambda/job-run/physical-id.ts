@@ -11,6 +11,17 @@ export function jobRunKey(physicalId: string | undefined): JobRunKey | undefined
   return virtualClusterId && id ? { virtualClusterId, id } : undefined;
 }
 
+/** The key of a run in the partition, the region and the account of a stack; no call leaves them. */
+export function jobRunKeyIn({ StackId }: Pick<Owner, 'StackId'>, arn: string | undefined): JobRunKey | undefined {
+  return environmentOf(arn) === environmentOf(StackId) ? jobRunKey(arn) : undefined;
+}
+
+/** Partition, region and account of an ARN. */
+function environmentOf(arn = ''): string {
+  const [, partition, , region, account] = arn.split(':');
+  return [partition, region, account].join();
+}
+
 /** The physical id of a run that was never started, because the service rejected it. */
 export function unstartedId(owner: Owner): string {
   return `unstarted-${ownerTag(owner).slice(0, 32)}`;

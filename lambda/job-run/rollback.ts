@@ -10,9 +10,10 @@ import { findJobRun, LOOK_AGAIN_MS, START_IN_FLIGHT_MS, tryFindJobRun } from './
 import { fingerprint } from './fingerprint';
 import { isCancellable } from './job-run-state';
 import { activeJobRunsOf } from './own-job-runs';
-import { jobRunKey } from './physical-id';
+import { jobRunKeyIn } from './physical-id';
 import { startJobRun } from './start-job-run';
 import { jobRunSuccess } from './success';
+import { isOwnedBy } from './tags';
 
 /** An Update of a stack that rolls back; the old properties are those of the failed update. */
 export type RollbackRequest = JobRunRequest & { readonly OldResourceProperties: JobRunProperties };
@@ -45,8 +46,10 @@ async function findRunToAdopt(event: RollbackRequest, stack: Stack, invocation: 
   const wanted = fingerprint(event.ResourceProperties);
   let nearest = current;
   for (let arn = current, step = 0; step < MAX_ADOPTION_STEPS; step++) {
-    const key = jobRunKey(arn);
+    const key = jobRunKeyIn(event, arn);
     const run = key && (await tryFindJobRun(key, invocation));
+    // whoever may tag a run can name any other: only a run with the owner's tags counts
+    if (!key || (run && !isOwnedBy(event, run))) return arn === nearest ? current : nearest;
     const { [SPEC_TAG]: spec, [REPLACES_TAG]: replaced } = run?.tags ?? {};
     // a rerun policy may have kept a run of another job
     if (run && spec === wanted && (arn === nearest || isCancellable(run))) return arn;
@@ -75,17 +78,17 @@ async function rerunEarlierJob(
   event: RollbackRequest,
   invocation: Invocation,
 ): Promise<SuccessResponse> {
-  const key = jobRunKey(adopted);
+  const key = jobRunKeyIn(event, adopted);
   const run = key && (await findJobRun(key, invocation));
   // a failed update that is delivered again during the rollback wants another job
-  const isEarlierJob = run?.tags?.[SPEC_TAG] === fingerprint(event.ResourceProperties);
+  const isEarlierJob = run?.tags?.[SPEC_TAG] === fingerprint(event.ResourceProperties) && isOwnedBy(event, run);
   if (!key || !isEarlierJob || event.ResourceProperties.Request.clientToken) {
     log('WARN', 'cannot run the earlier job again: it is unknown, or has a clientToken', { jobRunArn: adopted });
     return jobRunSuccess(adopted, event);
   }
   if (isCancellable(run)) return jobRunSuccess(adopted, event);
   for (const other of [key, ...(await replacementsOf(adopted, event, invocation))]) {
-    await cancelAndWait(other, invocation);
+    await cancelAndWait(other, event, invocation);
   }
   log('INFO', 'the stack rolls back, the earlier job runs again', { jobRunArn: adopted });
   const started = await startJobRun(event, invocation);

@@ -3,7 +3,7 @@ import type { Invocation } from '../aws/services';
 import type { JobRunRequest, Owner } from '../cloudformation/request';
 import { fingerprint, hash } from './fingerprint';
 import { jobRunKey } from './physical-id';
-import { libraryTags } from './tags';
+import { libraryTags, withoutReservedTags } from './tags';
 
 const MAX_NAME_LENGTH = 64;
 
@@ -20,7 +20,7 @@ export function renderRequest(event: JobRunRequest, attempt?: string) {
     ...request,
     name: jobRunName(event),
     clientToken: request.clientToken ?? hash(...intent),
-    tags: { ...request.tags, ...libraryTags(event, spec, replaces) },
+    tags: { ...withoutReservedTags(request.tags), ...libraryTags(event, spec, replaces) },
   };
 }
 

@@ -3,6 +3,9 @@ import { OWNER_TAG, REPLACES_TAG, SPEC_TAG, STACK_TAG } from '../../lib/private/
 import type { Owner } from '../cloudformation/request';
 import { hash } from './fingerprint';
 
+/** The library's own tags and AWS's: nobody else may set them. */
+const RESERVED = /^(?:cdk-emr-containers|aws):/i;
+
 export function ownerTag({ StackId, LogicalResourceId }: Owner): string {
   return hash(StackId, LogicalResourceId);
 }
@@ -16,6 +19,25 @@ export function libraryTags(owner: Owner, spec: string, replaces?: string): Reco
   };
 }
 
-export function isOwnedBy(owner: Owner, { tags }: Pick<JobRun, 'tags'>): boolean {
-  return tags?.[OWNER_TAG] === ownerTag(owner);
+/** The tags of a request, without those that a template must not set. */
+export function withoutReservedTags(tags: Record<string, string> | undefined): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags ?? {}).filter(([key]) => !RESERVED.test(key)));
+}
+
+type Tagged = Pick<JobRun, 'tags'>;
+
+/** The run was started for this stack. */
+export function isOfStack({ StackId }: Pick<Owner, 'StackId'>, { tags }: Tagged): boolean {
+  return tags?.[STACK_TAG] === StackId;
+}
+
+/** The run was started for this resource of this stack. */
+export function isOwnedBy(owner: Owner, jobRun: Tagged): boolean {
+  return jobRun.tags?.[OWNER_TAG] === ownerTag(owner) && isOfStack(owner, jobRun);
+}
+
+/** The run carries the tag of another resource, or of another stack. */
+export function isOwnedByOther(owner: Owner, { tags = {} }: Tagged): boolean {
+  const own: Record<string, string> = libraryTags(owner, '');
+  return [OWNER_TAG, STACK_TAG].some((key) => tags[key] !== undefined && tags[key] !== own[key]);
 }

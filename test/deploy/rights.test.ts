@@ -45,13 +45,29 @@ const taggedBy =
     'aws:ResourceTag/cdk-emr-containers:stack': deployed[name],
   });
 
+const tagging =
+  (name: 'stack' | 'otherStack', context: Context = () => ({})): Context =>
+  (deployed) => ({
+    ...context(deployed),
+    'aws:RequestTag/cdk-emr-containers:stack': deployed[name],
+  });
+const both =
+  (...contexts: Context[]): Context =>
+  (deployed) =>
+    Object.assign({}, ...contexts.map((context) => context(deployed))) as ConditionContext;
+
 const HANDLER_MAY: Record<string, Call> = {
-  'start with the declared role': ['emr-containers:StartJobRun', CLUSTER, started(ROLE)],
-  'start with the declared template': ['emr-containers:StartJobRun', CLUSTER, templated('template')],
+  'start with the declared role': ['emr-containers:StartJobRun', CLUSTER, tagging('stack', started(ROLE))],
+  'start with the declared template': ['emr-containers:StartJobRun', CLUSTER, tagging('stack', templated('template'))],
+  'start with the declared template, a parameter of which is its role': [
+    'emr-containers:StartJobRun',
+    CLUSTER,
+    tagging('stack', both(templated('template'), started(ROLE))),
+  ],
   'read the template': ['emr-containers:DescribeJobTemplate', (deployed) => deployed.template],
-  'tag a run as it starts': ['emr-containers:TagResource', `${CLUSTER}/jobruns/*`],
+  'tag a run as it starts': ['emr-containers:TagResource', `${CLUSTER}/jobruns/*`, tagging('stack')],
   'describe a run': ['emr-containers:DescribeJobRun', `${CLUSTER}/jobruns/1`],
-  'cancel a run': ['emr-containers:CancelJobRun', `${CLUSTER}/jobruns/1`],
+  'cancel its run': ['emr-containers:CancelJobRun', `${CLUSTER}/jobruns/1`, taggedBy('stack')],
   'list runs': ['emr-containers:ListJobRuns', CLUSTER],
   'list runs where it has none any more': ['emr-containers:ListJobRuns', OTHER_CLUSTER],
   'describe the virtual cluster': ['emr-containers:DescribeVirtualCluster', CLUSTER],
@@ -68,15 +84,39 @@ const HANDLER_MAY: Record<string, Call> = {
 };
 
 const HANDLER_MAY_NOT: Record<string, Call> = {
-  'start on another virtual cluster': ['emr-containers:StartJobRun', OTHER_CLUSTER, started(ROLE)],
-  'start with another role': ['emr-containers:StartJobRun', CLUSTER, started(OTHER_ROLE)],
-  'start with no role and no template': ['emr-containers:StartJobRun', CLUSTER],
-  'start with another template': ['emr-containers:StartJobRun', CLUSTER, templated('otherTemplate')],
+  'start on another virtual cluster': ['emr-containers:StartJobRun', OTHER_CLUSTER, tagging('stack', started(ROLE))],
+  'start with another role': ['emr-containers:StartJobRun', CLUSTER, tagging('stack', started(OTHER_ROLE))],
+  'start with no role and no template': ['emr-containers:StartJobRun', CLUSTER, tagging('stack')],
+  'start with another template': ['emr-containers:StartJobRun', CLUSTER, tagging('stack', templated('otherTemplate'))],
+  'start with the template and another role': [
+    'emr-containers:StartJobRun',
+    CLUSTER,
+    tagging('stack', both(templated('template'), started(OTHER_ROLE))),
+  ],
+  'start for nobody': ['emr-containers:StartJobRun', CLUSTER, started(ROLE)],
+  'start for another stack': ['emr-containers:StartJobRun', CLUSTER, tagging('otherStack', started(ROLE))],
+  'start with the template for another stack': [
+    'emr-containers:StartJobRun',
+    CLUSTER,
+    tagging('otherStack', templated('template')),
+  ],
+  'tag a run for nobody': ['emr-containers:TagResource', `${CLUSTER}/jobruns/*`],
+  'tag a run for another stack': ['emr-containers:TagResource', `${CLUSTER}/jobruns/*`, tagging('otherStack')],
+  'cancel a run without tags': ['emr-containers:CancelJobRun', `${CLUSTER}/jobruns/1`],
+  'cancel another stack’s run on the virtual cluster': [
+    'emr-containers:CancelJobRun',
+    `${CLUSTER}/jobruns/1`,
+    taggedBy('otherStack'),
+  ],
   'read another template': ['emr-containers:DescribeJobTemplate', (deployed) => deployed.otherTemplate],
   'change the virtual cluster': ['emr-containers:DeleteVirtualCluster', CLUSTER],
   'describe another virtual cluster': ['emr-containers:DescribeVirtualCluster', OTHER_CLUSTER],
-  'tag runs elsewhere': ['emr-containers:TagResource', `${OTHER_CLUSTER}/jobruns/1`, taggedBy('stack')],
-  'tag the virtual cluster': ['emr-containers:TagResource', CLUSTER],
+  'tag runs elsewhere': [
+    'emr-containers:TagResource',
+    `${OTHER_CLUSTER}/jobruns/1`,
+    tagging('stack', taggedBy('stack')),
+  ],
+  'tag the virtual cluster': ['emr-containers:TagResource', CLUSTER, tagging('stack')],
   'untag a run': ['emr-containers:UntagResource', `${CLUSTER}/jobruns/1`],
   'describe runs elsewhere': ['emr-containers:DescribeJobRun', `${OTHER_CLUSTER}/jobruns/1`],
   'cancel runs elsewhere': ['emr-containers:CancelJobRun', `${OTHER_CLUSTER}/jobruns/1`],

@@ -12,7 +12,6 @@ afterEach(() => jest.restoreAllMocks());
 test.each([
   ['Create', undefined, /^unknown-[0-9a-f]{32}$/],
   ['Update', 'current', /^current$/],
-  ['Delete', 'current', /^current$/],
 ] as const)(
   'responds once to an unexpected error of a %s, with a physical id that loses no run',
   async (type, id, expected) => {

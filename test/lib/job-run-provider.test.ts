@@ -112,6 +112,24 @@ describe('a provider of a stack', () => {
     });
   });
 
+  test('is invoked by a state machine whose role can be assumed in its own account only', () => {
+    const template = render({ waitForCompletion: true });
+    const [waiter] = resourcesOf(template, 'AWS::IAM::Role').filter(({ Properties }) =>
+      JSON.stringify(Properties.AssumeRolePolicyDocument).includes('states.amazonaws.com'),
+    );
+    expect(waiter.Properties.AssumeRolePolicyDocument).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: 'sts:AssumeRole',
+          Principal: { Service: 'states.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        },
+      ],
+    });
+  });
+
   test('runs in the subnets of a VPC, with the security groups, and has the permissions for that first', () => {
     const template = renderProvider((stack) => {
       const vpc = new ec2.Vpc(stack, 'Vpc');
@@ -127,21 +145,22 @@ describe('a provider of a stack', () => {
       SubnetIds: [{ Ref: expect.stringMatching(/^VpcPrivateSubnet2/) }],
     });
     const [[id, policy]] = Object.entries(template.findResources('AWS::IAM::ManagedPolicy')) as [string, Resource][];
+    const Action = [
+      'ec2:CreateNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:DeleteNetworkInterface',
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:UnassignPrivateIpAddresses',
+    ];
+    const anyFunction = { 'Fn::Join': ['', expect.arrayContaining([':function:*'])] };
+    const Condition = { ArnLike: { 'lambda:SourceFunctionArn': anyFunction } };
     expect(policy.Properties).toMatchObject({
       PolicyDocument: {
         Statement: [
-          {
-            Effect: 'Allow',
-            Action: [
-              'ec2:CreateNetworkInterface',
-              'ec2:DescribeNetworkInterfaces',
-              'ec2:DescribeSubnets',
-              'ec2:DeleteNetworkInterface',
-              'ec2:AssignPrivateIpAddresses',
-              'ec2:UnassignPrivateIpAddresses',
-            ],
-            Resource: '*',
-          },
+          { Effect: 'Allow', Action, Resource: '*' },
+          // Lambda has these permissions, and the code of the function does not
+          { Effect: 'Deny', Action, Resource: '*', Condition },
         ],
       },
       Roles: [{ Ref: expect.stringMatching(/^ProviderRole/) }],

@@ -1,4 +1,4 @@
-import { Aws, CfnResource, Lazy, type Stack } from 'aws-cdk-lib';
+import { Aws, CfnResource, Fn, Lazy, type Stack } from 'aws-cdk-lib';
 import { CfnVirtualCluster, type IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
@@ -8,6 +8,7 @@ import { dependable } from '../dependables';
 import { fillIn, openAtPlaceholder, type ParameterValues } from '../request/placeholders';
 import { acknowledgeWildcards } from './nag';
 import {
+  type StartCondition,
   startCondition,
   startJobRunStatement,
   type StartTarget,
@@ -18,13 +19,18 @@ import {
 const WILDCARD_REASON =
   'Job runs have no ids before they start, those that left the stack are known by their tags only, and a log group has streams';
 
+/** The id of the stack by its unique end: the whole ids would take a tenth of the characters that IAM has for a role. */
+const OWN_STACK = `*/${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`;
+/** A call for the stack's own runs: the handler takes the tag from CloudFormation's request, not from a property of a template. */
+const OWN_REQUEST = { StringLike: { [`aws:RequestTag/${STACK_TAG}`]: OWN_STACK } };
+
 /** The permissions of the handler for the job runs of one stack: one set of statements per virtual cluster, however many job runs. */
 export class JobRunPermissions {
   /** The policies, which a job run depends on. */
   readonly dependable: IDependable;
 
-  /** The roles or templates that job runs may be started with, by condition key and virtual cluster. */
-  private readonly startConditionValues = new Map<string, Set<string>>();
+  /** The roles and templates that job runs may be started with, by the kind of their condition and virtual cluster. */
+  private readonly startValues = new Map<string, { readonly templates: Set<string>; readonly roles: Set<string> }>();
   private readonly grantedStatements = new Set<string>();
   /** The targets that have their statements already: many job runs are started with the same. */
   private readonly grantedTargets = new Map<IVirtualClusterRef, StartTarget[]>();
@@ -49,7 +55,7 @@ export class JobRunPermissions {
     this.grant({
       actions: ['emr-containers:DescribeJobRun', 'emr-containers:CancelJobRun'],
       resource: `${virtualClusters}/jobruns/*`,
-      conditions: { StringEquals: { [`aws:ResourceTag/${STACK_TAG}`]: Aws.STACK_ID } },
+      conditions: { StringLike: { [`aws:ResourceTag/${STACK_TAG}`]: OWN_STACK } },
     });
     this.grant({ actions: ['emr-containers:ListJobRuns'], resource: virtualClusters });
     this.grant({
@@ -61,19 +67,21 @@ export class JobRunPermissions {
   grantJobRun(target: StartTarget): void {
     if (this.isGranted(target)) return;
     const arn = CfnVirtualCluster.arnForVirtualCluster(target.virtualCluster);
-    this.grant({ actions: ['emr-containers:DescribeVirtualCluster'], resource: arn });
+    // without a condition on tags, which a run has none of that the service does not know: that is no denial
     this.grant({
-      actions: ['emr-containers:DescribeJobRun', 'emr-containers:CancelJobRun', 'emr-containers:TagResource'],
-      resource: `${arn}/jobruns/*`,
+      actions: ['emr-containers:DescribeJobRun', 'emr-containers:DescribeVirtualCluster'],
+      resource: [arn, `${arn}/jobruns/*`],
     });
+    this.grant({ actions: ['emr-containers:TagResource'], resource: `${arn}/jobruns/*`, conditions: OWN_REQUEST });
     const condition = startCondition(target);
-    if (condition) this.grantStart(arn, ...condition);
+    if (condition) this.grantStart(arn, condition);
     for (const spec of supportingStatements(target)) this.grant(spec);
   }
 
   private isGranted({ virtualCluster, executionRole, jobTemplate }: StartTarget): boolean {
     const targets = this.grantedTargets.get(virtualCluster) ?? [];
-    if (targets.some((one) => one.executionRole === executionRole && one.jobTemplate === jobTemplate)) return true;
+    const isSame = (one: StartTarget) => one.executionRole === executionRole && one.jobTemplate === jobTemplate;
+    if (targets.some(isSame)) return true;
     targets.push({ virtualCluster, executionRole, jobTemplate });
     this.grantedTargets.set(virtualCluster, targets);
     return false;
@@ -92,20 +100,28 @@ export class JobRunPermissions {
   }
 
   /** One statement for all roles, or all templates, that job runs on a virtual cluster are started with. */
-  private grantStart(virtualClusterArn: string, conditionKey: string, value: string): void {
-    const key = `${conditionKey} ${virtualClusterArn}`;
-    const values = this.startConditionValues.get(key) ?? new Set<string>();
-    this.startConditionValues.set(key, values.add(value));
-    if (values.size > 1) return;
-    const allValues = Lazy.list({ produce: () => [...values] });
-    this.grant(startJobRunStatement(virtualClusterArn, conditionKey, allValues));
+  private grantStart(virtualClusterArn: string, { kind, jobTemplateArn, roleArns }: StartCondition): void {
+    const key = `${kind} ${virtualClusterArn}`;
+    const existing = this.startValues.get(key);
+    const { templates, roles } = existing ?? { templates: new Set<string>(), roles: new Set<string>() };
+    if (jobTemplateArn) templates.add(jobTemplateArn);
+    for (const roleArn of roleArns) roles.add(roleArn);
+    if (existing) return;
+    this.startValues.set(key, { templates, roles });
+    const listOf = (values: Set<string>) => (values.size > 0 ? Lazy.list({ produce: () => [...values] }) : undefined);
+    this.add(startJobRunStatement(virtualClusterArn, listOf(templates), listOf(roles), OWN_REQUEST));
   }
 
-  private grant({ actions, resource, conditions }: StatementSpec): void {
-    const key = `${actions.join()} ${resource} ${Object.keys(conditions?.ArnEquals ?? {}).join()}`;
+  private grant(spec: StatementSpec): void {
+    const key = [spec.actions, spec.resource].flat().join();
     if (this.grantedStatements.has(key)) return;
     this.grantedStatements.add(key);
-    this.addStatement(new iam.PolicyStatement({ actions, resources: [resource], conditions }));
-    acknowledgeWildcards(this.policyScope, { resources: [resource] }, WILDCARD_REASON);
+    this.add(spec);
+  }
+
+  private add({ actions, resource, conditions }: StatementSpec): void {
+    const resources = [resource].flat();
+    this.addStatement(new iam.PolicyStatement({ actions, resources, conditions }));
+    acknowledgeWildcards(this.policyScope, { resources }, WILDCARD_REASON);
   }
 }

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { CfnManagedPolicy, CfnPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 
@@ -14,8 +14,10 @@ const PSEUDO_PARAMETERS: Record<string, string> = {
   'AWS::Partition': 'aws-us-gov',
   'AWS::Region': 'ap-southeast-1',
   'AWS::AccountId': '123456789012',
-  'AWS::StackId': 'x'.repeat(240),
 };
+/** The longest name that CloudFormation generates for a nested stack. */
+const MAX_STACK_NAME = 128;
+const STACK_UUID = 'x'.repeat(36);
 
 /**
  * The error of a role whose policies are larger than IAM allows, which a deployment would only report when it is half done.
@@ -26,12 +28,12 @@ const PSEUDO_PARAMETERS: Record<string, string> = {
  */
 export function policyQuotaErrors(subject: string, scopes: IConstruct[], destination: string): string[] {
   const constructs = scopes.flatMap(({ node }) => node.findAll());
-  const inline = constructs.flatMap(inlineDocuments).reduce<number>((sum, document) => sum + sizeOf(document), 0);
+  const inline = constructs.reduce((sum, construct) => sum + inlineSizeOf(construct), 0);
   const managed = constructs.filter((construct) => construct instanceof CfnManagedPolicy);
   const fits =
     inline <= MAX_INLINE_CHARACTERS &&
     managed.length <= MAX_MANAGED_POLICIES &&
-    managed.every((policy) => sizeOf(resolved(policy, policy.policyDocument)) <= MAX_MANAGED_CHARACTERS);
+    managed.every((policy) => sizeOf(policy, policy.policyDocument) <= MAX_MANAGED_CHARACTERS);
   if (fits) return [];
   return [
     `The job runs of ${subject} use more virtual clusters and execution roles than one IAM role ` +
@@ -40,33 +42,52 @@ export function policyQuotaErrors(subject: string, scopes: IConstruct[], destina
   ];
 }
 
-/** The documents that IAM counts together: those of inline policies, and those within a role. */
-function inlineDocuments(construct: IConstruct): unknown[] {
-  if (construct instanceof CfnPolicy) return [resolved(construct, construct.policyDocument)];
-  if (!(construct instanceof CfnRole)) return [];
+/** The characters that IAM counts together: those of inline policies, and those within a role. */
+function inlineSizeOf(construct: IConstruct): number {
+  if (construct instanceof CfnPolicy) return sizeOf(construct, construct.policyDocument);
+  if (!(construct instanceof CfnRole)) return 0;
   const policies = resolved(construct, construct.policies) as { readonly policyDocument: unknown }[] | undefined;
-  return (policies ?? []).map(({ policyDocument }) => policyDocument);
+  return (policies ?? []).reduce((sum, { policyDocument }) => sum + sizeOf(construct, policyDocument), 0);
 }
 
 function resolved(scope: IConstruct, value: unknown): unknown {
   return Stack.of(scope).resolve(value);
 }
 
-function sizeOf(document: unknown): number {
-  return JSON.stringify(deployed(document)).length;
+function sizeOf(scope: IConstruct, document: unknown): number {
+  const pseudoParameters = { ...PSEUDO_PARAMETERS, 'AWS::StackId': stackIdOf(Stack.of(scope)) };
+  return JSON.stringify(deployed(resolved(scope, document), pseudoParameters)).length;
+}
+
+/** A stack's id, as long as it will be. */
+function stackIdOf({ stackName }: Stack): string {
+  const name = Token.isUnresolved(stackName) ? 'x'.repeat(MAX_STACK_NAME) : stackName;
+  const { 'AWS::Partition': partition, 'AWS::Region': region, 'AWS::AccountId': account } = PSEUDO_PARAMETERS;
+  return `arn:${partition}:cloudformation:${region}:${account}:stack/${name}/${STACK_UUID}`;
 }
 
 /** A document as IAM will count it, with an estimate for each value that only the deployment knows. */
-function deployed(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(deployed);
+function deployed(value: unknown, pseudoParameters: Record<string, string>): unknown {
+  const within = (member: unknown) => deployed(member, pseudoParameters);
+  if (Array.isArray(value)) return value.map(within);
   if (typeof value !== 'object' || value === null) return value;
   const [[key, argument] = ['', undefined], ...more] = Object.entries(value) as [string, unknown][];
-  if (more.length === 0 && key === 'Ref') return PSEUDO_PARAMETERS[argument as string] ?? UNKNOWN_VALUE;
+  if (more.length === 0 && key === 'Ref') return pseudoParameters[argument as string] ?? UNKNOWN_VALUE;
   if (more.length === 0 && key === 'Fn::Join') {
     const [delimiter, parts] = argument as [string, unknown];
     // a list that only the deployment knows is an intrinsic function here
-    return Array.isArray(parts) ? parts.map(deployed).join(delimiter) : UNKNOWN_VALUE;
+    return Array.isArray(parts) ? parts.map(within).join(delimiter) : UNKNOWN_VALUE;
   }
+  if (more.length === 0 && key === 'Fn::Select') return selected(argument, within);
   if (more.length === 0 && key.startsWith('Fn::')) return UNKNOWN_VALUE;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, deployed(member)]));
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, within(member)]));
+}
+
+/** A part of a text that is known, such as the end of a stack's id. */
+function selected(argument: unknown, deployedValue: (value: unknown) => unknown): unknown {
+  const [index, list] = argument as [unknown, { readonly 'Fn::Split'?: [string, unknown] }];
+  const [delimiter, text] = list['Fn::Split'] ?? [];
+  const known = deployedValue(text);
+  if (delimiter === undefined || typeof known !== 'string') return UNKNOWN_VALUE;
+  return known.split(delimiter)[Number(index)] ?? UNKNOWN_VALUE;
 }

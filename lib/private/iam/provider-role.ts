@@ -1,3 +1,4 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -34,7 +35,7 @@ export function providerRole(scope: Construct, logGroup: ILogGroup, props: JobRu
   });
   const statements: iam.PolicyStatement[] = [];
   // most of these actions support no resource, and the interfaces have no ARNs before they are created
-  if (props.vpc) statements.push(statement(NETWORK_ACTIONS, '*'));
+  if (props.vpc) statements.push(statement(NETWORK_ACTIONS, '*'), withoutFunctionCode(scope, NETWORK_ACTIONS));
   if (props.environmentEncryption) {
     const { resource, conditions } = kmsKeyResource(props.environmentEncryption);
     statements.push(statement(['kms:Decrypt'], resource, conditions));
@@ -46,6 +47,22 @@ export function providerRole(scope: Construct, logGroup: ILogGroup, props: JobRu
     'Network interfaces have no ids before Lambda creates them, and of the key of an alias only the alias is known';
   acknowledgeWildcards(environmentPolicy, { resources: statements.flatMap(({ resources }) => resources) }, reason);
   return { role, environmentPolicy };
+}
+
+/**
+ * Denies actions to the code of every function, so that only Lambda itself has them. The function's own ARN would make a circle.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+ */
+function withoutFunctionCode(scope: Construct, actions: string[]): iam.PolicyStatement {
+  const functions = Stack.of(scope).formatArn({
+    service: 'lambda',
+    resource: 'function',
+    resourceName: '*',
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  const conditions = { ArnLike: { 'lambda:SourceFunctionArn': functions } };
+  return new iam.PolicyStatement({ effect: iam.Effect.DENY, actions, resources: ['*'], conditions });
 }
 
 function statement(actions: string[], resource: string, conditions?: iam.Conditions): iam.PolicyStatement {

@@ -6,7 +6,7 @@ import type { JobRunScheduleProps } from '../../job-run-schedule-props';
 import { acknowledgeWildcards } from './nag';
 import {
   startCondition,
-  startJobRunStatement,
+  startStatementFor,
   type StatementSpec,
   supportingStatements,
 } from './start-job-run-statements';
@@ -22,7 +22,8 @@ export function schedulerRole(scope: Construct, props: JobRunScheduleProps) {
     }),
   });
   const policyStatements = statementSpecs(props).map(
-    ({ actions, resource, conditions }) => new iam.PolicyStatement({ actions, resources: [resource], conditions }),
+    ({ actions, resource, conditions }) =>
+      new iam.PolicyStatement({ actions, resources: [resource].flat(), conditions }),
   );
   const resources = policyStatements.flatMap((statement) => statement.resources);
   acknowledgeWildcards(role, { resources }, 'Job runs have no ids before they start');
@@ -42,7 +43,7 @@ function statementSpecs(props: JobRunScheduleProps): StatementSpec[] {
   const hasTags = props.jobTemplate !== undefined || Object.keys(props.tags ?? {}).length > 0;
   const tagStatement = { actions: ['emr-containers:TagResource'], resource: `${arn}/jobruns/*` };
   return [
-    ...(condition ? [startJobRunStatement(arn, condition[0], [condition[1]])] : []),
+    ...(condition ? [startStatementFor(arn, condition)] : []),
     ...supportingStatements(props),
     ...(hasTags ? [tagStatement] : []),
   ];

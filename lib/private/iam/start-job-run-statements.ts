@@ -1,6 +1,6 @@
 import type { IJobTemplateRef, IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import { executionRoleOf } from '../request/job-template-of';
+import { executionRoleOf, jobTemplateOf } from '../request/job-template-of';
 
 /** The virtual cluster that a job run is started on, and the role or the template that it is started with. */
 export interface StartTarget {
@@ -11,23 +11,60 @@ export interface StartTarget {
 
 export interface StatementSpec {
   readonly actions: string[];
-  readonly resource: string;
-  readonly conditions?: Record<string, Record<string, unknown>>;
+  readonly resource: string | string[];
+  readonly conditions?: Conditions;
 }
 
-/** The condition that binds a start to its template, or else to its role: a condition key and its value. */
-export function startCondition({ executionRole, jobTemplate }: StartTarget): [key: string, value: string] | undefined {
-  if (jobTemplate) return ['emr-containers:JobTemplateArn', jobTemplate.jobTemplateRef.jobTemplateArn];
-  return executionRole && ['emr-containers:ExecutionRoleArn', executionRole.roleArn];
+type Conditions = Record<string, Record<string, unknown>>;
+
+/** The template or the roles that a start is bound to. */
+export interface StartCondition {
+  /** The condition key, and whether the template's role is known: starts with the same kind share a statement. */
+  readonly kind: string;
+  readonly jobTemplateArn?: string;
+  readonly roleArns: string[];
 }
 
+/** The condition that binds a start to its template and the template's role, if it is known, or else to its own role. */
+export function startCondition(target: StartTarget): StartCondition | undefined {
+  const { executionRole, jobTemplate } = target;
+  const roles = [executionRole, jobTemplateOf(target)?.executionRole].filter((role) => role !== undefined);
+  const roleArns = [...new Set(roles.map(({ roleArn }) => roleArn))];
+  if (!jobTemplate) return executionRole && { kind: 'role', roleArns };
+  const kind = roleArns.length > 0 ? 'template with role' : 'template';
+  return { kind, jobTemplateArn: jobTemplate.jobTemplateRef.jobTemplateArn, roleArns };
+}
+
+/**
+ * The statement to start job runs on a virtual cluster.
+ *
+ * @param jobTemplateArns The templates, or the token of their list; undefined for starts without a template.
+ * @param roleArns The roles, or the token of their list; undefined if the role of a template is not known.
+ */
 export function startJobRunStatement(
   virtualClusterArn: string,
-  conditionKey: string,
-  value: string | string[],
+  jobTemplateArns: string | string[] | undefined,
+  roleArns: string | string[] | undefined,
+  more: Conditions = {},
 ): StatementSpec {
-  const conditions = { ArnEquals: { [conditionKey]: value } };
-  return { actions: ['emr-containers:StartJobRun'], resource: virtualClusterArn, conditions };
+  const role = { 'emr-containers:ExecutionRoleArn': roleArns };
+  const conditions: Conditions = jobTemplateArns
+    ? { ArnEquals: { 'emr-containers:JobTemplateArn': jobTemplateArns } }
+    : { ArnEquals: role };
+  // a parameter of the template can stand for its role
+  if (jobTemplateArns && roleArns) conditions.ArnEqualsIfExists = role;
+  return {
+    actions: ['emr-containers:StartJobRun'],
+    resource: virtualClusterArn,
+    conditions: { ...conditions, ...more },
+  };
+}
+
+/** The statement of a caller that starts with one template or role. */
+export function startStatementFor(virtualClusterArn: string, condition: StartCondition): StatementSpec {
+  const { jobTemplateArn, roleArns } = condition;
+  const roles = roleArns.length > 0 ? roleArns : undefined;
+  return startJobRunStatement(virtualClusterArn, jobTemplateArn ? [jobTemplateArn] : undefined, roles);
 }
 
 /** The statements that every start needs too: the service reads the template and passes the role for the caller. */
@@ -43,7 +80,7 @@ export function supportingStatements(target: StartTarget): StatementSpec[] {
   return specs;
 }
 
-function passRoleStatement(role: iam.IRole): StatementSpec {
+function passRoleStatement({ roleArn }: iam.IRole): StatementSpec {
   const conditions = { StringEquals: { 'iam:PassedToService': 'pods.eks.amazonaws.com' } };
-  return { actions: ['iam:PassRole'], resource: role.roleArn, conditions };
+  return { actions: ['iam:PassRole'], resource: roleArn, conditions };
 }

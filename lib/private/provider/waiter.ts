@@ -1,9 +1,23 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { acknowledge, acknowledgeWildcards } from '../iam/nag';
+
+/** The fields of a wait, as the handler's own `Wait` names them. */
+const WAIT = {
+  answer: pathsOf('answer', ['ResponseURL', 'StackId', 'RequestId', 'LogicalResourceId', 'PhysicalResourceId']),
+  jobRun: pathsOf('jobRun', ['virtualClusterId', 'id']),
+  ...pathsOf('', ['deadline', 'windowEnd']),
+  poll: pathsOf('poll', ['done', 'wait']),
+};
+
+function pathsOf(parent: string, names: string[]): Record<string, unknown> {
+  const path = (name: string) => sfn.JsonPath.objectAt(['$', parent, name].filter(Boolean).join('.'));
+  return Object.fromEntries(names.map((name) => [name, path(name)]));
+}
 
 /** A state machine that invokes the handler to poll a job run until the handler has answered CloudFormation. */
 export class Waiter extends Construct {
@@ -14,6 +28,8 @@ export class Waiter extends Construct {
     const wait = new sfn.Wait(this, 'Wait', { time: sfn.WaitTime.secondsPath('$.poll.wait') });
     const poll = new tasks.LambdaInvoke(this, 'Poll', {
       lambdaFunction: handler,
+      // no other part of an input reaches the function: whoever may start an execution chooses the input
+      payload: sfn.TaskInput.fromObject(WAIT),
       resultSelector: { 'done.$': '$.Payload.done', 'wait.$': '$.Payload.wait' },
       resultPath: '$.poll',
       retryOnServiceExceptions: false,
@@ -34,6 +50,10 @@ export class Waiter extends Construct {
       timeout: Duration.minutes(65),
     });
     this.stateMachineArn = stateMachine.stateMachineArn;
+    // an override, since another role would leave running executions without theirs
+    const role = stateMachine.role.node.defaultChild as iam.CfnRole;
+    const condition = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
+    role.addPropertyOverride('AssumeRolePolicyDocument.Statement.0.Condition', condition);
     acknowledge(
       stateMachine,
       'AwsSolutions-SF1',

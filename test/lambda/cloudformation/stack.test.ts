@@ -6,7 +6,6 @@ import {
   isSuperseded,
   phaseOf,
   readStack,
-  UNKNOWN_STACK,
 } from '../../../lambda/cloudformation/stack';
 import { sdkError, STACK_ID, createHarness } from '../harness';
 
@@ -59,10 +58,13 @@ test('an unreadable record is retried for a minute while the service is down', a
   expect(clock.now() - begin).toBeLessThan(60_000);
 });
 
-test('an unreadable stack counts as unknown where the request can go on', async () => {
-  const { clock, invocation } = invoked(0, { describeStack: () => Promise.reject(sdkError('AccessDenied', 400)) });
+test.each([
+  ['unknown', 'unreadable', 'ValidationError'],
+  ['denied', 'a stack without statements for the function', 'AccessDenied'],
+])('a stack counts as %s where the request can go on: %s', async (phase, _, code) => {
+  const { clock, invocation } = invoked(0, { describeStack: () => Promise.reject(sdkError(code, 400)) });
   const read = readStack({ StackId: STACK_ID }, invocation, { ifUnreadable: 'unknown' });
-  await expect(clock.run(read)).resolves.toBe(UNKNOWN_STACK);
+  expect(phaseOf(await clock.run(read))).toBe(phase);
 });
 
 test.each([

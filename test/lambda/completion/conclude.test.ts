@@ -1,6 +1,7 @@
 import type { JobRunScript } from '../../../local/emr-containers/job-run-script';
 import { ServiceError } from '../../../local/service';
-import { completionEvent, sdkError } from '../harness';
+import { STACK_TAG } from '../../../lib/private/contract';
+import { completionEvent, sdkError, STACK_ID } from '../harness';
 import { here, start, wait } from './setup';
 
 test.each([
@@ -61,7 +62,8 @@ test.each(['PENDING', 'SUBMITTED', 'RUNNING', 'CANCEL_PENDING', 'A_STATE_OF_TOMO
   'keeps waiting while the state is %s',
   async (state) => {
     const arn = await start({ end: 'never' });
-    const emr = { ...here.services.emr, describeJobRun: () => Promise.resolve({ state } as never) };
+    const tags = { [STACK_TAG]: STACK_ID };
+    const emr = { ...here.services.emr, describeJobRun: () => Promise.resolve({ state, tags } as never) };
     await here.deliver(completionEvent(here, 'Create', arn), { emr });
     const waiting = JSON.parse(here.executions[0].input) as never;
     await expect(here.deliver(waiting, { emr })).resolves.toMatchObject({ done: false });

@@ -1,5 +1,6 @@
-import { jobRunKey, unknownId, unstartedId } from '../../../lambda/job-run/physical-id';
+import { jobRunKey, jobRunKeyIn, unknownId, unstartedId } from '../../../lambda/job-run/physical-id';
 import golden from '../golden.json';
+import { STACK_ID } from '../harness';
 
 const ARN = 'arn:aws:emr-containers:eu-west-1:123456789012:/virtualclusters/cluster1/jobruns/run1';
 
@@ -22,4 +23,16 @@ test('the physical ids without an ARN are the same in every version', () => {
     unknown: golden.physicalIds.unknown,
     unstarted: golden.physicalIds.unstarted,
   });
+});
+
+test.each([
+  ['partition', 'arn:aws:', 'arn:aws-cn:'],
+  ['region', ':eu-west-1:', ':eu-west-2:'],
+  ['account', ':123456789012:', ':123456789013:'],
+])('a run of another %s than the stack has no key', (_, own, other) => {
+  const arn = 'arn:aws:emr-containers:eu-west-1:123456789012:/virtualclusters/cluster1/jobruns/1';
+  const stack = { StackId: STACK_ID };
+  expect(jobRunKeyIn(stack, arn)).toEqual({ virtualClusterId: 'cluster1', id: '1' });
+  expect(jobRunKeyIn(stack, arn.replace(own, other))).toBeUndefined();
+  expect(jobRunKeyIn(stack, undefined)).toBeUndefined();
 });

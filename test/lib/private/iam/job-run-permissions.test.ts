@@ -1,9 +1,16 @@
-import { type App, Fn, type Stack } from 'aws-cdk-lib';
+import { App, Fn, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { JobRun, type JobRunProps, JobTemplate, JobTemplateParameter, VirtualCluster } from '../../../../lib/index';
+import {
+  JobRun,
+  type JobRunProps,
+  JobRunProvider,
+  JobTemplate,
+  JobTemplateParameter,
+  VirtualCluster,
+} from '../../../../lib/index';
 import { jobRunProps, jobTemplate, newStack, render, resourcesOf, ROLE_ARN } from '../../render';
 
 interface Statement {
@@ -42,13 +49,17 @@ function arn(path: string): unknown {
   return { 'Fn::Join': ['', [...parts, `:/virtualclusters/${path}`]] };
 }
 
+/** The stack's id by its unique end. */
+const OWN_STACK = { 'Fn::Join': ['', ['*/', { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] }]] };
+const OWN_REQUEST = { StringLike: { 'aws:RequestTag/cdk-emr-containers:stack': OWN_STACK } };
+
 test('the handler has these permissions and no others', () => {
   expect(statementsOf(render())).toEqual([
     {
       Effect: 'Allow',
       Action: ['emr-containers:DescribeJobRun', 'emr-containers:CancelJobRun'],
       Resource: arn('*/jobruns/*'),
-      Condition: { StringEquals: { 'aws:ResourceTag/cdk-emr-containers:stack': { Ref: 'AWS::StackId' } } },
+      Condition: { StringLike: { 'aws:ResourceTag/cdk-emr-containers:stack': OWN_STACK } },
     },
     { Effect: 'Allow', Action: 'emr-containers:ListJobRuns', Resource: arn('*') },
     {
@@ -56,17 +67,22 @@ test('the handler has these permissions and no others', () => {
       Action: ['cloudformation:DescribeStacks', 'cloudformation:DescribeStackResource'],
       Resource: { Ref: 'AWS::StackId' },
     },
-    { Effect: 'Allow', Action: 'emr-containers:DescribeVirtualCluster', Resource: arn('cluster1') },
     {
       Effect: 'Allow',
-      Action: ['emr-containers:DescribeJobRun', 'emr-containers:CancelJobRun', 'emr-containers:TagResource'],
+      Action: ['emr-containers:DescribeJobRun', 'emr-containers:DescribeVirtualCluster'],
+      Resource: [arn('cluster1'), arn('cluster1/jobruns/*')],
+    },
+    {
+      Effect: 'Allow',
+      Action: 'emr-containers:TagResource',
       Resource: arn('cluster1/jobruns/*'),
+      Condition: OWN_REQUEST,
     },
     {
       Effect: 'Allow',
       Action: 'emr-containers:StartJobRun',
       Resource: arn('cluster1'),
-      Condition: { ArnEquals: { 'emr-containers:ExecutionRoleArn': [ROLE_ARN] } },
+      Condition: { ArnEquals: { 'emr-containers:ExecutionRoleArn': [ROLE_ARN] }, ...OWN_REQUEST },
     },
     {
       Effect: 'Allow',
@@ -173,7 +189,7 @@ test('a start is bound to the job template instead of the execution role', () =>
     Effect: 'Allow',
     Action: 'emr-containers:StartJobRun',
     Resource: arn('cluster1'),
-    Condition: { ArnEquals: { 'emr-containers:JobTemplateArn': [{ Ref: 'Template' }] } },
+    Condition: { ArnEquals: { 'emr-containers:JobTemplateArn': [{ Ref: 'Template' }] }, ...OWN_REQUEST },
   });
   expect(statementsOf(template)).toContainEqual({
     Effect: 'Allow',
@@ -195,6 +211,38 @@ test('the role of a job template is passed as that of a job run is, where it is 
     Resource: stack.resolve(executionRole.roleArn) as unknown,
     Condition: { StringEquals: { 'iam:PassedToService': 'pods.eks.amazonaws.com' } },
   });
+});
+
+test('a start with a job template is bound to its role too, where it is known, since a parameter can stand for a role', () => {
+  const stack = newStack();
+  const { virtualCluster, ...job } = jobRunProps(stack) as Required<JobRunProps>;
+  new JobRun(stack, 'Own', { virtualCluster, jobTemplate: new JobTemplate(stack, 'Template', job) });
+  const jobTemplate = JobTemplate.fromJobTemplateId(stack, 'Imported', 'imported');
+  const executionRole = Role.fromRoleArn(stack, 'Other', 'arn:aws:iam::123456789012:role/other');
+  new JobRun(stack, 'Given', { virtualCluster, jobTemplate, executionRole });
+  new JobRun(stack, 'Unknown', { virtualCluster, jobTemplate });
+  const starts = statementsOf(Template.fromStack(stack)).filter(
+    ({ Action }) => Action === 'emr-containers:StartJobRun',
+  );
+  const imported = { 'Fn::Join': expect.anything() };
+  expect(starts.map(({ Condition }) => Condition)).toEqual([
+    {
+      ArnEquals: { 'emr-containers:JobTemplateArn': [{ Ref: expect.stringMatching(/^Template/) }, imported] },
+      ArnEqualsIfExists: { 'emr-containers:ExecutionRoleArn': [ROLE_ARN, executionRole.roleArn] },
+      ...OWN_REQUEST,
+    },
+    { ArnEquals: { 'emr-containers:JobTemplateArn': [imported] }, ...OWN_REQUEST },
+  ]);
+});
+
+test('five stacks fit on one provider', () => {
+  const app = new App();
+  const provider = new JobRunProvider(new Stack(app, 'Functions'), 'Provider');
+  for (let team = 1; team <= 5; team++) {
+    const stack = new Stack(app, `Team${team}`);
+    new JobRun(stack, 'JobRun', { ...jobRunProps(stack), provider });
+  }
+  expect(() => app.synth()).not.toThrow();
 });
 
 test('nothing is allowed on every resource, and no partition is taken for granted', () => {
@@ -229,6 +277,7 @@ test('job runs with several roles on one virtual cluster share its statement', (
     expect.objectContaining({
       Condition: {
         ArnEquals: { 'emr-containers:ExecutionRoleArn': [0, 1, 2].map(() => ({ 'Fn::GetAtt': expect.anything() })) },
+        ...OWN_REQUEST,
       },
     }),
   ]);
