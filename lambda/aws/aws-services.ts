@@ -77,27 +77,38 @@ const containerLogs: ContainerLogs = {
     for (let page = 1, nextToken: string | undefined; ; page++) {
       const input = { logGroupName, logStreamNamePrefix, nextToken };
       const reply = await jsonRequest<LogStreams>('logs', '1.1', 'Logs_20140328.DescribeLogStreams', input);
-      for (const { logStreamName, lastEventTimestamp = 0 } of reply.logStreams ?? []) {
-        streams.push({ name: logStreamName, lastEventAt: lastEventTimestamp });
+      for (const { logStreamName: name, creationTime = 0, lastEventTimestamp = 0 } of reply.logStreams ?? []) {
+        streams.push({ name, createdAt: creationTime, lastEventAt: lastEventTimestamp });
       }
       nextToken = reply.nextToken;
       if (!nextToken || page === MAX_LOG_PAGES) return streams;
     }
   },
   async lastMessages(logGroupName, logStreamName, limit) {
-    const input = { logGroupName, logStreamName, limit };
-    const reply = await jsonRequest<LogEvents>('logs', '1.1', 'Logs_20140328.GetLogEvents', input);
-    return (reply.events ?? []).map(({ message = '' }) => message);
+    for (let page = 1, nextToken: string | undefined; ; page++) {
+      const input = { logGroupName, logStreamName, limit, nextToken };
+      const reply = await jsonRequest<LogEvents>('logs', '1.1', 'Logs_20140328.GetLogEvents', input);
+      const { events = [], nextBackwardToken } = reply;
+      // a page can be empty although there are events before it; at the end, the token stays the same
+      const isLast = !nextBackwardToken || nextBackwardToken === nextToken || page === MAX_LOG_PAGES;
+      if (events.length > 0 || isLast) return events.map(({ message = '' }) => message);
+      nextToken = nextBackwardToken;
+    }
   },
 };
 
 interface LogStreams {
-  readonly logStreams?: { readonly logStreamName: string; readonly lastEventTimestamp?: number }[];
+  readonly logStreams?: {
+    readonly logStreamName: string;
+    readonly creationTime?: number;
+    readonly lastEventTimestamp?: number;
+  }[];
   readonly nextToken?: string;
 }
 
 interface LogEvents {
   readonly events?: { readonly message?: string }[];
+  readonly nextBackwardToken?: string;
 }
 
 function emrContainers(client: EMRContainersClient): EmrContainers {

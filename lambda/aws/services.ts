@@ -33,6 +33,8 @@ export interface ContainerLogs {
 export interface LogStream {
   readonly name: string;
   /** In milliseconds since the epoch. */
+  readonly createdAt: number;
+  /** In milliseconds since the epoch; 0 for up to an hour after the first event. */
   readonly lastEventAt: number;
 }
 

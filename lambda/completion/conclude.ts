@@ -5,7 +5,7 @@ import { log } from '../aws/log';
 import type { Invocation, JobRunKey } from '../aws/services';
 import { ReportableError } from '../cloudformation/reportable-error';
 import type { SuccessResponse } from '../cloudformation/respond';
-import { readDriverLogTail } from './driver-log';
+import { readFailureCause } from './driver-log';
 import { failedJobRunReason } from './reason';
 import type { Wait } from './wait';
 
@@ -35,7 +35,7 @@ export async function conclude(
   { timedOut = false } = {},
 ): Promise<SuccessResponse> {
   if (jobRun.state === 'COMPLETED') return completionSuccess(answer.PhysicalResourceId, deadline, jobRun);
-  throw new ReportableError(failedJobRunReason(jobRun, await readDriverLogTail(jobRun, invocation), timedOut));
+  throw new ReportableError(failedJobRunReason(jobRun, await readFailureCause(jobRun, invocation), timedOut));
 }
 
 export function completionSuccess(

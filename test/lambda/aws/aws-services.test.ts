@@ -204,12 +204,12 @@ test('sleeps until it is aborted', async () => {
 
 describe('container logs', () => {
   test('lists the streams of some pages', async () => {
-    const stream = (logStreamName: string) => ({ logStreamName, lastEventTimestamp: 5 });
+    const stream = (logStreamName: string) => ({ logStreamName, creationTime: 4, lastEventTimestamp: 5 });
     server.replies.push(json({ logStreams: [stream('a')], nextToken: 'more' }));
     server.replies.push(json({ logStreams: [{ logStreamName: 'b' }] }));
     await expect(aws.logs.streams('/jobs', 'x/')).resolves.toEqual([
-      { name: 'a', lastEventAt: 5 },
-      { name: 'b', lastEventAt: 0 },
+      { name: 'a', createdAt: 4, lastEventAt: 5 },
+      { name: 'b', createdAt: 0, lastEventAt: 0 },
     ]);
     expect(bodies()).toEqual([
       { logGroupName: '/jobs', logStreamNamePrefix: 'x/' },
@@ -234,5 +234,18 @@ describe('container logs', () => {
     expect(target()).toBe('Logs_20140328.GetLogEvents');
     expect(server.received[0].headers['content-type']).toBe('application/x-amz-json-1.1');
     expect(signedFor()).toBe('logs');
+  });
+
+  test('reads the page before an empty one, but not for ever', async () => {
+    server.replies.push(json({ events: [], nextBackwardToken: 'b1' }));
+    server.replies.push(json({ events: [{ message: 'one' }], nextBackwardToken: 'b2' }));
+    await expect(aws.logs.lastMessages('/jobs', 'stream', 20)).resolves.toEqual(['one']);
+    expect(bodies()[1]).toEqual({ logGroupName: '/jobs', logStreamName: 'stream', limit: 20, nextToken: 'b1' });
+    server.replies.push(json({ events: [], nextBackwardToken: 'b' }), json({ events: [], nextBackwardToken: 'b' }));
+    await expect(aws.logs.lastMessages('/jobs', 'stream', 20)).resolves.toEqual([]);
+    expect(server.received).toHaveLength(4);
+    for (let page = 0; page < 6; page++) server.replies.push(json({ nextBackwardToken: `b${page}` }));
+    await expect(aws.logs.lastMessages('/jobs', 'stream', 20)).resolves.toEqual([]);
+    expect(server.received).toHaveLength(8);
   });
 });

@@ -243,9 +243,9 @@ test('the last error is within what fits, however long the lines around it are',
       const plain = after.map((text) => `x${text}`.replaceAll('Error', ''));
       const cause = failureCause([...before, error, ...plain], ['26/11/28 09:24:27 ERROR X: y']);
       expect(cause.length).toBeLessThanOrEqual(20);
-      expect(lastLinesThatFit(['x'.repeat(640)], cause).some((text) => text.startsWith('orders.WrongTotalError: 漢'))).toBe(
-        true,
-      );
+      expect(
+        lastLinesThatFit(['x'.repeat(640)], cause).some((text) => text.startsWith('orders.WrongTotalError: 漢')),
+      ).toBe(true);
     }),
     { seed: 20261128, numRuns: 100, endOnFailure: true },
   );
