@@ -1,4 +1,5 @@
 // bundles the handler into build/handler, the directory that the construct ships as a plain asset
+import { readFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 /** The parts of the SDK that look for credentials and settings elsewhere than in the environment. */
@@ -7,6 +8,17 @@ const ELSEWHERE = [
   '@smithy/shared-ini-file-loader',
   '@smithy/util-defaults-mode-node',
 ];
+
+/** The SDK reads its version from its whole package.json. */
+const versionOnly = {
+  name: 'version-only',
+  setup({ onLoad }) {
+    onLoad({ filter: /client-emr-containers[\\/]package\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
 
 await build({
   entryPoints: ['lambda/index.ts'],
@@ -19,5 +31,6 @@ await build({
   mainFields: ['module', 'main'],
   legalComments: 'none',
   alias: Object.fromEntries(ELSEWHERE.map((name) => [name, './lambda/aws/sdk-stubs.ts'])),
+  plugins: [versionOnly],
   logLevel: 'warning',
 });

@@ -33,6 +33,9 @@ export interface OperationScript {
 
 /** An AWS account in this process, on a manual clock: CloudFormation, Lambda, Step Functions and EMR on EKS. */
 export function account(seed: number) {
+  // whether a rollback does so is not documented: half of the accounts have either behaviour
+  const rollbackMovesUpdateTime = seed % 2 === 0;
+  const update = { beganAt: undefined as number | undefined, rolledBackAt: undefined as number | undefined };
   const clock = manualClock();
   const random = randomNumbers(seed);
   const emr = emrContainers({ clock, ...ENVIRONMENT });
@@ -80,8 +83,11 @@ export function account(seed: number) {
   const aws = {
     logs: { streams: async () => [], lastMessages: async () => [] },
     async describeStack(stackId: string) {
-      return { status: history.statusOf(stackId), updatedAt: formation.stacks.get(STACK_NAME)?.updatedAt };
+      const { updatedAt } = formation.stacks.get(STACK_NAME) ?? {};
+      const movedAt = rollbackMovesUpdateTime ? update.rolledBackAt : undefined;
+      return { status: history.statusOf(stackId), updatedAt: movedAt ?? updatedAt };
     },
+    updateBeganAt: async () => update.beganAt,
     async physicalIdOf(_stackId: string, logicalId: string) {
       return formation.stacks.get(STACK_NAME)?.resources.get(logicalId)?.physicalId;
     },
@@ -104,7 +110,14 @@ export function account(seed: number) {
     ...ENVIRONMENT,
     clock,
     handlerFor: (type) => (isCustomResource(type) ? custom : other),
-    emit: (event: StackEvent) => history.event(event),
+    emit(event: StackEvent) {
+      history.event(event);
+      if (event.type !== 'AWS::CloudFormation::Stack') return;
+      if (event.status === 'CREATE_IN_PROGRESS') update.beganAt = update.rolledBackAt = undefined;
+      if (event.status === 'UPDATE_IN_PROGRESS')
+        Object.assign(update, { beganAt: event.time, rolledBackAt: undefined });
+      if (event.status === 'UPDATE_ROLLBACK_IN_PROGRESS') update.rolledBackAt = event.time;
+    },
   });
   const { signal } = new AbortController();
 
