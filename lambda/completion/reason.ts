@@ -62,10 +62,12 @@ function driverLogFiles(jobRun: JobRun): string[] {
   const { id, retryPolicyConfiguration, configurationOverrides } = jobRun;
   const folder = logFolder(jobRun);
   if (!folder || configurationOverrides?.monitoringConfiguration?.cloudWatchMonitoringConfiguration) return [];
+  const { containerLogRotationConfiguration: rotation } = configurationOverrides?.monitoringConfiguration ?? {};
   const isRetried = (retryPolicyConfiguration?.maxAttempts ?? 1) > 1;
-  const file = `${folder}containers/spark-${id}/spark-${id}-driver${isRetried ? '-SUFFIX' : ''}/stdout.gz`;
+  const pod = `${folder}containers/spark-${id}/spark-${id}-driver${isRetried ? '-SUFFIX' : ''}/`;
+  const files = rotation ? '' : 'stdout.gz, and stderr.gz beside it';
   const attempts = isRetried ? ', with another SUFFIX for each attempt' : '';
-  return [`If the driver started, its log is ${file}, and stderr.gz beside it${attempts}`];
+  return [`If the driver started, its log is ${pod}${files}${attempts}`];
 }
 
 function logFolder({ id, virtualClusterId, configurationOverrides }: JobRun): string | undefined {

@@ -100,6 +100,12 @@ describe("the driver's log in S3", () => {
     expect(file(changes)).toBe(`If the driver started, its log is ${FOLDER}${expected}`);
   });
 
+  test('is named by its folder when it is split into several files', () => {
+    const rotated = { ...s3, containerLogRotationConfiguration: { rotationSize: '5KB', maxFilesToKeep: 3 } };
+    const reason = lines({ configurationOverrides: { monitoringConfiguration: rotated } });
+    expect(reason).toContain(`If the driver started, its log is ${FOLDER}spark-run1-driver/`);
+  });
+
   test.each<[string, Partial<JobRun>, object]>([
     ['the log group has it too', {}, { ...s3, ...cloudWatch }],
     ['it is not in S3', {}, cloudWatch],
