@@ -122,8 +122,9 @@ export class JobRunSchedule extends JobEventSource {
    * A rule for every change of state of the schedule's job runs.
    *
    * The rule matches by the virtual cluster and the name of the job runs, and is there with its targets before the schedule is:
-   * a target in this stack must not use attributes of the schedule. The event has the job run: `$.detail.id`,
-   * `$.detail.virtualClusterId`, `$.detail.name` and `$.detail.state`.
+   * a target in this stack must not use attributes of the schedule. EventBridge says that a new or changed rule may not match at once.
+   * The event has the job run, in `$.detail`: `id`, `arn`, `name`, `virtualClusterId`, `state`, `failureReason`, `stateDetails`,
+   * `message`, `severity`, `releaseLabel`, `executionRoleArn` and `createdBy`.
    *
    * Other job runs of the same name on the virtual cluster match as well.
    *

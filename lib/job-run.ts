@@ -279,11 +279,13 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   /**
    * A rule for every change of the job run's state, and for those of the runs that replace it.
    *
-   * The rule matches by the virtual cluster and the name of the run, both of which are known before it starts, and is there with
-   * its targets when it starts: no event comes too early. So a target in this stack must not use attributes of the job run,
-   * such as `jobRunId`, nor may its policies: they would wait for each other. The event has them: `$.detail.id`,
-   * `$.detail.virtualClusterId`, `$.detail.name` and `$.detail.state`. A rule that `crossStackScope` puts into another stack
-   * is in no such order. What is sent to a queue that has rules of several job runs can be refused until its policy is there.
+   * The rule matches by the virtual cluster and the name of the run, both of which are known before it starts, and is created with
+   * its targets before the run starts. EventBridge says that a new or changed rule may not match at once: the first events of the
+   * run that is started right after it, such as SUBMITTED, can be missed. So a target in this stack must not use attributes of the
+   * job run, such as `jobRunId`, nor may its policies: they would wait for each other. The event has them, in `$.detail`: `id`, `arn`,
+   * `name`, `virtualClusterId`, `state`, `failureReason`, `stateDetails`, `message`, `severity`, `releaseLabel`, `executionRoleArn`
+   * and `createdBy`. A rule that `crossStackScope` puts into another stack is in no such order. What is sent to a queue that has rules
+   * of several job runs can be refused until its policy is there.
    *
    * Job runs of the same name on the virtual cluster match as well. In a nested stack, whose name is not known at synthesis,
    * they are those whose name ends with the resource's logical id: give a `jobRunName` that no other job has. When the name

@@ -3,6 +3,9 @@ import type { IClusterRef } from 'aws-cdk-lib/aws-eks';
 /**
  * Properties of a `VirtualCluster`.
  *
+ * CloudFormation does not have two settings of the API yet, `schedulerConfiguration` (the limits `maxConcurrentJobRuns` and
+ * `maxInQueueJobRuns`) and `eksInfo.nodeLabel`: set the limits with the service's UpdateVirtualCluster.
+ *
  * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_CreateVirtualCluster.html
  */
 export interface VirtualClusterProps {
@@ -23,6 +26,13 @@ export interface VirtualClusterProps {
    * @default - derived from the construct's path
    */
   readonly virtualClusterName?: string;
+
+  /**
+   * Whether the virtual cluster can host sessions of Spark Connect. May not be a token.
+   *
+   * @default false
+   */
+  readonly sessionEnabled?: boolean;
 
   /**
    * The id of a security configuration: 1 to 64 lower-case letters and digits. May be a token.

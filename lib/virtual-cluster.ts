@@ -73,7 +73,7 @@ abstract class VirtualClusterBase extends Resource implements IVirtualCluster {
  *
  * The namespace must be there before, too. What makes it is a dependency: `virtualCluster.node.addDependency(…)`.
  *
- * The service cannot change a virtual cluster, and has at most one in a namespace: a changed one needs another namespace.
+ * CloudFormation cannot change a virtual cluster, and the service has at most one in a namespace: a changed one needs another namespace.
  *
  * @example
  * declare const cluster: eks.ICluster;
@@ -118,13 +118,14 @@ export class VirtualCluster extends VirtualClusterBase {
   constructor(scope: Construct, id: string, props: VirtualClusterProps) {
     super(scope, id);
     validateVirtualCluster(this.node.path, props);
-    const { cluster, namespace, securityConfigurationId } = props;
+    const { cluster, namespace, securityConfigurationId, sessionEnabled } = props;
     this.virtualClusterName =
       props.virtualClusterName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
     const resource = new CfnVirtualCluster(this, 'Resource', {
       name: this.virtualClusterName,
       containerProvider: { type: 'EKS', id: cluster.clusterRef.clusterName, info: { eksInfo: { namespace } } },
       securityConfigurationId,
+      sessionEnabled,
     });
     resource.node.addDependency(...grantNamespaceAccess(this, cluster, namespace));
     this.virtualClusterId = resource.attrId;

@@ -1,6 +1,7 @@
 // bundles the handler into build/handler, the directory that the construct ships as a plain asset, and writes the notices
 // of what is bundled into build/THIRD-PARTY-NOTICES
 import { writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { bundledPackages, notices } from './third-party-notices.mjs';
 
@@ -10,6 +11,17 @@ const ELSEWHERE = [
   '@smithy/shared-ini-file-loader',
   '@smithy/util-defaults-mode-node',
 ];
+
+/** The SDK reads its version from its whole package.json. */
+const versionOnly = {
+  name: 'version-only',
+  setup({ onLoad }) {
+    onLoad({ filter: /client-emr-containers[\\/]package\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
 
 const { metafile } = await build({
   metafile: true,
@@ -23,6 +35,7 @@ const { metafile } = await build({
   mainFields: ['module', 'main'],
   legalComments: 'none',
   alias: Object.fromEntries(ELSEWHERE.map((name) => [name, './lambda/aws/sdk-stubs.ts'])),
+  plugins: [versionOnly],
   logLevel: 'warning',
 });
 

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type $Command,
@@ -34,6 +35,23 @@ export function awsServices(): Services {
       const updated = /<LastUpdatedTime>([^<]+)<\/LastUpdatedTime>/.exec(xml)?.[1];
       return { status, updatedAt: updated ? Date.parse(updated) : undefined };
     },
+    async updateBeganAt(stackId) {
+      let nextToken: string | undefined;
+      for (let page = 1; page <= MAX_EVENT_PAGES; page++) {
+        const parameters = {
+          Action: 'DescribeStackEvents',
+          StackName: stackId,
+          ...(nextToken && { NextToken: nextToken }),
+        };
+        const xml = await cloudFormation(parameters);
+        // the newest come first
+        const began = xml.split('</member>').find((event) => isBeginOfUpdate(event, stackId));
+        if (began) return Date.parse(/<Timestamp>([^<]+)</.exec(began)?.[1] ?? '');
+        nextToken = /<NextToken>([^<]+)</.exec(xml)?.[1];
+        if (!nextToken) break;
+      }
+      return undefined;
+    },
     async physicalIdOf(stackId, LogicalResourceId) {
       try {
         const xml = await cloudFormation({ Action: 'DescribeStackResource', StackName: stackId, LogicalResourceId });
@@ -69,6 +87,14 @@ function cloudFormation(parameters: Record<string, string>): Promise<string> {
   return signedRequest('cloudformation', headers, query.toString());
 }
 
+/** Of a hundred events each: an update of 500 resources and its rollback have some 2000. */
+const MAX_EVENT_PAGES = 30;
+
+function isBeginOfUpdate(event: string, stackId: string): boolean {
+  const has = (element: string, value: string) => event.includes(`<${element}>${value}</${element}>`);
+  return has('ResourceStatus', 'UPDATE_IN_PROGRESS') && has('PhysicalResourceId', stackId);
+}
+
 const MAX_LOG_PAGES = 4;
 
 const containerLogs: ContainerLogs = {
@@ -77,27 +103,38 @@ const containerLogs: ContainerLogs = {
     for (let page = 1, nextToken: string | undefined; ; page++) {
       const input = { logGroupName, logStreamNamePrefix, nextToken };
       const reply = await jsonRequest<LogStreams>('logs', '1.1', 'Logs_20140328.DescribeLogStreams', input);
-      for (const { logStreamName, lastEventTimestamp = 0 } of reply.logStreams ?? []) {
-        streams.push({ name: logStreamName, lastEventAt: lastEventTimestamp });
+      for (const { logStreamName: name, creationTime = 0, lastEventTimestamp = 0 } of reply.logStreams ?? []) {
+        streams.push({ name, createdAt: creationTime, lastEventAt: lastEventTimestamp });
       }
       nextToken = reply.nextToken;
       if (!nextToken || page === MAX_LOG_PAGES) return streams;
     }
   },
   async lastMessages(logGroupName, logStreamName, limit) {
-    const input = { logGroupName, logStreamName, limit };
-    const reply = await jsonRequest<LogEvents>('logs', '1.1', 'Logs_20140328.GetLogEvents', input);
-    return (reply.events ?? []).map(({ message = '' }) => message);
+    for (let page = 1, nextToken: string | undefined; ; page++) {
+      const input = { logGroupName, logStreamName, limit, nextToken };
+      const reply = await jsonRequest<LogEvents>('logs', '1.1', 'Logs_20140328.GetLogEvents', input);
+      const { events = [], nextBackwardToken } = reply;
+      // a page can be empty although there are events before it; at the end, the token stays the same
+      const isLast = !nextBackwardToken || nextBackwardToken === nextToken || page === MAX_LOG_PAGES;
+      if (events.length > 0 || isLast) return events.map(({ message = '' }) => message);
+      nextToken = nextBackwardToken;
+    }
   },
 };
 
 interface LogStreams {
-  readonly logStreams?: { readonly logStreamName: string; readonly lastEventTimestamp?: number }[];
+  readonly logStreams?: {
+    readonly logStreamName: string;
+    readonly creationTime?: number;
+    readonly lastEventTimestamp?: number;
+  }[];
   readonly nextToken?: string;
 }
 
 interface LogEvents {
   readonly events?: { readonly message?: string }[];
+  readonly nextBackwardToken?: string;
 }
 
 function emrContainers(client: EMRContainersClient): EmrContainers {
@@ -138,6 +175,33 @@ function emrContainers(client: EMRContainersClient): EmrContainers {
     async describeVirtualClusterState(id) {
       return (await send(new DescribeVirtualClusterCommand({ id }))).virtualCluster?.state;
     },
+    async describeQueue(id) {
+      const command = new DescribeVirtualClusterCommand({ id });
+      let reply: VirtualClusterReply = {};
+      // the deserializer drops fields that are newer than the SDK
+      command.middlewareStack.add(
+        (next) => async (args) => {
+          const result = await next(args);
+          const response = result.response as { body: unknown };
+          const body = await streamCollector(response.body as Readable);
+          response.body = body;
+          reply = JSON.parse(body.toString()) as VirtualClusterReply;
+          return result;
+        },
+        { step: 'deserialize', priority: 'low' },
+      );
+      await send(command);
+      const { schedulerConfiguration, schedulerStatus } = reply.virtualCluster ?? {};
+      return { limit: schedulerConfiguration?.maxInQueueJobRuns, length: schedulerStatus?.currentInQueueJobRuns };
+    },
+  };
+}
+
+/** @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_VirtualCluster.html */
+interface VirtualClusterReply {
+  readonly virtualCluster?: {
+    readonly schedulerConfiguration?: { readonly maxInQueueJobRuns?: number };
+    readonly schedulerStatus?: { readonly currentInQueueJobRuns?: number };
   };
 }
 

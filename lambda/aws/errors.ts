@@ -2,6 +2,8 @@ const THROTTLING = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/;
 /** The API documents the error of a full queue (maxInQueueJobRuns), but not its message. */
 const QUEUE_FULL =
   /\bqueue\b.*\b(full|limit|maximum|exceed)|\b(full|limit|maximum|exceed).*\bqueue\b|maxInQueueJobRuns/i;
+/** What no full queue says: the request itself, or the state of the virtual cluster, is refused. */
+const REQUEST_INVALID = /validation errors? detected|failed to satisfy|is not valid/i;
 const CONNECTION_LOST =
   /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|ETIMEDOUT|EPIPE|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|UND_ERR_.*)$/;
 
@@ -10,6 +12,8 @@ interface AwsError extends Error {
   readonly code?: string;
   readonly cause?: { readonly code?: string };
   readonly $metadata?: { readonly httpStatusCode?: number };
+  /** A look at the virtual cluster explains the error. */
+  readonly isQueueFull?: boolean;
   /** Holds the status of a reply that the SDK could not parse. */
   readonly $response?: { readonly statusCode?: number };
 }
@@ -30,7 +34,7 @@ export function isThrottled(error: unknown): boolean {
   return (
     THROTTLING.test(awsError.name) ||
     statusOf(awsError) === 429 ||
-    (isValidationError(awsError) && QUEUE_FULL.test(awsError.message))
+    (isValidationError(awsError) && (awsError.isQueueFull ?? QUEUE_FULL.test(awsError.message)))
   );
 }
 
@@ -69,6 +73,11 @@ export function isNotFound(error: unknown): boolean {
 
 export function isValidationError(error: unknown): boolean {
   return (error as Error).name === 'ValidationException';
+}
+
+/** The words tell neither what of the request is invalid, nor that a queue is full. */
+export function isUnexplained(error: unknown): boolean {
+  return isValidationError(error) && !isThrottled(error) && !REQUEST_INVALID.test((error as Error).message);
 }
 
 /** One line with the call and its error. */

@@ -20,6 +20,15 @@ export interface EmrContainers {
   /** Every run that has not ended; a run may lack its tags. */
   listActiveJobRuns(virtualClusterId: string): Promise<JobRun[]>;
   describeVirtualClusterState(virtualClusterId: string): Promise<string | undefined>;
+  describeQueue(virtualClusterId: string): Promise<JobRunQueue>;
+}
+
+/** The job runs that wait on a virtual cluster, as far as the API tells. */
+export interface JobRunQueue {
+  /** @default - any number may wait */
+  readonly limit?: number;
+  /** @default - not known */
+  readonly length?: number;
 }
 
 /** Calls to Amazon CloudWatch Logs, without retries. */
@@ -33,6 +42,8 @@ export interface ContainerLogs {
 export interface LogStream {
   readonly name: string;
   /** In milliseconds since the epoch. */
+  readonly createdAt: number;
+  /** In milliseconds since the epoch; 0 for up to an hour after the first event. */
   readonly lastEventAt: number;
 }
 
@@ -47,6 +58,8 @@ export interface Services {
   readonly emr: EmrContainers;
   readonly logs: ContainerLogs;
   describeStack(stackId: string): Promise<Stack>;
+  /** When the stack's last update began by its events, also if it rolls back now, in milliseconds since the epoch. */
+  updateBeganAt(stackId: string): Promise<number | undefined>;
   /** The physical id that CloudFormation has recorded for a resource, if any. */
   physicalIdOf(stackId: string, logicalId: string): Promise<string | undefined>;
   /** Starts the waiter, once for a name. */

@@ -7,7 +7,7 @@ import { ReportableError } from '../cloudformation/reportable-error';
 import type { Owner } from '../cloudformation/request';
 import type { SuccessResponse } from '../cloudformation/respond';
 import { isOfStack } from '../job-run/tags';
-import { readDriverLogTail } from './driver-log';
+import { readFailureCause } from './driver-log';
 import { failedJobRunReason } from './reason';
 import type { Wait } from './wait';
 
@@ -48,8 +48,8 @@ export async function conclude(
   { timedOut = false } = {},
 ): Promise<SuccessResponse> {
   if (jobRun.state === 'COMPLETED') return completionSuccess(answer.PhysicalResourceId, deadline, jobRun);
-  const logTail = driverLog === 'OFF' ? [] : await readDriverLogTail(jobRun, invocation);
-  throw new ReportableError(failedJobRunReason(jobRun, logTail, timedOut));
+  const cause = driverLog === 'OFF' ? [] : await readFailureCause(jobRun, invocation);
+  throw new ReportableError(failedJobRunReason(jobRun, cause, timedOut));
 }
 
 export function completionSuccess(

@@ -1,39 +1,80 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
 import { warn } from '../aws/log';
 import { withRetries } from '../aws/retry';
-import { within, type Invocation } from '../aws/services';
+import { within, type Invocation, type LogStream } from '../aws/services';
+import { failureCause } from './failure-cause';
 
-const MAX_LOG_EVENTS = 20;
+const MAX_LOG_EVENTS = 300;
 /** The deployment fails without the log too. */
 const LOG_BUDGET_MS = 15_000;
 
 /**
- * The last lines of the driver's standard error, if the run FAILED and CloudWatch Logs has them: often the only place with
- * the cause.
+ * The lines of the driver's log that name the cause, if the run FAILED and CloudWatch Logs has the log: often the only place
+ * with the cause.
  *
  * @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/emr-eks-jobs-cloudwatch.html
  */
-export async function readDriverLogTail(jobRun: JobRun, invocation: Invocation): Promise<string[]> {
-  const { logs } = invocation;
+export async function readFailureCause(jobRun: JobRun, invocation: Invocation): Promise<string[]> {
   const { id, virtualClusterId, state, configurationOverrides } = jobRun;
   const { logGroupName, logStreamNamePrefix } =
     configurationOverrides?.monitoringConfiguration?.cloudWatchMonitoringConfiguration ?? {};
   if (state !== 'FAILED' || !logGroupName) return [];
   const folder = logStreamNamePrefix ? `${logStreamNamePrefix}/` : '';
-  const prefix = `${folder}${virtualClusterId}/jobs/${id}/containers/`;
+  const containers = `${folder}${virtualClusterId}/jobs/${id}/containers/`;
   const hurried = within(LOG_BUDGET_MS, invocation);
+  const done = new AbortController();
+  const outOfTime = async () => {
+    await invocation.sleep(LOG_BUDGET_MS, done.signal);
+    throw new Error(`No reply within ${LOG_BUDGET_MS / 1000} s`);
+  };
   try {
-    const streams = await withRetries('DescribeLogStreams', hurried, () => logs.streams(logGroupName, prefix));
-    // each attempt of a retry policy has its own driver
-    const [latest] = streams
-      .filter(({ name }) => name.endsWith('-driver/stderr'))
-      .sort((one, other) => other.lastEventAt - one.lastEventAt);
-    if (!latest) return [];
-    const lastMessages = () => logs.lastMessages(logGroupName, latest.name, MAX_LOG_EVENTS);
-    const messages = await withRetries('GetLogEvents', hurried, lastMessages);
-    return messages.flatMap((message) => message.split('\n')).filter((line) => line.trim() !== '');
+    return await Promise.race([readDriver(logGroupName, containers, id!, hurried), outOfTime()]);
   } catch (error) {
     warn("cannot read the driver's log", error);
     return [];
+  } finally {
+    done.abort();
   }
+}
+
+async function readDriver(logGroup: string, containers: string, id: string, invocation: Invocation): Promise<string[]> {
+  const find = async (prefix: string) => {
+    const streams = () => invocation.logs.streams(logGroup, prefix);
+    return lastDriver(await withRetries('DescribeLogStreams', invocation, streams), id);
+  };
+  // a run with many executors has more streams than are listed; older releases name the folder otherwise
+  const pod = (await find(`${containers}spark-${id}/spark-${id}-driver`)) ?? (await find(containers));
+  const read = async (stream: 'stdout' | 'stderr') => {
+    const name = pod?.get(stream);
+    if (!name) return [];
+    const messages = () => invocation.logs.lastMessages(logGroup, name, MAX_LOG_EVENTS);
+    return (await withRetries('GetLogEvents', invocation, messages)).flatMap((message) => message.split('\n'));
+  };
+  const [stdout, stderr] = await Promise.all([read('stdout'), read('stderr')]);
+  return failureCause(stdout, stderr);
+}
+
+/**
+ * The names of the last attempt's streams, by `stdout` and `stderr`. Each attempt of a retry policy has a driver pod of its own.
+ *
+ * One attempt follows the other, so the pod that began to write last is the last one. When a stream had its last event can be
+ * missing for an hour.
+ */
+function lastDriver(streams: readonly LogStream[], id: string): Map<string, string> | undefined {
+  const driver = new RegExp(`/(spark-${id}-driver(?:-[^/]+)?)/(stdout|stderr)$`);
+  const pods = new Map<string, { createdAt: number; lastEventAt: number; names: Map<string, string> }>();
+  for (const { name, createdAt, lastEventAt } of streams) {
+    const [, pod, stream] = driver.exec(name) ?? [];
+    if (!pod || /-exec-\d+$/.test(pod)) continue;
+    const before = pods.get(pod);
+    pods.set(pod, {
+      createdAt: Math.min(createdAt, before?.createdAt ?? Infinity),
+      lastEventAt: Math.max(lastEventAt, before?.lastEventAt ?? 0),
+      names: (before?.names ?? new Map<string, string>()).set(stream, name),
+    });
+  }
+  const [last] = [...pods.values()].sort(
+    (one, other) => other.createdAt - one.createdAt || other.lastEventAt - one.lastEventAt,
+  );
+  return last?.names;
 }

@@ -1,6 +1,6 @@
 const MAX_LINES = 20;
-/** Longer lines are dumps: the type and the message of an exception stand first. */
-const MAX_LINE = 1000;
+/** Longer than what is masked of a line, so that the mask knows which line is cut, and hides half of a secret at its end. */
+const MAX_LINE = 4001;
 const MAX_INFO_LINES = 5;
 /** For lines after the last error, so that a reason always has room for the error itself. */
 const MAX_BYTES_AFTER = 350;
@@ -29,7 +29,7 @@ const INVISIBLE = /\x1b\[[\d;]*\w|\r/g;
  */
 export function failureCause(stdout: readonly string[], stderr: readonly string[]): string[] {
   const [out = [], err = []] = [stdout, stderr].map((lines) =>
-    lines.map((line) => line.slice(0, MAX_LINE).replace(INVISIBLE, '').trimEnd()),
+    lines.map((line) => line.replace(INVISIBLE, '').trimEnd().slice(0, MAX_LINE)),
   );
   const found = new Set<string>();
   const infos: string[] = [];
@@ -52,7 +52,7 @@ export function failureCause(stdout: readonly string[], stderr: readonly string[
       } else if (!line.startsWith('    ')) inSpark = false;
       if (inSpark || NOISE.test(line)) continue;
 
-      const text = line.replace(STAGE_FAILURE, '… ');
+      const text = line.length < MAX_LINE ? line.replace(STAGE_FAILURE, '… ') : line;
       // a line that is repeated counts where it stands last
       found.delete(text);
       found.add(text);

@@ -3,22 +3,23 @@ import { lastLinesThatFit } from '../cloudformation/reason-text';
 import { redact } from '../cloudformation/redact';
 
 /** The reason for a run that FAILED or was CANCELLED: one fact a line. */
-export function failedJobRunReason(jobRun: JobRun, driverLogTail: readonly string[], timedOut = false): string {
+export function failedJobRunReason(jobRun: JobRun, cause: readonly string[], timedOut = false): string {
   const { id = '', state, failureReason, stateDetails } = jobRun;
   const details = stateDetails && masked(stateDetails, jobRun);
   const head = [
     `Job run ${id} ${state}${state === 'CANCELLED' ? ' outside of this deployment' : ''}${failureReason ? ` (${failureReason})` : ''}${details ? `: ${details}` : ''}`,
     ...(timedOut ? ['It did not end within its timeout, and was being cancelled'] : []),
     ...whereToLook(jobRun),
+    ...(state === 'FAILED' ? driverLogFiles(jobRun) : []),
     'Where the stack is not rolled back, change the job or a value of its rerun policy: the same job is told this result again',
   ];
-  if (driverLogTail.length === 0) return head.join('\n');
-  head.push("The driver's stderr ended with:");
+  if (cause.length === 0) return head.join('\n');
+  head.push("From the driver's log:");
   return [
     ...head,
     ...lastLinesThatFit(
       head,
-      driverLogTail.map((line) => masked(line, jobRun)),
+      cause.map((line) => masked(line, jobRun)),
     ),
   ].join('\n');
 }
@@ -56,13 +57,31 @@ function duration({ createdAt, finishedAt, retryPolicyConfiguration, retryPolicy
   return `It ended ${time} after its start${maxAttempts && attempt ? `, on attempt ${attempt} of ${maxAttempts}` : ''}`;
 }
 
+/** The files with the cause, where they lie in S3 only: the function may not read them. */
+function driverLogFiles(jobRun: JobRun): string[] {
+  const { id, retryPolicyConfiguration, configurationOverrides } = jobRun;
+  const folder = logFolder(jobRun);
+  if (!folder || configurationOverrides?.monitoringConfiguration?.cloudWatchMonitoringConfiguration) return [];
+  const { containerLogRotationConfiguration: rotation } = configurationOverrides?.monitoringConfiguration ?? {};
+  const isRetried = (retryPolicyConfiguration?.maxAttempts ?? 1) > 1;
+  const pod = `${folder}containers/spark-${id}/spark-${id}-driver${isRetried ? '-SUFFIX' : ''}/`;
+  const files = rotation ? '' : 'stdout.gz, and stderr.gz beside it';
+  const attempts = isRetried ? ', with another SUFFIX for each attempt' : '';
+  return [`If the driver started, its log is ${pod}${files}${attempts}`];
+}
+
+function logFolder({ id, virtualClusterId, configurationOverrides }: JobRun): string | undefined {
+  const { logUri } = configurationOverrides?.monitoringConfiguration?.s3MonitoringConfiguration ?? {};
+  return logUri && `${logUri.replace(/\/*$/, '/')}${virtualClusterId}/jobs/${id}/`;
+}
+
 /** The log locations of the run's monitoring configuration. */
-function logs({ id, virtualClusterId, configurationOverrides }: JobRun): string | undefined {
-  const { s3MonitoringConfiguration: s3, cloudWatchMonitoringConfiguration: cloudWatch } =
-    configurationOverrides?.monitoringConfiguration ?? {};
+function logs(jobRun: JobRun): string | undefined {
+  const { cloudWatchMonitoringConfiguration: cloudWatch } =
+    jobRun.configurationOverrides?.monitoringConfiguration ?? {};
   const stream = cloudWatch?.logStreamNamePrefix;
   const locations = [
-    s3?.logUri && `${s3.logUri.replace(/\/*$/, '/')}${virtualClusterId}/jobs/${id}/`,
+    logFolder(jobRun),
     cloudWatch && `log group ${cloudWatch.logGroupName}${stream ? `, streams ${stream}/…` : ''}`,
   ].filter(Boolean);
   return locations.length > 0 ? `Logs: ${locations.join(' and ')}` : undefined;

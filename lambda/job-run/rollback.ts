@@ -1,6 +1,7 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
 import { REPLACES_TAG, SPEC_TAG, type JobRunProperties } from '../../lib/private/contract';
 import { log, warn } from '../aws/log';
+import { withRetries } from '../aws/retry';
 import { within, type Invocation, type JobRunKey, type Stack } from '../aws/services';
 import type { JobRunRequest } from '../cloudformation/request';
 import type { SuccessResponse } from '../cloudformation/respond';
@@ -21,6 +22,7 @@ export type RollbackRequest = JobRunRequest & { readonly OldResourceProperties: 
 /** The whole rollback depends on the run that it adopts. */
 const ADOPT_BUDGET_MS = 300_000;
 const CANCEL_BUDGET_MS = 60_000;
+const EVENTS_BUDGET_MS = 60_000;
 /** As many updates can fail one after the other without a rollback. */
 const MAX_ADOPTION_STEPS = 10;
 
@@ -54,7 +56,7 @@ async function findRunToAdopt(event: RollbackRequest, stack: Stack, invocation: 
     // a rerun policy may have kept a run of another job
     if (run && spec === wanted && (arn === nearest || isCancellable(run))) return arn;
     if (arn === current && spec === fingerprint(event.OldResourceProperties)) {
-      if (isOlderThanUpdate(run, stack, event)) return current;
+      if (await isOlderThanUpdate(run, stack, event, invocation)) return current;
       nearest = replaced ?? current;
     }
     if (!replaced) return nearest;
@@ -63,13 +65,28 @@ async function findRunToAdopt(event: RollbackRequest, stack: Stack, invocation: 
   return nearest;
 }
 
-/** Whether a rerun policy kept a run of the failed job that is older than the failed update. */
-function isOlderThanUpdate(
+/**
+ * Whether a rerun policy kept a run of the failed job that is older than the failed update.
+ *
+ * The begin of the update is known by the events of the stack. Whether the rollback has moved the update time of the stack
+ * is not documented: a run that is younger than that time is younger than the update in either case.
+ */
+async function isOlderThanUpdate(
   run: JobRun | undefined,
   { updatedAt = 0 }: Stack,
-  { ResourceProperties: { Rerun } }: RollbackRequest,
-): boolean {
-  return Rerun !== undefined && Number(run?.createdAt) < updatedAt;
+  { StackId, ResourceProperties: { Rerun } }: RollbackRequest,
+  invocation: Invocation,
+): Promise<boolean> {
+  const isOlderThan = (time: number) => Number(run?.createdAt) < time;
+  if (Rerun === undefined || !isOlderThan(updatedAt)) return false;
+  const hurried = within(EVENTS_BUDGET_MS, invocation);
+  try {
+    const beganAt = await withRetries('DescribeStackEvents', hurried, () => invocation.updateBeganAt(StackId));
+    return isOlderThan(beganAt ?? updatedAt);
+  } catch (error) {
+    warn('cannot read the events of the stack', error);
+    return true;
+  }
 }
 
 /** Starts the earlier job again once its replacements have ended, unless its run is still active. */

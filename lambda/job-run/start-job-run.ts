@@ -1,8 +1,8 @@
 import { SCHEMA_VERSION } from '../../lib/private/contract';
-import { describeFailure, isRejected } from '../aws/errors';
-import { log } from '../aws/log';
+import { describeFailure, isRejected, isUnexplained } from '../aws/errors';
+import { log, warn } from '../aws/log';
 import { withRetries } from '../aws/retry';
-import type { Invocation, StartedJobRun } from '../aws/services';
+import { within, type Invocation, type JobRunQueue, type StartedJobRun } from '../aws/services';
 import { redact } from '../cloudformation/redact';
 import { ReportableError } from '../cloudformation/reportable-error';
 import { isLate, type JobRunRequest } from '../cloudformation/request';
@@ -11,6 +11,10 @@ import { renderRequest } from './start-request';
 
 /** A service that is down is reported soon. */
 const AMBIGUOUS_RETRY_MS = 90_000;
+
+/** How long looks at the queue explain a refusal: the words for a full one are not documented. */
+const QUEUE_RETRY_MS = 600_000;
+const QUEUE_BUDGET_MS = 10_000;
 
 /** Calls StartJobRun. However often a request is delivered or retried, its client token starts one run. */
 export async function startJobRun(
@@ -21,11 +25,19 @@ export async function startJobRun(
   requireKnownSchemaVersion(event);
   const request = renderRequest(event, attempt);
   let rejected = true;
+  const queueUntil = invocation.now() + QUEUE_RETRY_MS;
+  let looks = 0;
+  const looksFull = async () => {
+    const { limit = Infinity, length = Infinity } = await tryDescribeQueue(request.virtualClusterId, invocation);
+    // a place may have come free since the first refusal
+    return limit < Infinity && (length >= limit || looks++ === 0);
+  };
   const call = () =>
-    invocation.emr.startJobRun(request).catch((error: unknown) => {
+    invocation.emr.startJobRun(request).catch(async (error: unknown) => {
       // an earlier delivery of a late request may have started the run
       rejected &&= isRejected(error) && !isLate(invocation);
-      throw error;
+      const isQueueFull = isUnexplained(error) && invocation.now() < queueUntil && (await looksFull());
+      throw isQueueFull ? Object.assign(error as Error, { isQueueFull }) : error;
     });
   try {
     const started = await withRetries('StartJobRun', invocation, call, { ambiguousRetryMs: AMBIGUOUS_RETRY_MS });
@@ -35,6 +47,16 @@ export async function startJobRun(
     const operation = `StartJobRun on virtual cluster ${request.virtualClusterId}`;
     const reason = describeFailure(operation, error, (message) => redact(message, request));
     throw new ReportableError(reason, event.PhysicalResourceId ?? (rejected ? unstartedId(event) : undefined));
+  }
+}
+
+async function tryDescribeQueue(virtualClusterId: string, invocation: Invocation): Promise<JobRunQueue> {
+  const describe = () => invocation.emr.describeQueue(virtualClusterId);
+  try {
+    return await withRetries('DescribeVirtualCluster', within(QUEUE_BUDGET_MS, invocation), describe);
+  } catch (error) {
+    warn('cannot describe the queue of the virtual cluster', error);
+    return {};
   }
 }
 

@@ -25,7 +25,7 @@ const logged = (stack: Stack): Partial<JobRunProps> => ({
 test("tells how the driver's log ended, which the handler may read", async () => {
   cloud.emr.setScript(() => ({ ...FAILS, stderr: ['Traceback (most recent call last):', "KeyError: 'sales'"] }));
   const reason = await reasonOf(logged);
-  expect(reason).toContain("The driver's stderr ended with:\nTraceback (most recent call last):\nKeyError: 'sales'");
+  expect(reason).toContain("From the driver's log:\nTraceback (most recent call last):\nKeyError: 'sales'");
 });
 
 test("does not tell how the driver's log ended where a property of the job run switches it off", async () => {

@@ -29,6 +29,10 @@ export function emrClient(emr: EmrContainers, onCall: (operation: string) => voi
       const { jobRuns = [] } = await invoke('ListJobRuns', { virtualClusterId, states: [...states] });
       return (jobRuns as object[]).map((jobRun) => dated(jobRun));
     },
+    async describeQueue(id) {
+      await invoke('DescribeVirtualCluster', { id });
+      return {};
+    },
     async describeVirtualClusterState(id) {
       return (await invoke('DescribeVirtualCluster', { id })).virtualCluster?.state;
     },

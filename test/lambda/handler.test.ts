@@ -47,6 +47,23 @@ test.each([
   expect(here.clock.now() - begin).toBeGreaterThan(expected - 31_000);
 });
 
+test.each(['Create', 'Update', 'Delete'] as const)(
+  'tells a Completion by its properties when the %s has the type of any custom resource',
+  async (type) => {
+    here.state.stackStatus = 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS';
+    const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create'));
+    here.calls.length = 0;
+    const event = {
+      ...completionEvent(here, type, PhysicalResourceId),
+      ResourceType: 'AWS::CloudFormation::CustomResource',
+    };
+    const answer = await here.request(event);
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'Completion1234' });
+    expect(Object.keys(answer.Data!)).toEqual(['State', 'FinishedAt', 'Deadline']);
+    expect(here.calls).toEqual(type === 'Delete' ? [] : ['DescribeJobRun']);
+  },
+);
+
 test('leaves no timer behind after the response', async () => {
   const signals: (AbortSignal | undefined)[] = [];
   const sleep: typeof here.services.sleep = (milliseconds, signal) => {

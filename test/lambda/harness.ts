@@ -35,6 +35,8 @@ export function createHarness() {
   const state = {
     stackStatus: 'CREATE_IN_PROGRESS' as string | Error,
     stackUpdatedAt: undefined as number | undefined,
+    /** When the stack's events say that its update began. */
+    updateBeganAt: undefined as number | Error | undefined,
     /** CloudFormation's record of the resource. */
     physicalId: undefined as string | undefined,
   };
@@ -45,6 +47,10 @@ export function createHarness() {
     async describeStack() {
       if (state.stackStatus instanceof Error) throw state.stackStatus;
       return { status: state.stackStatus, updatedAt: state.stackUpdatedAt };
+    },
+    async updateBeganAt() {
+      if (state.updateBeganAt instanceof Error) throw state.updateBeganAt;
+      return state.updateBeganAt;
     },
     async physicalIdOf() {
       return state.physicalId;

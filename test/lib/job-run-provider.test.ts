@@ -371,7 +371,11 @@ describe('a provider of another app', () => {
     expect([Roles, more]).toEqual([['runs'], []]);
     expect(PolicyDocument.Statement).toContainEqual({
       Effect: 'Allow',
-      Action: ['cloudformation:DescribeStacks', 'cloudformation:DescribeStackResource'],
+      Action: [
+        'cloudformation:DescribeStacks',
+        'cloudformation:DescribeStackResource',
+        'cloudformation:DescribeStackEvents',
+      ],
       Resource: { Ref: 'AWS::StackId' },
     });
     expect(PolicyDocument.Statement).toContainEqual({

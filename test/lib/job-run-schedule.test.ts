@@ -352,6 +352,7 @@ describe('events', () => {
     schedule.onStateChange('Any');
     schedule.onCompleted('Completed');
     schedule.onCancelled('Cancelled');
+    schedule.onNewDriverAttempt('Attempt');
     schedule.metricFailed().createAlarm(stack, 'Alarm', { threshold: 1, evaluationPeriods: 1 });
     const template = Template.fromStack(stack);
     const rules = resourcesOf(template, 'AWS::Events::Rule');
@@ -362,6 +363,7 @@ describe('events', () => {
       detail,
       { ...detail, state: ['COMPLETED'] },
       { ...detail, state: ['CANCELLED'] },
+      detail,
       { ...detail, state: ['FAILED'] },
     ]);
     const [{ DependsOn }] = resourcesOf(template, SCHEDULE);

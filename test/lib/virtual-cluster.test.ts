@@ -3,9 +3,10 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks';
 import * as eksV2 from 'aws-cdk-lib/aws-eks-v2';
-import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
+import { CfnVirtualCluster, type CfnVirtualClusterProps } from 'aws-cdk-lib/aws-emrcontainers';
 import { Role, User } from 'aws-cdk-lib/aws-iam';
 import { LayerVersion } from 'aws-cdk-lib/aws-lambda';
+import { membersOf, shapeOf } from '../../local/emr-containers/model';
 import { JobExecutionRole, JobIdentity, JobRun, VirtualCluster, type VirtualClusterProps } from '../../lib';
 import { jobRunProps, newApp, newStack, requestOf, type Resource, resourcesOf, ROLE_ARN } from './render';
 
@@ -44,6 +45,56 @@ test('has the name and the security configuration that it is given', () => {
   expect(virtualClusterName).toBe('nightly');
   const [{ Properties }] = resourcesOf(Template.fromStack(stack), TYPE);
   expect(Properties).toMatchObject({ Name: 'nightly', SecurityConfigurationId: 'abc123' });
+});
+
+test.each([true, false])('has sessions enabled: %s', (sessionEnabled) => {
+  const stack = newStack();
+  virtualCluster(stack, { sessionEnabled });
+  Template.fromStack(stack).hasResourceProperties(TYPE, { SessionEnabled: sessionEnabled });
+});
+
+describe('of the members of CreateVirtualCluster', () => {
+  const CARRIED = {
+    name: 'virtualClusterName',
+    containerProvider: 'cluster and namespace',
+    tags: 'tags of the CDK',
+    securityConfigurationId: 'securityConfigurationId',
+    sessionEnabled: 'sessionEnabled',
+    'eksInfo.namespace': 'namespace',
+  };
+  const NOT_CARRIED = {
+    clientToken: 'CloudFormation makes it',
+    'eksInfo.nodeLabel': 'CloudFormation does not have it yet',
+    schedulerConfiguration: 'CloudFormation does not have it yet',
+  };
+  /** The API reference of November 2026 has these, the model that AWS published before it does not. */
+  const NEWER_THAN_THE_MODEL = ['sessionEnabled', 'schedulerConfiguration'];
+
+  test('all of the model are known here', () => {
+    const ofModel = [
+      ...membersOf(shapeOf('CreateVirtualClusterRequest')).map(([name]) => name),
+      ...membersOf(shapeOf('EksInfo')).map(([name]) => `eksInfo.${name}`),
+    ];
+    expect([...new Set([...ofModel, ...NEWER_THAN_THE_MODEL])].sort()).toEqual(
+      Object.keys({ ...CARRIED, ...NOT_CARRIED }).sort(),
+    );
+  });
+
+  test('CloudFormation does not have those that are not carried', () => {
+    const stack = newStack();
+    const eksInfo = { namespace: 'jobs', nodeLabel: 'spark' };
+    new CfnVirtualCluster(stack, 'L1', {
+      name: 'jobs',
+      containerProvider: { type: 'EKS', id: 'spark', info: { eksInfo } },
+      schedulerConfiguration: { maxInQueueJobRuns: 5 },
+      clientToken: 'token',
+    } as CfnVirtualClusterProps);
+    const [{ Properties }] = resourcesOf(Template.fromStack(stack), TYPE);
+    expect(Properties).toEqual({
+      Name: 'jobs',
+      ContainerProvider: { Type: 'EKS', Id: 'spark', Info: { EksInfo: { Namespace: 'jobs' } } },
+    });
+  });
 });
 
 test.each<[string, (stack: Stack) => eks.IClusterRef]>([

@@ -31,13 +31,9 @@ export interface OperationScript {
   readonly jobRunScripts: readonly JobRunScript[];
 }
 
-/**
- * Whether a rollback may move LastUpdatedTime: 'sometimes' draws it for each sequence, which is what to come to. The handler's rule
- * for RerunPolicy.once and onChangeOf still fails with it: ROLLBACK_MOVES_TIME=true SEQUENCES=500 finds the sequence.
- */
-const ROLLBACK_MOVES_TIME: string = process.env.ROLLBACK_MOVES_TIME ?? 'false';
-/** The same of the type in a clean-up's requests: the handler does not tell a Completion by its properties yet. */
-const GENERAL_TYPE_IN_CLEAN_UP: string = process.env.GENERAL_TYPE_IN_CLEAN_UP ?? 'false';
+/** Whether AWS does what is not documented: drawn for each sequence, or the same for all of them ('true', 'false'). */
+const ROLLBACK_MOVES_TIME: string = process.env.ROLLBACK_MOVES_TIME ?? 'sometimes';
+const GENERAL_TYPE_IN_CLEAN_UP: string = process.env.GENERAL_TYPE_IN_CLEAN_UP ?? 'sometimes';
 
 /** What AWS may do, drawn for a sequence. */
 function behaviorOf(seed: number): Behavior {
@@ -54,6 +50,7 @@ function behaviorOf(seed: number): Behavior {
 
 /** An AWS account in this process, on a manual clock: CloudFormation, Lambda, Step Functions and EMR on EKS. */
 export function account(seed: number, behavior = behaviorOf(seed)) {
+  let updateBeganAt: number | undefined;
   const clock = manualClock();
   const random = randomNumbers(seed);
   const emr = emrContainers({ clock, ...ENVIRONMENT });
@@ -103,6 +100,7 @@ export function account(seed: number, behavior = behaviorOf(seed)) {
     async describeStack(stackId: string) {
       return { status: history.statusOf(stackId), updatedAt: formation.stacks.get(STACK_NAME)?.updatedAt };
     },
+    updateBeganAt: async () => updateBeganAt,
     async physicalIdOf(_stackId: string, logicalId: string) {
       return formation.stacks.get(STACK_NAME)?.resources.get(logicalId)?.physicalId;
     },
@@ -125,7 +123,12 @@ export function account(seed: number, behavior = behaviorOf(seed)) {
     ...ENVIRONMENT,
     clock,
     handlerFor: (type) => (isCustomResource(type) ? custom : other),
-    emit: (event: StackEvent) => history.event(event),
+    emit(event: StackEvent) {
+      history.event(event);
+      if (event.type !== 'AWS::CloudFormation::Stack') return;
+      if (event.status === 'CREATE_IN_PROGRESS') updateBeganAt = undefined;
+      if (event.status === 'UPDATE_IN_PROGRESS') updateBeganAt = event.time;
+    },
     behavior,
   });
   const { signal } = new AbortController();

@@ -7,8 +7,10 @@ export type Call =
   | 'describeJobRun'
   | 'cancelJobRun'
   | 'listActiveJobRuns'
+  | 'describeQueue'
   | 'describeVirtualClusterState'
   | 'describeStack'
+  | 'updateBeganAt'
   | 'physicalIdOf'
   | 'startExecution'
   | 'put';

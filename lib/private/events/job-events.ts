@@ -8,7 +8,8 @@ import { RuleWithTargets } from './rule-with-targets';
 export type EndState = 'COMPLETED' | 'FAILED' | 'CANCELLED';
 
 /** The service has two names for the same event, and does not say which it sends when. */
-const DETAIL_TYPES = ['EMR Job Run State Change', 'EmrContainers Job Run State Change'];
+const STATE_CHANGE = ['EMR Job Run State Change', 'EmrContainers Job Run State Change'];
+const NEW_DRIVER_ATTEMPT = ['EMR Job Run New Driver Attempt'];
 const METRIC_RULE = 'FailedMetricRule';
 
 /** The values that identify the events of a construct's job runs, and that are known before any of them starts. */
@@ -28,13 +29,27 @@ export class JobEvents {
   ) {}
 
   /** A rule for changes to a state, or to any. */
-  onStateChange(id: string, options: events.OnEventOptions = {}, state?: EndState): events.Rule {
+  onStateChange(id: string, options?: events.OnEventOptions, state?: EndState): events.Rule {
+    return this.onEvent(id, options, STATE_CHANGE, state);
+  }
+
+  /** A rule for further attempts of a retry policy. */
+  onNewDriverAttempt(id: string, options?: events.OnEventOptions): events.Rule {
+    return this.onEvent(id, options, NEW_DRIVER_ATTEMPT);
+  }
+
+  private onEvent(
+    id: string,
+    options: events.OnEventOptions = {},
+    detailType: string[],
+    state?: EndState,
+  ): events.Rule {
     const { starter, virtualClusterId, namePattern } = this.props;
     const { target, ...ruleProps } = options;
     const rule = new RuleWithTargets(this.scope, id, ruleProps);
     rule.addEventPattern({
       source: ['aws.emr-containers'],
-      detailType: DETAIL_TYPES,
+      detailType,
       detail: {
         virtualClusterId: [virtualClusterId()],
         name: [namePattern(Stack.of(rule))],
@@ -104,6 +119,24 @@ export abstract class JobEventSource extends Resource {
    */
   public onCancelled(id: string, options?: events.OnEventOptions): events.Rule {
     return this._events.onStateChange(id, options, 'CANCELLED');
+  }
+
+  /**
+   * A rule for every further attempt of a job run: with a retry policy, a driver that failed is replaced by a new one.
+   *
+   * The event has, by the service's list of events, the fields `newDriverPodName`, `newDriverCreatedAt`,
+   * `previousDriverFailureMessage` and `currentAttemptCount` in its `detail`. The list does not tell whether it has `virtualClusterId`
+   * and `name` as well, by which the rule matches like that of `onStateChange`: without them, it never matches. A rule of your own on
+   * the event's type, `EMR Job Run New Driver Attempt`, matches the attempts of all job runs of the account. What `onStateChange` says
+   * of rules holds.
+   *
+   * @param id The id of the rule, in the scope of this construct.
+   * @param options What the rule is to be besides.
+   *
+   * @see https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-emr-containers.html
+   */
+  public onNewDriverAttempt(id: string, options?: events.OnEventOptions): events.Rule {
+    return this._events.onNewDriverAttempt(id, options);
   }
 
   /**

@@ -59,7 +59,11 @@ export class JobRunPermissions {
     });
     this.grant({ actions: ['emr-containers:ListJobRuns'], resource: virtualClusters });
     this.grant({
-      actions: ['cloudformation:DescribeStacks', 'cloudformation:DescribeStackResource'],
+      actions: [
+        'cloudformation:DescribeStacks',
+        'cloudformation:DescribeStackResource',
+        'cloudformation:DescribeStackEvents',
+      ],
       resource: Aws.STACK_ID,
     });
   }

@@ -1,6 +1,6 @@
 import type { VirtualClusterProps } from '../../virtual-cluster-props';
 import * as limits from './limits';
-import { EKS_CLUSTER } from './type-checks';
+import { BOOLEAN, EKS_CLUSTER } from './type-checks';
 import { ValidationErrors } from './validation-errors';
 
 /** Throws one error that names every invalid property. */
@@ -10,5 +10,6 @@ export function validateVirtualCluster(path: string, props = {} as Partial<Virtu
   errors.requiredText('namespace', props.namespace, limits.NAMESPACE);
   errors.text('virtualClusterName', props.virtualClusterName, limits.NAME);
   errors.text('securityConfigurationId', props.securityConfigurationId, limits.SECURITY_CONFIGURATION_ID);
+  errors.type('sessionEnabled', props.sessionEnabled, BOOLEAN);
   errors.throwIfAny(`VirtualCluster ${path}`);
 }

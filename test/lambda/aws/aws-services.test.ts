@@ -132,6 +132,64 @@ test('reads the status and the last update of a stack by its id', async () => {
   expect(signedFor()).toBe('cloudformation');
 });
 
+describe("the begin of a stack's update", () => {
+  const STACK = 'arn:aws:cloudformation:eu-west-1:1:stack/Data/1';
+  const event = (status: string, time: string, id = STACK) =>
+    `<member><PhysicalResourceId>${id}</PhysicalResourceId><ResourceStatus>${status}</ResourceStatus><Timestamp>${time}</Timestamp></member>`;
+  const page = (events: string[], token = '') => ({
+    status: 200,
+    body: `<a><StackEvents>${events.join('')}</StackEvents>${token && `<NextToken>${token}</NextToken>`}</a>`,
+  });
+
+  test('is that of the newest one, however many events its rollback has', async () => {
+    server.replies.push(
+      page(
+        [
+          event('UPDATE_ROLLBACK_IN_PROGRESS', '2026-11-28T10:05:00Z'),
+          event('UPDATE_IN_PROGRESS', '2026-11-28T10:04:00Z', 'arn:nested'),
+        ],
+        't+1',
+      ),
+      page(
+        [event('UPDATE_IN_PROGRESS', '2026-11-28T10:00:01.500Z'), event('UPDATE_IN_PROGRESS', '2026-11-27T10:00:00Z')],
+        't2',
+      ),
+    );
+    await expect(aws.updateBeganAt(STACK)).resolves.toBe(Date.parse('2026-11-28T10:00:01.500Z'));
+    expect(server.received.map(({ body }) => Object.fromEntries(new URLSearchParams(body)))).toEqual([
+      { Action: 'DescribeStackEvents', Version: '2010-05-15', StackName: STACK },
+      { Action: 'DescribeStackEvents', Version: '2010-05-15', StackName: STACK, NextToken: 't+1' },
+    ]);
+  });
+
+  test('is not known without such an event, and after thirty pages', async () => {
+    server.replies.push(page([event('CREATE_IN_PROGRESS', '2026-11-28T10:00:00Z')]));
+    await expect(aws.updateBeganAt(STACK)).resolves.toBeUndefined();
+    for (let count = 0; count < 40; count++) server.replies.push(page([], 'more'));
+    await expect(aws.updateBeganAt(STACK)).resolves.toBeUndefined();
+    expect(server.received).toHaveLength(31);
+  });
+});
+
+test('reads how many job runs wait on a virtual cluster, which the SDK does not know', async () => {
+  const virtualCluster = {
+    id: 'cluster1',
+    schedulerConfiguration: { maxConcurrentJobRuns: 9, maxInQueueJobRuns: 5 },
+    schedulerStatus: { currentConcurrentJobRuns: 9, currentInQueueJobRuns: 4 },
+  };
+  server.replies.push(json({ virtualCluster }), json({ virtualCluster: { id: 'cluster1' } }), json({}));
+  await expect(aws.emr.describeQueue('cluster1')).resolves.toEqual({ limit: 5, length: 4 });
+  await expect(aws.emr.describeQueue('cluster1')).resolves.toEqual({ limit: undefined, length: undefined });
+  await expect(aws.emr.describeQueue('cluster1')).resolves.toEqual({});
+  expect(server.received[0]).toMatchObject({ method: 'GET', url: '/virtualclusters/cluster1' });
+  server.replies.push({
+    status: 403,
+    body: '{"message":"no"}',
+    headers: { 'x-amzn-errortype': 'AccessDeniedException' },
+  });
+  await expect(aws.emr.describeQueue('cluster1')).rejects.toMatchObject({ name: 'AccessDeniedException' });
+});
+
 test('reads the physical id of a resource, if it has one', async () => {
   server.replies.push({ status: 200, body: '<a><PhysicalResourceId>arn:1</PhysicalResourceId></a>' });
   server.replies.push({ status: 400, body: '<Error><Code>ValidationError</Code></Error>' });
@@ -204,12 +262,12 @@ test('sleeps until it is aborted', async () => {
 
 describe('container logs', () => {
   test('lists the streams of some pages', async () => {
-    const stream = (logStreamName: string) => ({ logStreamName, lastEventTimestamp: 5 });
+    const stream = (logStreamName: string) => ({ logStreamName, creationTime: 4, lastEventTimestamp: 5 });
     server.replies.push(json({ logStreams: [stream('a')], nextToken: 'more' }));
     server.replies.push(json({ logStreams: [{ logStreamName: 'b' }] }));
     await expect(aws.logs.streams('/jobs', 'x/')).resolves.toEqual([
-      { name: 'a', lastEventAt: 5 },
-      { name: 'b', lastEventAt: 0 },
+      { name: 'a', createdAt: 4, lastEventAt: 5 },
+      { name: 'b', createdAt: 0, lastEventAt: 0 },
     ]);
     expect(bodies()).toEqual([
       { logGroupName: '/jobs', logStreamNamePrefix: 'x/' },
@@ -234,5 +292,18 @@ describe('container logs', () => {
     expect(target()).toBe('Logs_20140328.GetLogEvents');
     expect(server.received[0].headers['content-type']).toBe('application/x-amz-json-1.1');
     expect(signedFor()).toBe('logs');
+  });
+
+  test('reads the page before an empty one, but not for ever', async () => {
+    server.replies.push(json({ events: [], nextBackwardToken: 'b1' }));
+    server.replies.push(json({ events: [{ message: 'one' }], nextBackwardToken: 'b2' }));
+    await expect(aws.logs.lastMessages('/jobs', 'stream', 20)).resolves.toEqual(['one']);
+    expect(bodies()[1]).toEqual({ logGroupName: '/jobs', logStreamName: 'stream', limit: 20, nextToken: 'b1' });
+    server.replies.push(json({ events: [], nextBackwardToken: 'b' }), json({ events: [], nextBackwardToken: 'b' }));
+    await expect(aws.logs.lastMessages('/jobs', 'stream', 20)).resolves.toEqual([]);
+    expect(server.received).toHaveLength(4);
+    for (let page = 0; page < 6; page++) server.replies.push(json({ nextBackwardToken: `b${page}` }));
+    await expect(aws.logs.lastMessages('/jobs', 'stream', 20)).resolves.toEqual([]);
+    expect(server.received).toHaveLength(8);
   });
 });

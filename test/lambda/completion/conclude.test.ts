@@ -26,16 +26,16 @@ test.each([
   );
 });
 
-test("fails with the end of the driver's log", async () => {
+test("fails with the cause from the driver's log", async () => {
   const cloudWatchMonitoringConfiguration = { logGroupName: '/jobs', logStreamNamePrefix: 'nightly' };
   const request = { configurationOverrides: { monitoringConfiguration: { cloudWatchMonitoringConfiguration } } };
   const arn = await start({ end: 'FAILED' }, 10_000, request);
   const logs = {
-    streams: async (_: string, prefix: string) => [{ name: `${prefix}spark-1/spark-1-driver/stderr`, lastEventAt: 1 }],
+    streams: async (_: string, prefix: string) => [{ name: `${prefix}/stdout`, createdAt: 1, lastEventAt: 0 }],
     lastMessages: async () => ['Traceback (most recent call last):', "KeyError: 'sales'"],
   };
   const { Reason } = await here.request(completionEvent(here, 'Create', arn), { logs });
-  expect(Reason).toMatch(/\nThe driver's stderr ended with:\nTraceback \(most recent call last\):\nKeyError: 'sales'$/);
+  expect(Reason).toMatch(/\nFrom the driver's log:\nTraceback \(most recent call last\):\nKeyError: 'sales'$/);
 });
 
 test.each([

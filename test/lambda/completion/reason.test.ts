@@ -77,10 +77,48 @@ test.each([
   expect(lines({ configurationOverrides: { monitoringConfiguration } })[2]).toBe(`Logs: ${expected}`);
 });
 
-describe("the end of the driver's log", () => {
+describe("the driver's log in S3", () => {
+  const FOLDER = 's3://logs/a/cluster1/jobs/run1/containers/spark-run1/';
+  const s3 = { s3MonitoringConfiguration: { logUri: 's3://logs/a/' } };
+  const cloudWatch = { cloudWatchMonitoringConfiguration: { logGroupName: '/jobs' } };
+  const file = (changes: Partial<JobRun>, monitoringConfiguration: object = s3) =>
+    lines({ configurationOverrides: { monitoringConfiguration }, ...changes }).find((line) => line.includes('.gz'));
+
+  test.each<[string, Partial<JobRun>, string]>([
+    ['without retries', {}, `spark-run1-driver/stdout.gz, and stderr.gz beside it`],
+    [
+      'of one attempt',
+      { retryPolicyConfiguration: { maxAttempts: 1 } },
+      `spark-run1-driver/stdout.gz, and stderr.gz beside it`,
+    ],
+    [
+      'of several attempts',
+      { retryPolicyConfiguration: { maxAttempts: 2 } },
+      `spark-run1-driver-SUFFIX/stdout.gz, and stderr.gz beside it, with another SUFFIX for each attempt`,
+    ],
+  ])('is named by its files: %s', (_, changes, expected) => {
+    expect(file(changes)).toBe(`If the driver started, its log is ${FOLDER}${expected}`);
+  });
+
+  test('is named by its folder when it is split into several files', () => {
+    const rotated = { ...s3, containerLogRotationConfiguration: { rotationSize: '5KB', maxFilesToKeep: 3 } };
+    const reason = lines({ configurationOverrides: { monitoringConfiguration: rotated } });
+    expect(reason).toContain(`If the driver started, its log is ${FOLDER}spark-run1-driver/`);
+  });
+
+  test.each<[string, Partial<JobRun>, object]>([
+    ['the log group has it too', {}, { ...s3, ...cloudWatch }],
+    ['it is not in S3', {}, cloudWatch],
+    ['the run did not fail', { state: 'CANCELLED' }, s3],
+  ])('is not named when %s', (_, changes, monitoring) => {
+    expect(file(changes, monitoring)).toBeUndefined();
+  });
+});
+
+describe("the lines from the driver's log", () => {
   const end = (log: string[], changes: Partial<JobRun> = {}) => {
     const all = lines(changes, log);
-    return all.slice(all.indexOf("The driver's stderr ended with:") + 1);
+    return all.slice(all.indexOf("From the driver's log:") + 1);
   };
 
   test('comes last, unchanged', () => {

@@ -154,6 +154,85 @@ describe('Create', () => {
     });
   });
 
+  describe('when a refusal names no cause', () => {
+    const WORDS = 'The request cannot be served now';
+    const create = async (
+      queueAt: (milliseconds: number) => object | Error,
+      { message = WORDS, name = 'ValidationException', roomAfter = Infinity } = {},
+    ) => {
+      const begin = here.clock.now();
+      let looks = 0;
+      const startJobRun: typeof here.services.emr.startJobRun = (request) =>
+        here.clock.now() - begin < roomAfter
+          ? Promise.reject(sdkError(name, 400, message))
+          : here.services.emr.startJobRun(request);
+      const describeQueue = async () => {
+        looks++;
+        const queue = queueAt(here.clock.now() - begin);
+        if (queue instanceof Error) throw queue;
+        return queue;
+      };
+      const emr = { ...here.services.emr, startJobRun, describeQueue };
+      const { Status, Reason, PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create'), { emr });
+      return { Status, Reason, PhysicalResourceId, looks, took: here.clock.now() - begin };
+    };
+
+    test.each([
+      ['its queue is full', { limit: 3, length: 3 }],
+      ['its queue is over its limit', { limit: 3, length: 4 }],
+      ['its queue has a limit, and the length is not told', { limit: 3 }],
+    ])('waits for a place where %s', async (_, queue) => {
+      const answer = await create(() => queue, { roomAfter: 300_000 });
+      expect(answer).toMatchObject({ Status: 'SUCCESS' });
+      expect(answer.took).toBeLessThan(400_000);
+    });
+
+    test('waits at most some ten minutes, and reports the refusal', async () => {
+      const answer = await create(() => ({ limit: 3, length: 3 }));
+      expect(answer).toMatchObject({
+        Status: 'FAILED',
+        Reason: expect.stringContaining(`ValidationException: ${WORDS}`),
+      });
+      expect(answer.took).toBeGreaterThan(540_000);
+      expect(answer.took).toBeLessThan(680_000);
+    });
+
+    test('tries once more where the queue has a limit, but room by now', async () => {
+      await expect(create(() => ({ limit: 3, length: 2 }), { roomAfter: 1 })).resolves.toMatchObject({
+        Status: 'SUCCESS',
+      });
+      const answer = await create(() => ({ limit: 3, length: 2 }));
+      expect(answer).toMatchObject({ Status: 'FAILED', looks: 2 });
+      expect(answer.took).toBeLessThan(20_000);
+    });
+
+    test.each<[string, object | Error]>([
+      ['has no limit', {}],
+      ['cannot be described', sdkError('AccessDeniedException', 403)],
+    ])('fails at once where the queue %s', async (_, queue) => {
+      const answer = await create(() => queue, { roomAfter: 180_000 });
+      expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: expect.stringMatching(/^unstarted-/) });
+      expect(answer.took).toBeLessThanOrEqual(10_000);
+    });
+
+    test.each([
+      [
+        'the invalid field',
+        "1 validation error detected: Value at 'name' failed to satisfy constraint",
+        'ValidationException',
+      ],
+      [
+        'the state of the virtual cluster',
+        'Virtual cluster state TERMINATED is not valid to create resource JobRun.',
+        'ValidationException',
+      ],
+      ['another error', WORDS, 'ResourceNotFoundException'],
+    ])('makes no second call when the words name %s', async (_, message, name) => {
+      const answer = await create(() => ({ limit: 3, length: 3 }), { message, name });
+      expect(answer).toMatchObject({ Status: 'FAILED', looks: 0, took: 0 });
+    });
+  });
+
   test('fails when a later version of the library made the properties, and starts nothing', async () => {
     const event = jobRunEvent(here, 'Create');
     const later = { ...event, ResourceProperties: { ...event.ResourceProperties, SchemaVersion: '2' } };

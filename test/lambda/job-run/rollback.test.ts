@@ -45,6 +45,66 @@ describe('Update while the stack rolls back', () => {
     await expect(here.request(once)).resolves.toMatchObject({ PhysicalResourceId: second.PhysicalResourceId });
   });
 
+  describe.each([
+    ['leaves the update time of the stack alone', false],
+    ['moves the update time of the stack', true],
+  ])('that %s, under a rerun policy', (_, moves) => {
+    /** A first run, a second one of another job, and an update that begins between two runs or after both. */
+    const rollBack = async (updateBegins: 'between' | 'after', events = true) => {
+      const first = await create();
+      await here.clock.advance(60_000);
+      const beginUpdate = async () => {
+        here.state.stackUpdatedAt = here.clock.now();
+        if (events) here.state.updateBeganAt = here.clock.now();
+        await here.clock.advance(6_000);
+      };
+      if (updateBegins === 'between') await beginUpdate();
+      const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+      await here.clock.advance(60_000);
+      if (updateBegins === 'after') await beginUpdate();
+      here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+      if (moves) here.state.stackUpdatedAt = here.clock.now();
+      await here.clock.advance(2_000);
+      const event = jobRunEvent(here, 'Update', { PhysicalResourceId: second.PhysicalResourceId, ...OLD_JOB });
+      const once = { ...event, ResourceProperties: { ...event.ResourceProperties, Rerun: 'ONCE' as const } };
+      const { PhysicalResourceId } = await here.request(once);
+      return { first, second: second.PhysicalResourceId, adopted: PhysicalResourceId };
+    };
+
+    test('adopts the earlier run when the failed update started the current one', async () => {
+      const { first, adopted } = await rollBack('between');
+      expect(adopted).toBe(first);
+    });
+
+    test('keeps the current run when it is older than the failed update', async () => {
+      const { second, adopted } = await rollBack('after');
+      expect(adopted).toBe(second);
+    });
+
+    test('keeps the run that is older by all that is known when the events cannot be read', async () => {
+      here.state.updateBeganAt = sdkError('AccessDenied', 403);
+      const { second, adopted } = await rollBack('after', false);
+      expect(adopted).toBe(second);
+    });
+
+    test('goes by the update time when the events do not go back to the update', async () => {
+      const { second, adopted } = await rollBack('after', false);
+      expect(adopted).toBe(second);
+    });
+  });
+
+  test('reads no events when the current run is younger than the update time of the stack', async () => {
+    const updateBeganAt = jest.fn(() => Promise.resolve(undefined));
+    const first = await create();
+    here.state.stackUpdatedAt = here.clock.now() - 6_000;
+    const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    const event = jobRunEvent(here, 'Update', { PhysicalResourceId: second.PhysicalResourceId, ...OLD_JOB });
+    const once = { ...event, ResourceProperties: { ...event.ResourceProperties, Rerun: 'ONCE' as const } };
+    await expect(here.request(once, { updateBeganAt })).resolves.toMatchObject({ PhysicalResourceId: first });
+    expect(updateBeganAt).not.toHaveBeenCalled();
+  });
+
   test('cancels and starts nothing when the failed update is only delivered again', async () => {
     const first = await create();
     const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));

@@ -40,6 +40,24 @@ const pattern = (name: unknown, ...states: string[]) => ({
   detail: { virtualClusterId: ['cluster1'], name: [name], ...(states.length > 0 && { state: states }) },
 });
 
+/**
+ * Whether an event matches a pattern: each field of the pattern is in the event, with one of the values, or one that a filter
+ * matches. Fields that the pattern does not have match anything.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
+ */
+function matches(pattern: unknown, event: unknown): boolean {
+  return Object.entries(pattern as object).every(([name, expected]: [string, unknown]) => {
+    const actual = (event as Record<string, unknown>)[name];
+    if (!Array.isArray(expected)) return typeof actual === 'object' && actual !== null && matches(expected, actual);
+    return expected.some((value: unknown) => {
+      if (typeof value !== 'object' || value === null) return value === actual;
+      if (!('suffix' in value)) throw new Error(`there is no such filter here: ${JSON.stringify(value)}`);
+      return typeof actual === 'string' && actual.endsWith(value.suffix as string);
+    });
+  });
+}
+
 describe('a rule', () => {
   test('matches the states of the run that it is for, of both types of the event', () => {
     const stack = newStack();
@@ -54,6 +72,77 @@ describe('a rule', () => {
       pattern('nightly', 'FAILED'),
       pattern('nightly', 'CANCELLED'),
     ]);
+  });
+
+  test('for new attempts of a driver matches their own type, by the same values', () => {
+    const stack = newStack();
+    newJobRun(stack, { jobRunName: 'nightly' }).onNewDriverAttempt('Attempt', { ruleName: 'attempts' });
+    expect(resourcesOf(Template.fromStack(stack), 'AWS::Events::Rule')[0].Properties).toMatchObject({
+      Name: 'attempts',
+      EventPattern: { ...pattern('nightly'), 'detail-type': ['EMR Job Run New Driver Attempt'] },
+    });
+  });
+
+  describe("matches events as EventBridge's documentation says", () => {
+    /** Sequence S9 of the recordings, with values. */
+    const event = (detail: object = {}, detailType = DETAIL_TYPES[0]) => ({
+      version: '0',
+      id: '1',
+      'detail-type': detailType,
+      source: 'aws.emr-containers',
+      account: '123456789012',
+      time: '2026-11-28T10:00:00Z',
+      region: 'eu-west-1',
+      resources: [],
+      detail: {
+        severity: 'INFO',
+        name: 'nightly',
+        id: '00000002vhi7od3su5d',
+        arn: 'arn:aws:emr-containers:eu-west-1:123456789012:/virtualclusters/cluster1/jobruns/00000002vhi7od3su5d',
+        virtualClusterId: 'cluster1',
+        state: 'FAILED',
+        createdBy: 'arn:aws:sts::123456789012:assumed-role/R/session',
+        releaseLabel: 'emr-7.13.0-latest',
+        executionRoleArn: 'arn:aws:iam::123456789012:role/job',
+        failureReason: 'USER_ERROR',
+        stateDetails: 'JobRun failed.',
+        message: '',
+        ...detail,
+      },
+    });
+    const NEW_ATTEMPT = 'EMR Job Run New Driver Attempt';
+    const attempt = {
+      newDriverPodName: 'spark-1-driver-abcde',
+      newDriverCreatedAt: '2026-11-28T10:00:00Z',
+      previousDriverFailureMessage: 'exit code 1',
+      currentAttemptCount: 2,
+    };
+
+    test.each<[string, unknown, string[]]>([
+      ['a run that FAILED', event(), ['any', 'failed']],
+      ['the other name of the type', event({}, DETAIL_TYPES[1]), ['any', 'failed']],
+      ['a run that is RUNNING', event({ state: 'RUNNING' }), ['any']],
+      ['a run of another name', event({ name: 'nightly2' }), []],
+      ['a run of another virtual cluster', event({ virtualClusterId: 'cluster2' }), []],
+      ['an event without a name', event({ name: undefined }), []],
+      ['another service', { ...event(), source: 'aws.emr' }, []],
+      ['a new attempt', event(attempt, NEW_ATTEMPT), ['attempt']],
+    ])('%s', (_, given, expected) => {
+      const stack = newStack();
+      const jobRun = newJobRun(stack, { jobRunName: 'nightly' });
+      jobRun.onStateChange('any');
+      jobRun.onFailed('failed');
+      jobRun.onNewDriverAttempt('attempt');
+      const [any, failed, newAttempt] = patternsOf(Template.fromStack(stack));
+      const rules = Object.entries({ any, failed, attempt: newAttempt });
+      expect(rules.filter(([, rule]) => matches(rule, given)).map(([name]) => name)).toEqual(expected);
+    });
+
+    test('also by the end of a name', () => {
+      expect(matches({ detail: { name: [{ suffix: '-JobRun' }] } }, event({ name: 'Data-JobRun' }))).toBe(true);
+      expect(matches({ detail: { name: [{ suffix: '-JobRun' }] } }, event({ name: 'JobRun' }))).toBe(false);
+      expect(() => matches({ detail: { name: [{ wildcard: '*' }] } }, event())).toThrow('no such filter');
+    });
   });
 
   test('has the options that it is given', () => {

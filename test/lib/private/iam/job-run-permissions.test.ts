@@ -64,7 +64,7 @@ test('the handler has these permissions and no others', () => {
     { Effect: 'Allow', Action: 'emr-containers:ListJobRuns', Resource: arn('*') },
     {
       Effect: 'Allow',
-      Action: ['cloudformation:DescribeStacks', 'cloudformation:DescribeStackResource'],
+      Action: ['cloudformation:DescribeStacks', 'cloudformation:DescribeStackResource', 'cloudformation:DescribeStackEvents'],
       Resource: { Ref: 'AWS::StackId' },
     },
     {
