@@ -9,7 +9,7 @@ export function warningsOf(overrides: Partial<JobRunProps>): { id: string; text:
   return Annotations.fromStack(stack)
     .findWarning('*', Match.anyValue())
     .map(({ entry }) => {
-      const [, text, id] = /^(.*) \[ack: cdk-emr-containers:(.*)\]$/s.exec(String(entry.data))!;
+      const [, text, id] = /^(.*) \[ack: cdk-emr-containers:(.*)\]$/s.exec(entry.data as string)!;
       return { id, text };
     });
 }
