@@ -73,7 +73,7 @@ export const STRICTER_RULES: readonly (readonly [string, string, Partial<JobRunP
   [
     'a SQL driver without a script',
     'jobDriver.entryPoint',
-    { jobDriver: driverOf({ sparkSqlJobDriver: {} as never }) },
+    { jobDriver: driverOf({ sparkSqlJobDriver: {} }) },
   ],
 ];
 

@@ -96,7 +96,7 @@ describe('synthesis', () => {
   });
 
   test('fails when a driver has no entry point', () => {
-    expect(() => render(driverOf({ sparkSqlJobDriver: {} as never }))).toThrow(
+    expect(() => render(driverOf({ sparkSqlJobDriver: {} }))).toThrow(
       'jobDriver.entryPoint is required unless there is a query',
     );
   });
