@@ -2,6 +2,8 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { EntryPoint } from './entry-point';
 import { type BucketObject, boundUris, type FileUris, knownUris } from './private/spark/file-location';
+import { shellWord } from './private/spark/shell-word';
+import { SPARK_PARAMETERS as QUERY } from './private/validation/limits';
 import { requireJobDriverPropTypes } from './private/validation/prop-types';
 import type { ValidationErrors } from './private/validation/validation-errors';
 import type { SparkParameters } from './spark-parameters';
@@ -21,12 +23,12 @@ export abstract class JobDriver {
   }
 
   /**
-   * A Spark SQL script, as `spark-sql` runs it.
+   * A Spark SQL script, or a query, as `spark-sql` runs it.
    *
    * Fails synthesis with a release before 6.7.0.
    */
   public static sparkSql(props: SparkSqlJobDriverProps): JobDriver {
-    requireJobDriverPropTypes('JobDriver.sparkSql', props);
+    requireJobDriverPropTypes('JobDriver.sparkSql', props, false);
     return new SparkSqlJobDriver(props);
   }
 
@@ -71,7 +73,7 @@ export abstract class JobDriver {
    *
    * @internal
    */
-  public _validate(_errors: ValidationErrors): void {}
+  public _validate(_errors: ValidationErrors, _templateParameters?: boolean): void {}
 }
 
 /**
@@ -130,11 +132,27 @@ export interface SparkSubmitJobDriverProps {
 export interface SparkSqlJobDriverProps {
   /**
    * The SQL script.
+   *
+   * Fails synthesis without one, unless there is a `query`, or `-e` in raw parameters.
+   *
+   * @default - the `query` is executed
    */
-  readonly entryPoint: EntryPoint;
+  readonly entryPoint?: EntryPoint;
 
   /**
-   * What else `spark-sql` is given: configuration, sizes, files, pod templates; variables with `SparkParameters.raw`.
+   * SQL statements in the place of a script, separated by `;`. May be a token, whose value must hold no `"`, `\`, `$` and backtick.
+   *
+   * It is passed to `spark-sql` as `-e`, the last of its parameters: all of them together are at most 102400 characters. The
+   * service's API has the entry point optional; AWS's guide does not list `-e` among the parameters.
+   *
+   * Fails synthesis with an `entryPoint`.
+   *
+   * @default - the script of `entryPoint` is executed
+   */
+  readonly query?: string;
+
+  /**
+   * What else `spark-sql` is given: configuration, variables, sizes, files, pod templates.
    *
    * @default - the defaults of the release
    */
@@ -184,8 +202,12 @@ export interface SparkSubmitJobDriverConfig {
  * A Spark SQL script as the API takes it.
  */
 export interface SparkSqlJobDriverConfig {
-  /** The URI of the script. */
-  readonly entryPoint: string;
+  /**
+   * The URI of the script.
+   *
+   * @default - a query is among the parameters
+   */
+  readonly entryPoint?: string;
   /**
    * The parameters of `spark-sql`.
    *
@@ -229,8 +251,9 @@ class SparkSubmitJobDriver extends SparkJobDriver {
   }
 
   /** @internal */
-  public override _validate(errors: ValidationErrors): void {
-    this.props.sparkSubmitParameters?._validate('jobDriver.sparkSubmitParameters', 'spark-submit', errors);
+  public override _validate(errors: ValidationErrors, templateParameters?: boolean): void {
+    const use = { program: 'spark-submit', templateParameters } as const;
+    this.props.sparkSubmitParameters?._validate('jobDriver.sparkSubmitParameters', use, errors);
   }
 
   protected render(uris: FileUris, templateParameters?: boolean): JobDriverConfig {
@@ -251,16 +274,29 @@ class SparkSqlJobDriver extends SparkJobDriver {
   }
 
   /** @internal */
-  public override _validate(errors: ValidationErrors): void {
-    this.props.sparkSqlParameters?._validate('jobDriver.sparkSqlParameters', 'spark-sql', errors);
+  public override _validate(errors: ValidationErrors, templateParameters?: boolean): void {
+    const { entryPoint, query, sparkSqlParameters } = this.props;
+    const use = { program: 'spark-sql', templateParameters } as const;
+    const raw = sparkSqlParameters?._validate('jobDriver.sparkSqlParameters', use, errors);
+    errors.text('jobDriver.query', query, QUERY);
+    const both = 'jobDriver.query does not go with an entryPoint: leave one out';
+    errors.check(query === undefined || entryPoint === undefined, both);
+    const option = raw?.options.find(({ name }) => name === 'e' || name === 'f');
+    const isTwice = option !== undefined && (query !== undefined || entryPoint !== undefined);
+    const other = query === undefined ? 'an entryPoint' : 'a query';
+    errors.check(!isTwice, `jobDriver.sparkSqlParameters must not hold -${option?.name} with ${other}: leave one out`);
   }
 
   protected render(uris: FileUris, templateParameters?: boolean): JobDriverConfig {
-    const { entryPoint, sparkSqlParameters } = this.props;
+    const { entryPoint, query, sparkSqlParameters } = this.props;
+    const parameters = [
+      sparkSqlParameters?._render(uris, templateParameters),
+      query === undefined ? undefined : `-e ${shellWord(String(query), templateParameters)}`,
+    ].filter((part) => part !== undefined);
     return {
       sparkSqlJobDriver: {
-        entryPoint: entryPoint._uri(uris),
-        sparkSqlParameters: sparkSqlParameters?._render(uris, templateParameters),
+        entryPoint: entryPoint?._uri(uris),
+        sparkSqlParameters: parameters.length === 0 ? undefined : parameters.join(' '),
       },
     };
   }

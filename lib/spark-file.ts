@@ -89,6 +89,15 @@ export class SparkFile {
     return this.location.uriOrKey;
   }
 
+  /**
+   * The URI of a file that is there already; undefined for one that is uploaded.
+   *
+   * @internal
+   */
+  public get _knownUri(): string | undefined {
+    return this.location.knownUri;
+  }
+
   /** @internal */
   public get _alias(): string | undefined {
     return this.alias;

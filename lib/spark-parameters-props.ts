@@ -28,11 +28,37 @@ export interface SparkParametersProps {
    * backtick when it is deployed: it is put between double quotes before anyone knows it.
    *
    * Fails synthesis when another name is given, which `spark-submit` would ignore; when a name is a token, or holds white space
-   * or `=`; when a value is no string; and when a member of these parameters says the same property.
+   * or `=`; when a value is no string; and when a member of these parameters says the same property. Warns of a name that is nearly
+   * one of Spark's own.
    *
    * @default - no further properties
    */
   readonly conf?: { [key: string]: string };
+
+  /**
+   * Variables of a SQL script, which reads them as `${Day}` or `${hivevar:Day}`: `--hivevar`. Names hold no white space and no `=`;
+   * values may be tokens, and are quoted as those of `conf`.
+   *
+   * Fails synthesis with `spark-submit`, whose program has arguments.
+   *
+   * @default - no variables
+   */
+  readonly hiveVariables?: { [key: string]: string };
+
+  /**
+   * Hive's properties of the session: `--hiveconf`, such as `hive.exec.dynamic.partition.mode`: `nonstrict`. As `hiveVariables`.
+   *
+   * @default - as the release or the application configuration has it
+   */
+  readonly hiveConf?: { [key: string]: string };
+
+  /**
+   * A file of Spark properties in the container image, by its absolute path: `--properties-file`. Spark reads it in the place of
+   * `spark-defaults.conf`, and neither from S3 nor by a URI: an image of your own has it.
+   *
+   * @default - `spark-defaults.conf`, with what the application configuration says
+   */
+  readonly propertiesFile?: string;
 
   /**
    * The driver's cores, a whole number of at least 1: `spark.driver.cores`. May be a token.

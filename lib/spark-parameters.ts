@@ -1,9 +1,10 @@
 import type { FileUris } from './private/spark/file-location';
 import { renderSparkParameters } from './private/spark/spark-properties';
+import { checkRawParameters, type RawParameters } from './private/validation/command-line/check-raw-parameters';
 import {
   checkSparkParameters,
   requireSparkParametersPropTypes,
-  type SparkProgram,
+  type ParametersUse,
 } from './private/validation/validate-spark-parameters';
 import { type ValidationErrors, requireString } from './private/validation/validation-errors';
 import type { SparkParametersProps } from './spark-parameters-props';
@@ -37,18 +38,28 @@ export class SparkParameters {
     requireSparkParametersPropTypes('SparkParameters.of', props);
     return new SparkParameters({
       render: (uris, templateParameters) => renderSparkParameters(props, uris, templateParameters),
-      validate: (property, program, errors) => checkSparkParameters(property, props, program, errors),
+      validate: (property, use, errors) => {
+        checkSparkParameters(property, props, use, errors);
+        return NO_OPTIONS;
+      },
     });
   }
 
   /**
    * The parameters as one string, passed on as it is.
    *
+   * Fails synthesis when no shell could split them or they hold a word that is neither an option nor its value, and by the rules of
+   * `SparkParameters.of` for the names of properties and for files.
+   *
    * @param parameters 1 to 102400 characters, quoted as for a shell, such as `--conf spark.executor.instances=4`. May be a token.
    */
   public static raw(parameters: string): SparkParameters {
     requireString('SparkParameters.raw: parameters', parameters);
-    return new SparkParameters({ render: () => parameters, validate: () => {} });
+    return new SparkParameters({
+      render: () => parameters,
+      validate: (property, { program, templateParameters = false }, errors) =>
+        checkRawParameters(property, parameters, program, templateParameters, errors),
+    });
   }
 
   private constructor(private readonly content: Content) {}
@@ -63,16 +74,19 @@ export class SparkParameters {
   }
 
   /**
-   * Adds an error for each invalid parameter, under the name of the property that holds the parameters.
+   * Adds an error for each invalid parameter, under the name of the property that holds the parameters. Returns the options of raw
+   * parameters.
    *
    * @internal
    */
-  public _validate(property: string, program: SparkProgram, errors: ValidationErrors): void {
-    this.content.validate(property, program, errors);
+  public _validate(property: string, use: ParametersUse, errors: ValidationErrors): RawParameters {
+    return this.content.validate(property, use, errors);
   }
 }
 
 interface Content {
   readonly render: (uris: FileUris, templateParameters?: boolean) => string | undefined;
-  readonly validate: (property: string, program: SparkProgram, errors: ValidationErrors) => void;
+  readonly validate: (property: string, use: ParametersUse, errors: ValidationErrors) => RawParameters;
 }
+
+const NO_OPTIONS: RawParameters = { options: [], isOpen: false };

@@ -51,7 +51,10 @@ abstract class VirtualClusterBase extends Resource implements IVirtualCluster {
 
   public grantStartJobRun(grantee: IGrantable, executionRole: IRole): Grant {
     const target = { virtualCluster: this, executionRole };
-    const specs = [startJobRunStatement(this.virtualClusterArn, undefined, executionRole.roleArn), ...supportingStatements(target)];
+    const specs = [
+      startJobRunStatement(this.virtualClusterArn, undefined, executionRole.roleArn),
+      ...supportingStatements(target),
+    ];
     return specs
       .map(({ actions, resource, conditions }) =>
         Grant.addToPrincipal({ grantee, actions, resourceArns: [resource].flat(), conditions }),

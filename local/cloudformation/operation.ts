@@ -59,10 +59,12 @@ export function setStatus(operation: Operation, status: StackStatus, reason?: st
 }
 
 export function report(
-  { stack: { stackName, stackId }, clock, emit }: Operation,
+  { stack: { stackName, stackId, events }, clock, emit }: Operation,
   { logicalId, physicalId, type }: Pick<StackEvent, 'logicalId' | 'physicalId' | 'type'>,
   status: string,
   reason?: string,
 ): void {
-  emit({ time: clock.now(), stackName, stackId, logicalId, physicalId, type, status, reason });
+  const event = { time: clock.now(), stackName, stackId, logicalId, physicalId, type, status, reason };
+  events.push(event);
+  emit(event);
 }

@@ -1,6 +1,6 @@
 import type { Behavior } from './operation';
 import { ServiceError, type Service, type ServiceReply, type ServiceRequest } from '../service';
-import type { Stack } from './stack';
+import type { Stack, StackEvent } from './stack';
 
 type Stacks = () => readonly Readonly<Stack>[];
 
@@ -50,6 +50,9 @@ const operations: Record<string, Describe> = {
       ),
     ),
 
+  // all events in one page, the newest first
+  DescribeStackEvents: ({ events }) => element('StackEvents', [...events].reverse().map(eventMember).join('')),
+
   DescribeStackResource({ stackName, resources, creating }, parameters) {
     const logicalId = parameters.get('LogicalResourceId') ?? '';
     const resource = resources.get(logicalId);
@@ -59,6 +62,29 @@ const operations: Record<string, Describe> = {
     return element('StackResourceDetail', details);
   },
 };
+
+function eventMember({
+  stackId,
+  stackName,
+  logicalId,
+  physicalId,
+  type,
+  status,
+  reason,
+  time: at,
+}: StackEvent): string {
+  return element(
+    'member',
+    text('StackId', stackId) +
+      text('StackName', stackName) +
+      text('LogicalResourceId', logicalId) +
+      text('PhysicalResourceId', physicalId) +
+      text('ResourceType', type) +
+      time('Timestamp', at) +
+      text('ResourceStatus', status) +
+      (reason ? text('ResourceStatusReason', reason) : ''),
+  );
+}
 
 function success(action: string, result: string): ServiceReply {
   const namespace = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';

@@ -41,6 +41,8 @@ export interface Stack extends Owner {
   readonly resources: Map<string, ResourceRecord>;
   /** The logical ids of resources whose creation has begun, and that have no physical id yet. */
   readonly creating: Set<string>;
+  /** The oldest first. */
+  readonly events: StackEvent[];
   outputs: Record<string, string>;
   exports: Record<string, string>;
 }
@@ -70,6 +72,7 @@ export function newStack(owner: Owner, createdAt: number): Stack {
     template: { Resources: {} },
     resources,
     creating: new Set(),
+    events: [],
     outputs: {},
     exports: {},
   };

@@ -7,7 +7,7 @@ function rendered(configuration: ApplicationConfiguration): unknown {
   return (configurationOverrides as { applicationConfiguration: unknown[] }).applicationConfiguration[0];
 }
 
-const properties = { name: 'value' };
+const properties = { 'spark.x': 'value' };
 
 test.each([
   ['spark-defaults', ApplicationConfiguration.sparkDefaults(properties)],

@@ -394,7 +394,7 @@ describe('synthesis fails when', () => {
     ['spark.archives', 'archives'],
   ];
   test.each(twice)('%s is given twice', (name, member) => {
-    const conf = { [name]: '1' };
+    const conf = { [name]: 's3://code/1' };
     const message = `${p}.conf["${name}"] is said by ${member} too: leave one out`;
     expect(() => render(sparkSubmit({ conf, [member]: all[member] }))).toThrow(message);
     expect(() => render(sparkSubmit({ conf }))).not.toThrow();

@@ -16,13 +16,24 @@ export function renderSparkParameters(
   templateParameters?: boolean,
 ): string | undefined {
   const word = (text: string) => shellWord(text, templateParameters);
-  // in the order of the names, since the order in which a language keeps a map means nothing
-  const conf = Object.entries(props.conf ?? {}).sort(([one], [other]) => (one < other ? -1 : 1));
+  const conf = inOrder(props.conf);
   const words = props.mainClass === undefined ? [] : ['--class', word(String(props.mainClass))];
+  if (props.propertiesFile !== undefined) words.push('--properties-file', word(String(props.propertiesFile)));
   for (const [name, value] of [...Object.entries(typedProperties(props, uris)), ...conf]) {
     if (value !== undefined) words.push('--conf', word(`${name}=${value}`));
   }
+  for (const [option, values] of [
+    ['--hiveconf', props.hiveConf],
+    ['--hivevar', props.hiveVariables],
+  ] as const) {
+    for (const [name, value] of inOrder(values)) words.push(option, word(`${name}=${value}`));
+  }
   return words.length === 0 ? undefined : words.join(' ');
+}
+
+/** In the order of the names, since the order in which a language keeps a map means nothing. */
+function inOrder(map: Readonly<Record<string, string>> = {}): [string, string][] {
+  return Object.entries(map).sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
 type SparkProperties = Record<string, string | undefined>;

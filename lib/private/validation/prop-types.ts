@@ -94,13 +94,17 @@ function isMonitoring(monitoring: Monitoring | undefined, errors: ValidationErro
 /** Throws when a property of a driver is of a wrong type. */
 export function requireJobDriverPropTypes(
   factory: string,
-  props: { entryPoint?: unknown; sparkSubmitParameters?: unknown; sparkSqlParameters?: unknown },
+  props: { entryPoint?: unknown; query?: unknown; sparkSubmitParameters?: unknown; sparkSqlParameters?: unknown },
+  needsEntryPoint = true,
 ): void {
   requireType(`${factory}: props`, props, OBJECT);
   const { entryPoint, sparkSubmitParameters, sparkSqlParameters } = props;
   const parameters = hasMethod('_validate', 'be SparkParameters, such as SparkParameters.of(…)');
   const requirement = 'be an EntryPoint, such as EntryPoint.fromAsset(…)';
-  requireType(`${factory}: entryPoint`, entryPoint, { ...hasMethod('_uri', requirement), sensitive: true });
+  if (needsEntryPoint || entryPoint !== undefined) {
+    requireType(`${factory}: entryPoint`, entryPoint, { ...hasMethod('_uri', requirement), sensitive: true });
+  }
+  if (props.query !== undefined) requireType(`${factory}: query`, props.query, { ...STRING, sensitive: true });
   for (const [name, value] of Object.entries({ sparkSubmitParameters, sparkSqlParameters })) {
     if (value !== undefined) requireType(`${factory}: ${name}`, value, { ...parameters, sensitive: true });
   }

@@ -71,7 +71,7 @@ export function validateStart(
     errors.text('virtualCluster', virtualCluster?.virtualClusterRef.virtualClusterId, limits.VIRTUAL_CLUSTER_ID);
   checkValues(typed, boundJobDriver ?? typed.jobDriver?._preview(), errors);
   checkCombinations(props, errors);
-  errors.throwIfAny(subject);
+  errors.finish(subject, scope);
 }
 
 function checkValues(
@@ -88,7 +88,7 @@ function checkValues(
   errors.text('jobTemplate', jobTemplate?.jobTemplateRef.jobTemplateArn, limits.JOB_TEMPLATE_ARN);
   checkTemplateParameters(props.jobTemplateParameters, errors);
   if (jobTemplate) checkParameterValues(jobTemplate, props.jobTemplateParameters, errors);
-  if (jobDriver) checkJobDriver(jobDriver, errors);
+  if (jobDriver) checkJobDriver(jobDriver, errors, { isCustom: props.jobDriver?._isCustom });
   props.jobDriver?._validate(errors);
   checkConfigurations(props.applicationConfiguration, errors);
   checkMonitoring(monitoring, errors);

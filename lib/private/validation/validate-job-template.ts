@@ -36,7 +36,7 @@ export function validateJobTemplate(
   const jobDriver = boundJobDriver ?? typed.jobDriver?._preview(true);
   checkValues(typed, jobDriver, errors);
   checkParameters(template, typed, parameters, jobDriver, errors);
-  errors.throwIfAny(`JobTemplate ${template.node.path}`);
+  errors.finish(`JobTemplate ${template.node.path}`, template);
 }
 
 function checkValues(
@@ -49,9 +49,9 @@ function checkValues(
   errors.text('executionRole', executionRole?.roleArn, limits.ROLE_ARN);
   errors.text('releaseLabel', releaseLabel?.label, limits.PARAMETRIC_RELEASE_LABEL);
   checkRelease(releaseLabel, { jobDriver, monitoring, executionRole }, errors);
-  if (jobDriver) checkJobDriver(jobDriver, errors);
-  props.jobDriver?._validate(errors);
-  checkConfigurations(props.applicationConfiguration, errors);
+  if (jobDriver) checkJobDriver(jobDriver, errors, { templateParameters: true, isCustom: props.jobDriver?._isCustom });
+  props.jobDriver?._validate(errors, true);
+  checkConfigurations(props.applicationConfiguration, errors, true);
   checkMonitoring(monitoring, errors, limits.PARAMETRIC_LOG_GROUP_NAME);
   for (const member of ['managedLogs', 'logEncryptionKey', 'containerLogRotation'] as const) {
     const isGiven = monitoring?.[member] !== undefined;

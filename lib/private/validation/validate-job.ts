@@ -1,49 +1,103 @@
 import { Token } from 'aws-cdk-lib';
 import type { ApplicationConfiguration } from '../../application-configuration';
+import { Classification } from '../../classification';
 import type { Configuration, JobDriverRequest } from '../contract';
+import { checkRawParameters } from './command-line/check-raw-parameters';
 import { quote } from './describe-value';
 import * as limits from './limits';
+import { checkUri } from './uri';
+import { checkArguments } from './validate-arguments';
+import { checkFileProperties } from './validate-file-properties';
+import { checkClassifications, checkConfigurationNames } from './validate-names';
 import { ValidationErrors } from './validation-errors';
 
 // the rules that job runs, schedules and job templates have in common
 
-export function checkJobDriver(driver: JobDriverRequest, errors: ValidationErrors): void {
+/** What `spark-submit` takes in the place of a file, where a class of its own is run. */
+const NO_FILE = ['spark-internal'];
+
+/** With `isCustom`, the parameters are checked too: a driver of the library has checked them by their names. */
+export function checkJobDriver(
+  driver: JobDriverRequest,
+  errors: ValidationErrors,
+  { templateParameters = false, isCustom = false } = {},
+): void {
   const { sparkSubmitJobDriver, sparkSqlJobDriver } = driver;
   const count = [sparkSubmitJobDriver, sparkSqlJobDriver].filter((given) => given !== undefined).length;
   errors.check(count === 1, `jobDriver must be one of spark-submit and spark-sql, got ${count} of them`);
   if (sparkSubmitJobDriver) {
     const { entryPoint, entryPointArguments, sparkSubmitParameters } = sparkSubmitJobDriver;
-    errors.requiredText('jobDriver.entryPoint', entryPoint, limits.ENTRY_POINT);
-    for (const [index, argument] of errors.list('jobDriver.entryPointArguments', entryPointArguments)) {
+    if (entryPoint === undefined) errors.requiredText('jobDriver.entryPoint', entryPoint, limits.ENTRY_POINT);
+    const uriOptions = { templateParameters, besides: NO_FILE };
+    checkUri('jobDriver.entryPoint', entryPoint, limits.ENTRY_POINT, uriOptions, errors);
+    const texts = errors.list('jobDriver.entryPointArguments', entryPointArguments);
+    for (const [index, argument] of texts) {
       errors.requiredText(`jobDriver.entryPointArguments[${index}]`, argument, limits.ENTRY_POINT_ARGUMENT);
     }
+    checkArguments(
+      'jobDriver.entryPointArguments',
+      texts.map(([, text]) => text),
+      templateParameters,
+      errors,
+    );
     errors.text('jobDriver.sparkSubmitParameters', sparkSubmitParameters, limits.SPARK_PARAMETERS);
+    if (isCustom && sparkSubmitParameters !== undefined) {
+      const property = 'jobDriver.sparkSubmitParameters';
+      checkRawParameters(property, sparkSubmitParameters, 'spark-submit', templateParameters, errors);
+    }
   }
   if (sparkSqlJobDriver) {
-    errors.requiredText('jobDriver.entryPoint', sparkSqlJobDriver.entryPoint, limits.ENTRY_POINT);
-    errors.text('jobDriver.sparkSqlParameters', sparkSqlJobDriver.sparkSqlParameters, limits.SPARK_PARAMETERS);
+    const { entryPoint, sparkSqlParameters } = sparkSqlJobDriver;
+    checkUri('jobDriver.entryPoint', entryPoint, limits.ENTRY_POINT, { templateParameters }, errors);
+    errors.text('jobDriver.sparkSqlParameters', sparkSqlParameters, limits.SPARK_PARAMETERS);
+    // a token can be, or hold, the option of a query
+    const hasQuery = Token.isUnresolved(sparkSqlParameters) || /(^|\s)--?[ef]\s/.test(sparkSqlParameters ?? '');
+    const missing =
+      'jobDriver.entryPoint is required unless there is a query: give the URI of a SQL script, or a query';
+    errors.check(entryPoint !== undefined || hasQuery, missing);
+    if (isCustom && sparkSqlParameters !== undefined) {
+      checkRawParameters('jobDriver.sparkSqlParameters', sparkSqlParameters, 'spark-sql', templateParameters, errors);
+    }
   }
 }
 
 export function checkConfigurations(
   configurations: ApplicationConfiguration[] | undefined,
   errors: ValidationErrors,
+  templateParameters = false,
 ): void {
   const rendered = configurations?.map((configuration) => configuration._render());
-  checkRenderedConfigurations('applicationConfiguration', rendered, errors);
+  checkRenderedConfigurations('applicationConfiguration', rendered, templateParameters, errors);
 }
 
 function checkRenderedConfigurations(
   property: string,
   configurations: Configuration[] | undefined,
+  templateParameters: boolean,
   errors: ValidationErrors,
 ): void {
-  for (const [index, configuration] of errors.list(property, configurations, limits.MAX_CONFIGURATIONS)) {
+  const entries = errors.list(property, configurations, limits.MAX_CONFIGURATIONS);
+  for (const [index, configuration] of entries) {
     const { classification, properties, configurations: inner } = configuration;
     errors.requiredText(`${property}[${index}].classification`, classification, limits.CLASSIFICATION);
     checkProperties(`${property}[${index}].properties`, properties, errors);
-    checkRenderedConfigurations(`${property}[${index}].configurations`, inner, errors);
+    checkConfigurationNames(`${property}[${index}].properties`, configuration, errors);
+    if (classification === Classification.SPARK_DEFAULTS) {
+      checkFileProperties(`${property}[${index}].properties`, trimmed(properties), templateParameters, errors);
+    }
+    checkRenderedConfigurations(`${property}[${index}].configurations`, inner, templateParameters, errors);
   }
+  checkClassifications(
+    property,
+    entries.map(([, configuration]) => configuration),
+    errors,
+  );
+}
+
+/** The values as Spark reads them from the file that the service writes. */
+function trimmed(properties: Record<string, string> = {}): Record<string, string> {
+  const texts = Object.entries(properties).filter(([, value]) => typeof value === 'string');
+  return Object.fromEntries(texts.map(([name, value]) => [name, value.trim()]));
 }
 
 function checkProperties(

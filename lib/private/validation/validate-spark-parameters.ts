@@ -8,11 +8,21 @@ import { quote } from './describe-value';
 import { MAX_INTEGER, SPARK_FILE } from './limits';
 import { DURATION, SIZE } from './prop-types';
 import { DYNAMIC_ALLOCATION_PROPERTY_NAMES, SPARK_PROPERTY_NAMES } from './spark-property-names';
-import { hasMethod, LIST, MAP, OBJECT, requireType, type TypeCheck } from './type-checks';
+import { hasMethod, LIST, MAP, OBJECT, requireType, STRING, type TypeCheck } from './type-checks';
+import { uriError } from './uri';
+import { checkFileProperties } from './validate-file-properties';
+import { checkSparkPropertyName } from './validate-names';
 import type { ValidationErrors } from './validation-errors';
 
 /** The program that gets the parameters. */
 export type SparkProgram = 'spark-submit' | 'spark-sql';
+
+/** What uses the parameters. */
+export interface ParametersUse {
+  readonly program: SparkProgram;
+  /** Whether `${Name}` stands for a parameter of a job template. */
+  readonly templateParameters?: boolean;
+}
 
 const COUNTS = ['driverCores', 'executorCores', 'executorInstances'] as const;
 const SIZES = ['driverMemory', 'driverMemoryOverhead', 'executorMemory', 'executorMemoryOverhead'] as const;
@@ -28,6 +38,16 @@ const JAVA_CLASS = {
   requirement: 'be the name of a Java class, such as com.example.Main',
 };
 
+const CONF_VALUE = { min: 0, max: 102_400, sensitive: true };
+const HIVE_NAME = { max: 1024, pattern: /^[^\s=]+$/, requirement: 'hold no white space and no "="' };
+/** Spark reads it with Java's own files: neither from S3 nor by a URI. */
+const PROPERTIES_FILE = {
+  max: 1024,
+  rejectUnsetValues: true,
+  pattern: /^(\/[^\s:/][^\s]*|\$\{[\w.#-]+\})$/,
+  requirement: 'be an absolute path in the container image, such as /etc/spark/job.conf: Spark reads no URI there',
+};
+
 /** Throws when a parameter is of a wrong type, so that the parameters cannot be rendered. */
 export function requireSparkParametersPropTypes(factory: string, props: SparkParametersProps): void {
   requireType(`${factory}: props`, props, OBJECT);
@@ -35,6 +55,9 @@ export function requireSparkParametersPropTypes(factory: string, props: SparkPar
     if (value !== undefined) requireType(`${factory}: ${name}`, value, check);
   };
   optional('conf', props.conf, MAP);
+  optional('hiveVariables', props.hiveVariables, MAP);
+  optional('hiveConf', props.hiveConf, MAP);
+  optional('propertiesFile', props.propertiesFile, { ...STRING, sensitive: true });
   for (const name of SIZES) optional(name, props[name], SIZE);
   for (const name of POD_TEMPLATES) optional(name, props[name], POD_TEMPLATE);
   for (const name of FILES) {
@@ -51,7 +74,7 @@ export function requireSparkParametersPropTypes(factory: string, props: SparkPar
 export function checkSparkParameters(
   property: string,
   props: SparkParametersProps,
-  program: SparkProgram,
+  { program, templateParameters = false }: ParametersUse,
   errors: ValidationErrors,
 ): void {
   if (program === 'spark-sql') {
@@ -60,6 +83,8 @@ export function checkSparkParameters(
     errors.text(`${property}.mainClass`, props.mainClass, JAVA_CLASS);
   }
   checkConf(property, props, errors);
+  checkFileProperties(`${property}.conf`, props.conf ?? {}, templateParameters, errors);
+  checkSqlParameters(property, props, program, errors);
   for (const name of COUNTS) checkCount(`${property}.${name}`, props[name], 1, errors);
   for (const name of SIZES) checkMemory(`${property}.${name}`, props[name], errors);
   const { dynamicAllocation, executorInstances } = props;
@@ -68,12 +93,54 @@ export function checkSparkParameters(
     const instead = `${property}.executorInstances does not go with dynamicAllocation: use its initialExecutors`;
     errors.check(executorInstances === undefined, instead);
   }
-  for (const name of POD_TEMPLATES) errors.text(`${property}.${name}`, props[name]?._uriOrKey, SPARK_FILE);
+  for (const name of POD_TEMPLATES) {
+    const template = props[name];
+    const before = errors.count;
+    errors.text(`${property}.${name}`, template?._uriOrKey, SPARK_FILE);
+    checkLocation(`${property}.${name}`, template?._knownUri, templateParameters, before, errors);
+    template?._validate(`${property}.${name}`, name === 'driverPodTemplate' ? 'driver' : 'executor', errors);
+  }
   for (const name of FILES) {
     for (const [index, file] of (props[name] ?? []).entries()) {
+      const before = errors.count;
       checkFile(`${property}.${name}[${index}]`, name, file, errors);
+      checkLocation(`${property}.${name}[${index}]`, file._knownUri, templateParameters, before, errors);
     }
   }
+}
+
+/** Checks the URI of a file, unless it has an error already. */
+function checkLocation(
+  property: string,
+  uri: string | undefined,
+  templateParameters: boolean,
+  before: number,
+  errors: ValidationErrors,
+): void {
+  const error = uri === undefined || errors.count > before ? undefined : uriError(uri, { templateParameters });
+  if (error) errors.check(false, `${property} ${error}`);
+}
+
+/** Checks the parameters that only `spark-sql` has, and the file of properties. */
+function checkSqlParameters(
+  property: string,
+  props: SparkParametersProps,
+  program: SparkProgram,
+  errors: ValidationErrors,
+): void {
+  for (const member of ['hiveVariables', 'hiveConf'] as const) {
+    const values = props[member];
+    if (values === undefined) continue;
+    const instead = 'is for spark-sql only: use the arguments of the program, or conf';
+    errors.check(program === 'spark-sql', `${property}.${member} ${instead}`);
+    for (const [name, value] of Object.entries(values)) {
+      errors.name(`${property}.${member}`, 'name', name, HIVE_NAME);
+      errors.requiredText(`${property}.${member}[${quote(name)}]`, value, CONF_VALUE);
+      const hasNul = String(value).includes('\0');
+      errors.check(!hasNul, `${property}.${member}[${quote(name)}] must hold no NUL character`);
+    }
+  }
+  errors.text(`${property}.propertiesFile`, props.propertiesFile, PROPERTIES_FILE);
 }
 
 function checkConf(property: string, props: SparkParametersProps, errors: ValidationErrors): void {
@@ -84,12 +151,10 @@ function checkConf(property: string, props: SparkParametersProps, errors: Valida
       continue;
     }
     const entry = `${property}.conf["${name}"]`;
-    const isSpark = /^spark\../.test(name);
-    errors.check(isSpark, `${entry} is ignored by Spark: a name must begin with "spark."`);
-    errors.check(!/[\s=]/.test(name), `${entry} is no property: a name must hold no white space and no "="`);
+    checkSparkPropertyName(entry, name, errors);
     const member = typedMembers.get(name);
     errors.check(!member, `${entry} is said by ${member} too: leave one out`);
-    errors.requiredText(entry, value, { min: 0, max: 102_400, sensitive: true });
+    errors.requiredText(entry, value, CONF_VALUE);
     const hasNul = String(value).includes('\0');
     errors.check(!hasNul, `${entry} must hold no NUL character, which ends an argument`);
   }

@@ -1,13 +1,22 @@
-import { Token } from 'aws-cdk-lib';
+import { Annotations, Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import { describeValue, quote, withoutTokens } from './describe-value';
 import type { TextRule } from './limits';
 import { LIST, MAP, typeError, type TypeCheck } from './type-checks';
 import { unsetValueError } from './unset-values';
 
+export interface Warning {
+  readonly id: string;
+  readonly message: string;
+}
+
 /** Collects the errors of the properties of one construct, so that one error reports all of them. */
 export class ValidationErrors {
   /** One line for each error. */
   readonly messages: string[] = [];
+
+  /** Ids and texts of what still deploys, but hardly does what was meant. */
+  readonly warnings: Warning[] = [];
 
   get count(): number {
     return this.messages.length;
@@ -16,6 +25,11 @@ export class ValidationErrors {
   /** Adds an error unless the condition holds. The message names the property, the requirement and the value. */
   check(condition: boolean, message: string): void {
     if (!condition) this.messages.push(message);
+  }
+
+  /** Adds a warning, under an id by which the user can acknowledge it. */
+  warn(id: string, message: string): void {
+    this.warnings.push({ id: `cdk-emr-containers:${id}`, message });
   }
 
   /** Checks the type of a value that may be missing. Returns whether the type is right. */
@@ -79,6 +93,12 @@ export class ValidationErrors {
     this.check(count <= max, `${property} must be at most ${max}, got ${count}`);
   }
 
+  /** Throws one error with all messages, if there are any; shows the warnings at the construct otherwise. */
+  finish(subject: string, construct: Construct): void {
+    this.throwIfAny(subject);
+    for (const { id, message } of this.warnings) Annotations.of(construct).addWarningV2(id, message);
+  }
+
   /** Throws one error with all messages, if there are any. */
   throwIfAny(subject: string): void {
     if (this.messages.length === 0) return;
@@ -92,7 +112,7 @@ export function requireString(property: string, value: string): void {
 }
 
 /** The end of the message for the first rule that a text breaks, if it breaks one. */
-function textError(value: string | undefined, rule: TextRule): string | undefined {
+export function textError(value: string | undefined, rule: TextRule): string | undefined {
   const { min = 1, max, pattern, requirement, rejectUnsetValues = false, sensitive = false } = rule;
   const isToken = Token.isUnresolved(value);
   if (typeof value !== 'string') return isToken ? undefined : notAString(value, sensitive);

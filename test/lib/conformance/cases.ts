@@ -27,7 +27,9 @@ function valuesFor({ path, shape }: Member, sampleAt: (path: string) => unknown)
     case 'integer':
       return integers(shape);
     case 'list':
-      return counts(shape, (count) => Array.from({ length: count }, () => sampleAt(`${path}[]`)));
+      return counts(shape, (count) =>
+        Array.from({ length: count }, (_, index) => another(sampleAt(`${path}[]`), index)),
+      );
     case 'map':
       return counts(shape, (count) => {
         const [key, value] = [sampleAt(`${path}[key]`) as string, sampleAt(`${path}[value]`)];
@@ -39,6 +41,12 @@ function valuesFor({ path, shape }: Member, sampleAt: (path: string) => unknown)
     case 'timestamp':
       throw new Error(`add values to try for a ${shape.type} such as ${path}`);
   }
+}
+
+/** An entry that differs from the others of its list, where two of one name are no list. */
+function another(sample: unknown, index: number): unknown {
+  const { classification } = (sample ?? {}) as { classification?: string };
+  return classification === undefined ? sample : { ...(sample as object), classification: `${classification}${index}` };
 }
 
 function choices(allowed: readonly string[]): Value[] {

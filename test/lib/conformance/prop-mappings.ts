@@ -78,7 +78,7 @@ export const PROP_MAPPINGS: Readonly<Record<string, PropMapping>> = {
   ),
   'jobDriver.sparkSqlJobDriver.sparkSqlParameters': mapping(
     'jobDriver.sparkSqlParameters',
-    '--conf a=b',
+    '--conf spark.a=b',
     (sparkSqlParameters: string) => sparkSql({ entryPoint: 's3://code/a.sql', sparkSqlParameters }),
   ),
 

@@ -12,6 +12,43 @@ export const STRICTER: Readonly<Record<string, string>> = {
     'the service documents 2 GB at most',
 };
 
+/** What is more than a text to Spark and to the service, by path. */
+interface Grammar {
+  /** Why the library refuses other texts, which the model allows. */
+  readonly reason: string;
+  readonly fits: (text: string) => boolean;
+  /** A text that fits, of this length. */
+  readonly ofLength: (length: number) => string;
+}
+
+const URI: Grammar = {
+  reason: 'Spark finds no file by a text that is no URI',
+  fits: (text) => text.startsWith('s3://code/'),
+  ofLength: (length) => 's3://code/'.padEnd(length, 'x'),
+};
+const PARAMETERS: Grammar = {
+  reason: 'the program takes a word that is no option for the program that it runs',
+  fits: (text) => text.startsWith('--'),
+  ofLength: (length) => '--conf spark.x='.padEnd(length, 'x'),
+};
+const NAME: Grammar = {
+  reason: 'no file has a name with such blanks',
+  fits: (text) => !/[\s\p{C}]/u.test(text),
+  ofLength: (length) => 'x'.repeat(length),
+};
+const CONFIGURATION = 'configurationOverrides.applicationConfiguration[]';
+
+export const GRAMMARS: Readonly<Record<string, Grammar>> = {
+  'jobDriver.sparkSubmitJobDriver.entryPoint': URI,
+  'jobDriver.sparkSubmitJobDriver.sparkSubmitParameters': PARAMETERS,
+  'jobDriver.sparkSqlJobDriver.entryPoint': URI,
+  'jobDriver.sparkSqlJobDriver.sparkSqlParameters': PARAMETERS,
+  [`${CONFIGURATION}.classification`]: NAME,
+  [`${CONFIGURATION}.configurations[].classification`]: NAME,
+  [`${CONFIGURATION}.properties[key]`]: { ...NAME, fits: (text) => text === text.trim() },
+  [`${CONFIGURATION}.configurations[].properties[key]`]: { ...NAME, fits: (text) => text === text.trim() },
+};
+
 /** Values that the model allows, since it has no bounds for integers, and its type `JavaInteger` does not. */
 export const BEYOND_THE_MODEL: readonly string[] = ['retryPolicyConfiguration.maxAttempts: 2147483648'];
 
@@ -33,11 +70,7 @@ export const STRICTER_RULES: readonly (readonly [string, string, Partial<JobRunP
   ['parameters of no template', 'jobTemplateParameters', { jobTemplateParameters: { a: 'b' } }],
   ['a driver that is neither', 'jobDriver', { jobDriver: driverOf({}) }],
   ['a driver that is both', 'jobDriver', { jobDriver: driverOf(both()) }],
-  [
-    'a SQL driver without a script',
-    'jobDriver.entryPoint',
-    { jobDriver: driverOf({ sparkSqlJobDriver: {} as never }) },
-  ],
+  ['a SQL driver without a script', 'jobDriver.entryPoint', { jobDriver: driverOf({ sparkSqlJobDriver: {} }) }],
 ];
 
 function tags(count: number): Record<string, string> {

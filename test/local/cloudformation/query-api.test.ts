@@ -38,6 +38,22 @@ test('a resource whose creation is under way is there, with an empty physical id
   expect([status, body]).toEqual([200, expect.stringContaining('<PhysicalResourceId></PhysicalResourceId>')]);
 });
 
+test('lists the events of a stack, the newest first', async () => {
+  const event = { ...stack, logicalId: 'Data', physicalId: 'arn:stack/Data/1', type: 'AWS::CloudFormation::Stack' };
+  stack.events.push(
+    { ...event, time: Date.UTC(2026, 10, 23), status: 'CREATE_COMPLETE' },
+    { ...event, time: Date.UTC(2026, 10, 24), status: 'UPDATE_IN_PROGRESS', reason: 'User Initiated' },
+  );
+  const { body } = await call({ Action: 'DescribeStackEvents', StackName: 'Data' });
+  expect(body.match(/<(Timestamp|ResourceStatus|ResourceStatusReason)>[^<]+/g)).toEqual([
+    '<Timestamp>2026-11-24T00:00:00.000Z',
+    '<ResourceStatus>UPDATE_IN_PROGRESS',
+    '<ResourceStatusReason>User Initiated',
+    '<Timestamp>2026-11-23T00:00:00.000Z',
+    '<ResourceStatus>CREATE_COMPLETE',
+  ]);
+});
+
 test('tells the physical id of a resource, by a right of its own', async () => {
   const reply = await call({ Action: 'DescribeStackResource', StackName: 'Data', LogicalResourceId: 'Run' });
   expect(reply).toMatchObject({

@@ -64,7 +64,11 @@ test('the handler has these permissions and no others', () => {
     { Effect: 'Allow', Action: 'emr-containers:ListJobRuns', Resource: arn('*') },
     {
       Effect: 'Allow',
-      Action: ['cloudformation:DescribeStacks', 'cloudformation:DescribeStackResource', 'cloudformation:DescribeStackEvents'],
+      Action: [
+        'cloudformation:DescribeStacks',
+        'cloudformation:DescribeStackResource',
+        'cloudformation:DescribeStackEvents',
+      ],
       Resource: { Ref: 'AWS::StackId' },
     },
     {

@@ -192,7 +192,7 @@ test.each<[string, () => unknown, string]>([
     () => JobDriver.sparkSubmit(any(undefined)),
     'JobDriver.sparkSubmit: props must be an object, got undefined',
   ],
-  ['nothing', () => JobDriver.sparkSql(any({})), 'JobDriver.sparkSql: entryPoint must be an EntryPoint, such as'],
+  ['nothing', () => JobDriver.sparkSubmit(any({})), 'JobDriver.sparkSubmit: entryPoint must be an EntryPoint, such as'],
   ['a text', () => sparkSubmit({ entryPoint: `s3://${SECRET}` }), 'EntryPoint.fromAsset(…), got "s3://--pas…"'],
   ['a text', () => sparkSubmit({ sparkSubmitParameters: SECRET }), 'SparkParameters.of(…), got "--passwo…"'],
   [
@@ -222,6 +222,9 @@ test.each<[string, () => unknown, string]>([
 });
 
 test('accepts drivers whose properties all have the right type', () => {
-  const driver = sparkSubmit({ entryPointArguments: [], sparkSubmitParameters: SparkParameters.raw('--conf a=b') });
+  const driver = sparkSubmit({
+    entryPointArguments: [],
+    sparkSubmitParameters: SparkParameters.raw('--conf spark.a=b'),
+  });
   expect(() => render(driver)).not.toThrow();
 });

@@ -96,7 +96,9 @@ describe('synthesis', () => {
   });
 
   test('fails when a driver has no entry point', () => {
-    expect(() => render(driverOf({ sparkSqlJobDriver: {} as never }))).toThrow('jobDriver.entryPoint must be a string');
+    expect(() => render(driverOf({ sparkSqlJobDriver: {} }))).toThrow(
+      'jobDriver.entryPoint is required unless there is a query',
+    );
   });
 
   test.each([
@@ -116,7 +118,7 @@ describe('synthesis', () => {
 
   test('quotes only the beginning of a sensitive text', () => {
     const blank = sparkSubmit(` ${SECRET}`.padEnd(257), [SECRET.repeat(1000)]);
-    const message = errorOf({ ...blank, ...sparkDefaults({ password: SECRET.repeat(100) }) });
+    const message = errorOf({ ...blank, ...sparkDefaults({ 'spark.password': SECRET.repeat(100) }) });
     expect(message.split('\n')).toHaveLength(4);
     expect(message).not.toContain('hunter2');
   });
@@ -127,7 +129,7 @@ describe('synthesis', () => {
     // a driver of the user's own is validated once it is bound, and so after everything else
     const messages = [
       errorOf(driverOf(driver)),
-      errorOf({ ...driverOf(driver), ...sparkDefaults({ password: number }) }),
+      errorOf({ ...driverOf(driver), ...sparkDefaults({ 'spark.password': number }) }),
     ];
     expect(messages.map((message) => message.match(/must be a string, got a number$/gm)?.length)).toEqual([2, 1]);
     expect(messages.join()).not.toContain('1234');
@@ -155,7 +157,7 @@ describe('synthesis', () => {
             entryPoint: EntryPoint.fromUri(`s3://${value}/${value}.py`),
             entryPointArguments: Fn.split(',', value),
           }),
-          ...sparkDefaults({ a: value }),
+          ...sparkDefaults({ 'spark.a': value }),
           monitoring: { logBucket: new Bucket(stack, 'Logs'), logPrefix: value, logGroup: undefined },
           tags: { team: value },
         };
@@ -303,7 +305,7 @@ const MISTAKES: readonly [string, Partial<JobRunProps>][] = [
   ['executionRole', { executionRole: 'arn' as never }],
   ['virtualCluster', { virtualCluster: 'abc' as never }],
   ['jobDriver.entryPoint', sparkSubmit('s3://undefined/a.py')],
-  ['applicationConfiguration[0].properties["a"]', sparkDefaults({ a: '' })],
+  ['applicationConfiguration[0].properties["spark.a"]', sparkDefaults({ 'spark.a': '' })],
   ['monitoring.persistentAppUI', { monitoring: { persistentAppUI: 'ENABLED' as never } }],
   ['jobTemplateParameters', { jobTemplateParameters: { a: 'b' } }],
   ['retryPolicy.maxAttempts', { retryPolicy: { maxAttempts: 0 } }],

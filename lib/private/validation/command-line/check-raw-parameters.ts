@@ -1,0 +1,158 @@
+import { quote } from '../describe-value';
+import { editDistance } from '../known-names/near-miss';
+import { SPARK_PARAMETERS } from '../limits';
+import { openText } from '../uri';
+import { checkFileList, FILE_PROPERTIES } from '../validate-file-properties';
+import { checkSparkPropertyName } from '../validate-names';
+import type { SparkProgram } from '../validate-spark-parameters';
+import { textError, type ValidationErrors } from '../validation-errors';
+import { FILE_OPTIONS, isSqlOption, longOptions, NO_JOB, optionKind } from './spark-options';
+import { splitWords, type Word } from './split-words';
+
+/** What stands in texts for a token or a parameter: any text, also none, and also several words. */
+const OPEN = '\u{E000}';
+const PROGRAM = /(^|\/)(spark-submit|spark-sql|spark-shell|spark-class|pyspark)(\.(sh|cmd))?$/;
+/** What word processors and web pages make of dashes and quotes. */
+const TYPOGRAPHY = /^[\u2010-\u2015\u2212]|[\u201c-\u201f\u2018\u2019]/;
+const ENTRY_POINT = /\.(py|jar|sql|R)$|^(s3[an]?|local|file|https?|hdfs):/;
+
+/** The parameters as the program reads them. */
+export interface RawParameters {
+  /** The options with their values, in their order. */
+  readonly options: readonly RawOption[];
+  /** Whether a token or a parameter can hold further ones. */
+  readonly isOpen: boolean;
+}
+
+interface RawOption {
+  readonly name: string;
+  readonly value?: string;
+}
+
+/** Adds an error for what keeps a text from being the parameters of a program, and a warning for what is doubtful. */
+export function checkRawParameters(
+  property: string,
+  text: string,
+  program: SparkProgram,
+  templateParameters: boolean,
+  errors: ValidationErrors,
+): RawParameters {
+  const nothing: RawParameters = { options: [], isOpen: true };
+  // a text that is blank or too long has an error already
+  if (typeof text !== 'string' || textError(text, SPARK_PARAMETERS)) return nothing;
+  const { words, problem } = splitWords(openText(text, templateParameters));
+  if (problem) {
+    const reason = problem === 'quote' ? 'a quote that is not closed' : 'a backslash before nothing';
+    errors.check(false, `${property} must be words as a shell splits them, got ${reason}`);
+    return nothing;
+  }
+  return checkWords(property, words, program, templateParameters, errors);
+}
+
+function checkWords(
+  property: string,
+  words: readonly Word[],
+  program: SparkProgram,
+  templateParameters: boolean,
+  errors: ValidationErrors,
+): RawParameters {
+  const options: RawOption[] = [];
+  let isOpen = false;
+  for (let at = 0; at < words.length; at++) {
+    const { text } = words[at];
+    checkSpecial(property, words[at], errors);
+    if (at === 0 && PROGRAM.test(text)) {
+      errors.check(false, `${property} must begin with an option, got the program ${quote(text)}: leave it out`);
+      continue;
+    }
+    const [, dashes, name, attached] = /^(--?)([A-Za-z][\w-]*)(?:=(.*))?$/su.exec(text) ?? [];
+    if (name === undefined) {
+      if (text.includes(OPEN)) isOpen = true;
+      else errors.check(false, `${property} ${strayWordError(text)}`);
+      // the program takes the first such word for the program that it runs, and all others for arguments of it
+      if (!text.includes(OPEN)) return { options, isOpen: true };
+      continue;
+    }
+    const kind = optionKind(name, program);
+    const sqlOption = program === 'spark-submit' && isSqlOption(name);
+    if (kind === 'unknown') warnOfUnknown(property, dashes + name, program, errors);
+    if (NO_JOB.has(name)) {
+      errors.warn('sparkParameters', `${property} holds ${dashes}${name}, with which ${program} runs no job`);
+    }
+    if (attached !== undefined || (kind !== 'value' && !sqlOption)) {
+      options.push({ name, value: attached });
+      // the value of an option that is not known
+      const next = words[at + 1]?.text;
+      if (kind === 'unknown' && !sqlOption && attached === undefined && next !== undefined && !next.startsWith('-'))
+        at++;
+      continue;
+    }
+    const value = words[at + 1]?.text;
+    if (value === undefined || isOption(value, program)) {
+      const got = value === undefined ? 'nothing' : quote(value, true);
+      // a token before it can hold the value
+      errors.check(false, `${property} must have a value after ${dashes}${name}, got ${got}`);
+      continue;
+    }
+    checkSpecial(property, words[at + 1], errors);
+    options.push({ name, value });
+    at++;
+  }
+  checkValues(property, options, templateParameters, errors);
+  return { options, isOpen };
+}
+
+function isOption(text: string, program: SparkProgram): boolean {
+  const [, name] = /^--([A-Za-z][\w-]*)(?:=.*)?$/su.exec(text) ?? [];
+  return name !== undefined && optionKind(name, program) !== 'unknown';
+}
+
+function strayWordError(text: string): string {
+  const got = `got ${quote(text, true)}`;
+  if (TYPOGRAPHY.test(text)) return `must hold plain dashes and quotes, as on a keyboard, ${got}`;
+  if (PROGRAM.test(text)) return `must hold options and their values only, got the program ${quote(text)}`;
+  const hint = ENTRY_POINT.test(text) && !text.endsWith(',') ? 'a program is the entryPoint, a jar is one of jars' : '';
+  const blanks = 'a list of files has no blanks, and a value with blanks has quotes around it';
+  return `must hold options and their values only, ${got} (${hint || blanks})`;
+}
+
+function warnOfUnknown(property: string, option: string, program: SparkProgram, errors: ValidationErrors): void {
+  const name = option.replace(/^-+/, '');
+  const isNear = (known: string) => editDistance(name.replaceAll('_', '-').toLowerCase(), known) <= 2;
+  const meant = name.length < 4 ? undefined : longOptions(program).find(isNear);
+  const hint = meant === undefined ? '' : `: is --${meant} meant?`;
+  errors.warn('sparkParameters', `${property} holds ${option}, which is no option of ${program}${hint}`);
+}
+
+function checkSpecial(property: string, { text, special }: Word, errors: ValidationErrors): void {
+  if (special === undefined) return;
+  const quoted = `in ${quote(text.replaceAll(OPEN, '${…}'), true)} without quotes`;
+  errors.warn('sparkParameters', `${property} holds ${special} ${quoted}, which a shell does not pass on as it is`);
+}
+
+function checkValues(
+  property: string,
+  options: readonly RawOption[],
+  templateParameters: boolean,
+  errors: ValidationErrors,
+): void {
+  const confs = options.filter(({ name, value }) => (name === 'conf' || name === 'c') && value !== undefined);
+  const isUploaded = confs.some(({ value }) => value!.startsWith('spark.kubernetes.file.upload.path='));
+  for (const { value } of confs) {
+    const [, name, setting] = /^([^=]*)=(.*)$/su.exec(value!) ?? [];
+    if (name === undefined) {
+      const open = value!.includes(OPEN);
+      errors.check(open, `${property} must have name=value after --conf, got ${quote(value!, true)}`);
+      continue;
+    }
+    if (name.includes(OPEN)) continue;
+    checkSparkPropertyName(`${property} --conf ${quote(name)}`, name, errors);
+    if (FILE_PROPERTIES.has(name)) {
+      checkFileList(`${property} --conf ${name}`, setting, isUploaded, templateParameters, errors);
+    }
+  }
+  for (const { name, value } of options) {
+    if (!FILE_OPTIONS.has(name) || value === undefined) continue;
+    checkFileList(`${property} --${name}`, value, isUploaded, templateParameters, errors);
+  }
+}

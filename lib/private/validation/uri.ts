@@ -1,0 +1,127 @@
+import { Reference, Token, Tokenization } from 'aws-cdk-lib';
+import { quote, withoutTokens } from './describe-value';
+import type { TextRule } from './limits';
+import type { ValidationErrors } from './validation-errors';
+
+// what Spark and Hadoop take for the URI of one file
+
+/** In the place of a text that only the deployment, or the job run, knows. */
+const OPEN = '\u{E000}';
+const IMAGE = 'for a file in the container image, use local:///…';
+
+export interface UriOptions {
+  /** Whether `${Name}` stands for a parameter of a job template. */
+  readonly templateParameters?: boolean;
+  /** Texts that are allowed in the place of a URI. */
+  readonly besides?: readonly string[];
+}
+
+/** Checks a text that may be missing, and whether it is a URI, as far as it is known at synthesis. */
+export function checkUri(
+  property: string,
+  uri: string | undefined,
+  rule: TextRule,
+  options: UriOptions,
+  errors: ValidationErrors,
+): void {
+  const before = errors.count;
+  errors.text(property, uri, rule);
+  if (uri === undefined || errors.count > before) return;
+  const error = uriError(uri, options);
+  if (error) errors.check(false, `${property} ${error}`);
+}
+
+/** The end of the message for a text that is no URI of a file; undefined for one that is, as far as it is known. */
+export function uriError(text: string, { templateParameters = false, besides = [] }: UriOptions = {}) {
+  if (typeof text !== 'string' || besides.includes(text)) return undefined;
+  const known = openText(text, templateParameters);
+  if (known === OPEN) return undefined;
+  const problem = isArnToken(text) ? ARN : (textProblem(known) ?? schemeProblem(known.replace(/#.*$/, '')));
+  return problem && `must ${problem.requirement}, got ${quote(known.replaceAll(OPEN, '${…}'), true)}${hint(problem)}`;
+}
+
+/** A text with one character in the place of each token, and of each parameter. */
+export function openText(text: string, templateParameters: boolean): string {
+  const open = Token.isUnresolved(text) ? withoutTokens(text).replaceAll('${…}', OPEN) : text;
+  return templateParameters ? open.replace(/\$\{[\w.#-]+\}/g, OPEN) : open;
+}
+
+interface Problem {
+  readonly requirement: string;
+  readonly hint?: string;
+}
+
+const hint = (problem: Problem) => (problem.hint ? ` (${problem.hint})` : '');
+
+const ARN: Problem = { requirement: 'be a URI, and no ARN', hint: 'use s3://bucket/key' };
+const A_FILE = 'name a file, and no folder';
+
+/** The ARN of a bucket in the app, with which a text begins. */
+function isArnToken(text: string): boolean {
+  if (!text.startsWith('${Token[')) return false;
+  const { firstToken } = Tokenization.reverseString(text);
+  return Reference.isReference(firstToken) && firstToken.displayName === 'Arn';
+}
+
+/** What is wrong with the characters. Java's URIs allow fewer than the keys of S3. */
+function textProblem(text: string): Problem | undefined {
+  if (/^\s|\s$/.test(text)) return { requirement: 'have no white space at its ends' };
+  if (/[\s\p{Cc}\p{Cf}]/u.test(text)) return { requirement: 'be a URI, which holds no white space' };
+  if (/^arn:/i.test(text)) return ARN;
+  if (text.includes('${')) {
+    return { requirement: 'hold no "${"', hint: 'only a job template has parameters' };
+  }
+  if (/[<>{}]|\[[^\]]*\]/.test(text)) {
+    return { requirement: 'hold no placeholder', hint: 'put your own value in its place' };
+  }
+  const [character] = /["\\^`|[\]]|%(?![\da-f]{2})/i.exec(text) ?? [];
+  return (character && { requirement: `be a URI, which holds no ${character}` }) || undefined;
+}
+
+function schemeProblem(text: string): Problem | undefined {
+  if (text.startsWith(OPEN)) return text.endsWith('/') ? { requirement: A_FILE } : undefined;
+  const [, scheme, rest] = /^([A-Za-z][\w+.-]+):(.*)$/u.exec(text) ?? [];
+  if (scheme === undefined) {
+    const requirement = 'be a URI with a scheme, such as s3://bucket/key';
+    return { requirement, hint: text.startsWith('/') ? IMAGE : 'for a file on this machine, use fromAsset' };
+  }
+  if (scheme !== scheme.toLowerCase()) return { requirement: 'have a scheme in lower case' };
+  if (/^s3[an]?$/.test(scheme)) return bucketProblem(scheme, rest);
+  if (scheme === 'local' || scheme === 'file') return pathProblem(scheme, rest);
+  if (!rest.startsWith('/')) return { requirement: `have slashes after ${scheme}:` };
+  if (rest.endsWith('/')) return { requirement: A_FILE };
+  if (!/^https?$/.test(scheme)) return undefined;
+  if (!/^\/\/[^/]+\/./.test(rest)) return { requirement: `have a host and a path after ${scheme}://` };
+  const isConsole = /^\/\/([\w-]+\.)*console\.(aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)\//.test(rest);
+  return isConsole ? { requirement: 'be the URI of a file, and no page of the console' } : undefined;
+}
+
+function bucketProblem(scheme: string, rest: string): Problem | undefined {
+  if (!rest.startsWith('//')) return { requirement: `begin with ${scheme}://` };
+  const [, bucket, key] = /^\/\/([^/]*)(?:\/(.*))?$/u.exec(rest)!;
+  if (bucket === '')
+    return { requirement: `name a bucket after ${scheme}://`, hint: 'is it a variable that is not set?' };
+  const ends = `[A-Za-z0-9${OPEN}]`;
+  if (!new RegExp(`^${ends}([A-Za-z0-9._${OPEN}-]*${ends})?$`, 'u').test(bucket)) {
+    return { requirement: `name a bucket after ${scheme}://: letters, digits, hyphens and dots` };
+  }
+  if (/^([A-Z0-9]+[-_])*(S3)?BUCKET([-_][A-Z0-9]+)*$|^your[-_]/i.test(bucket) && isPlaceholder(bucket)) {
+    return { requirement: 'hold no placeholder', hint: 'put the name of your bucket in its place' };
+  }
+  // a token can hold the key too
+  if (key === undefined && bucket.endsWith(OPEN)) return undefined;
+  if (!key) return { requirement: `name a file in the bucket, as in ${scheme}://bucket/key` };
+  return key.endsWith('/') ? { requirement: A_FILE } : undefined;
+}
+
+/** In capitals, as no bucket is named today, or "your…". */
+function isPlaceholder(bucket: string): boolean {
+  return bucket === bucket.toUpperCase() || /^your[-_]/i.test(bucket);
+}
+
+function pathProblem(scheme: string, rest: string): Problem | undefined {
+  if (!/^\/($|[^/])|^\/\/\//.test(rest)) {
+    return { requirement: `have a path after ${scheme}://, and so three slashes, as in ${scheme}:///opt/file` };
+  }
+  return rest.endsWith('/') ? { requirement: A_FILE } : undefined;
+}

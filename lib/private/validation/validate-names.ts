@@ -1,0 +1,90 @@
+import { Token } from 'aws-cdk-lib';
+import { Classification } from '../../classification';
+import type { Configuration } from '../contract';
+import { quote } from './describe-value';
+import { meantClassification } from './known-names/classifications';
+import { meantSparkProperty } from './known-names/spark-properties';
+import { CLASSIFICATION, PROPERTY_NAME } from './limits';
+import { textError, type ValidationErrors } from './validation-errors';
+
+// names of properties and classifications, which Spark and the service ignore in silence when they are not right
+
+/** Why no property of Spark can have a name; undefined for one that can. */
+function sparkNameError(name: string): string | undefined {
+  if (!/^spark\../.test(name)) return `is ignored by Spark: a name must begin with "spark."${hintFor(name)}`;
+  if (/[\s=]/.test(name)) return 'is no property: a name must hold no white space and no "="';
+  return /\p{C}/u.test(name) ? 'is no property: a name must hold no invisible characters' : undefined;
+}
+
+function hintFor(name: string): string {
+  if (/^[\s"']*spark\./i.test(name)) return ' in lower case, without anything before it';
+  if (/^(fs|hadoop|mapreduce)\./.test(name)) return ` (for Hadoop, use "spark.hadoop.${name}")`;
+  if (/^hive\./.test(name)) {
+    return ` (for Hive, use "spark.hadoop.${name}", or ApplicationConfiguration.sparkHiveSite)`;
+  }
+  return '';
+}
+
+/** Adds an error for a name that Spark ignores, and a warning for one that is nearly a property of Spark. */
+export function checkSparkPropertyName(property: string, name: string, errors: ValidationErrors): void {
+  const error = sparkNameError(name);
+  if (error) {
+    errors.check(false, `${property} ${error}`);
+    return;
+  }
+  const meant = meantSparkProperty(name);
+  if (meant !== undefined) {
+    errors.warn('sparkPropertyName', `${property} is no property of Spark, which ignores it: is "${meant}" meant?`);
+  }
+  if (/^spark\.kubernetes\.(driver|executor)\.podTemplateContainerName$/.test(name)) {
+    const reason = 'Amazon EMR on EKS has names of its own for the containers of Spark';
+    errors.warn('sparkPropertyName', `${property} cannot be changed: ${reason}`);
+  }
+}
+
+/** Checks the names of the classifications of one list. */
+export function checkClassifications(
+  property: string,
+  configurations: readonly Configuration[],
+  errors: ValidationErrors,
+): void {
+  const seen = new Map<string, number>();
+  for (const [index, { classification }] of configurations.entries()) {
+    if (typeof classification !== 'string' || Token.isUnresolved(classification)) continue;
+    const entry = `${property}[${index}].classification`;
+    const before = seen.get(classification);
+    const again = `must be given once in a list, got ${quote(classification)} in ${property}[${before}] too`;
+    errors.check(before === undefined, `${entry} ${again}: put the properties of both into one`);
+    seen.set(classification, index);
+    if (textError(classification, CLASSIFICATION)) continue;
+    const hasBlank = /[\s\p{C}]/u.test(classification);
+    errors.check(!hasBlank, `${entry} must hold no white space, got ${quote(classification)}`);
+    const meant = hasBlank ? undefined : meantClassification(classification);
+    if (meant === undefined) continue;
+    const unknown = `is no classification that Amazon EMR on EKS documents, got ${quote(classification)}`;
+    errors.warn('classificationName', `${entry} ${unknown}: is "${meant}" meant?`);
+  }
+}
+
+/** Checks the names of the properties of one classification. */
+export function checkConfigurationNames(
+  property: string,
+  { classification, properties }: Configuration,
+  errors: ValidationErrors,
+): void {
+  const names = properties && !Token.isUnresolved(properties) ? Object.keys(properties) : [];
+  for (const name of names) {
+    // these have an error already
+    if (Token.isUnresolved(name) || textError(name, PROPERTY_NAME)) continue;
+    const entry = `${property}[${quote(name)}]`;
+    if (classification === Classification.SPARK_DEFAULTS) checkSparkPropertyName(entry, name, errors);
+    else {
+      const blank = `must have no white space at its ends, got ${quote(name)}`;
+      errors.check(name === name.trim(), `a name in ${property} ${blank}`);
+    }
+  }
+  if (classification === Classification.SPARK_ENV && names.length > 0) {
+    const instead = 'are ignored: give variables in a configuration "export" within spark-env';
+    errors.warn('classificationName', `${property} of spark-env ${instead}`);
+  }
+}

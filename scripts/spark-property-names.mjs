@@ -1,0 +1,67 @@
+// node scripts/spark-property-names.mjs JARS…: writes the names of Spark's properties, read from the jars of Spark releases
+// (the directories `jars` of PySpark packages), into lib/private/validation/known-names/spark-property-data.ts
+import { execFileSync } from 'node:child_process';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const TARGET = new URL('../lib/private/validation/known-names/spark-property-data.ts', import.meta.url);
+/** Trees of other cluster managers, of servers beside the job, and of Spark's own tests: the library takes every name there. */
+const OTHER_TREES = /^spark\.(yarn|mesos|deploy|history|worker|master|standalone|testing|test|databricks)\./;
+/** Constants that are no properties: keys of metadata and of local properties, and words of logs. */
+const NO_PROPERTY = /^spark\.(sql\.sources\.(schema|provider)|sql\.(create|partitionProvider)|rdd\.scope|job\.)/;
+
+const names = new Set();
+const prefixes = new Set();
+for (const directory of process.argv.slice(2)) {
+  for (const jar of readdirSync(directory).filter((name) => /^spark-.*\.jar$/.test(name))) {
+    const classes = execFileSync('unzip', ['-p', join(directory, jar), '*.class'], { maxBuffer: 2 ** 30 });
+    for (const text of constants(classes)) {
+      if (/^spark(\.[A-Za-z][\w-]*)+$/.test(text)) names.add(text);
+      else if (/^spark(\.[A-Za-z][\w-]*)+\.$/.test(text)) prefixes.add(text);
+    }
+  }
+}
+
+/** The constants of classes that begin with "spark.": the byte 1, the length in two bytes, and the text. */
+function* constants(classes) {
+  for (let at = classes.indexOf('spark.'); at >= 0; at = classes.indexOf('spark.', at + 1)) {
+    if (classes[at - 3] === 1) yield classes.toString('latin1', at, at + classes.readUInt16BE(at - 2));
+  }
+}
+
+/** Each name after the number of parts that it shares with the one before. */
+function frontCoded(sorted) {
+  let before = [];
+  return sorted
+    .map((name) => {
+      const parts = name.split('.');
+      const shared = parts.findIndex((part, index) => part !== before[index]);
+      before = parts;
+      return `${shared}${parts.slice(shared).join('.')}`;
+    })
+    .join(' ');
+}
+
+const kept = [...names].filter((name) => !OTHER_TREES.test(name) && !NO_PROPERTY.test(name)).toSorted();
+// a prefix that holds known names only is no place for further ones
+const CLOSED =
+  /^spark\.(sql|sql\.(adaptive|codegen|execution|optimizer|shuffle|streaming\.stateStore)|streaming|rpc\.io|app\.initial|port)\.$/;
+/** Put together in the code, from parts that are no prefix. */
+const COMPOSED = ['driver', 'executor', 'task'].map((part) => `spark.${part}.resource.`);
+const open = [...prefixes, ...COMPOSED]
+  .filter((prefix) => !CLOSED.test(prefix) && !OTHER_TREES.test(prefix))
+  .toSorted();
+writeFileSync(
+  TARGET,
+  `// made by scripts/spark-property-names.mjs from the jars of Spark 3.5.6 and 4.0.2; not to be edited
+
+/** The names of Spark's own properties, each after the number of parts that it shares with the one before. */
+export const SPARK_PROPERTY_DATA =
+  '${frontCoded(kept)}';
+
+/** What the names of properties begin with whose other parts are free. */
+export const OPEN_PREFIX_DATA =
+  '${open.join(' ')}';
+`,
+);
+console.log(`${kept.length} names, ${open.length} prefixes`);

@@ -1,0 +1,169 @@
+import { Lazy } from 'aws-cdk-lib';
+import {
+  EntryPoint,
+  JobDriver,
+  JobTemplate,
+  JobTemplateParameter,
+  ReleaseLabel,
+  SparkFile,
+  SparkParameters,
+  type SparkParametersProps,
+  type SparkSqlJobDriverProps,
+} from '../../lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { jobRunProps, newStack, render, requestOf } from './render';
+import { errorsOf, warningsOf } from './warnings';
+
+const entryPoint = EntryPoint.fromUri('local:///tables.sql');
+const sql = (props: SparkSqlJobDriverProps) => ({ jobDriver: JobDriver.sparkSql(props) });
+const sent = (props: SparkSqlJobDriverProps) => {
+  const { sparkSqlJobDriver } = requestOf(render(sql(props))).jobDriver as Record<string, unknown>;
+  return sparkSqlJobDriver;
+};
+const script = (props: SparkParametersProps) => ({ entryPoint, sparkSqlParameters: SparkParameters.of(props) });
+const p = 'jobDriver.sparkSqlParameters';
+
+describe('spark-sql is given', () => {
+  test('variables and properties of Hive in the order of their names, after all others', () => {
+    const props = script({
+      executorCores: 2,
+      jars: [SparkFile.fromUri('s3://code/a.jar')],
+      conf: { 'spark.x': 'y' },
+      hiveVariables: { Day: '2026-01-01', Area: 'a "b" $c' },
+      hiveConf: { 'hive.exec.dynamic.partition.mode': 'nonstrict' },
+    });
+    expect(sent(props)).toEqual({
+      entryPoint: 'local:///tables.sql',
+      sparkSqlParameters:
+        '--conf "spark.executor.cores=2" --conf "spark.jars=s3://code/a.jar" --conf "spark.x=y" ' +
+        '--hiveconf "hive.exec.dynamic.partition.mode=nonstrict" ' +
+        '--hivevar "Area=a \\"b\\" "\'$\'"c" --hivevar "Day=2026-01-01"',
+    });
+  });
+
+  test('a file of properties', () => {
+    expect(sent(script({ propertiesFile: '/etc/spark/job.conf' }))).toMatchObject({
+      sparkSqlParameters: '--properties-file "/etc/spark/job.conf"',
+    });
+  });
+
+  test('a query in the place of a script', () => {
+    expect(sent({ query: 'select "a b", \'${hivevar:Day}\'\nfrom t;' })).toEqual({
+      sparkSqlParameters: '-e "select \\"a b\\", \'"\'$\'"{hivevar:Day}\'\nfrom t;"',
+    });
+    const sparkSqlParameters = SparkParameters.of({ hiveVariables: { Day: '1' } });
+    expect(sent({ query: 'select 1', sparkSqlParameters })).toEqual({
+      sparkSqlParameters: '--hivevar "Day=1" -e "select 1"',
+    });
+    expect(sent({ query: Lazy.string({ produce: () => 'select 2' }) })).toEqual({
+      sparkSqlParameters: '-e "select 2"',
+    });
+  });
+
+  test.each(['-e "select 1"', '-f s3://code/a.sql', '--hivevar A=b -e "select 1"'])('raw parameters with %s', (raw) => {
+    expect(sent({ sparkSqlParameters: SparkParameters.raw(raw) })).toEqual({ sparkSqlParameters: raw });
+  });
+
+  test('a query with parameters of a job template', () => {
+    const stack = newStack();
+    const { executionRole } = jobRunProps(stack);
+    new JobTemplate(stack, 'Template', {
+      executionRole: executionRole!,
+      releaseLabel: ReleaseLabel.EMR_7_13_0,
+      jobDriver: JobDriver.sparkSql({ query: "select '${Day}'" }),
+      parameters: { Day: JobTemplateParameter.string() },
+    });
+    Template.fromStack(stack).hasResourceProperties('AWS::EMRContainers::JobTemplate', {
+      JobTemplateData: { JobDriver: { SparkSqlJobDriver: { SparkSqlParameters: '-e "select \'${Day}\'"' } } },
+    });
+  });
+});
+
+test('spark-submit is given a file of properties too', () => {
+  const sparkSubmitParameters = SparkParameters.of({ propertiesFile: '/etc/spark/job.conf' });
+  const { sparkSubmitJobDriver } = requestOf(
+    render({ jobDriver: JobDriver.sparkSubmit({ entryPoint, sparkSubmitParameters }) }),
+  ).jobDriver as Record<string, unknown>;
+  expect(sparkSubmitJobDriver).toMatchObject({ sparkSubmitParameters: '--properties-file "/etc/spark/job.conf"' });
+});
+
+describe('synthesis fails when', () => {
+  test.each<[string, SparkSqlJobDriverProps, string]>([
+    [
+      'nothing is to be executed',
+      {},
+      'jobDriver.entryPoint is required unless there is a query: give the URI of a SQL script, or a query',
+    ],
+    [
+      'only parameters are there',
+      { sparkSqlParameters: SparkParameters.raw('--hivevar e=f') },
+      'jobDriver.entryPoint is required unless there is a query: give the URI of a SQL script, or a query',
+    ],
+    [
+      'there is a script and a query',
+      { entryPoint, query: 'select 1' },
+      'jobDriver.query does not go with an entryPoint: leave one out',
+    ],
+    ['the query is blank', { query: ' ' }, 'jobDriver.query must not be blank, got " "'],
+    [
+      'there is a script and -e',
+      { entryPoint, sparkSqlParameters: SparkParameters.raw('-e "select 1"') },
+      `${p} must not hold -e with an entryPoint: leave one out`,
+    ],
+    [
+      'there is a query and -f',
+      { query: 'select 1', sparkSqlParameters: SparkParameters.raw('-f s3://c/a.sql') },
+      `${p} must not hold -f with a query: leave one out`,
+    ],
+    [
+      'a name of a variable has a blank',
+      script({ hiveVariables: { 'a b': 'c' } }),
+      `a name in ${p}.hiveVariables must hold no white space and no "=", got "a b"`,
+    ],
+    [
+      'a name of a property has "="',
+      script({ hiveConf: { 'a=b': 'c' } }),
+      `a name in ${p}.hiveConf must hold no white space and no "=", got "a=b"`,
+    ],
+    [
+      'a value is no text',
+      script({ hiveVariables: { a: 1 as never } }),
+      `${p}.hiveVariables["a"] must be a string, got a number`,
+    ],
+    ['a value holds NUL', script({ hiveVariables: { a: '\0' } }), `${p}.hiveVariables["a"] must hold no NUL character`],
+    [
+      'properties are at a URI',
+      script({ propertiesFile: 's3://code/job.conf' }),
+      `${p}.propertiesFile must be an absolute path in the container image, such as /etc/spark/job.conf: Spark reads no URI there, got "s3://code/job.conf"`,
+    ],
+    [
+      'properties are at a relative path',
+      script({ propertiesFile: 'job.conf' }),
+      `${p}.propertiesFile must be an absolute path in the container image, such as /etc/spark/job.conf: Spark reads no URI there, got "job.conf"`,
+    ],
+  ])('%s', (_, props, message) => {
+    expect(errorsOf(sql(props))).toEqual([message]);
+  });
+
+  test.each(['hiveVariables', 'hiveConf'])('%s is given to spark-submit', (member) => {
+    const sparkSubmitParameters = SparkParameters.of({ [member]: { a: 'b' } });
+    expect(errorsOf({ jobDriver: JobDriver.sparkSubmit({ entryPoint, sparkSubmitParameters }) })).toEqual([
+      `jobDriver.sparkSubmitParameters.${member} is for spark-sql only: use the arguments of the program, or conf`,
+    ]);
+  });
+
+  test.each([
+    [() => SparkParameters.of({ hiveVariables: 'a=b' as never }), 'SparkParameters.of: hiveVariables must be'],
+    [() => SparkParameters.of({ hiveConf: [] as never }), 'SparkParameters.of: hiveConf must be'],
+    [() => SparkParameters.of({ propertiesFile: 1 as never }), 'SparkParameters.of: propertiesFile must be'],
+    [() => JobDriver.sparkSql({ query: 1 as never }), 'JobDriver.sparkSql: query must be a string'],
+  ])('a type is wrong: %#', (make, message) => {
+    expect(make).toThrow(message);
+  });
+});
+
+test('no query is looked for where a token can hold it', () => {
+  const raw = SparkParameters.raw(Lazy.string({ produce: () => '-e "select 1"' }));
+  expect(errorsOf(sql({ sparkSqlParameters: raw }))).toEqual([]);
+  expect(warningsOf(sql({ query: 'select 1; select 2' }))).toEqual([]);
+});

@@ -1,0 +1,179 @@
+import { CfnParameter } from 'aws-cdk-lib';
+import {
+  EntryPoint,
+  JobDriver,
+  type JobDriverConfig,
+  type JobRunProps,
+  JobTemplate,
+  JobTemplateParameter,
+  ReleaseLabel,
+  SparkParameters,
+} from '../../../../lib';
+import { splitWords as split } from '../../../../lib/private/validation/command-line/split-words';
+import { jobRunProps, newStack } from '../../render';
+import { errorsOf, warningsOf } from '../../warnings';
+import { POSIX_SHELL, splitWords } from '../spark/split-words';
+
+const submit = (text: string): Partial<JobRunProps> => ({
+  jobDriver: JobDriver.sparkSubmit({
+    entryPoint: EntryPoint.fromUri('local:///pi.py'),
+    sparkSubmitParameters: SparkParameters.raw(text),
+  }),
+});
+const sql = (text: string): Partial<JobRunProps> => ({
+  jobDriver: JobDriver.sparkSql({
+    entryPoint: EntryPoint.fromUri('local:///a.sql'),
+    sparkSqlParameters: SparkParameters.raw(text),
+  }),
+});
+
+describe('words', () => {
+  test.each([
+    "--conf spark.x='a b' --class com.X",
+    '--conf "spark.x=a \\"b\\" \\\\ c"',
+    '--conf spark.x=a\n\t --conf spark.y=b',
+    'a\'b\'"c"d \'\' ""',
+    'a\\ b c',
+    '  a  ',
+    '',
+  ])('of %j are those of a shell', (line) => {
+    expect(split(line).words.map(({ text }) => text)).toEqual(splitWords(line, POSIX_SHELL));
+  });
+
+  test('go on in the next line after a backslash', () => {
+    expect(split('--a \\\n  --b "c\\\nd"').words.map(({ text }) => text)).toEqual(['--a', '--b', 'cd']);
+  });
+
+  test.each([
+    ['--conf "spark.x=a', 'quote'],
+    ["--conf 'spark.x=a", 'quote'],
+    ['--class X \\', 'backslash'],
+  ])('of %j are none', (line, problem) => {
+    expect(split(line).problem).toBe(problem);
+  });
+});
+
+describe('raw parameters', () => {
+  const p = 'jobDriver.sparkSubmitParameters';
+  test.each([
+    ['--conf "spark.x=a', 'must be words as a shell splits them, got a quote that is not closed'],
+    ["--conf 'spark.x=a b", 'got a quote that is not closed'],
+    ['--class X \\', 'got a backslash before nothing'],
+    [
+      'spark-submit --conf spark.executor.cores=2',
+      'must begin with an option, got the program "spark-submit": leave it out',
+    ],
+    ['/usr/bin/spark-submit --class X', 'got the program "/usr/bin/spark-submit"'],
+    ['--class X s3://code/job.jar', 'got "s3://code/jo…" (a program is the entryPoint, a jar is one of jars)'],
+    ['--class X job.py 1', 'got "job.py" (a program is the entryPoint'],
+    ['--class --conf spark.executor.cores=2', 'must have a value after --class, got "--conf"'],
+    ['--conf spark.executor.cores=2 --jars', 'must have a value after --jars, got nothing'],
+    ['--conf --verbose', 'must have a value after --conf, got "--verbose"'],
+    ['--conf spark.executor.cores', 'must have name=value after --conf, got "spark.execut…"'],
+    ['--conf=spark.executor.cores', 'must have name=value after --conf'],
+    ['-c spark.executor.cores', 'must have name=value after --conf'],
+    ['--conf spark.executor.cores 2', 'must hold options and their values only, got "2"'],
+    ['--conf spark.executor.cores =2', 'must hold options and their values only, got "=2"'],
+    ['--conf spark.jars= s3://c/a.jar', 'must hold options and their values only, got "s3://c/a.jar"'],
+    ['--jars s3://c/a.jar, s3://c/b.jar', 'must hold options and their values only, got "s3://c/b.jar"'],
+    ['--conf spark.driver.extraJavaOptions=-Da=b -Dc=d e', 'must hold options and their values only, got "e"'],
+    ['\u2013conf spark.x=y', 'must hold plain dashes and quotes, as on a keyboard'],
+    ['\u201c--conf\u201d spark.x=y', 'must hold plain dashes and quotes'],
+    ['--conf hive.metastore.uris=thrift://x', '--conf "hive.metastore.uris" is ignored by Spark'],
+    ['--conf "spark.x =y"', 'is no property: a name must hold no white space'],
+  ])('fail when they are %j', (text, message) => {
+    expect(errorsOf(submit(text))[0]).toContain(`${p} `);
+    expect(errorsOf(submit(text))[0]).toContain(message);
+  });
+
+  test.each([
+    ['--num-executor 2', '--num-executor, which is no option of spark-submit: is --num-executors meant?'],
+    ['--executor_memory 2g', 'is --executor-memory meant?'],
+    ['--something 1', '--something, which is no option of spark-submit'],
+    ['--hivevar A=b', '--hivevar, which is no option of spark-submit'],
+    ['--version', '--version, with which spark-submit runs no job'],
+    ['--conf spark.x=a;b', 'holds ; in "spark.x=a;b" without quotes'],
+    ['--conf spark.x=$HOME/a', 'holds $ in'],
+    ['--conf spark.x=`date`', 'holds ` in'],
+    ['--conf spark.executor.core=2', 'is "spark.executor.cores" meant?'],
+  ])('are a warning when they are %j', (text, message) => {
+    expect(errorsOf(submit(text))).toEqual([]);
+    expect(warningsOf(submit(text)).map((warning) => warning.text)).toEqual([expect.stringContaining(message)]);
+  });
+
+  test.each([
+    '--class com.X --conf spark.executor.cores=2',
+    '--verbose --archives s3://c/e.tar.gz#environment',
+    "--conf spark.x='a b; $c'",
+    '--conf "spark.x=a;b"',
+    '--conf spark.x=a\n  --conf spark.y=b',
+    '--conf spark.x=a \\\n  --conf spark.y=b',
+    '--conf=spark.x=a=b',
+    '-c spark.x=a -v',
+    '--driver-java-options --add-opens=java.base/java.lang=ALL-UNNAMED',
+    '--driver-java-options "-Da=b -Dc=d" --name "my job"',
+    '--jars s3://c/a.jar,local:///opt/b.jar --py-files s3://c/a.zip',
+    '--packages org.apache.hadoop:hadoop-aws:3.3.4 --repositories https://repo.example',
+    '--conf spark.sql.extensions= --conf spark.executor.extraJavaOptions=-XX:+UseG1GC',
+    '--num-executors 2 --executor-memory 2g --executor-cores 1 --driver-memory 1g',
+    '--master k8s://https://host --deploy-mode cluster --supervise --remote sc://host',
+  ])('can be %j', (text) => {
+    expect(errorsOf(submit(text))).toEqual([]);
+    expect(warningsOf(submit(text))).toEqual([]);
+  });
+
+  test.each(['--hivevar A=b -hiveconf a=b', '-d A=b --database sales -S', '-i s3://code/init.sql'])(
+    'of spark-sql can be %j',
+    (text) => {
+      expect(errorsOf(sql(text))).toEqual([]);
+      expect(warningsOf(sql(text))).toEqual([]);
+    },
+  );
+
+  test('with a token are checked in what is around it', () => {
+    const text = new CfnParameter(newStack(), 'Text').valueAsString;
+    for (const good of [
+      text,
+      `${text} --class X`,
+      `--conf ${text}`,
+      `--conf spark.x=${text}`,
+      `--jars ${text}`,
+      `--class ${text}`,
+    ]) {
+      expect(errorsOf(submit(good))).toEqual([]);
+    }
+    expect(errorsOf(submit(`--conf "spark.x=${text}`))).toEqual([expect.stringContaining('not closed')]);
+    expect(errorsOf(submit(`--jars s3:///${text}`))).toEqual([expect.stringContaining('must name a bucket')]);
+    expect(errorsOf(submit(`--conf spark.x ${text} job.py`))[0]).toContain('got "job.py"');
+  });
+
+  test('of a driver of the user are checked too', () => {
+    const driverOf = (config: JobDriverConfig) => ({
+      jobDriver: new (class extends JobDriver {
+        public bind = () => config;
+      })(),
+    });
+    const entryPoint = 's3://a/b';
+    const sparkSubmitJobDriver = { entryPoint, sparkSubmitParameters: '--class' };
+    expect(errorsOf(driverOf({ sparkSubmitJobDriver }))).toEqual([`${p} must have a value after --class, got nothing`]);
+    const sparkSqlJobDriver = { entryPoint, sparkSqlParameters: '--conf' };
+    expect(errorsOf(driverOf({ sparkSqlJobDriver }))).toEqual([
+      'jobDriver.sparkSqlParameters must have a value after --conf, got nothing',
+    ]);
+  });
+
+  test('have parameters in a job template', () => {
+    const stack = newStack();
+    const { executionRole } = jobRunProps(stack);
+    const template = (id: string, text: string) =>
+      new JobTemplate(stack, id, {
+        ...submit(text),
+        jobDriver: submit(text).jobDriver!,
+        executionRole: executionRole!,
+        releaseLabel: ReleaseLabel.EMR_7_13_0,
+        parameters: { Class: JobTemplateParameter.string(), Jar: JobTemplateParameter.string() },
+      });
+    expect(() => template('Good', '--class ${Class} --jars s3://code/${Jar}')).not.toThrow();
+    expect(() => template('Bad', '--class ${Class} --jars s3:///${Jar}')).toThrow('must name a bucket');
+  });
+});
