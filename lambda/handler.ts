@@ -67,7 +67,8 @@ function dispatch(event: Event, invocation: Invocation): Promise<SuccessResponse
 
 function isCompletion(event: JobRunRequest | CompletionRequest): event is CompletionRequest {
   // stack events of a clean-up give every custom resource the type of CloudFormation: its requests might, too
-  return event.ResourceType === COMPLETION_RESOURCE_TYPE || 'JobRunArn' in (event.ResourceProperties ?? {});
+  // and a template may give properties that are no object
+  return event.ResourceType === COMPLETION_RESOURCE_TYPE || 'JobRunArn' in Object(event.ResourceProperties);
 }
 
 async function outOfTime(invocation: Invocation, end: number, ended: AbortSignal): Promise<never> {

@@ -80,7 +80,7 @@ async function concludeOrWait(
     jobRun: key,
     deadline,
     windowEnd: Math.min(deadline, invocation.requestedAt + MAX_WINDOW_SECONDS * 1000),
-    driverLog: event.ResourceProperties.DriverLog,
+    driverLog: event.ResourceProperties.DriverLog ?? 'ON',
     poll: { done: false, wait: FIRST_WAIT_SECONDS },
   };
   if (jobRun && hasEnded(jobRun)) return conclude(jobRun, wait, invocation);

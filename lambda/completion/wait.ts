@@ -12,8 +12,8 @@ export interface Wait {
   readonly deadline: number;
   /** When this link of a chain leaves the wait to the next. @default - the deadline, for waits older than chains */
   readonly windowEnd?: number;
-  /** Absent, the reason of a failure quotes the driver's log. */
-  readonly driverLog?: 'OFF';
+  /** Whether the reason of a failure quotes the driver's log. @default - ON, for waits of before there was a choice */
+  readonly driverLog?: 'ON' | 'OFF';
   readonly poll: Poll;
 }
 
@@ -38,6 +38,7 @@ const WAIT: Shape = {
   jobRun: { virtualClusterId: isId, id: isId },
   deadline: isNumber,
   windowEnd: (value) => value === undefined || isNumber(value),
+  driverLog: (value) => value === undefined || value === 'ON' || value === 'OFF',
   poll: { done: (value) => typeof value === 'boolean', wait: isNumber },
 };
 

@@ -10,7 +10,7 @@ import { acknowledge, acknowledgeWildcards } from '../iam/nag';
 const WAIT = {
   answer: pathsOf('answer', ['ResponseURL', 'StackId', 'RequestId', 'LogicalResourceId', 'PhysicalResourceId']),
   jobRun: pathsOf('jobRun', ['virtualClusterId', 'id']),
-  ...pathsOf('', ['deadline', 'windowEnd']),
+  ...pathsOf('', ['deadline', 'windowEnd', 'driverLog']),
   poll: pathsOf('poll', ['done', 'wait']),
 };
 

@@ -89,7 +89,7 @@ function checkWords(
     }
     const value = words[at + 1]?.text;
     if (value === undefined || isOption(value, program)) {
-      const got = value === undefined ? 'nothing' : quote(value, true);
+      const got = value === undefined ? 'nothing' : quoteWord(value);
       // a token before it can hold the value
       errors.check(false, `${property} must have a value after ${dashes}${name}, got ${got}`);
       continue;
@@ -108,7 +108,7 @@ function isOption(text: string, program: SparkProgram): boolean {
 }
 
 function strayWordError(text: string): string {
-  const got = `got ${quote(text, true)}`;
+  const got = `got ${quoteWord(text)}`;
   if (TYPOGRAPHY.test(text)) return `must hold plain dashes and quotes, as on a keyboard, ${got}`;
   if (PROGRAM.test(text)) return `must hold options and their values only, got the program ${quote(text)}`;
   const hint = ENTRY_POINT.test(text) && !text.endsWith(',') ? 'a program is the entryPoint, a jar is one of jars' : '';
@@ -142,7 +142,7 @@ function checkValues(
     const [, name, setting] = /^([^=]*)=(.*)$/su.exec(value!) ?? [];
     if (name === undefined) {
       const open = value!.includes(OPEN);
-      errors.check(open, `${property} must have name=value after --conf, got ${quote(value!, true)}`);
+      errors.check(open, `${property} must have name=value after --conf, got ${quoteWord(value!)}`);
       continue;
     }
     if (name.includes(OPEN)) continue;
@@ -155,4 +155,9 @@ function checkValues(
     if (!FILE_OPTIONS.has(name) || value === undefined) continue;
     checkFileList(`${property} --${name}`, value, isUploaded, templateParameters, errors);
   }
+}
+
+/** A word as messages quote it: the names of options and properties are no secrets. */
+function quoteWord(word: string): string {
+  return quote(word, !/^(--[a-z-]+|spark\.[\w.-]+)$/.test(word));
 }

@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Aws, Lazy, Stack } from 'aws-cdk-lib';
+import { Aws, FileSystem, Lazy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -206,8 +206,10 @@ describe('a pod template', () => {
 
   test('leaves no file behind', () => {
     const stack = newStack();
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('job-file')).length;
+    const mkdtemp = jest.spyOn(FileSystem, 'mkdtemp');
     PodTemplate.fromObject({})._uri(boundUris(stack), 'Id');
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('job-file'))).toHaveLength(before);
+    const directories = mkdtemp.mock.results.map(({ value }) => value as string);
+    expect(directories).toHaveLength(1);
+    expect(directories.filter((directory) => existsSync(directory))).toEqual([]);
   });
 });

@@ -54,7 +54,7 @@ const BAD: readonly (readonly [string, string])[] = [
   ['s3://DOC-EXAMPLE-BUCKET/job.py', 'must hold no placeholder'],
   ['s3://YOUR_S3_BUCKET/job.py', 'must hold no placeholder'],
   ['s3://your-bucket/job.py', 'must hold no placeholder'],
-  ['s3://${BUCKET}/job.py', 'must hold no "${", got "s3://${BUCKE…" (only a job template has parameters)'],
+  ['s3://${BUCKET}/job.py', 'must hold no "${", got "s3://${…" (only a job template has parameters)'],
   ['s3://$BUCKET/job.py', 'must name a bucket after s3://: letters'],
   ['s3://.../job.py', 'must name a bucket after s3://: letters'],
   ['s3://AKIA:secret@code/job.py', 'must name a bucket after s3://: letters'],
