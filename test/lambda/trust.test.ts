@@ -25,7 +25,7 @@ function withTags(change: (tags: Record<string, string>) => object): Partial<Ser
 }
 
 function warnings(): string {
-  const lines = jest.mocked(process.stdout.write).mock.calls.map(([line]) => String(line));
+  const lines = jest.spyOn(process.stdout, 'write').mock.calls.map(([line]) => String(line));
   return lines.filter((line) => line.includes('"WARN"')).join('');
 }
 
