@@ -70,11 +70,7 @@ export const STRICTER_RULES: readonly (readonly [string, string, Partial<JobRunP
   ['parameters of no template', 'jobTemplateParameters', { jobTemplateParameters: { a: 'b' } }],
   ['a driver that is neither', 'jobDriver', { jobDriver: driverOf({}) }],
   ['a driver that is both', 'jobDriver', { jobDriver: driverOf(both()) }],
-  [
-    'a SQL driver without a script',
-    'jobDriver.entryPoint',
-    { jobDriver: driverOf({ sparkSqlJobDriver: {} }) },
-  ],
+  ['a SQL driver without a script', 'jobDriver.entryPoint', { jobDriver: driverOf({ sparkSqlJobDriver: {} }) }],
 ];
 
 function tags(count: number): Record<string, string> {
