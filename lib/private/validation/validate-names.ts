@@ -89,7 +89,7 @@ export function checkConfigurationNames(
     }
   }
   if (classification === Classification.SPARK_ENV && names.length > 0) {
-    const instead = 'are ignored: give variables in a configuration "export" within spark-env';
+    const instead = 'are no variables: AWS documents these in a configuration "export" within spark-env';
     errors.warn('classificationName', `${property} of spark-env ${instead}`);
   }
 }
