@@ -56,11 +56,11 @@ writeFileSync(
   `// made by scripts/spark-property-names.mjs from the jars of Spark 3.5.6 and 4.0.2; not to be edited
 
 /** The names of Spark's own properties, each after the number of parts that it shares with the one before. */
-export const SPARK_PROPERTY_DATA =
+export const SPARK_PROPERTY_DATA: string =
   '${frontCoded(kept)}';
 
 /** What the names of properties begin with whose other parts are free. */
-export const OPEN_PREFIX_DATA =
+export const OPEN_PREFIX_DATA: string =
   '${open.join(' ')}';
 `,
 );

@@ -96,13 +96,14 @@ function schemeProblem(text: string): Problem | undefined {
   return isConsole ? { requirement: 'be the URI of a file, and no page of the console' } : undefined;
 }
 
+const BUCKET = new RegExp(`^[A-Za-z0-9${OPEN}]([A-Za-z0-9._${OPEN}-]*[A-Za-z0-9${OPEN}])?$`, 'u');
+
 function bucketProblem(scheme: string, rest: string): Problem | undefined {
   if (!rest.startsWith('//')) return { requirement: `begin with ${scheme}://` };
   const [, bucket, key] = /^\/\/([^/]*)(?:\/(.*))?$/u.exec(rest)!;
   if (bucket === '')
     return { requirement: `name a bucket after ${scheme}://`, hint: 'is it a variable that is not set?' };
-  const ends = `[A-Za-z0-9${OPEN}]`;
-  if (!new RegExp(`^${ends}([A-Za-z0-9._${OPEN}-]*${ends})?$`, 'u').test(bucket)) {
+  if (!BUCKET.test(bucket)) {
     return { requirement: `name a bucket after ${scheme}://: letters, digits, hyphens and dots` };
   }
   if (/^([A-Z0-9]+[-_])*(S3)?BUCKET([-_][A-Z0-9]+)*$|^your[-_]/i.test(bucket) && isPlaceholder(bucket)) {

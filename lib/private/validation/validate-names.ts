@@ -25,8 +25,12 @@ function hintFor(name: string): string {
   return '';
 }
 
+/** Names with neither error nor warning, which most jobs have in common. */
+const SOUND = new Set<string>();
+
 /** Adds an error for a name that Spark ignores, and a warning for one that is nearly a property of Spark. */
 export function checkSparkPropertyName(property: string, name: string, errors: ValidationErrors): void {
+  if (SOUND.has(name)) return;
   const error = sparkNameError(name);
   if (error) {
     errors.check(false, `${property} ${error}`);
@@ -35,10 +39,11 @@ export function checkSparkPropertyName(property: string, name: string, errors: V
   const meant = meantSparkProperty(name);
   if (meant !== undefined) {
     errors.warn('sparkPropertyName', `${property} is no property of Spark, which ignores it: is "${meant}" meant?`);
-  }
-  if (/^spark\.kubernetes\.(driver|executor)\.podTemplateContainerName$/.test(name)) {
+  } else if (/^spark\.kubernetes\.(driver|executor)\.podTemplateContainerName$/.test(name)) {
     const reason = 'Amazon EMR on EKS has names of its own for the containers of Spark';
     errors.warn('sparkPropertyName', `${property} cannot be changed: ${reason}`);
+  } else {
+    SOUND.add(name);
   }
 }
 
@@ -84,7 +89,7 @@ export function checkConfigurationNames(
     }
   }
   if (classification === Classification.SPARK_ENV && names.length > 0) {
-    const instead = 'are ignored: give variables in a configuration "export" within spark-env';
+    const instead = 'are no variables: AWS documents these in a configuration "export" within spark-env';
     errors.warn('classificationName', `${property} of spark-env ${instead}`);
   }
 }

@@ -68,7 +68,7 @@ function checkWords(
     const [, dashes, name, attached] = /^(--?)([A-Za-z][\w-]*)(?:=(.*))?$/su.exec(text) ?? [];
     if (name === undefined) {
       if (text.includes(OPEN)) isOpen = true;
-      else errors.check(false, `${property} ${strayWordError(text)}`);
+      else errors.check(false, `${property} ${strayWordError(text, words[at - 1]?.text)}`);
       // the program takes the first such word for the program that it runs, and all others for arguments of it
       if (!text.includes(OPEN)) return { options, isOpen: true };
       continue;
@@ -107,11 +107,12 @@ function isOption(text: string, program: SparkProgram): boolean {
   return name !== undefined && optionKind(name, program) !== 'unknown';
 }
 
-function strayWordError(text: string): string {
+function strayWordError(text: string, before = ''): string {
   const got = `got ${quoteWord(text)}`;
   if (TYPOGRAPHY.test(text)) return `must hold plain dashes and quotes, as on a keyboard, ${got}`;
   if (PROGRAM.test(text)) return `must hold options and their values only, got the program ${quote(text)}`;
-  const hint = ENTRY_POINT.test(text) && !text.endsWith(',') ? 'a program is the entryPoint, a jar is one of jars' : '';
+  const hint =
+    ENTRY_POINT.test(text) && !before.endsWith(',') ? 'a program is the entryPoint, a jar is one of jars' : '';
   const blanks = 'a list of files has no blanks, and a value with blanks has quotes around it';
   return `must hold options and their values only, ${got} (${hint || blanks})`;
 }

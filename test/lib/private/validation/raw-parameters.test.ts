@@ -75,7 +75,7 @@ describe('raw parameters', () => {
     ['--conf spark.executor.cores 2', 'must hold options and their values only, got "…"'],
     ['--conf spark.executor.cores =2', 'must hold options and their values only, got "…"'],
     ['--conf spark.jars= s3://c/a.jar', 'must hold options and their values only, got "s3:/…"'],
-    ['--jars s3://c/a.jar, s3://c/b.jar', 'must hold options and their values only, got "s3:/…"'],
+    ['--jars s3://c/a.jar, s3://c/b.jar', 'got "s3:/…" (a list of files has no blanks'],
     ['--conf spark.driver.extraJavaOptions=-Da=b -Dc=d e', 'must hold options and their values only, got "…"'],
     ['\u2013conf spark.x=y', 'must hold plain dashes and quotes, as on a keyboard'],
     ['\u201c--conf\u201d spark.x=y', 'must hold plain dashes and quotes'],
