@@ -32,11 +32,11 @@ test('waits also when the stack cannot be read', async () => {
 });
 
 test('succeeds for a forgotten run that an earlier request waited for', async () => {
-  const arn = 'arn:aws:emr-containers:eu-west-1:123456789012:/virtualclusters/cluster1/jobruns/gone';
+  const arn = 'arn:aws:emr-containers:eu-west-1:123456789012:/virtualclusters/cluster1/jobruns/000000000000000gone';
   const event = completionEvent(here, 'Update', arn);
   const same = { ...event, OldResourceProperties: { ...event.ResourceProperties, TimeoutSeconds: '60' } };
   await expect(here.request(same)).resolves.toMatchObject({ Status: 'SUCCESS', Data: { State: '', FinishedAt: '' } });
-  const other = { ...event, OldResourceProperties: { ...event.ResourceProperties, JobRunArn: `${arn}1` } };
+  const other = { ...event, OldResourceProperties: { ...event.ResourceProperties, JobRunArn: arn.replace('gone', 'lost') } };
   await here.deliver(other);
   expect(here.executions).toHaveLength(1);
 });
