@@ -36,7 +36,10 @@ test('succeeds for a forgotten run that an earlier request waited for', async ()
   const event = completionEvent(here, 'Update', arn);
   const same = { ...event, OldResourceProperties: { ...event.ResourceProperties, TimeoutSeconds: '60' } };
   await expect(here.request(same)).resolves.toMatchObject({ Status: 'SUCCESS', Data: { State: '', FinishedAt: '' } });
-  const other = { ...event, OldResourceProperties: { ...event.ResourceProperties, JobRunArn: arn.replace('gone', 'lost') } };
+  const other = {
+    ...event,
+    OldResourceProperties: { ...event.ResourceProperties, JobRunArn: arn.replace('gone', 'lost') },
+  };
   await here.deliver(other);
   expect(here.executions).toHaveLength(1);
 });
