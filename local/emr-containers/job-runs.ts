@@ -7,6 +7,7 @@ import type {
   ListJobRunsResponse,
   StartJobRunResponse,
 } from '@aws-sdk/client-emr-containers';
+import { withDefaultDetails } from './default-details';
 import { emrError, notFound } from './errors';
 import { jobOf } from './job';
 import { isActive, isQueued, progressAt } from './job-run-script';
@@ -15,7 +16,6 @@ import { findJobTemplate } from './job-templates';
 import type { OperationName } from './model';
 import { isCreatedBetween, pageOf } from './paging';
 import { isRelease } from './releases';
-import { withDefaultDetails } from './state-details';
 import type { EmrState, Given, JobRunRecord } from './state';
 import { clusterState, findVirtualCluster } from './virtual-clusters';
 

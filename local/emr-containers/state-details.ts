@@ -1,6 +1,4 @@
 import type { FailureReason } from '@aws-sdk/client-emr-containers';
-import type { JobRunScript } from './job-run-script';
-import type { Job } from './state';
 
 // the service's own words, as recorded or documented: X stands for what differs
 
@@ -25,18 +23,8 @@ export const FAILED_DETAILS: Readonly<Record<FailureReason, string>> = {
 };
 
 /** Of a run whose monitoring configuration names no place of its logs, as far as is known. */
-const FAILED_WITHOUT_LOGS_DETAILS =
+export const FAILED_WITHOUT_LOGS_DETAILS =
   'JobRun failed. Please refer logs uploaded to S3/CloudWatch based on your monitoring configuration.';
-
-/** Which words a job FAILED with is known by where its logs go. */
-export function withDefaultDetails(script: JobRunScript, { configurationOverrides }: Job): JobRunScript {
-  const { cloudWatchMonitoringConfiguration: cloudWatch, s3MonitoringConfiguration: s3 } =
-    configurationOverrides?.monitoringConfiguration ?? {};
-  const { end, room, failureReason = 'USER_ERROR', stateDetails } = script;
-  const isOther =
-    end !== 'FAILED' || room !== undefined || failureReason !== 'USER_ERROR' || stateDetails !== undefined;
-  return isOther || cloudWatch || s3 ? script : { ...script, stateDetails: FAILED_WITHOUT_LOGS_DETAILS };
-}
 
 /** The time is that of Spark: a run takes half a minute or more besides. */
 export function completedDetails(running: number): string {

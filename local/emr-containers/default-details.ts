@@ -1,0 +1,13 @@
+import type { JobRunScript } from './job-run-script';
+import type { Job } from './state';
+import { FAILED_WITHOUT_LOGS_DETAILS } from './state-details';
+
+/** Which words a job FAILED with is known by where its logs go. */
+export function withDefaultDetails(script: JobRunScript, { configurationOverrides }: Job): JobRunScript {
+  const { cloudWatchMonitoringConfiguration: cloudWatch, s3MonitoringConfiguration: s3 } =
+    configurationOverrides?.monitoringConfiguration ?? {};
+  const { end, room, failureReason = 'USER_ERROR', stateDetails } = script;
+  const isOther =
+    end !== 'FAILED' || room !== undefined || failureReason !== 'USER_ERROR' || stateDetails !== undefined;
+  return isOther || cloudWatch || s3 ? script : { ...script, stateDetails: FAILED_WITHOUT_LOGS_DETAILS };
+}
