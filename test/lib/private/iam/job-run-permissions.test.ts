@@ -53,7 +53,11 @@ test('the handler has these permissions and no others', () => {
     { Effect: 'Allow', Action: 'emr-containers:ListJobRuns', Resource: arn('*') },
     {
       Effect: 'Allow',
-      Action: ['cloudformation:DescribeStacks', 'cloudformation:DescribeStackResource', 'cloudformation:DescribeStackEvents'],
+      Action: [
+        'cloudformation:DescribeStacks',
+        'cloudformation:DescribeStackResource',
+        'cloudformation:DescribeStackEvents',
+      ],
       Resource: { Ref: 'AWS::StackId' },
     },
     { Effect: 'Allow', Action: 'emr-containers:DescribeVirtualCluster', Resource: arn('cluster1') },
