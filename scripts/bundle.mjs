@@ -12,10 +12,15 @@ const ELSEWHERE = [
   '@smithy/util-defaults-mode-node',
 ];
 
-/** The SDK reads its version from its whole package.json. */
-const versionOnly = {
-  name: 'version-only',
+/** The SDK reads its version from its whole package.json, and the partition of a region from a list as well as from a pattern. */
+const smallJson = {
+  name: 'small-json',
   setup({ onLoad }) {
+    onLoad({ filter: /util-endpoints[\\/].*[\\/]partitions\.json$/ }, async ({ path }) => {
+      const content = JSON.parse(await readFile(path, 'utf8'));
+      const partitions = content.partitions.map((partition) => ({ ...partition, regions: {} }));
+      return { contents: JSON.stringify({ ...content, partitions }), loader: 'json' };
+    });
     onLoad({ filter: /client-emr-containers[\\/]package\.json$/ }, async ({ path }) => {
       const { version } = JSON.parse(await readFile(path, 'utf8'));
       return { contents: JSON.stringify({ version }), loader: 'json' };
@@ -35,7 +40,7 @@ const { metafile } = await build({
   mainFields: ['module', 'main'],
   legalComments: 'none',
   alias: Object.fromEntries(ELSEWHERE.map((name) => [name, './lambda/aws/sdk-stubs.ts'])),
-  plugins: [versionOnly],
+  plugins: [smallJson],
   logLevel: 'warning',
 });
 

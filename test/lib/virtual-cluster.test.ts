@@ -235,6 +235,7 @@ describe('synthesis', () => {
       { securityConfigurationId: 'ABC' },
       'securityConfigurationId must be the id of a security configuration: lower-case letters and digits, got "ABC"',
     ],
+    ['sessionEnabled is a text', { sessionEnabled: 'yes' }, 'sessionEnabled must be true or false, got "yes"'],
   ])('fails when %s', (_, overrides, message) => {
     const invalid = `VirtualCluster Stack/Virtual is not valid:\n  - ${message}`;
     expect(() => virtualCluster(newStack(), overrides)).toThrow(invalid);
