@@ -25,7 +25,8 @@ function withTags(change: (tags: Record<string, string>) => object): Partial<Ser
 }
 
 function warnings(): string {
-  const lines = jest.mocked(process.stdout.write).mock.calls.map(([line]) => String(line));
+  const { calls } = (process.stdout.write as unknown as jest.SpyInstance<boolean, [unknown]>).mock;
+  const lines = calls.map(([line]) => String(line));
   return lines.filter((line) => line.includes('"WARN"')).join('');
 }
 
