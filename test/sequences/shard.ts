@@ -7,6 +7,8 @@ import { injectedFaults } from './fault-injector';
 // one process, on a manual clock. Every run uses the same sequences, unless the environment sets:
 //   SEQUENCES=100000 SEED=7 npx jest test/sequences   more sequences, or others
 //   HASTE=1                                           deployments also begin while the last one's invocations are running
+//   ROLLBACK_MOVES_TIME=true|false|sometimes          whether the rollback of an update moves LastUpdatedTime
+//   GENERAL_TYPE_IN_CLEAN_UP=true|false|sometimes     whether a clean-up names no type of custom resources (account.ts)
 // A failure prints the shortest failing sequence, with the seed and the path that repeat it.
 
 const SHARDS = 2;

@@ -19,7 +19,7 @@ import {
 const WILDCARD_REASON =
   'Job runs have no ids before they start, those that left the stack are known by their tags only, and a log group has streams';
 
-/** The id of the stack by its unique end: the whole ids would take a tenth of the characters that IAM has for a role. */
+/** The id of the stack by its unique end: all stacks of a provider share the characters that IAM has for a role. */
 const OWN_STACK = `*/${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`;
 /** A call for the stack's own runs: the handler takes the tag from CloudFormation's request, not from a property of a template. */
 const OWN_REQUEST = { StringLike: { [`aws:RequestTag/${STACK_TAG}`]: OWN_STACK } };
