@@ -49,7 +49,7 @@ export interface LogStream {
 
 export interface Stack {
   readonly status: string;
-  /** When the last update began, in milliseconds since the epoch. @default - the stack was never updated */
+  /** When the last update, or the creation by a change set, began, in milliseconds since the epoch. CreateStack sets none. */
   readonly updatedAt?: number;
 }
 
