@@ -1,13 +1,18 @@
 import { Token } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { JobProps } from '../../job-props';
-import { JobTemplate } from '../../job-template';
+import type { JobTemplate } from '../../job-template';
 import { defaultValues } from './open-names';
 import type { ParameterValues } from './placeholders';
 
 /** The job template of a job, where it is a `JobTemplate` of the app, whose properties are known. */
 export function jobTemplateOf({ jobTemplate }: Pick<JobProps, 'jobTemplate'>): JobTemplate | undefined {
-  return jobTemplate instanceof JobTemplate ? jobTemplate : undefined;
+  return isJobTemplate(jobTemplate) ? jobTemplate : undefined;
+}
+
+/** Not by `instanceof`, which would load job templates, and all that they are made of, for those who have none. */
+function isJobTemplate(jobTemplate: JobProps['jobTemplate']): jobTemplate is JobTemplate {
+  return (jobTemplate as Partial<JobTemplate> | undefined)?._props !== undefined;
 }
 
 /** The role that a job runs as: its own, or that of its template; undefined when only the service knows the role. */
