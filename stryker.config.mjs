@@ -3,7 +3,8 @@ export default {
   testRunner: 'jest',
   jest: {
     config: {
-      roots: ['<rootDir>/test/lambda'],
+      // the sources too: a mutant's tests are found by what imports its file
+      roots: ['<rootDir>/lambda', '<rootDir>/lib/private', '<rootDir>/test/lambda'],
       testPathIgnorePatterns: ['load.test'],
       // a test that waits for what never comes fails before Stryker has to end the process and begin another
       testTimeout: 5_000,
