@@ -9,7 +9,7 @@ const { ResourceProperties, ...event } = jobRunEvent(createHarness(), 'Create');
 /** What the service gets of a request, with these types. */
 function started(members: object, RequestTypes?: unknown): Record<string, unknown> {
   const properties = { ...ResourceProperties, Request: { ...ResourceProperties.Request, ...members }, RequestTypes };
-  return renderRequest({ ...event, ResourceProperties: properties } as never) as never;
+  return { ...renderRequest({ ...event, ResourceProperties: properties } as never) };
 }
 
 test('restores numbers and booleans, in lists and under names with a dot too', () => {

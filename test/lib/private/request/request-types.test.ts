@@ -43,11 +43,12 @@ test('values reach StartJobRun with their types', () => {
 
 test.each<[string, Override[]]>([
   ['without overrides', []],
+  ['with what the API has as texts', [['jobDriver.sparkSubmitJobDriver.entryPointArguments', ['a', 1]]]],
   ['with texts only', [['newText', 'x']]],
   [
     'with tokens',
     [
-      ['newNumber', Token.asNumber({ Ref: 'X' })],
+      ['newNumber', Token.asNumber({ Ref: 'AWS::Region' })],
       ['newObject', Lazy.any({ produce: () => 1 })],
     ],
   ],
