@@ -3,6 +3,7 @@ import { Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { JobExecutionRoleProps } from './job-execution-role-props';
 import { ServiceAccounts } from './private/eks/service-accounts';
+import { hasCustomizedRoles } from './private/iam/customized-roles';
 import { validateJobExecutionRole } from './private/validation/validate-job-execution-role';
 
 /** The names of the service accounts contain the role's name in base 36, which is longer by half, and have a limit in EKS. */
@@ -41,7 +42,7 @@ export class JobExecutionRole extends Role {
     validateJobExecutionRole(preview.path, props);
     const { namespace, identity, roleName = preview.uniqueName } = props;
     const accounts = new ServiceAccounts(scope, namespace, roleName);
-    super(scope, id, { roleName, assumedBy: identity._principal(accounts) });
+    super(scope, id, { roleName, assumedBy: identity._principal(accounts, hasCustomizedRoles(scope)) });
     this._usesPodIdentity = identity._isPodIdentity;
     identity._bind(this, accounts);
   }

@@ -1,6 +1,7 @@
 import { Arn, Lazy, Token } from 'aws-cdk-lib';
 import { CfnPodIdentityAssociation, type IClusterRef } from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { hasCustomizedRoles } from './private/iam/customized-roles';
 import { EKS_CLUSTER, hasMember, requireType } from './private/validation/type-checks';
 import type { ServiceAccounts } from './private/eks/service-accounts';
 
@@ -49,11 +50,11 @@ export abstract class JobIdentity {
   public abstract readonly _isPodIdentity: boolean;
 
   /**
-   * Who may act in the role.
+   * Who may act in the role, which may be in the report of roles that others make.
    *
    * @internal
    */
-  public abstract _principal(accounts: ServiceAccounts): iam.IPrincipal;
+  public abstract _principal(accounts: ServiceAccounts, hasReport: boolean): iam.IPrincipal;
 
   /**
    * Does what else it takes, when there is the role.
@@ -62,6 +63,9 @@ export abstract class JobIdentity {
    */
   public abstract _bind(role: iam.Role, accounts: ServiceAccounts): void;
 }
+
+/** Stands for an issuer that only the deployment knows, as the report of `iam.Role.customizeRoles` writes such values. */
+const REPORTED_ISSUER = '(OIDC_ISSUER)';
 
 class Irsa extends JobIdentity {
   public readonly _isPodIdentity = false;
@@ -72,15 +76,32 @@ class Irsa extends JobIdentity {
     this.issuer = Arn.extractResourceName(provider.oidcProviderRef.oidcProviderArn, 'oidc-provider');
   }
 
-  public _principal({ subject }: ServiceAccounts): iam.IPrincipal {
-    return new iam.OpenIdConnectPrincipal(this.provider, { StringLike: { [`${this.issuer}:sub`]: subject } });
+  public _principal({ subject }: ServiceAccounts, hasReport: boolean): iam.IPrincipal {
+    // the report has no tokens as keys
+    const issuer = hasReport && Token.isUnresolved(this.issuer) ? REPORTED_ISSUER : this.issuer;
+    return new iam.OpenIdConnectPrincipal(this.provider, { StringLike: { [`${issuer}:sub`]: subject } });
   }
 
   public _bind(role: iam.Role): void {
-    if (!Token.isUnresolved(this.issuer)) return;
+    const resource = role.node.defaultChild as iam.CfnRole | undefined;
+    if (!Token.isUnresolved(this.issuer) || !resource) return;
     // a template cannot have a token as a key, but a document written as text can: no custom resource needed
-    const document = Lazy.string({ produce: () => role.stack.toJsonString(role.assumeRolePolicy) });
-    (role.node.defaultChild as iam.CfnRole).assumeRolePolicyDocument = document;
+    const document = () =>
+      role.stack.toJsonString(
+        hasCustomizedRoles(role) ? this.withIssuer(role.stack.resolve(role.assumeRolePolicy)) : role.assumeRolePolicy,
+      );
+    resource.assumeRolePolicyDocument = Lazy.string({ produce: document });
+  }
+
+  /** The same with the issuer in the names of keys in the place of what the report has there. */
+  private withIssuer(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map((item) => this.withIssuer(item));
+    if (typeof value !== 'object' || value === null) return value;
+    const entries = Object.entries(value).map(([key, member]) => [
+      key.replace(REPORTED_ISSUER, this.issuer),
+      this.withIssuer(member),
+    ]);
+    return Object.fromEntries(entries) as unknown;
   }
 }
 

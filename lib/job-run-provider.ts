@@ -1,6 +1,15 @@
 import * as path from 'node:path';
-import { Aws, Duration, type IResource, RemovalPolicy, Resource, type Stack, type IResolvable } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import {
+  Aws,
+  Duration,
+  type IResource,
+  RemovalPolicy,
+  Resource,
+  type Stack,
+  type IResolvable,
+  Token,
+} from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -9,6 +18,7 @@ import { operationsPolicy } from './private/iam/operations-policy';
 import { JobRunPermissions } from './private/iam/job-run-permissions';
 import { policyQuotaErrors } from './private/iam/policy-quota';
 import { providerRole } from './private/iam/provider-role';
+import { RoleWithoutPolicies } from './private/iam/role-without-policies';
 import { Waiter } from './private/provider/waiter';
 import {
   validateJobRunProvider,
@@ -129,8 +139,8 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
       // a Delete waits in it until the job run has ended
       timeout: Duration.minutes(15),
       logGroup,
-      // imported, so that the function does not depend on the role's policy, which names what depends on the function
-      role: iam.Role.fromRoleArn(this, 'FunctionRole', role.roleArn, { mutable: false }),
+      // the function must not depend on the role's policy, which names what depends on the function
+      role: new RoleWithoutPolicies(this, 'FunctionRole', role),
       environment: { URL_SUFFIX: Aws.URL_SUFFIX },
       environmentEncryption: props.environmentEncryption,
       vpc: props.vpc,
@@ -179,15 +189,18 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
   }
 
   /**
-   * Records that another stack uses the provider, and has a policy for its role.
+   * Records that another stack uses the provider, and may have a policy for its role.
    *
    * @internal
    */
-  public _shareWith(stack: Stack, policy: iam.Policy): void {
-    this.crossStackPolicies.push(policy);
+  public _shareWith(stack: Stack, policy?: iam.Policy): void {
+    if (policy) this.crossStackPolicies.push(policy);
     if (this.stack.nestedStackParent || outermost(stack) === this.stack) return;
     // all of them, always: an export that goes while the other stack still uses it would fail the deployment
-    for (const value of [this.functionArn, this.ownRole.roleName, this.waiterArn]) this.stack.exportValue(value);
+    for (const value of [this.functionArn, this.ownRole.roleName, this.waiterArn]) {
+      // the name of a role that others make is no reference
+      if (Token.isUnresolved(value)) this.stack.exportValue(value);
+    }
   }
 
   private quotaErrors(): string[] {

@@ -23,6 +23,7 @@ import { waitForCompletion } from './private/provider/completion-chain';
 import { defaultProvider, serviceToken } from './private/provider/default-provider';
 import { StackLimits } from './private/provider/stack-limits';
 import { executionRoleOf, jobTemplateOf, parameterValuesOf } from './private/request/job-template-of';
+import { OverrideTypes } from './private/request/request-types';
 import { startJobRunRequest } from './private/request/start-job-run-request';
 import { overrideErrors, requireOverride } from './private/validation/request-overrides';
 import { requestReferenceErrors, secureReferenceErrors } from './private/validation/secure-references';
@@ -139,6 +140,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
 
   /** The members of the request that `addRequestOverride` has set, or deleted. */
   private readonly requestOverrides = new Map<string, unknown>();
+  private readonly overrideTypes = new OverrideTypes();
 
   constructor(scope: Construct, id: string, props: JobRunProps) {
     super(scope, id);
@@ -171,6 +173,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
         ServiceToken: serviceToken(provider),
         ServiceTimeout: JOB_RUN_SERVICE_TIMEOUT_SECONDS,
         ...properties,
+        RequestTypes: Lazy.any({ produce: () => this.overrideTypes.render() }),
       },
     });
     // a Delete goes in the opposite order, and so still has the permissions and the role that it needs
@@ -245,8 +248,8 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
    * Sets a value in the request to the service, over whatever the properties say: for what the API has gained and this library
    * does not know yet. Nothing checks it before the service does.
    *
-   * An object is merged into what is there. CloudFormation hands numbers and booleans on as strings. The rights of the
-   * function are those that the properties ask for: another virtual cluster, role or template has to be given as a property.
+   * An object is merged into what is there. Numbers and booleans reach the service as such; a token does as a string, and so does
+   * every value of `tags`, `jobTemplateParameters` and the `properties` of a configuration. The rights of the function are those that the properties ask for: another virtual cluster, role or template has to be given as a property.
    *
    * Fails at once when the path is empty, has an empty part, or holds a token, and when it sets a tag with one of the prefixes
    * `aws:` and `cdk-emr-containers:`. Fails synthesis when the value refers to a secret.
@@ -260,6 +263,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   public addRequestOverride(path: string, value: unknown): void {
     requireOverride('addRequestOverride', path, value);
     this.requestOverrides.set(path, value);
+    this.overrideTypes.set(path, value);
     (this.node.defaultChild as CfnResource).addPropertyOverride(`Request.${path}`, value);
   }
 
@@ -273,6 +277,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   public addRequestDeletionOverride(path: string): void {
     requireOverride('addRequestDeletionOverride', path);
     this.requestOverrides.set(path, undefined);
+    this.overrideTypes.set(path, undefined);
     (this.node.defaultChild as CfnResource).addPropertyDeletionOverride(`Request.${path}`);
   }
 

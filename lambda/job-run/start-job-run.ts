@@ -45,7 +45,7 @@ export async function startJobRun(
     return started;
   } catch (error) {
     const operation = `StartJobRun on virtual cluster ${request.virtualClusterId}`;
-    const reason = describeFailure(operation, error, (message) => redact(message, request));
+    const reason = describeFailure(operation, error, (message) => redact(message, event.ResourceProperties.Request));
     throw new ReportableError(reason, event.PhysicalResourceId ?? (rejected ? unstartedId(event) : undefined));
   }
 }

@@ -3,6 +3,7 @@ import type { Invocation } from '../aws/services';
 import type { JobRunRequest, Owner } from '../cloudformation/request';
 import { fingerprint, hash } from './fingerprint';
 import { jobRunKey } from './physical-id';
+import { withTypes } from './request-types';
 import { libraryTags, withoutReservedTags } from './tags';
 
 const MAX_NAME_LENGTH = 64;
@@ -12,7 +13,8 @@ const MAX_NAME_LENGTH = 64;
  * An attempt sets requests apart that CloudFormation sent with the same id.
  */
 export function renderRequest(event: JobRunRequest, attempt?: string) {
-  const request = withIntegers(event.ResourceProperties.Request);
+  const { Request, RequestTypes } = event.ResourceProperties;
+  const request = withTypes(withIntegers(Request), RequestTypes);
   const spec = fingerprint(event.ResourceProperties);
   const replaces = jobRunKey(event.PhysicalResourceId) && event.PhysicalResourceId;
   const intent = [event.StackId, event.LogicalResourceId, event.RequestId, spec, ...(attempt ? [attempt] : [])];

@@ -24,6 +24,8 @@ export interface JobRunProperties {
   /** Absent in what was deployed before there were versions. */
   readonly SchemaVersion?: string;
   readonly Request: StartJobRunRequest;
+  /** The members of the request that are no texts, where only a request override says so; absent if there are none. */
+  readonly RequestTypes?: RequestTypes;
   /** When the job runs again: never, or only with other values; absent, with a changed job or other values. */
   readonly Rerun?: 'ONCE' | 'VALUES';
   /** Values that are no part of the job, any change of which runs it again. */
@@ -32,6 +34,12 @@ export interface JobRunProperties {
   readonly Replace?: 'CANCEL_FIRST';
   /** Absent, a rollback starts nothing. */
   readonly Rollback?: 'RERUN';
+}
+
+/** The paths of members whose numbers and booleans CloudFormation turns into strings. A dot that is part of a name is written as `\.`. */
+export interface RequestTypes {
+  readonly Numbers?: string[];
+  readonly Booleans?: string[];
 }
 
 /** The attributes of `Custom::EMRContainersJobRun` for `Fn::GetAtt`; its `Ref` is the job run's ARN. */

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { JobRunProvider, type IJobRunProvider } from '../../job-run-provider';
+import { hasCustomizedRoles } from './customized-roles';
 import { crossStackPolicy } from './grantable-role';
 import { JobRunPermissions } from './job-run-permissions';
 import { policyQuotaErrors } from './policy-quota';
@@ -21,7 +22,14 @@ class CrossStackPermissions extends Construct {
 
   constructor(stack: Stack, id: string, provider: IJobRunProvider) {
     super(stack, id);
-    const policy = crossStackPolicy(this, 'Policy', 'EMRContainersJobRuns', provider, provider.role);
+    const { role } = provider;
+    if (role && hasCustomizedRoles(role)) {
+      // the report of roles that others make would have only the statements that a policy has when it is attached
+      this.permissions = new JobRunPermissions(stack, (statement) => void role.addToPrincipalPolicy(statement), role);
+      if (provider instanceof JobRunProvider) provider._shareWith(stack);
+      return;
+    }
+    const policy = crossStackPolicy(this, 'Policy', 'EMRContainersJobRuns', provider, role);
     this.permissions = new JobRunPermissions(stack, (statement) => policy.addStatements(statement), policy);
     if (provider instanceof JobRunProvider) {
       provider._shareWith(stack, policy);

@@ -2,6 +2,7 @@ import { Aws, Fn, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct, IDependable } from 'constructs';
 import { dependable } from '../dependables';
+import { hasCustomizedRoles } from './customized-roles';
 import type { WithPolicyScope } from './nag';
 
 /** The execution role of a job, as the construct that starts the job grants permissions to it. */
@@ -15,11 +16,11 @@ export interface GrantableRole {
  * The execution role as a construct of a stack grants permissions to it.
  *
  * A role of another stack gets a policy in the construct's own stack: in the role's stack, the policy would come too late, or
- * make a circle of the stacks.
+ * make a circle of the stacks. A role that others make takes the permissions into its report.
  */
 export function grantableRole(role: iam.IRole, scope: Construct): GrantableRole {
   const stack = Stack.of(scope);
-  if (Stack.of(role) === stack) return { grantee: role, dependable: role };
+  if (Stack.of(role) === stack || hasCustomizedRoles(role)) return { grantee: role, dependable: role };
   const id = `EMRContainersExecutionRolePolicy${role.node.addr}`;
   const existing = () => stack.node.tryFindChild(id) as iam.Policy | undefined;
   const policy = () => existing() ?? crossStackPolicy(stack, id, 'EMRContainersJobs', role, role);

@@ -6,6 +6,7 @@ import type { IConstruct, IDependable } from 'constructs';
 import { STACK_TAG } from '../contract';
 import { dependable } from '../dependables';
 import { fillIn, openAtPlaceholder, type ParameterValues } from '../request/placeholders';
+import { hasCustomizedRoles } from './customized-roles';
 import { acknowledgeWildcards } from './nag';
 import {
   type StartCondition,
@@ -21,8 +22,6 @@ const WILDCARD_REASON =
 
 /** The id of the stack by its unique end: all stacks of a provider share the characters that IAM has for a role. */
 const OWN_STACK = `*/${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`;
-/** A call for the stack's own runs: the handler takes the tag from CloudFormation's request, not from a property of a template. */
-const OWN_REQUEST = { StringLike: { [`aws:RequestTag/${STACK_TAG}`]: OWN_STACK } };
 
 /** The permissions of the handler for the job runs of one stack: one set of statements per virtual cluster, however many job runs. */
 export class JobRunPermissions {
@@ -31,6 +30,8 @@ export class JobRunPermissions {
 
   /** The roles and templates that job runs may be started with, by the kind of their condition and virtual cluster. */
   private readonly startValues = new Map<string, { readonly templates: Set<string>; readonly roles: Set<string> }>();
+  /** A call for the stack's own runs: the handler takes the tag from CloudFormation's request, not from a property of a template. */
+  private readonly ownRequest: Record<string, Record<string, unknown>>;
   private readonly grantedStatements = new Set<string>();
   /** The targets that have their statements already: many job runs are started with the same. */
   private readonly grantedTargets = new Map<IVirtualClusterRef, StartTarget[]>();
@@ -41,7 +42,7 @@ export class JobRunPermissions {
    * @param policyScope The construct that holds the policy, and the managed policies that it may overflow into.
    */
   constructor(
-    { partition, region, account }: Stack,
+    stack: Stack,
     private readonly addStatement: (statement: iam.PolicyStatement) => void,
     private readonly policyScope: IConstruct,
   ) {
@@ -49,13 +50,18 @@ export class JobRunPermissions {
     this.dependable = dependable(() =>
       policyScope.node.findAll().filter((one) => CfnResource.isCfnResource(one) && !iam.CfnRole.isCfnRole(one)),
     );
+    const { partition, region, account } = stack;
+    // roles that others make are there before the stack is: its id is not known
+    const isCustomized = hasCustomizedRoles(policyScope);
+    const ownStack = isCustomized ? idsByName(stack) : OWN_STACK;
+    this.ownRequest = { StringLike: { [`aws:RequestTag/${STACK_TAG}`]: ownStack } };
     const virtualClusters = `arn:${partition}:emr-containers:${region}:${account}:/virtualclusters/*`;
     // a run that left the template is found and cancelled after the statements of its virtual cluster are gone:
     // its tag names the stack; ListJobRuns has no such condition
     this.grant({
       actions: ['emr-containers:DescribeJobRun', 'emr-containers:CancelJobRun'],
       resource: `${virtualClusters}/jobruns/*`,
-      conditions: { StringLike: { [`aws:ResourceTag/${STACK_TAG}`]: OWN_STACK } },
+      conditions: { StringLike: { [`aws:ResourceTag/${STACK_TAG}`]: ownStack } },
     });
     this.grant({ actions: ['emr-containers:ListJobRuns'], resource: virtualClusters });
     this.grant({
@@ -64,7 +70,7 @@ export class JobRunPermissions {
         'cloudformation:DescribeStackResource',
         'cloudformation:DescribeStackEvents',
       ],
-      resource: Aws.STACK_ID,
+      resource: isCustomized ? ownStack : Aws.STACK_ID,
     });
   }
 
@@ -76,7 +82,7 @@ export class JobRunPermissions {
       actions: ['emr-containers:DescribeJobRun', 'emr-containers:DescribeVirtualCluster'],
       resource: [arn, `${arn}/jobruns/*`],
     });
-    this.grant({ actions: ['emr-containers:TagResource'], resource: `${arn}/jobruns/*`, conditions: OWN_REQUEST });
+    this.grant({ actions: ['emr-containers:TagResource'], resource: `${arn}/jobruns/*`, conditions: this.ownRequest });
     const condition = startCondition(target);
     if (condition) this.grantStart(arn, condition);
     for (const spec of supportingStatements(target)) this.grant(spec);
@@ -105,6 +111,13 @@ export class JobRunPermissions {
 
   /** One statement for all roles, or all templates, that job runs on a virtual cluster are started with. */
   private grantStart(virtualClusterArn: string, { kind, jobTemplateArn, roleArns }: StartCondition): void {
+    if (hasCustomizedRoles(this.policyScope)) {
+      // the report takes a statement as it is when it is added, without lists that are still to grow
+      const templateArns = jobTemplateArn ? [jobTemplateArn] : undefined;
+      const roles = roleArns.length > 0 ? roleArns : undefined;
+      this.add(startJobRunStatement(virtualClusterArn, templateArns, roles, this.ownRequest));
+      return;
+    }
     const key = `${kind} ${virtualClusterArn}`;
     const existing = this.startValues.get(key);
     const { templates, roles } = existing ?? { templates: new Set<string>(), roles: new Set<string>() };
@@ -113,7 +126,7 @@ export class JobRunPermissions {
     if (existing) return;
     this.startValues.set(key, { templates, roles });
     const listOf = (values: Set<string>) => (values.size > 0 ? Lazy.list({ produce: () => [...values] }) : undefined);
-    this.add(startJobRunStatement(virtualClusterArn, listOf(templates), listOf(roles), OWN_REQUEST));
+    this.add(startJobRunStatement(virtualClusterArn, listOf(templates), listOf(roles), this.ownRequest));
   }
 
   private grant(spec: StatementSpec): void {
@@ -128,4 +141,11 @@ export class JobRunPermissions {
     this.addStatement(new iam.PolicyStatement({ actions, resources, conditions }));
     acknowledgeWildcards(this.policyScope, { resources }, WILDCARD_REASON);
   }
+}
+
+/** The ids that a stack can have with its name, or with that of the stack that it is nested in. */
+function idsByName(stack: Stack): string {
+  const parent = stack.nestedStackParent;
+  if (parent) return idsByName(parent).replace(/\/\*$/, '-*');
+  return stack.formatArn({ service: 'cloudformation', resource: 'stack', resourceName: `${stack.stackName}/*` });
 }

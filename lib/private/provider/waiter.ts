@@ -50,10 +50,10 @@ export class Waiter extends Construct {
       timeout: Duration.minutes(65),
     });
     this.stateMachineArn = stateMachine.stateMachineArn;
-    // an override, since another role would leave running executions without theirs
-    const role = stateMachine.role.node.defaultChild as iam.CfnRole;
+    // an override, since another role would leave running executions without theirs; a role that others make is no resource
+    const role = stateMachine.role.node.defaultChild as iam.CfnRole | undefined;
     const condition = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
-    role.addPropertyOverride('AssumeRolePolicyDocument.Statement.0.Condition', condition);
+    role?.addPropertyOverride('AssumeRolePolicyDocument.Statement.0.Condition', condition);
     acknowledge(
       stateMachine,
       'AwsSolutions-SF1',

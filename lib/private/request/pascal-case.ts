@@ -1,5 +1,5 @@
 /** Members of the API that are maps: their keys are the user's own. */
-const MAPS = ['properties', 'jobTemplateParameters', 'tags'];
+export const MAPS = ['properties', 'jobTemplateParameters', 'tags'];
 
 /** A request as the AWS SDK integrations of Scheduler and Step Functions take it: with capitalized member names. */
 export function pascalCase(value: unknown): unknown {
