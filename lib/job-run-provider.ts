@@ -106,7 +106,7 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
 
   constructor(scope: Construct, id: string, props: JobRunProviderProps = {}) {
     super(scope, id);
-    validateJobRunProvider(this.node.path, props);
+    validateJobRunProvider(this, props);
     // the ids of the constructs are frozen: CloudFormation does not let a custom resource change its service token
     const logGroup =
       props.logGroup ??
@@ -131,7 +131,11 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
       logGroup,
       // imported, so that the function does not depend on the role's policy, which names what depends on the function
       role: iam.Role.fromRoleArn(this, 'FunctionRole', role.roleArn, { mutable: false }),
-      environment: { URL_SUFFIX: Aws.URL_SUFFIX },
+      environment: {
+        ...props.environment,
+        URL_SUFFIX: Aws.URL_SUFFIX,
+        ...(props.useFipsEndpoint && { AWS_USE_FIPS_ENDPOINT: 'true' }),
+      },
       environmentEncryption: props.environmentEncryption,
       vpc: props.vpc,
       vpcSubnets: props.vpcSubnets,
