@@ -5,6 +5,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { JobRunProviderAttributes, JobRunProviderProps } from './job-run-provider-props';
+import { acknowledgeFunctionDefaults, acknowledgeLogEncryption } from './private/iam/provider-defaults';
 import { operationsPolicy } from './private/iam/operations-policy';
 import { JobRunPermissions } from './private/iam/job-run-permissions';
 import { policyQuotaErrors } from './private/iam/policy-quota';
@@ -115,6 +116,7 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
         // a rollback that deleted the log would leave nothing to read of why it rolled back
         removalPolicy: RemovalPolicy.RETAIN,
       });
+    if (!props.logGroup) acknowledgeLogEncryption(logGroup);
     const { role, environmentPolicy } = providerRole(this, logGroup, props);
     role.node.addValidation({ validate: () => this.quotaErrors() });
     this.role = role;
@@ -145,6 +147,7 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
       deadLetterQueue: props.deadLetterQueue,
       tracing: props.tracing,
     });
+    acknowledgeFunctionDefaults(this.handler, props);
     for (const policy of [environmentPolicy, operationsPolicy(role, props)]) {
       if (policy) this.handler.node.addDependency(policy);
     }
