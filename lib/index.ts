@@ -14,6 +14,7 @@ export * from './job-run-provider-props';
 export * from './job-run-schedule';
 export * from './job-run-schedule-props';
 export * from './job-template';
+export * from './job-template-monitoring';
 export * from './job-template-parameter';
 export * from './job-template-props';
 export * from './monitoring';

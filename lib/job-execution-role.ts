@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import type { JobExecutionRoleProps } from './job-execution-role-props';
 import { ServiceAccounts } from './private/eks/service-accounts';
 import { hasCustomizedRoles } from './private/iam/customized-roles';
+import { acknowledgeInlinePolicy } from './private/iam/nag';
 import { validateJobExecutionRole } from './private/validation/validate-job-execution-role';
 
 /** The names of the service accounts contain the role's name in base 36, which is longer by half, and have a limit in EKS. */
@@ -45,6 +46,7 @@ export class JobExecutionRole extends Role {
     super(scope, id, { roleName, assumedBy: identity._principal(accounts, hasCustomizedRoles(scope)) });
     this._usesPodIdentity = identity._isPodIdentity;
     identity._bind(this, accounts);
+    acknowledgeInlinePolicy(this);
   }
 }
 

@@ -72,6 +72,30 @@ export interface JobRunProviderProps {
   readonly architecture?: lambda.Architecture;
 
   /**
+   * Environment variables of the function, by name: letters, digits and `_`, beginning with a letter. Values may be tokens.
+   *
+   * The function sends all of its requests through the proxy of `HTTPS_PROXY`, such as `http://proxy.example.com:3128`, also those
+   * that answer CloudFormation, but for the hosts in `NO_PROXY`: a list with commas, in which `amazonaws.com` is all hosts below it
+   * too. The names may be in lower case. A user and a password in the address are sent to the proxy; whoever may read the
+   * configuration of the function or the template reads them.
+   *
+   * Fails synthesis for names that AWS Lambda or the library sets, and together for more than 3.5 KB.
+   *
+   * @default - no environment variables but those of the library
+   */
+  readonly environment?: { [name: string]: string };
+
+  /**
+   * Whether the function calls the FIPS endpoints of Amazon EMR on EKS, CloudFormation, Step Functions and CloudWatch Logs.
+   *
+   * AWS has them in the regions of the United States and Canada, and in GovCloud. The answers to CloudFormation go to the Amazon S3
+   * address that CloudFormation gives.
+   *
+   * @default false
+   */
+  readonly useFipsEndpoint?: boolean;
+
+  /**
    * The key that the environment variables of the function are encrypted with. They hold nothing of a job.
    *
    * The role of the function may decrypt with it, as far as the key's own policy leaves that to IAM.

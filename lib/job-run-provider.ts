@@ -14,6 +14,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { JobRunProviderAttributes, JobRunProviderProps } from './job-run-provider-props';
+import { acknowledgeFunctionDefaults, acknowledgeLogEncryption } from './private/iam/provider-defaults';
 import { operationsPolicy } from './private/iam/operations-policy';
 import { JobRunPermissions } from './private/iam/job-run-permissions';
 import { policyQuotaErrors } from './private/iam/policy-quota';
@@ -116,7 +117,7 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
 
   constructor(scope: Construct, id: string, props: JobRunProviderProps = {}) {
     super(scope, id);
-    validateJobRunProvider(this.node.path, props);
+    validateJobRunProvider(this, props);
     // the ids of the constructs are frozen: CloudFormation does not let a custom resource change its service token
     const logGroup =
       props.logGroup ??
@@ -125,6 +126,7 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
         // a rollback that deleted the log would leave nothing to read of why it rolled back
         removalPolicy: RemovalPolicy.RETAIN,
       });
+    if (!props.logGroup) acknowledgeLogEncryption(logGroup);
     const { role, environmentPolicy } = providerRole(this, logGroup, props);
     role.node.addValidation({ validate: () => this.quotaErrors() });
     this.role = role;
@@ -141,7 +143,11 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
       logGroup,
       // the function must not depend on the role's policy, which names what depends on the function
       role: new RoleWithoutPolicies(this, 'FunctionRole', role),
-      environment: { URL_SUFFIX: Aws.URL_SUFFIX },
+      environment: {
+        ...props.environment,
+        URL_SUFFIX: Aws.URL_SUFFIX,
+        ...(props.useFipsEndpoint && { AWS_USE_FIPS_ENDPOINT: 'true' }),
+      },
       environmentEncryption: props.environmentEncryption,
       vpc: props.vpc,
       vpcSubnets: props.vpcSubnets,
@@ -151,6 +157,7 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
       deadLetterQueue: props.deadLetterQueue,
       tracing: props.tracing,
     });
+    acknowledgeFunctionDefaults(this.handler, props);
     for (const policy of [environmentPolicy, operationsPolicy(role, props)]) {
       if (policy) this.handler.node.addDependency(policy);
     }

@@ -1,8 +1,8 @@
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { ApplicationConfiguration } from './application-configuration';
 import type { JobDriver } from './job-driver';
+import type { JobTemplateMonitoring } from './job-template-monitoring';
 import type { JobTemplateParameter } from './job-template-parameter';
-import type { Monitoring } from './monitoring';
 import type { ReleaseLabel } from './release-label';
 
 /**
@@ -52,7 +52,7 @@ export interface JobTemplateProps {
    *
    * @default - the service's defaults
    */
-  readonly monitoring?: Monitoring;
+  readonly monitoring?: JobTemplateMonitoring;
 
   /**
    * The parameters by name: at most 100, names of 1 to 512 letters, digits, `.`, `-`, `_` and `#`.

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { HttpRequest } from '@smithy/protocol-http';
+import { ProxyAgent } from './proxy-agent';
 
 export interface HttpReply {
   readonly status: number;
@@ -15,7 +16,10 @@ export interface HttpCall {
 }
 
 /** Shared with the SDK. */
-export const requestHandler = new NodeHttpHandler({ connectionTimeout: 5_000 });
+export const requestHandler = new NodeHttpHandler({
+  connectionTimeout: 5_000,
+  httpsAgent: new ProxyAgent({ keepAlive: true, maxSockets: 50 }),
+});
 
 /** Sends one HTTP request. An error status is a reply too. */
 export function sendRequest(address: string | URL, { method, headers, body, timeoutMs }: HttpCall): Promise<HttpReply> {

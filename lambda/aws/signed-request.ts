@@ -20,7 +20,9 @@ export async function jsonRequest<Reply>(
 /** Sends a signed POST to an AWS service, without the size of a client in the bundle. */
 export async function signedRequest(service: string, headers: Record<string, string>, body: string): Promise<string> {
   const region = process.env.AWS_REGION ?? '';
-  const url = new URL(process.env.AWS_ENDPOINT_URL ?? `https://${service}.${region}.${process.env.URL_SUFFIX}`);
+  const url = new URL(
+    process.env.AWS_ENDPOINT_URL ?? `https://${hostPrefix(service, region)}.${region}.${process.env.URL_SUFFIX}`,
+  );
   const request = new HttpRequest({
     method: 'POST',
     protocol: url.protocol,
@@ -36,6 +38,12 @@ export async function signedRequest(service: string, headers: Record<string, str
   const reply = await sendRequest(url, { method: 'POST', headers: signedHeaders, body, timeoutMs: REQUEST_TIMEOUT_MS });
   if (!isOk(reply)) throw serviceError(reply.status, reply.text);
   return reply.text;
+}
+
+/** As the SDK's clients choose it: in GovCloud, the plain endpoints are those of FIPS, but for one of Step Functions. */
+function hostPrefix(service: string, region: string): string {
+  const isFipsAnyway = region.startsWith('us-gov-') && `${service}.${region}` !== 'states.us-gov-east-1';
+  return process.env.AWS_USE_FIPS_ENDPOINT === 'true' && !isFipsAnyway ? `${service}-fips` : service;
 }
 
 /** An error reply in XML (Query protocol) or JSON, in the form of the SDK's errors. */

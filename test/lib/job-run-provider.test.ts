@@ -1,5 +1,5 @@
 import { type App, Aws, CfnOutput, Duration, Lazy, NestedStack, Size, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -237,6 +237,83 @@ describe('a provider of a stack', () => {
     const [{ Properties }] = resourcesOf(template, 'AWS::Lambda::Function');
     for (const name of ['ReservedConcurrentExecutions', 'DeadLetterConfig', 'TracingConfig'])
       expect(Properties).not.toHaveProperty(name);
+  });
+
+  test('has the environment that it is given, beside its own', () => {
+    const environment = { HTTPS_PROXY: 'http://user:secret@proxy.example.com:3128', no_proxy: Aws.REGION };
+    const [handler] = resourcesOf(
+      renderProvider(() => ({ environment, useFipsEndpoint: true })),
+      'AWS::Lambda::Function',
+    );
+    expect(handler.Properties.Environment).toEqual({
+      Variables: {
+        HTTPS_PROXY: environment.HTTPS_PROXY,
+        no_proxy: { Ref: 'AWS::Region' },
+        URL_SUFFIX: { Ref: 'AWS::URLSuffix' },
+        AWS_USE_FIPS_ENDPOINT: 'true',
+      },
+    });
+  });
+
+  test.each([{}, { useFipsEndpoint: false }])('has only its own environment with %j', (props) => {
+    const [handler] = resourcesOf(
+      renderProvider(() => props),
+      'AWS::Lambda::Function',
+    );
+    expect(handler.Properties.Environment).toEqual({ Variables: { URL_SUFFIX: { Ref: 'AWS::URLSuffix' } } });
+  });
+
+  test.each<[unknown, string]>([
+    [{ AWS_REGION: 'x' }, 'environment["AWS_REGION"] is reserved: AWS Lambda sets it'],
+    [{ AWS_LAMBDA_FUNCTION_NAME: 'x' }, 'environment["AWS_LAMBDA_FUNCTION_NAME"] is reserved: AWS Lambda sets it'],
+    [{ _HANDLER: 'x' }, 'environment["_HANDLER"] is reserved: AWS Lambda sets it'],
+    [{ URL_SUFFIX: 'x' }, 'environment["URL_SUFFIX"] is reserved: the library sets it'],
+    [
+      { AWS_USE_FIPS_ENDPOINT: 'true' },
+      'environment["AWS_USE_FIPS_ENDPOINT"] is reserved: set useFipsEndpoint instead',
+    ],
+    [
+      { AWS_ENDPOINT_URL: 'x' },
+      'environment["AWS_ENDPOINT_URL"] is reserved: the function calls several services, each at its own address',
+    ],
+    [
+      { 'A-B': 'x' },
+      'environment["A-B"] must have a name of at least 2 letters, digits and "_", beginning with a letter',
+    ],
+    [
+      { AB: undefined },
+      'environment["AB"] must be a string, got undefined (is it an environment variable that is not set?)',
+    ],
+    [{ AB: 1 }, 'environment["AB"] must be a string, got a number'],
+    [
+      { HTTPS_PROXY: 'proxy.example.com:3128' },
+      'environment["HTTPS_PROXY"] must be the address of a proxy, such as "http://proxy.example.com:3128", got "proxy.example.com:3128"',
+    ],
+    [
+      { https_proxy: 'user:secret@proxy' },
+      'environment["https_proxy"] must be the address of a proxy, such as "http://proxy.example.com:3128", got "…@proxy"',
+    ],
+    [{ AB: 'x'.repeat(3_600) }, 'environment must have at most 3584 bytes, got 3602'],
+    [['AB'], 'environment must be an object of names and texts, got a list'],
+  ])('fails with the environment %j', (environment, message) => {
+    const create = () => renderProvider(() => ({ environment: environment as Record<string, string> }));
+    expect(create).toThrow(`JobRunProvider Stack/Provider is not valid:\n  - ${message}`);
+  });
+
+  test.each([
+    ['us-east-1', 0],
+    ['us-gov-west-1', 0],
+    ['eu-west-1', 1],
+    ['cn-north-1', 1],
+    [undefined, 0],
+  ])('with FIPS endpoints in %s has %i warnings', (region, count) => {
+    const stack = new Stack(newApp(), 'Stack', { env: { region } });
+    new JobRunProvider(stack, 'Provider', { useFipsEndpoint: true });
+    const warnings = Annotations.fromStack(stack).findWarning(
+      '*',
+      Match.stringLikeRegexp('useFipsEndpoint is for regions'),
+    );
+    expect(warnings).toHaveLength(count);
   });
 
   test('has the permissions boundary of an app on all of its roles', () => {

@@ -337,3 +337,47 @@ describe('synthesis of what is of a wrong type', () => {
     );
   });
 });
+
+describe('monitoring with parameters', () => {
+  const parameters = {
+    LogUri: JobTemplateParameter.string({ defaultValue: 's3://logs' }),
+    History: JobTemplateParameter.string(),
+  };
+
+  test('holds the URI of the logs and the switch of the Spark history, as the page of AWS does', () => {
+    const monitoring = { logUri: '${LogUri}', persistentAppUIParameter: '${History}' };
+    expect(render({ parameters, monitoring }).JobTemplateData.ConfigurationOverrides).toEqual({
+      MonitoringConfiguration: { PersistentAppUI: '${History}', S3MonitoringConfiguration: { LogUri: '${LogUri}' } },
+    });
+  });
+
+  test.each<[object, string]>([
+    [{ logUri: '${Missing}' }, 'parameters must have Missing, which is used as ${Missing}'],
+    [{ persistentAppUIParameter: '${Missing}' }, 'parameters must have Missing, which is used as ${Missing}'],
+    [
+      { logUri: 's3://logs/${LogUri}' },
+      'monitoring.logUri must have a parameter for the bucket, such as "${LogUri}" or "s3://${Bucket}/logs", got ' +
+        '"s3://logs/${LogUri}": for a bucket that is known, set logBucket and logPrefix',
+    ],
+    [{ logUri: 1 }, 'monitoring.logUri must be a string, got 1'],
+    [
+      { persistentAppUIParameter: 'ENABLED' },
+      'monitoring.persistentAppUIParameter must be one parameter, such as "${History}", got "ENABLED"',
+    ],
+    [
+      { persistentAppUIParameter: '${History}', persistentAppUI: true },
+      'monitoring.persistentAppUIParameter conflicts with monitoring.persistentAppUI: set only one',
+    ],
+  ])('fails with %j', (monitoring, message) => {
+    expect(() => render({ parameters, monitoring })).toThrow(message);
+  });
+
+  test('fails with a URI and a bucket', () => {
+    const create = () =>
+      render((stack) => ({
+        parameters,
+        monitoring: { logUri: '${LogUri}', logBucket: Bucket.fromBucketName(stack, 'Logs', 'logs') },
+      }));
+    expect(create).toThrow('monitoring.logUri conflicts with monitoring.logBucket: set only one');
+  });
+});

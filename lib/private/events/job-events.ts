@@ -2,6 +2,7 @@ import { Resource, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
+import { acknowledge } from '../iam/nag';
 import { RuleWithTargets } from './rule-with-targets';
 
 /** The states that a job run ends in. */
@@ -67,6 +68,7 @@ export class JobEvents {
     const existing = this.scope.node.tryFindChild(METRIC_RULE) as events.Rule | undefined;
     const description = 'Counts job runs that FAILED, in the metric MatchedEvents';
     const rule = existing ?? this.onStateChange(METRIC_RULE, { description }, 'FAILED');
+    acknowledge(rule, 'Serverless-EventBusDLQ', 'The rule has no target: EventBridge only counts its events');
     return new cloudwatch.Metric({
       namespace: 'AWS/Events',
       metricName: 'MatchedEvents',

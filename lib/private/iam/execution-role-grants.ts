@@ -1,11 +1,12 @@
-import { ArnFormat, Lazy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import type { JobTemplateMonitoring } from '../../job-template-monitoring';
 import type { Monitoring } from '../../monitoring';
-import { fillIn, isOpen, openAtPlaceholder, type ParameterValues } from '../request/placeholders';
+import { bucketOf, fillIn, isOpen, openAtPlaceholder, type ParameterValues } from '../request/placeholders';
 import { kmsKeyResource, type KmsKeyResource } from './kms-key-resource';
 import { acknowledgeWildcards, policyScopeOf } from './nag';
 
@@ -97,7 +98,7 @@ export function grantReadObject(bucket: IBucket, key: string, role: iam.IGrantab
 }
 
 interface OpenNames {
-  readonly monitoring?: Monitoring;
+  readonly monitoring?: JobTemplateMonitoring;
   readonly objects: readonly { readonly bucket: IBucket; readonly key: string }[];
 }
 
@@ -107,11 +108,20 @@ export function grantOpenNames(
   role: iam.IGrantable,
   values: ParameterValues,
 ): void {
-  const { logGroup, logBucket, logPrefix = '' } = monitoring;
+  const { logGroup, logBucket, logPrefix = '', logUri } = monitoring;
   const isParametric = { logGroup: isOpen(logGroup?.logGroupName ?? ''), logPrefix: isOpen(logPrefix) };
   if (isParametric.logGroup) grantMonitoring({ logGroup }, role, values);
   if (isParametric.logPrefix) grantMonitoring({ logBucket, logPrefix }, role, values);
+  if (logUri) grantWriteBelow(fillIn(logUri, values), role);
   for (const { bucket, key } of objects) if (isOpen(key)) grantReadObject(bucket, fillIn(key, values), role);
+}
+
+function grantWriteBelow(logUri: string, role: iam.IGrantable): void {
+  const { bucket, prefix } = bucketOf(logUri) ?? { bucket: undefined, prefix: '' };
+  if (bucket === undefined || isOpen(prefix)) return;
+  const bucketArn = `arn:${Aws.PARTITION}:s3:::${bucket}`;
+  grantOnRole(role, ['s3:ListBucket'], bucketArn);
+  grantOnRole(role, ['s3:GetObject', 's3:PutObject'], `${bucketArn}/${objectsBelow(prefix)}`);
 }
 
 function grantOnKey(role: iam.IGrantable, actions: string[], key: IKey): void {

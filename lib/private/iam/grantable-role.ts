@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct, IDependable } from 'constructs';
 import { dependable } from '../dependables';
 import { hasCustomizedRoles } from './customized-roles';
-import type { WithPolicyScope } from './nag';
+import { acknowledgeInlinePolicy, type WithPolicyScope } from './nag';
 
 /** The execution role of a job, as the construct that starts the job grants permissions to it. */
 export interface GrantableRole {
@@ -44,6 +44,7 @@ export function crossStackPolicy(
   // two stacks with the same policy name would overwrite each other's policy of the role
   const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
   const policy = new iam.Policy(scope, id, { policyName: `${namePrefix}-${stackUuid}-${owner.node.addr}` });
+  acknowledgeInlinePolicy(policy);
   // a role that was imported as immutable does not attach it, and then it is not created
   role?.attachInlinePolicy(policy);
   return policy;

@@ -44,6 +44,21 @@ export function acknowledge(scope: IConstruct, id: string, reason: string): void
   if (!isAcknowledged) Validations.of(scope).acknowledge({ id, reason });
 }
 
+/** The packs of cdk-nag that share the names of their rules. */
+const COMPLIANCE_PACKS = ['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321'];
+
+/** Acknowledges, once, that a construct breaks a rule of the packs for HIPAA, NIST 800-53 and PCI DSS. */
+export function acknowledgeInPacks(scope: IConstruct, rule: string, reason: string): void {
+  for (const pack of COMPLIANCE_PACKS) acknowledge(scope, `${pack}-${rule}`, reason);
+}
+
+/** Acknowledges that a role of the library, or a policy for one, has its statements inline. */
+export function acknowledgeInlinePolicy(scope: IConstruct): void {
+  const reason =
+    'The statements are for this one role, and come and go with it: a managed policy could be attached to others, and lasts';
+  acknowledgeInPacks(scope, 'IAMNoInlinePolicy', reason);
+}
+
 /** The construct that holds the policy of a grantee, if it is known. */
 export function policyScopeOf({ grantPrincipal }: IGrantable): IConstruct | undefined {
   if (Construct.isConstruct(grantPrincipal)) return grantPrincipal;

@@ -4,7 +4,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { JobRunProviderProps } from '../../job-run-provider-props';
 import { kmsKeyResource } from './kms-key-resource';
-import { acknowledgeWildcards } from './nag';
+import { acknowledgeInlinePolicy, acknowledgeWildcards } from './nag';
 
 /** The actions of Lambda, as the role, that put a function into a VPC. */
 const NETWORK_ACTIONS = [
@@ -33,6 +33,7 @@ export function providerRole(scope: Construct, logGroup: ILogGroup, props: JobRu
       }),
     },
   });
+  acknowledgeInlinePolicy(role);
   const statements: iam.PolicyStatement[] = [];
   // most of these actions support no resource, and the interfaces have no ARNs before they are created
   if (props.vpc) statements.push(statement(NETWORK_ACTIONS, '*'), withoutFunctionCode(scope, NETWORK_ACTIONS));

@@ -3,7 +3,7 @@ import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { JobRunScheduleProps } from '../../job-run-schedule-props';
-import { acknowledgeWildcards } from './nag';
+import { acknowledgeInlinePolicy, acknowledgeWildcards } from './nag';
 import {
   startCondition,
   startStatementFor,
@@ -26,6 +26,7 @@ export function schedulerRole(scope: Construct, props: JobRunScheduleProps) {
       new iam.PolicyStatement({ actions, resources: [resource].flat(), conditions }),
   );
   const resources = policyStatements.flatMap((statement) => statement.resources);
+  acknowledgeInlinePolicy(role);
   acknowledgeWildcards(role, { resources }, 'Job runs have no ids before they start');
   return { role, policyStatements };
 }

@@ -4,7 +4,7 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { acknowledge, acknowledgeWildcards } from '../iam/nag';
+import { acknowledge, acknowledgeInlinePolicy, acknowledgeWildcards } from '../iam/nag';
 
 /** The fields of a wait, as the handler's own `Wait` names them. */
 const WAIT = {
@@ -59,11 +59,10 @@ export class Waiter extends Construct {
       'AwsSolutions-SF1',
       'The function logs each poll, and a log of executions would hold pre-signed URLs',
     );
-    acknowledge(
-      stateMachine,
-      'AwsSolutions-SF2',
-      'The state machine only calls one function in a loop, and the function logs durations',
-    );
+    const untraced = 'The state machine only calls one function in a loop, and the function logs durations';
+    for (const rule of ['AwsSolutions-SF2', 'Serverless-StepFunctionStateMachineXray'])
+      acknowledge(stateMachine, rule, untraced);
+    acknowledgeInlinePolicy(stateMachine);
     const versions = { resources: handler.resourceArnsForGrantInvoke };
     acknowledgeWildcards(
       stateMachine,

@@ -1,10 +1,10 @@
 import type { JobTemplateParameter } from '../../job-template-parameter';
-import type { Monitoring } from '../../monitoring';
-import { fillIn, isOpen, type ParameterValues } from './placeholders';
+import type { JobTemplateMonitoring } from '../../job-template-monitoring';
+import { bucketOf, fillIn, isOpen, type ParameterValues } from './placeholders';
 
 /** The parts of a job, or of a template, that permissions are granted for. */
 interface GrantedNames {
-  readonly monitoring?: Pick<Monitoring, 'logGroup' | 'logPrefix'>;
+  readonly monitoring?: Pick<JobTemplateMonitoring, 'logGroup' | 'logPrefix' | 'logUri'>;
   /** The keys of objects in buckets that the job reads. */
   readonly keys: readonly string[];
 }
@@ -16,6 +16,10 @@ export function openNameErrors({ monitoring, keys }: GrantedNames, values: Param
     ['monitoring.logPrefix', monitoring?.logPrefix],
     ...keys.map((key): [string, string] => ['jobDriver: a key in a bucket', key]),
   ];
+  return [...logUriErrors(monitoring?.logUri, values), ...nameErrors(names, values)];
+}
+
+function nameErrors(names: [string, string | undefined][], values: ParameterValues): string[] {
   return names
     .filter((entry): entry is [string, string] => typeof entry[1] === 'string' && isOpen(fillIn(entry[1], values)))
     .map(([property, text]) => {
@@ -26,6 +30,17 @@ export function openNameErrors({ monitoring, keys }: GrantedNames, values: Param
         'or give its value in jobTemplateParameters of a JobRun of this app, without "*" and "?"'
       );
     });
+}
+
+function logUriErrors(logUri: string | undefined, values: ParameterValues): string[] {
+  if (typeof logUri !== 'string') return [];
+  const location = bucketOf(fillIn(logUri, values));
+  if (location && !isOpen(location.prefix)) return [];
+  return [
+    `monitoring.logUri must be an S3 URI with a bucket that is known, got ${JSON.stringify(logUri)}: permissions for it would be ` +
+      'permissions for everything. Give the parameter a defaultValue, such as "s3://my-logs/daily", or give its value in ' +
+      'jobTemplateParameters of a JobRun of this app, without "*" and "?"',
+  ];
 }
 
 /** The defaults of a template's parameters. */

@@ -33,6 +33,13 @@ export function isOpen(text: string): boolean {
   return openAtPlaceholder(text) !== text && !/[a-z0-9]/i.test(openAtPlaceholder(text));
 }
 
+/** The bucket and the prefix of an S3 URI; undefined where the bucket is not known, or no part of the URI on its own. */
+export function bucketOf(logUri: string): { bucket: string; prefix: string } | undefined {
+  // the token of a whole URI has no scheme
+  const [, bucket, prefix = ''] = /^s3:\/\/((?:\$\{Token\[[^\]]*\]\}|[^/$])+)(?:\/(.*))?$/.exec(logUri) ?? [];
+  return bucket ? { bucket, prefix } : undefined;
+}
+
 /** A part of an ARN with a wildcard in the place of its first parameter and of all that follows. */
 export function openAtPlaceholder(text: string): string {
   const start = text.search(/\$\{(?!Token\[)/);

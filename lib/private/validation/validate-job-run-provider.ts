@@ -1,9 +1,11 @@
-import { Duration, SizeRoundingBehavior } from 'aws-cdk-lib';
+import { Duration, SizeRoundingBehavior, Stack, Token } from 'aws-cdk-lib';
 import { Tracing } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
 import type { JobRunProviderAttributes, JobRunProviderProps } from '../../job-run-provider-props';
 import { FUNCTION_ARN, MAX_INTEGER, STATE_MACHINE_ARN } from './limits';
 import { DURATION } from './prop-types';
-import { hasMember, hasMethod, LIST, OBJECT, oneOf, requireType } from './type-checks';
+import { BOOLEAN, hasMember, hasMethod, LIST, OBJECT, oneOf, requireType } from './type-checks';
+import { validateFunctionEnvironment } from './validate-function-environment';
 import { ValidationErrors } from './validation-errors';
 
 const ROLE = hasMember('roleArn', 'be a role, such as Role.fromRoleArn(…)');
@@ -20,16 +22,19 @@ const PROP_TYPES = {
   deadLetterQueue: hasMember('queueArn', 'be a queue, such as Queue.fromQueueArn(…)'),
   tracing: oneOf(Tracing, 'be a Tracing, such as Tracing.ACTIVE'),
   environmentEncryption: hasMember('keyArn', 'be a key, such as Key.fromKeyArn(…)'),
+  useFipsEndpoint: BOOLEAN,
 };
 
 /** Throws one error that names every invalid property of a provider. */
-export function validateJobRunProvider(path: string, props: JobRunProviderProps): void {
+export function validateJobRunProvider(construct: Construct, props: JobRunProviderProps): void {
   const errors = new ValidationErrors();
   for (const [name, check] of Object.entries(PROP_TYPES)) {
     errors.type(name, props[name as keyof typeof PROP_TYPES], check);
   }
+  validateFunctionEnvironment(props.environment, errors);
+  if (props.useFipsEndpoint === true) checkFipsRegion(Stack.of(construct).region, errors);
   if (errors.count === 0) checkValues(props, errors);
-  errors.throwIfAny(`JobRunProvider ${path}`);
+  errors.finish(`JobRunProvider ${construct.node.path}`, construct);
 }
 
 function checkValues(props: JobRunProviderProps, errors: ValidationErrors): void {
@@ -49,6 +54,16 @@ function checkValues(props: JobRunProviderProps, errors: ValidationErrors): void
   if (isToken) return;
   const mebibytes = memorySize.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) / 1024;
   errors.wholeNumber('memorySize in MiB', mebibytes, 128, 10_240);
+}
+
+/** @see https://aws.amazon.com/compliance/fips/ */
+function checkFipsRegion(region: string, errors: ValidationErrors): void {
+  if (Token.isUnresolved(region) || /^(us|ca)-/.test(region)) return;
+  errors.warn(
+    'fips-region',
+    `useFipsEndpoint is for regions of the United States and Canada, got ${region}: AWS lists no FIPS endpoints there, and the function ` +
+      'cannot call a service that has none',
+  );
 }
 
 /** An event that is kept for less than an invocation of 15 minutes, and the time to the next one, would not be tried again. */

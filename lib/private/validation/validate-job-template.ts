@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import type { JobTemplateMonitoring } from '../../job-template-monitoring';
 import type { JobTemplateParameter } from '../../job-template-parameter';
 import type { JobTemplateProps } from '../../job-template-props';
 import type { JobDriverRequest } from '../contract';
@@ -57,7 +58,34 @@ function checkValues(
     const isGiven = monitoring?.[member] !== undefined;
     errors.check(!isGiven, `monitoring.${member} must be given to the job run: a job template cannot hold it`);
   }
+  checkParametricMonitoring(monitoring, errors);
   checkTags('jobTags', props.jobTags, errors);
+}
+
+const PARAMETRIC_SWITCH: limits.TextRule = {
+  max: 520,
+  pattern: /^\$\{[\w.#-]+\}$/,
+  requirement: 'be one parameter, such as "${History}"',
+};
+
+function checkParametricMonitoring(monitoring: JobTemplateMonitoring = {}, errors: ValidationErrors): void {
+  const { logUri, persistentAppUIParameter } = monitoring;
+  const conflict = (property: string, other: keyof JobTemplateMonitoring, isGiven: boolean) =>
+    errors.check(
+      !isGiven || monitoring[other] === undefined,
+      `monitoring.${property} conflicts with monitoring.${other}: set only one`,
+    );
+  conflict('logUri', 'logBucket', logUri !== undefined);
+  conflict('persistentAppUIParameter', 'persistentAppUI', persistentAppUIParameter !== undefined);
+  errors.text('monitoring.persistentAppUIParameter', persistentAppUIParameter, PARAMETRIC_SWITCH);
+  errors.text('monitoring.logUri', logUri, limits.LOG_URI);
+  if (typeof logUri !== 'string') return;
+  const isParametric = /^(s3:\/\/)?[^/]*\$\{(?!Token\[)/.test(logUri);
+  const rule = 'must have a parameter for the bucket, such as "${LogUri}" or "s3://${Bucket}/logs"';
+  errors.check(
+    isParametric,
+    `monitoring.logUri ${rule}, got ${quote(logUri)}: for a bucket that is known, set logBucket and logPrefix`,
+  );
 }
 
 function checkParameters(
@@ -76,8 +104,16 @@ function checkParameters(
     errors.text(property, defaultValue, limits.PROPERTY_VALUE);
     checkNumber(property, type, defaultValue, errors);
   }
-  const { executionRole, releaseLabel, jobTags } = props;
-  const texts = [executionRole?.roleArn, releaseLabel?.label, jobDriver, configurationOverrides(props), jobTags];
+  const { executionRole, releaseLabel, monitoring, jobTags } = props;
+  const texts = [
+    executionRole?.roleArn,
+    releaseLabel?.label,
+    jobDriver,
+    configurationOverrides(props),
+    monitoring?.logUri,
+    monitoring?.persistentAppUIParameter,
+    jobTags,
+  ];
   const declared = parameters.map(([name]) => name);
   for (const name of placeholdersOf(template, texts)) {
     errors.check(declared.includes(name), `parameters must have ${name}, which is used as \${${name}}`);

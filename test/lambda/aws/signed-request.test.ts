@@ -58,6 +58,23 @@ test.each(['amazonaws.com', 'amazonaws.com.cn'])(
   },
 );
 
+// the hosts that the rule sets of the services' SDK clients give
+test.each([
+  ['cloudformation', 'us-east-1', 'cloudformation-fips.us-east-1'],
+  ['states', 'ca-central-1', 'states-fips.ca-central-1'],
+  ['logs', 'us-west-2', 'logs-fips.us-west-2'],
+  ['cloudformation', 'us-gov-west-1', 'cloudformation.us-gov-west-1'],
+  ['logs', 'us-gov-east-1', 'logs.us-gov-east-1'],
+  ['states', 'us-gov-west-1', 'states.us-gov-west-1'],
+  ['states', 'us-gov-east-1', 'states-fips.us-gov-east-1'],
+])('goes to the FIPS endpoint of %s in %s', async (service, region, host) => {
+  delete process.env.AWS_ENDPOINT_URL;
+  Object.assign(process.env, { URL_SUFFIX: 'amazonaws.com', AWS_REGION: region, AWS_USE_FIPS_ENDPOINT: 'true' });
+  jest.mocked(sendRequest).mockResolvedValueOnce({ status: 200, text: 'done' });
+  await signedRequest(service, HEADERS, '').finally(() => delete process.env.AWS_USE_FIPS_ENDPOINT);
+  expect(jest.mocked(sendRequest).mock.lastCall?.[0]).toEqual(new URL(`https://${host}.amazonaws.com/`));
+});
+
 const QUERY_ERROR = `<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code>
   <Message>User: arn:x is not authorized to perform: &quot;DescribeStacks&quot;</Message></Error></ErrorResponse>`;
 

@@ -1,12 +1,22 @@
-import { type App, Duration, Stack } from 'aws-cdk-lib';
+import { type App, Duration, Stack, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import { Tracing } from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import {
+  AwsSolutionsChecks,
+  HIPAASecurityChecks,
+  NIST80053R4Checks,
+  NIST80053R5Checks,
+  PCIDSS321Checks,
+  ServerlessChecks,
+} from 'cdk-nag';
 import {
   EntryPoint,
   JobDriver,
@@ -14,18 +24,28 @@ import {
   JobIdentity,
   JobRun,
   JobRunProvider,
+  type JobRunProviderProps,
   JobRunSchedule,
   JobTemplate,
   JobTemplateParameter,
   ReleaseLabel,
   VirtualCluster,
 } from '../../../../lib';
-import { jobRunProps, newApp } from '../../render';
+import { jobRunProps, newApp, newStack } from '../../render';
 
-/** The constructs that break rules of AWS Solutions, with the rules. */
-function findings(app: App): string[] {
+const PACKS = {
+  AwsSolutionsChecks,
+  HIPAASecurityChecks,
+  NIST80053R4Checks,
+  NIST80053R5Checks,
+  PCIDSS321Checks,
+  ServerlessChecks,
+};
+
+/** The constructs that break rules of a pack, with the rules. */
+function findings(app: App, pack: keyof typeof PACKS = 'AwsSolutionsChecks'): string[] {
   app.synth();
-  const { violations } = new AwsSolutionsChecks().validateScope(app);
+  const { violations } = new PACKS[pack]().validateScope(app);
   return violations.flatMap(({ ruleName, violatingResources }) =>
     violatingResources.map(({ constructPath }) => `${constructPath} ${ruleName}`),
   );
@@ -62,7 +82,9 @@ function defineAll(app: App): void {
     },
   };
   const awaited = new JobRun(stack, 'Awaited', { ...job, waitForCompletion: true, timeout: Duration.hours(2) });
-  awaited.onFailed('Failed');
+  const deadLetterQueue = sqs.Queue.fromQueueArn(stack, 'DeadLetters', 'arn:aws:sqs:eu-west-1:123456789012:dead');
+  const target = new SqsQueue(deadLetterQueue, { deadLetterQueue });
+  awaited.onFailed('Failed', { target });
   awaited.metricFailed();
   const sql = EntryPoint.fromBucket(bucket, 'job.sql');
   new JobRun(stack, 'Streaming', {
@@ -78,6 +100,9 @@ function defineAll(app: App): void {
   new JobRun(stack, 'Templated', { virtualCluster, jobTemplate });
   new JobRunSchedule(stack, 'Nightly', { ...job, schedule: ScheduleExpression.rate(Duration.days(1)) }).onCompleted(
     'Done',
+    {
+      target,
+    },
   );
   new JobRunSchedule(stack, 'Tagged', {
     virtualCluster,
@@ -92,12 +117,47 @@ function defineAll(app: App): void {
   });
   const provider = new JobRunProvider(stack, 'Provider', { vpc, environmentEncryption: key });
   new JobRun(new Stack(app, 'Other'), 'JobRun', { ...job, provider });
+  const complete = new JobRunProvider(stack, 'Complete', {
+    vpc,
+    environmentEncryption: key,
+    logGroup: new logs.LogGroup(stack, 'Log', { encryptionKey: key, retention: 30 }),
+    reservedConcurrentExecutions: 20,
+    deadLetterQueue,
+    tracing: Tracing.ACTIVE,
+  });
+  new JobRun(stack, 'Complete JobRun', { ...job, waitForCompletion: true, provider: complete });
 }
 
-test('cdk-nag finds nothing that the library does not acknowledge', () => {
-  const app = newApp();
-  defineAll(app);
-  expect(findings(app)).toEqual([]);
+test.each(Object.keys(PACKS) as (keyof typeof PACKS)[])(
+  '%s of cdk-nag finds nothing that the library does not acknowledge',
+  (pack) => {
+    const app = newApp();
+    defineAll(app);
+    expect(findings(app, pack)).toEqual([]);
+  },
+);
+
+test('a provider acknowledges only what it is not given', () => {
+  const acknowledged = (props: JobRunProviderProps) => {
+    const provider = new JobRunProvider(newStack(), 'Provider', props);
+    const metadata = provider.node.findAll().flatMap(({ node }) => node.metadata);
+    const ids = metadata.flatMap(({ type, data }) =>
+      type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY ? Object.keys(data as object) : [],
+    );
+    return ids.filter((id) => /Lambda/.test(id));
+  };
+  const stack = newStack();
+  expect(new Set(acknowledged({}).map((id) => id.replace(/.*-/, '')))).toEqual(
+    new Set(['LambdaConcurrency', 'LambdaDLQ', 'LambdaInsideVPC', 'LambdaTracing']),
+  );
+  expect(
+    acknowledged({
+      vpc: new ec2.Vpc(stack, 'Vpc'),
+      reservedConcurrentExecutions: 1,
+      deadLetterQueue: new sqs.Queue(stack, 'Queue'),
+      tracing: Tracing.PASS_THROUGH,
+    }),
+  ).toEqual([]);
 });
 
 test('cdk-nag still finds the wildcards of the app itself', () => {

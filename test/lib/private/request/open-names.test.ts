@@ -124,6 +124,78 @@ describe.each<[string, string, Part, string, string]>([
   });
 });
 
+describe('the URI of logs', () => {
+  const toUri =
+    (logUri: string): Part =>
+    () => ({ monitoring: { logUri } });
+  const UNKNOWN = 'monitoring.logUri must be an S3 URI with a bucket that is known, got';
+
+  test.each<[string, string | undefined]>([
+    ['${Name}', undefined],
+    ['${Name}', 'data'],
+    ['${Name}', 's3://'],
+    ['${Name}', 's3:///logs'],
+    ['${Name}', 's3://*/logs'],
+    ['${Name}', 's3://${Other}/logs'],
+    ['s3://${Name}/${Other}', 'data'],
+    ['s3://data-${Name}/logs', undefined],
+  ])('fails for %j with the value %j', (logUri, defaultValue) => {
+    const stack = newStack();
+    const Name = JobTemplateParameter.string({ defaultValue });
+    const parameters = { Name, Other: JobTemplateParameter.string() };
+    templateIn(stack, (each) => ({ ...toUri(logUri)(each), parameters }));
+    expect(() => Template.fromStack(stack)).toThrow(UNKNOWN);
+  });
+
+  test.each([
+    ['${Name}', 's3://data/known', 'data/known/*"'],
+    ['${Name}', 's3://data/known/', 'data/known/*"'],
+    ['${Name}', 's3://data', 'data/*"'],
+    ['s3://${Name}/logs', 'data', 'data/logs/*"'],
+  ])('%j with the value %j is granted %j', (logUri, value, resource) => {
+    const granted = (stack: Stack) => resourcesFor(stack, 's3:PutObject');
+    const parameters = (defaultValue?: string) => ({
+      Name: JobTemplateParameter.string({ defaultValue }),
+      Other: JobTemplateParameter.string(),
+    });
+    const byDefault = newStack();
+    templateIn(byDefault, (each) => ({ ...toUri(logUri)(each), parameters: parameters(value) }));
+    const byJobRun = newStack();
+    const part: Part = (each) => ({ ...toUri(logUri)(each), parameters: parameters() });
+    jobRunWith(byJobRun, templateIn(byJobRun, part), { Name: value, Other: 'x' });
+    for (const stack of [byDefault, byJobRun]) {
+      expect(granted(stack)).toEqual([expect.stringContaining(`:s3:::${resource}`)]);
+      expect(resourcesFor(stack, 's3:ListBucket')).toEqual([expect.stringMatching(/:s3:::data"/)]);
+    }
+  });
+
+  test('is granted below the prefix before a parameter without a value, and further below with one', () => {
+    const stack = newStack();
+    const Name = JobTemplateParameter.string({ defaultValue: 'data' });
+    const parameters = { Name, Other: JobTemplateParameter.string() };
+    const template = templateIn(stack, (each) => ({ ...toUri('s3://my-${Name}/logs/${Other}')(each), parameters }));
+    jobRunWith(stack, template, { Other: 'x' });
+    expect(resourcesFor(stack, 's3:PutObject')).toEqual(
+      ['*', 'x/*'].map((rest) => expect.stringContaining(`:s3:::my-data/logs/${rest}"`) as string),
+    );
+  });
+
+  test('fails when a job run gives a value that names no bucket', () => {
+    const stack = newStack();
+    const template = templateIn(stack, toUri('${Name}'));
+    expect(() => jobRunWith(stack, template, { Name: 'data' })).toThrow(UNKNOWN);
+  });
+
+  test('can be in a bucket that only the deployment knows', () => {
+    const stack = newStack();
+    const own = new Bucket(stack, 'Own');
+    jobRunWith(stack, templateIn(stack, toUri('${Name}')), { Name: own.s3UrlForObject('logs') });
+    expect(resourcesFor(stack, 's3:PutObject')).toEqual([
+      expect.stringMatching(/:s3:::",\{"Ref":"Own.*"\},"\/logs\/\*"/),
+    ]);
+  });
+});
+
 test("the function reads the driver's log in the group of the job run alone", () => {
   const stack = newStack();
   jobRunWith(stack, templateIn(stack, toGroup('${Name}')), { Name: 'known' });

@@ -1,0 +1,53 @@
+import { Token } from 'aws-cdk-lib';
+import { MAP, STRING } from './type-checks';
+import type { ValidationErrors } from './validation-errors';
+
+/**
+ * The variables that AWS Lambda sets, and those that make a function of the library call elsewhere.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+ */
+const RESERVED =
+  /^(AWS_(DEFAULT_REGION|REGION|EXECUTION_ENV|ACCESS_KEY|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|CONTAINER_\w+)|_?AWS_LAMBDA_\w+|_HANDLER|_X_AMZN_TRACE_ID|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
+const OWN: Readonly<Record<string, string>> = {
+  URL_SUFFIX: 'the library sets it',
+  AWS_USE_FIPS_ENDPOINT: 'set useFipsEndpoint instead',
+  AWS_ENDPOINT_URL: 'the function calls several services, each at its own address',
+};
+const NAME = /^[a-z]\w+$/i;
+/** Lambda takes 4 KB; the rest is for the library's own. */
+const MAX_BYTES = 3_584;
+
+/** Checks the names and texts of a function's environment. */
+export function validateFunctionEnvironment(
+  environment: Record<string, string> | undefined,
+  errors: ValidationErrors,
+): void {
+  if (environment === undefined || !errors.type('environment', environment, MAP)) return;
+  if (Token.isUnresolved(environment))
+    return errors.check(false, 'environment must be known at synthesis, got a token');
+  let bytes = 0;
+  for (const [name, value] of Object.entries(environment)) {
+    const property = `environment[${JSON.stringify(name)}]`;
+    const reason = Object.hasOwn(OWN, name) ? OWN[name] : 'AWS Lambda sets it';
+    const isReserved = RESERVED.test(name) || Object.hasOwn(OWN, name);
+    errors.check(!isReserved, `${property} is reserved: ${reason}`);
+    const rule = 'must have a name of at least 2 letters, digits and "_", beginning with a letter';
+    errors.check(isReserved || NAME.test(name), `${property} ${rule}`);
+    if (!errors.requiredType(property, value, { ...STRING, sensitive: true })) continue;
+    if (!Token.isUnresolved(value)) bytes += Buffer.byteLength(name + value);
+    if (/^https_proxy$/i.test(name)) errors.check(isProxy(value), `${property} must be ${PROXY}, got ${origin(value)}`);
+  }
+  errors.check(bytes <= MAX_BYTES, `environment must have at most ${MAX_BYTES} bytes, got ${bytes}`);
+}
+
+const PROXY = 'the address of a proxy, such as "http://proxy.example.com:3128"';
+
+function isProxy(value: string): boolean {
+  return Token.isUnresolved(value) || value === '' || (/^https?:\/\//.test(value) && URL.canParse(value));
+}
+
+/** The address without what can be a password. */
+function origin(value: string): string {
+  return JSON.stringify(value.includes('@') ? `…${value.slice(value.lastIndexOf('@'))}` : value);
+}
