@@ -119,7 +119,10 @@ function jobRunResource(variant: JobRunVariant): ResourceDeclaration {
 
 function completionResource(id: JobRunId, wait: keyof typeof TIMEOUTS): ResourceDeclaration {
   const timeout = TIMEOUTS[wait];
-  const properties: Omit<Record<keyof CompletionProperties, unknown>, 'Deadline' | 'DriverLog'> = {
+  const properties: Omit<
+    Record<keyof CompletionProperties, unknown>,
+    'Deadline' | 'DriverLog' | 'WaitFor' | 'StableSeconds' | 'RunningSince'
+  > = {
     JobRunArn: { 'Fn::GetAtt': [id, 'Arn'] },
     TimeoutSeconds: String(timeout),
     WaiterArn: WAITER_ARN,

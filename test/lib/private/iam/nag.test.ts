@@ -19,6 +19,7 @@ import {
   JobTemplateParameter,
   ReleaseLabel,
   VirtualCluster,
+  WaitFor,
 } from '../../../../lib';
 import { jobRunProps, newApp } from '../../render';
 
@@ -61,7 +62,7 @@ function defineAll(app: App): void {
       managedLogs: { encryptionKey: key },
     },
   };
-  const awaited = new JobRun(stack, 'Awaited', { ...job, waitForCompletion: true, timeout: Duration.hours(2) });
+  const awaited = new JobRun(stack, 'Awaited', { ...job, waitFor: WaitFor.COMPLETION, timeout: Duration.hours(2) });
   awaited.onFailed('Failed');
   awaited.metricFailed();
   const sql = EntryPoint.fromBucket(bucket, 'job.sql');
@@ -104,7 +105,7 @@ test('cdk-nag still finds the wildcards of the app itself', () => {
   const app = newApp();
   const stack = new Stack(app, 'Stack');
   const provider = new JobRunProvider(stack, 'Provider');
-  new JobRun(stack, 'JobRun', jobRunProps(stack, { provider, waitForCompletion: true }));
+  new JobRun(stack, 'JobRun', jobRunProps(stack, { provider, waitFor: WaitFor.COMPLETION }));
   provider.role!.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:Get*'], resources: ['*'] }));
   expect(findings(app)).toEqual(
     ['Action::s3:Get*', 'Resource::*'].map(
