@@ -49,7 +49,6 @@ export async function handleCompletion(
     );
   if (deadline === undefined)
     throw new ReportableError(`TimeoutSeconds must be a number of seconds, got ${TimeoutSeconds}`);
-  // a run that the service has forgotten does not run
   if (!isForRunning(event) && (await isForgotten(key, event, invocation))) {
     log('INFO', 'an earlier request waited for the job run, which the service has forgotten', { jobRunId: key.id });
     return completionSuccess(physicalResourceId, deadline);
@@ -78,7 +77,9 @@ function untilOf(event: CompletionRequest): Until {
 }
 
 async function isForgotten(key: JobRunKey, event: CompletionRequest, invocation: Invocation): Promise<boolean> {
-  const isSame = event.OldResourceProperties?.JobRunArn === event.ResourceProperties.JobRunArn;
+  const { OldResourceProperties: old, ResourceProperties: properties } = event;
+  // an earlier wait for RUNNING has not seen the end of the run
+  const isSame = old?.JobRunArn === properties.JobRunArn && old.WaitFor === undefined;
   return isSame && !(await findJobRun(key, within(CALL_BUDGET_MS, invocation)));
 }
 

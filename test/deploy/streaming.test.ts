@@ -80,7 +80,7 @@ describe('a streaming job', () => {
       expect(failure.message).toMatch(reason);
       expect(failure.failedStack.status).toBe('UPDATE_ROLLBACK_COMPLETE');
       await settled(cloud);
-      const ended = script.end === undefined && !('room' in script) ? 'COMPLETED' : 'FAILED';
+      const ended = reason.source.startsWith('COMPLETED') ? 'COMPLETED' : 'FAILED';
       expect(runs()).toEqual(['pi.py CANCELLED', `orders-2.py ${ended}`, expect.stringMatching(/^pi.py /)]);
       expect(states(cloud)[2]).toMatch(/PENDING|SUBMITTED|RUNNING/);
       expect(failure.failedStack.outputs.JobRunId).toBe(cloud.emr.jobRuns()[2].id);
