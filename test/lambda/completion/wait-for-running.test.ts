@@ -107,6 +107,14 @@ describe('a wait for RUNNING', () => {
     expect(here.answers.at(-1)!.Reason).toMatch(/^What became of job run .* is not known/);
   });
 
+  test('has not seen the end of a run that a wait for its completion then finds forgotten', async () => {
+    const event = completionEvent(here, 'Update', `${await start(FOR_EVER)}1`);
+    const { ResourceProperties } = event;
+    await here.deliver({ ...event, OldResourceProperties: { ...ResourceProperties, WaitFor: 'RUNNING' } });
+    if (here.answers.length === 1) await here.runWaiter();
+    expect(here.answers.at(-1)!.Reason).toMatch(/^What became of job run .* is not known/);
+  });
+
   test('fails for a time that is no number', async () => {
     const { Reason } = await here.request(requestFor(await start(FOR_EVER), { StableSeconds: 'long' }));
     expect(Reason).toBe('StableSeconds must be a number of seconds, got long');
@@ -121,6 +129,12 @@ describe('a run that is to stay RUNNING', () => {
     expect(Status).toBe('SUCCESS');
     expect(seconds).toBeGreaterThanOrEqual(80);
     expect(seconds).toBeLessThan(96);
+  });
+
+  test('is not looked at later than that: a poll comes at the end of the time', async () => {
+    const { seconds } = await waitFor(await start(FOR_EVER, 20_000), { StableSeconds: '300' });
+    expect(seconds).toBeGreaterThanOrEqual(300);
+    expect(seconds).toBeLessThan(302);
   });
 
   test('fails the deployment when it FAILED within that time', async () => {
