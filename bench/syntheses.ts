@@ -35,8 +35,8 @@ export interface Sizes {
   readonly mostJobRuns: number;
 }
 
-export async function sizes(kind: Kind, waitForCompletion = false): Promise<Sizes> {
-  const [one, few, many] = await Promise.all([1, FEW, MANY].map((count) => synth({ kind, count, waitForCompletion })));
+export async function sizes(kind: Kind, isAwaited = false): Promise<Sizes> {
+  const [one, few, many] = await Promise.all([1, FEW, MANY].map((count) => synth({ kind, count, isAwaited })));
   const per = (member: 'resources' | 'templateBytes' | 'policyBytes') => (many[member] - few[member]) / (MANY - FEW);
   const room = (member: 'resources' | 'templateBytes' | 'policyBytes', limit: number) =>
     per(member) > 0 ? Math.floor((limit - few[member]) / per(member)) + FEW : Infinity;

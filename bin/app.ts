@@ -1,7 +1,7 @@
 import { App, CfnOutput, Duration, Size, Stack, type StackProps } from 'aws-cdk-lib';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { EntryPoint, JobDriver, JobRun, ReleaseLabel, SparkParameters, VirtualCluster } from '../lib';
+import { EntryPoint, JobDriver, JobRun, ReleaseLabel, SparkParameters, VirtualCluster, WaitFor } from '../lib';
 
 interface SampleStackProps extends StackProps {
   readonly virtualClusterId: string;
@@ -22,7 +22,7 @@ class SampleStack extends Stack {
         entryPointArguments: [props.samples],
         sparkSubmitParameters: SparkParameters.of({ executorInstances: 1, executorMemory: Size.gibibytes(1) }),
       }),
-      waitForCompletion: true,
+      waitFor: WaitFor.COMPLETION,
       timeout: Duration.minutes(20),
     });
     new CfnOutput(this, 'JobRunId', { value: pi.jobRunId });

@@ -19,6 +19,7 @@ import {
   JobTemplateParameter,
   ReleaseLabel,
   VirtualCluster,
+  WaitFor,
 } from '../lib';
 
 /** An EKS cluster with two nodes and the agent of EKS Pod Identity. */
@@ -90,7 +91,7 @@ export class DataPlatform extends Stack {
         virtualCluster,
         jobTemplate,
         jobTemplateParameters: { Step: name.toLowerCase() },
-        waitForCompletion: true,
+        waitFor: WaitFor.COMPLETION,
         timeout: Duration.minutes(30),
       });
     const create = step('Create');

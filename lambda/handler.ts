@@ -1,4 +1,4 @@
-import { COMPLETION_RESOURCE_TYPE, type Poll } from '../lib/private/contract';
+import { COMPLETION_RESOURCE_TYPE, type Poll, type Progress } from '../lib/private/contract';
 import { log } from './aws/log';
 import type { Invocation, Services } from './aws/services';
 import { ReportableError } from './cloudformation/reportable-error';
@@ -6,7 +6,7 @@ import { requestedAt, type CompletionRequest, type JobRunRequest } from './cloud
 import { respond, type FailedResponse, type SuccessResponse } from './cloudformation/respond';
 import { completionId, handleCompletion } from './completion/handle-completion';
 import { handlePoll } from './completion/handle-poll';
-import { isFromWaiter, isWait, secondsUntilNextPoll, type Wait } from './completion/wait';
+import { isFromWaiter, isWait, NO_PROGRESS, secondsUntilNextPoll, type Wait } from './completion/wait';
 import { handleJobRun } from './job-run/handle-job-run';
 import { unknownId } from './job-run/physical-id';
 
@@ -23,7 +23,7 @@ const SHUTDOWN_RESERVE_MS = 3_000;
 export async function handle(event: Event, services: Services, remainingMs: number): Promise<Poll | undefined> {
   if (isFromWaiter(event) && !isWait(event)) {
     log('WARN', 'an execution of the waiter has another input than that of a wait, and is ended');
-    return { done: true, wait: 0 };
+    return { done: true, wait: 0, ...NO_PROGRESS };
   }
   const end = services.now() + remainingMs;
   const target = 'answer' in event ? event.answer : event;
@@ -32,18 +32,21 @@ export async function handle(event: Event, services: Services, remainingMs: numb
     requestedAt: requestedAt(target) ?? services.now(),
     deadline: end - Math.min(RESERVE_MS, remainingMs / 2),
   };
-  const response = await responseTo(event, invocation, end - Math.min(RESPONSE_RESERVE_MS, remainingMs / 3));
+  const outcome = await responseTo(event, invocation, end - Math.min(RESPONSE_RESERVE_MS, remainingMs / 3));
+  const progress = outcome && 'runningSince' in outcome ? outcome : undefined;
+  const response = outcome && 'runningSince' in outcome ? undefined : outcome;
   if (response) await respond(target, response, { ...invocation, deadline: end - SHUTDOWN_RESERVE_MS });
   if (!('answer' in event)) return undefined;
-  return response ? { done: true, wait: 0 } : { done: false, wait: secondsUntilNextPoll(event, invocation) };
+  if (!progress) return { done: true, wait: 0, ...NO_PROGRESS };
+  return { done: false, wait: secondsUntilNextPoll(event, invocation, progress), ...progress };
 }
 
-/** The response to an event; none while the waiter waits. An error becomes a failed response. */
+/** The response to an event; none, or the progress of a wait, while the waiter waits. An error becomes a failed response. */
 async function responseTo(
   event: Event,
   invocation: Invocation,
   end: number,
-): Promise<SuccessResponse | FailedResponse | undefined> {
+): Promise<SuccessResponse | FailedResponse | Progress | undefined> {
   const ended = new AbortController();
   try {
     return await Promise.race([dispatch(event, invocation), outOfTime(invocation, end, ended.signal)]);
@@ -59,7 +62,7 @@ async function responseTo(
   }
 }
 
-function dispatch(event: Event, invocation: Invocation): Promise<SuccessResponse | undefined> {
+function dispatch(event: Event, invocation: Invocation): Promise<SuccessResponse | Progress | undefined> {
   if ('answer' in event) return handlePoll(event, invocation);
   if (isCompletion(event)) return handleCompletion(event, invocation);
   return handleJobRun(event, invocation);

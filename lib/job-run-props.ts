@@ -1,9 +1,11 @@
 import type { Duration } from 'aws-cdk-lib';
+import type { JobLifecycle } from './job-lifecycle';
 import type { JobProps } from './job-props';
 import type { IJobRunProvider } from './job-run-provider';
 import type { ReplacePolicy } from './replace-policy';
 import type { RerunPolicy } from './rerun-policy';
 import type { RollbackPolicy } from './rollback-policy';
+import type { WaitFor } from './wait-for';
 
 /**
  * Properties of a `JobRun`.
@@ -23,14 +25,37 @@ export interface JobRunProps extends JobProps {
   readonly clientToken?: string;
 
   /**
-   * Whether the deployment waits for the job run: it goes on when the run has COMPLETED, and fails when the run FAILED,
-   * was CANCELLED or took longer than `timeout`.
+   * How the job lives with its stack: sets the defaults of `replace`, `waitFor`, `stableFor`, `rollback` and `retryPolicy`.
+   *
+   * A change from one to the other is a changed job only where it changes the `retryPolicy`.
+   *
+   * Fails synthesis for `JobLifecycle.STREAMING` with `ReplacePolicy.START_FIRST`, with `WaitFor.COMPLETION`, and with a `clientToken`
+   * unless there is `RollbackPolicy.ADOPT`.
+   *
+   * @default JobLifecycle.BATCH
+   */
+  readonly lifecycle?: JobLifecycle;
+
+  /**
+   * What the deployment waits for, and fails without: nothing, that the job runs, or that it completes.
    *
    * Whatever depends on the `JobRun` is created after that.
    *
-   * @default false
+   * @default - WaitFor.NOTHING; WaitFor.RUNNING with JobLifecycle.STREAMING
    */
-  readonly waitForCompletion?: boolean;
+  readonly waitFor?: WaitFor;
+
+  /**
+   * How long the job run must stay RUNNING until the deployment continues: whole seconds, shorter than `timeout`.
+   *
+   * Counted from when the deployment first sees the run RUNNING, and again when the retry policy restarts the driver.
+   * The deployment looks every 10 to 60 seconds.
+   *
+   * Fails synthesis without `WaitFor.RUNNING`.
+   *
+   * @default - Duration.seconds(0); Duration.minutes(1) with JobLifecycle.STREAMING
+   */
+  readonly stableFor?: Duration;
 
   /**
    * How long the deployment waits: 1 second to 12 hours, in whole seconds. A run that takes longer is cancelled.
@@ -38,7 +63,7 @@ export interface JobRunProps extends JobProps {
    * Counted from when the deployment begins to wait, which it does when the job run is started. Each 55 minutes begun of it take
    * a resource of the stack: CloudFormation gives a resource an hour at most.
    *
-   * Fails synthesis without `waitForCompletion`.
+   * Fails synthesis when the deployment does not wait.
    *
    * @default Duration.minutes(55)
    */
@@ -50,7 +75,7 @@ export interface JobRunProps extends JobProps {
    * The error is in the events of the stack, for everybody who may read these. Passwords and the like are masked where they are
    * known by their form, which is not always. Without it, the function may not read the log group for this job run.
    *
-   * Fails synthesis without `waitForCompletion`.
+   * Fails synthesis when the deployment does not wait.
    *
    * @default true
    */
@@ -66,14 +91,14 @@ export interface JobRunProps extends JobProps {
   /**
    * Whether a changed job is started before or after the earlier run of it is cancelled.
    *
-   * @default ReplacePolicy.START_FIRST
+   * @default - ReplacePolicy.START_FIRST; ReplacePolicy.CANCEL_FIRST with JobLifecycle.STREAMING
    */
   readonly replace?: ReplacePolicy;
 
   /**
    * Whether a rollback runs the earlier job again.
    *
-   * @default RollbackPolicy.ADOPT
+   * @default - RollbackPolicy.ADOPT; RollbackPolicy.RERUN with JobLifecycle.STREAMING
    */
   readonly rollback?: RollbackPolicy;
 
@@ -82,8 +107,8 @@ export interface JobRunProps extends JobProps {
    *
    * CloudFormation does not let a job run that is deployed change it: such a job run needs another construct id, and runs again.
    *
-   * Fails synthesis when the provider is in another account or region, as far as that is known, or has no waiter and there is
-   * `waitForCompletion`.
+   * Fails synthesis when the provider is in another account or region, as far as that is known, or has no waiter and the deployment
+   * waits.
    *
    * @default - the stack's own, created with its first job run
    */

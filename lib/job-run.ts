@@ -19,9 +19,10 @@ import { JobEvents, JobEventSource, type JobEventsProps } from './private/events
 import { permissionsFor } from './private/iam/cross-stack-permissions';
 import { grantJob } from './private/iam/grant-job';
 import { grantableRole } from './private/iam/grantable-role';
-import { waitForCompletion } from './private/provider/completion-chain';
+import { completionChain } from './private/provider/completion-chain';
 import { defaultProvider, serviceToken } from './private/provider/default-provider';
 import { StackLimits } from './private/provider/stack-limits';
+import { withLifecycleDefaults } from './private/request/job-lifecycle-defaults';
 import { executionRoleOf, jobTemplateOf, parameterValuesOf } from './private/request/job-template-of';
 import { OverrideTypes } from './private/request/request-types';
 import { startJobRunRequest } from './private/request/start-job-run-request';
@@ -31,15 +32,16 @@ import { tagErrors } from './private/validation/validate-job';
 import { validateJobRun } from './private/validation/validate-job-run';
 import { ReplacePolicy } from './replace-policy';
 import { RollbackPolicy } from './rollback-policy';
+import { WaitFor } from './wait-for';
 
 /**
  * A job run of Amazon EMR on EKS, as a resource of the stack: started by the deployment that creates or changes it,
  * cancelled when it is replaced or deleted.
  *
  * A changed job is started anew and the earlier run is cancelled. What does not change the job (tags, waiting) starts
- * nothing, and neither does a rollback.
+ * nothing, and neither does a rollback. `lifecycle: JobLifecycle.STREAMING` is for jobs that live as long as the stack.
  *
- * Creates one custom resource, with `waitForCompletion` another one for each 55 minutes of the `timeout`, and unless
+ * Creates one custom resource, with `waitFor` another one for each 55 minutes of the `timeout`, and unless
  * there is a `provider`, once in a stack the function behind them.
  *
  * @example
@@ -53,7 +55,7 @@ import { RollbackPolicy } from './rollback-policy';
  *     entryPoint: EntryPoint.fromUri('local:///usr/lib/spark/examples/src/main/python/pi.py'),
  *     entryPointArguments: ['100'],
  *   }),
- *   waitForCompletion: true,
+ *   waitFor: WaitFor.COMPLETION,
  *   timeout: Duration.minutes(20),
  * });
  * new CfnOutput(this, 'JobRunId', { value: jobRun.jobRunId });
@@ -101,18 +103,19 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   }
 
   /**
-   * The state that the job run ended in: COMPLETED. After a rollback, the state that its run was in by then.
+   * The state that the deployment waited for: COMPLETED or RUNNING. After a rollback, the state that its run was in by then.
    *
-   * Only with `waitForCompletion`; what uses it is created after the job run's end.
+   * Only with `waitFor`; what uses it is created after the wait.
    *
    * @attribute
    */
   public readonly jobRunState?: string;
 
   /**
-   * When the job run ended, such as `2026-11-22T06:30:00.000Z`. After a rollback, empty if its run had not ended by then.
+   * When the job run ended, such as `2026-11-22T06:30:00.000Z`. Empty if it had not ended by then, as with
+   * `WaitFor.RUNNING`, or after a rollback.
    *
-   * Only with `waitForCompletion`; what uses it is created after the job run's end. What `jobRunId` says of other
+   * Only with `waitFor`; what uses it is created after the wait. What `jobRunId` says of other
    * stacks holds, but it takes `Stack.consumeReference(…, ReferenceStrength.WEAK)`.
    *
    * @attribute
@@ -142,9 +145,10 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   private readonly requestOverrides = new Map<string, unknown>();
   private readonly overrideTypes = new OverrideTypes();
 
-  constructor(scope: Construct, id: string, props: JobRunProps) {
+  constructor(scope: Construct, id: string, ownProps: JobRunProps) {
     super(scope, id);
-    validateJobRun(this, props);
+    validateJobRun(this, ownProps);
+    const props = withLifecycleDefaults(ownProps);
     const role = executionRoleOf(props);
     const grantable = role && grantableRole(role, this);
     this.grantPrincipal = grantable?.grantee.grantPrincipal ?? new iam.UnknownPrincipal({ resource: this });
@@ -186,14 +190,20 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
 
     this._events = new JobEvents(this, this.eventsProps(resource, request));
 
-    if (props.waitForCompletion) {
+    const { waitFor = WaitFor.NOTHING } = props;
+    if (waitFor !== WaitFor.NOTHING) {
       const { logGroup } = props.monitoring ?? jobTemplateOf(props)?._props.monitoring ?? {};
       const quotesDriverLog = props.driverLogInStatusReason ?? true;
       if (logGroup && quotesDriverLog) permissions.grantReadLog(logGroup, parameterValuesOf(props));
       const timeoutSeconds = props.timeout?.toSeconds() ?? MAX_WINDOW_SECONDS;
       // validation has made sure that the provider has a waiter
       const waitProvider = { functionArn: provider.functionArn, waiterArn: provider.waiterArn!, permissions };
-      const completion = waitForCompletion(this, this.jobRunArn, waitProvider, { timeoutSeconds, quotesDriverLog });
+      const completion = completionChain(this, this.jobRunArn, waitProvider, {
+        waitFor,
+        stableSeconds: props.stableFor?.toSeconds() ?? 0,
+        timeoutSeconds,
+        quotesDriverLog,
+      });
       const attribute = (name: keyof CompletionAttributes) => completion.getAtt(name).toString();
       this.jobRunState = attribute('State');
       this.finishedAt = attribute('FinishedAt');
@@ -225,14 +235,14 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   /**
    * Starts the job run after these are in place. What `executeBefore` says of roles, templates and virtual clusters holds.
    *
-   * @param scopes Constructs with all that is in them. Another job run that is awaited has COMPLETED then.
+   * @param scopes Constructs with all that is in them. Another job run that is awaited has come to what its `waitFor` says.
    */
   public executeAfter(...scopes: IConstruct[]): void {
     this.node.addDependency(...scopes);
   }
 
   /**
-   * Creates these after the job run has started, and after it has COMPLETED if it is awaited.
+   * Creates these after the job run has started, and after the wait if it is awaited.
    *
    * A job run comes after the rights of its provider, and so after the roles, the job templates and the virtual clusters of all job
    * runs of the stack with the same provider. One of these that comes after it would make a circle: give the job run a

@@ -8,7 +8,7 @@ import { requireString } from './private/validation/validation-errors';
  */
 export class RerunPolicy {
   /**
-   * The job runs again when it has changed: any property of the `JobRun` but `tags`, `waitForCompletion`, `timeout`, and the
+   * The job runs again when it has changed: any property of the `JobRun` but `tags`, those of the wait, and the
    * policies of rerun, replacement and rollback.
    *
    * @param values Values that are no part of the job, and whose change runs it again as well, such as the hash of a file

@@ -11,7 +11,7 @@ export enum RollbackPolicy {
    * The earlier job is run again, unless its run is still active. When that fails, the rollback fails.
    *
    * The policy of the deployment that failed counts. The rollback does not wait for the run's end. A job with a `clientToken` is not
-   * run again, and neither is one that has changed without being run.
+   * run again, and neither is one that has changed, or has lost a value of its rerun policy, without being run.
    */
   RERUN = 'RERUN',
 }

@@ -13,7 +13,7 @@ export interface JobRunsOptions {
   /** The directory of the compiled library. */
   readonly library: string;
   readonly count: number;
-  readonly waitForCompletion?: boolean;
+  readonly isAwaited?: boolean;
   /** How long the Spark parameters of each job run are. */
   readonly sparkParameters?: number;
 }
@@ -26,8 +26,9 @@ export function defineJobRuns(scope: Construct, options: JobRunsOptions): void {
   ({ ours, AwsCustomResource: awsCustomResource, floor })[options.kind](scope, options);
 }
 
-function ours(scope: Construct, { library, count, waitForCompletion, sparkParameters }: JobRunsOptions): void {
-  const { EntryPoint, JobDriver, JobRun, ReleaseLabel, SparkParameters, VirtualCluster } = load<typeof jobs>(library);
+function ours(scope: Construct, { library, count, isAwaited, sparkParameters }: JobRunsOptions): void {
+  const { EntryPoint, JobDriver, JobRun, ReleaseLabel, SparkParameters, VirtualCluster, WaitFor } =
+    load<typeof jobs>(library);
   const { Role } = load<typeof iam>('aws-cdk-lib/aws-iam');
   const virtualCluster = VirtualCluster.fromVirtualClusterId(scope, 'VirtualCluster', 'cluster1');
   const executionRole = Role.fromRoleArn(scope, 'ExecutionRole', ROLE_ARN);
@@ -41,7 +42,7 @@ function ours(scope: Construct, { library, count, waitForCompletion, sparkParame
         entryPointArguments: [String(index)],
         sparkSubmitParameters: SparkParameters.raw(parametersOf(sparkParameters)),
       }),
-      waitForCompletion,
+      waitFor: isAwaited ? WaitFor.COMPLETION : undefined,
     });
   }
 }

@@ -1,5 +1,5 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
-import type { CompletionAttributes } from '../../lib/private/contract';
+import type { CompletionAttributes, Progress } from '../../lib/private/contract';
 import { describeFailure, isAccessDenied, isHostNotFound, isNotFound, isTransient } from '../aws/errors';
 import { log } from '../aws/log';
 import type { Invocation, JobRunKey } from '../aws/services';
@@ -9,7 +9,7 @@ import type { SuccessResponse } from '../cloudformation/respond';
 import { isOfStack } from '../job-run/tags';
 import { readFailureCause } from './driver-log';
 import { failedJobRunReason } from './reason';
-import type { Wait } from './wait';
+import { NO_PROGRESS, type Until, type Wait } from './wait';
 
 /** How long after the request a run may be unknown to the service, or permissions may be missing. */
 const GRACE_MS = 120_000;
@@ -43,24 +43,42 @@ export function requireOfStack(stack: Pick<Owner, 'StackId'>, jobRun: JobRun): J
 /** The response for a run that has ended. */
 export async function conclude(
   jobRun: JobRun,
-  { answer, deadline, driverLog }: Wait,
+  { answer, deadline, driverLog, until }: Wait,
   invocation: Invocation,
   { timedOut = false } = {},
 ): Promise<SuccessResponse> {
-  if (jobRun.state === 'COMPLETED') return completionSuccess(answer.PhysicalResourceId, deadline, jobRun);
+  if (jobRun.state === 'COMPLETED' && until?.state !== 'RUNNING')
+    return completionSuccess(answer.PhysicalResourceId, deadline, jobRun);
   const cause = driverLog === 'OFF' ? [] : await readFailureCause(jobRun, invocation);
-  throw new ReportableError(failedJobRunReason(jobRun, cause, timedOut));
+  throw new ReportableError(failedJobRunReason(jobRun, cause, { timedOut, until }));
+}
+
+/** What is known now of a run that is to be RUNNING. Each attempt of a retry policy begins anew: the state does not show it. */
+export function progressOf(jobRun: JobRun, before: Partial<Progress>, now: number): Progress {
+  if (jobRun.state !== 'RUNNING') return NO_PROGRESS;
+  const attempt = jobRun.retryPolicyExecution?.currentAttemptCount ?? 0;
+  const { runningSince = 0, attempt: attemptBefore = 0 } = before;
+  // a link of a chain does not know the attempt that the link before has seen
+  const isSame = runningSince > 0 && (attemptBefore === 0 || attemptBefore === attempt);
+  return { runningSince: isSame ? runningSince : now, attempt };
+}
+
+/** Whether the run has been RUNNING for as long as it is to be. */
+export function isReached(until: Until | undefined, { runningSince }: Progress, now: number): boolean {
+  return until?.state === 'RUNNING' && runningSince > 0 && now >= runningSince + until.stableMs;
 }
 
 export function completionSuccess(
   physicalResourceId: string,
   deadline: number,
   { state, finishedAt }: JobRun = {},
+  running?: Progress,
 ): SuccessResponse {
   const data: CompletionAttributes = {
     State: state ?? '',
     FinishedAt: finishedAt?.toISOString() ?? '',
     Deadline: new Date(deadline).toISOString(),
+    ...(running && { RunningSince: running.runningSince > 0 ? new Date(running.runningSince).toISOString() : '' }),
   };
   return { physicalResourceId, data: { ...data } };
 }

@@ -12,8 +12,8 @@ import { hash } from '../job-run/fingerprint';
 import { hasEnded } from '../job-run/job-run-state';
 import { jobRunKeyIn } from '../job-run/physical-id';
 import { isOfStack } from '../job-run/tags';
-import { completionSuccess, conclude, describeOrDefer } from './conclude';
-import type { Wait } from './wait';
+import { completionSuccess, conclude, describeOrDefer, isReached, progressOf } from './conclude';
+import { NO_PROGRESS, type Until, type Wait } from './wait';
 
 /** Limits each of three calls, so that the response precedes the shortest ServiceTimeout. */
 const CALL_BUDGET_MS = 90_000;
@@ -40,7 +40,8 @@ export async function handleCompletion(
     log('INFO', 'the stack rolls back, nothing is waited for', { status: stack.status });
     const jobRun = key && (await tryFindJobRun(key, within(ROLLBACK_BUDGET_MS, invocation)));
     const ownJobRun = jobRun && isOfStack(event, jobRun) ? jobRun : undefined;
-    return completionSuccess(physicalResourceId, deadline ?? invocation.requestedAt, ownJobRun);
+    const progress = isForRunning(event) ? NO_PROGRESS : undefined;
+    return completionSuccess(physicalResourceId, deadline ?? invocation.requestedAt, ownJobRun, progress);
   }
   if (!key)
     throw new ReportableError(
@@ -48,7 +49,7 @@ export async function handleCompletion(
     );
   if (deadline === undefined)
     throw new ReportableError(`TimeoutSeconds must be a number of seconds, got ${TimeoutSeconds}`);
-  if (await isForgotten(key, event, invocation)) {
+  if (!isForRunning(event) && (await isForgotten(key, event, invocation))) {
     log('INFO', 'an earlier request waited for the job run, which the service has forgotten', { jobRunId: key.id });
     return completionSuccess(physicalResourceId, deadline);
   }
@@ -62,8 +63,23 @@ function deadlineOf({ ResourceProperties }: CompletionRequest, { requestedAt }: 
   return Number.isNaN(deadline) ? undefined : deadline;
 }
 
+function isForRunning({ ResourceProperties }: CompletionRequest): boolean {
+  return ResourceProperties.WaitFor === 'RUNNING';
+}
+
+function untilOf(event: CompletionRequest): Until {
+  const { StableSeconds = '0' } = event.ResourceProperties;
+  if (!isForRunning(event)) return { state: 'COMPLETED', stableMs: 0 };
+  const stableMs = Number(StableSeconds) * 1000;
+  if (!Number.isFinite(stableMs))
+    throw new ReportableError(`StableSeconds must be a number of seconds, got ${StableSeconds}`);
+  return { state: 'RUNNING', stableMs };
+}
+
 async function isForgotten(key: JobRunKey, event: CompletionRequest, invocation: Invocation): Promise<boolean> {
-  const isSame = event.OldResourceProperties?.JobRunArn === event.ResourceProperties.JobRunArn;
+  const { OldResourceProperties: old, ResourceProperties: properties } = event;
+  // an earlier wait for RUNNING has not seen the end of the run
+  const isSame = old?.JobRunArn === properties.JobRunArn && old.WaitFor === undefined;
   return isSame && !(await findJobRun(key, within(CALL_BUDGET_MS, invocation)));
 }
 
@@ -73,19 +89,25 @@ async function concludeOrWait(
   event: CompletionRequest,
   invocation: Invocation,
 ): Promise<SuccessResponse | undefined> {
+  const until = untilOf(event);
   const jobRun = await describeOrDefer(key, event, invocation);
+  const runningSince = Date.parse(event.ResourceProperties.RunningSince ?? '') || 0;
+  const now = invocation.now();
+  const progress = jobRun && isForRunning(event) ? progressOf(jobRun, { runningSince }, now) : NO_PROGRESS;
   const { ResponseURL, StackId, RequestId, LogicalResourceId } = event;
   const wait: Wait = {
     answer: { ResponseURL, StackId, RequestId, LogicalResourceId, PhysicalResourceId: completionId(event) },
     jobRun: key,
     deadline,
     windowEnd: Math.min(deadline, invocation.requestedAt + MAX_WINDOW_SECONDS * 1000),
-    driverLog: event.ResourceProperties.DriverLog ?? 'ON',
-    poll: { done: false, wait: FIRST_WAIT_SECONDS },
+    driverLog: event.ResourceProperties.DriverLog === 'OFF' ? 'OFF' : 'ON',
+    until,
+    poll: { done: false, wait: FIRST_WAIT_SECONDS, ...progress },
   };
   if (jobRun && hasEnded(jobRun)) return conclude(jobRun, wait, invocation);
+  if (isReached(until, progress, now)) return completionSuccess(completionId(event), deadline, jobRun, progress);
   await startWaiter(event.ResourceProperties.WaiterArn, wait, invocation);
-  log('INFO', 'waiting for the job run to end', { jobRunId: key.id, state: jobRun?.state });
+  log('INFO', `waiting for the job run to be ${until.state}`, { jobRunId: key.id, state: jobRun?.state });
   return undefined;
 }
 

@@ -4,29 +4,47 @@ import { log } from '../aws/log';
 import { withRetries } from '../aws/retry';
 import { within, type Invocation } from '../aws/services';
 import { ReportableError } from '../cloudformation/reportable-error';
+import type { Progress } from '../../lib/private/contract';
 import type { SuccessResponse } from '../cloudformation/respond';
 import { isRollingBackOrDeleting, isSuperseded, readStack } from '../cloudformation/stack';
 import { cancelJobRun } from '../job-run/cancel';
 import { hasEnded } from '../job-run/job-run-state';
-import { completionSuccess, conclude, describeOrDefer, requireOfStack } from './conclude';
+import { completionSuccess, conclude, describeOrDefer, isReached, progressOf, requireOfStack } from './conclude';
 import { timeoutReason } from './reason';
-import type { Wait } from './wait';
+import { NO_PROGRESS, type Wait } from './wait';
 
 /** The time to cancel a run and describe it once its timeout has passed. */
 const TIMEOUT_BUDGET_MS = 60_000;
 const STACK_BUDGET_MS = TIMEOUT_BUDGET_MS / 3;
 
-/** Looks once whether the run has ended or timed out. Returns nothing while the wait goes on. */
-export async function handlePoll(wait: Wait, invocation: Invocation): Promise<SuccessResponse | undefined> {
-  const { answer, jobRun: key, deadline, windowEnd = deadline } = wait;
+/** Looks once whether the run has ended, is as it is to be, or has timed out. Returns the progress while the wait goes on. */
+export async function handlePoll(wait: Wait, invocation: Invocation): Promise<SuccessResponse | Progress> {
+  const { answer, jobRun: key, deadline, windowEnd = deadline, until } = wait;
   if (invocation.now() >= deadline) return timeOut(wait, within(TIMEOUT_BUDGET_MS, invocation));
   const jobRun = await describeOrDefer(key, answer, invocation);
   log('INFO', 'polled the job run', { jobRunId: key.id, state: jobRun?.state });
   if (jobRun && hasEnded(jobRun)) return conclude(jobRun, wait, invocation);
+  const progress = progressIn(wait, jobRun, invocation);
+  if (isReached(until, progress, invocation.now())) return success(wait, jobRun, progress);
   // the last link has no next link: one more poll follows, which times out
-  if (invocation.now() < windowEnd || windowEnd === deadline) return undefined;
+  if (invocation.now() < windowEnd || windowEnd === deadline) return progress;
   log('INFO', 'the next link of the chain continues the wait', { jobRunId: key.id });
-  return completionSuccess(answer.PhysicalResourceId, deadline, jobRun);
+  return success(wait, jobRun, progress);
+}
+
+/** A poll that could not describe the run leaves the progress as it was. */
+function progressIn({ until, poll }: Wait, jobRun: JobRun | undefined, invocation: Invocation): Progress {
+  if (until?.state !== 'RUNNING') return NO_PROGRESS;
+  return jobRun ? progressOf(jobRun, poll, invocation.now()) : { ...NO_PROGRESS, ...poll };
+}
+
+function success({ answer, deadline, until }: Wait, jobRun: JobRun | undefined, progress: Progress): SuccessResponse {
+  return completionSuccess(
+    answer.PhysicalResourceId,
+    deadline,
+    jobRun,
+    until?.state === 'RUNNING' ? progress : undefined,
+  );
 }
 
 /** Cancels a run whose timeout has passed, unless it turns out to have ended. */
@@ -34,6 +52,8 @@ async function timeOut(wait: Wait, invocation: Invocation): Promise<SuccessRespo
   const { jobRun: key } = wait;
   await requireNotAbandoned(wait, invocation);
   const before = await describeLast(wait, invocation);
+  const progress = progressIn(wait, before, invocation);
+  if (isReached(wait.until, progress, invocation.now())) return success(wait, before, progress);
   // without its tags, a run is nobody's to cancel
   const isOwn = before.tags !== undefined && !hasEnded(before);
   const cancelled =
@@ -44,7 +64,7 @@ async function timeOut(wait: Wait, invocation: Invocation): Promise<SuccessRespo
     return conclude(jobRun, wait, invocation, { timedOut: cancelled === true });
   // an earlier delivery of this poll may have cancelled the run
   const isCancelled = cancelled === true || /^CANCEL/.test(jobRun.state ?? '');
-  throw new ReportableError(timeoutReason({ ...key, ...jobRun }, isCancelled || cancelled));
+  throw new ReportableError(timeoutReason({ ...key, ...jobRun }, isCancelled || cancelled, wait.until));
 }
 
 /** An abandoned wait cancels nothing: the run may belong to another deployment now. */

@@ -1,14 +1,23 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
 import { lastLinesThatFit } from '../cloudformation/reason-text';
 import { redact } from '../cloudformation/redact';
+import type { Until } from './wait';
 
-/** The reason for a run that FAILED or was CANCELLED: one fact a line. */
-export function failedJobRunReason(jobRun: JobRun, cause: readonly string[], timedOut = false): string {
+/** The reason for a run that FAILED, was CANCELLED, or COMPLETED and was to be RUNNING: one fact a line. */
+export function failedJobRunReason(
+  jobRun: JobRun,
+  cause: readonly string[],
+  { timedOut = false, until }: { timedOut?: boolean; until?: Until } = {},
+): string {
   const { id = '', state, failureReason, stateDetails } = jobRun;
   const details = stateDetails && masked(stateDetails, jobRun);
+  const how: Record<string, string> = {
+    CANCELLED: ' outside of this deployment',
+    COMPLETED: ' although the deployment waits for it to run',
+  };
   const head = [
-    `Job run ${id} ${state}${state === 'CANCELLED' ? ' outside of this deployment' : ''}${failureReason ? ` (${failureReason})` : ''}${details ? `: ${details}` : ''}`,
-    ...(timedOut ? ['It did not end within its timeout, and was being cancelled'] : []),
+    `Job run ${id} ${state}${how[state ?? ''] ?? ''}${failureReason ? ` (${failureReason})` : ''}${details ? `: ${details}` : ''}`,
+    ...(timedOut ? [`It ${missed(until)} within its timeout, and was being cancelled`] : []),
     ...whereToLook(jobRun),
     ...(state === 'FAILED' ? driverLogFiles(jobRun) : []),
     'Where the stack is not rolled back, change the job or a value of its rerun policy: the same job is told this result again',
@@ -25,8 +34,8 @@ export function failedJobRunReason(jobRun: JobRun, cause: readonly string[], tim
 }
 
 /** The reason for a run that timed out; `cancelled` is the error if CancelJobRun failed. */
-export function timeoutReason(jobRun: JobRun, cancelled: boolean | string): string {
-  const timedOut = `Job run ${jobRun.id} did not end within its timeout`;
+export function timeoutReason(jobRun: JobRun, cancelled: boolean | string, until?: Until): string {
+  const timedOut = `Job run ${jobRun.id} ${missed(until)} within its timeout`;
   const state = `its state is ${jobRun.state ?? 'not known'}`;
   return [
     cancelled === true
@@ -34,6 +43,13 @@ export function timeoutReason(jobRun: JobRun, cancelled: boolean | string): stri
       : `${timedOut} and could not be cancelled: ${cancelled || state}`,
     ...whereToLook(jobRun),
   ].join('\n');
+}
+
+/** What did not happen within the timeout. */
+function missed(until?: Until): string {
+  if (until?.state !== 'RUNNING') return 'did not end';
+  const { stableMs } = until;
+  return stableMs > 0 ? `was not RUNNING for ${stableMs / 1000} s without a restart` : 'was not RUNNING';
 }
 
 function whereToLook(jobRun: JobRun): string[] {

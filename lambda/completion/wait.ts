@@ -1,4 +1,4 @@
-import { FIRST_WAIT_SECONDS, type Poll } from '../../lib/private/contract';
+import { FIRST_WAIT_SECONDS, type Poll, type Progress } from '../../lib/private/contract';
 import type { Invocation, JobRunKey } from '../aws/services';
 import type { ResponseTarget } from '../cloudformation/respond';
 
@@ -14,8 +14,19 @@ export interface Wait {
   readonly windowEnd?: number;
   /** Whether the reason of a failure quotes the driver's log. @default - ON, for waits of before there was a choice */
   readonly driverLog?: 'ON' | 'OFF';
-  readonly poll: Poll;
+  /** What the run is waited for to be. @default - COMPLETED, for waits older than this member */
+  readonly until?: Until;
+  /** The result of the last poll. Waits that are older than its progress have none. */
+  readonly poll: Omit<Poll, keyof Progress> & Partial<Progress>;
 }
+
+export interface Until {
+  readonly state: 'COMPLETED' | 'RUNNING';
+  /** How long the run must stay RUNNING, in milliseconds. */
+  readonly stableMs: number;
+}
+
+export const NO_PROGRESS: Progress = { runningSince: 0, attempt: 0 };
 
 type Check = (value: unknown) => boolean;
 interface Shape {
@@ -26,6 +37,7 @@ const isText: Check = (value) => typeof value === 'string';
 const isId: Check = (value) => typeof value === 'string' && /^[0-9a-zA-Z]+$/.test(value);
 const isUrl: Check = (value) => typeof value === 'string' && /^https?:\/\//.test(value);
 const isNumber: Check = (value) => Number.isFinite(value);
+const isNumberOrAbsent: Check = (value) => value === undefined || isNumber(value);
 
 const WAIT: Shape = {
   answer: {
@@ -37,9 +49,15 @@ const WAIT: Shape = {
   },
   jobRun: { virtualClusterId: isId, id: isId },
   deadline: isNumber,
-  windowEnd: (value) => value === undefined || isNumber(value),
+  windowEnd: isNumberOrAbsent,
   driverLog: (value) => value === undefined || value === 'ON' || value === 'OFF',
-  poll: { done: (value) => typeof value === 'boolean', wait: isNumber },
+  until: optional({ state: (value) => value === 'COMPLETED' || value === 'RUNNING', stableMs: isNumber }),
+  poll: {
+    done: (value) => typeof value === 'boolean',
+    wait: isNumber,
+    runningSince: isNumberOrAbsent,
+    attempt: isNumberOrAbsent,
+  },
 };
 
 /** Whether an event came by the waiter, whose states need some of these members: no request of CloudFormation has them. */
@@ -50,6 +68,10 @@ export function isFromWaiter(event: object): boolean {
 /** Whether an event has the fields of a wait, and no others: whoever may start the waiter chooses its input. */
 export function isWait(event: unknown): event is Wait {
   return fits(event, WAIT);
+}
+
+function optional(shape: Shape): Check {
+  return (value) => value === undefined || fits(value, shape);
 }
 
 function fits(value: unknown, shape: Shape): boolean {
@@ -63,10 +85,18 @@ function fits(value: unknown, shape: Shape): boolean {
   );
 }
 
-/** Ten seconds and a tenth of the time waited so far, at most a minute, jittered, and not past the end of the window. */
-export function secondsUntilNextPoll({ deadline, windowEnd = deadline }: Wait, invocation: Invocation): number {
+/**
+ * Ten seconds and a tenth of the time waited so far, at most a minute, jittered, and not past the end of the window, or the moment
+ * from which the run has been RUNNING for long enough.
+ */
+export function secondsUntilNextPoll(
+  { deadline, windowEnd = deadline, until }: Wait,
+  invocation: Invocation,
+  { runningSince }: Progress = NO_PROGRESS,
+): number {
   const waited = (invocation.now() - invocation.requestedAt) / 1000;
   const wait = Math.min(MAX_WAIT_SECONDS, FIRST_WAIT_SECONDS + waited / 10) * (0.9 + invocation.random() / 10);
-  const left = (windowEnd - invocation.now()) / 1000;
+  const end = runningSince > 0 && until ? Math.min(windowEnd, runningSince + until.stableMs) : windowEnd;
+  const left = (end - invocation.now()) / 1000;
   return Math.ceil(Math.max(1, Math.min(wait, left)));
 }

@@ -66,7 +66,8 @@ async function findRunToAdopt(event: RollbackRequest, stack: Stack, invocation: 
 }
 
 /**
- * Whether a rerun policy kept a run of the failed job that is older than the failed update.
+ * Whether a run of the old properties is older than the failed update: a rerun policy kept it, or the request is the failed update
+ * itself, delivered in the rollback, and would take up the run of two deployments ago where a job alternates between versions.
  *
  * The begin of the update is known by the events of the stack. Whether the rollback has moved the update time of the stack
  * is not documented: a run that is younger than that time is younger than the update in either case.
@@ -74,11 +75,11 @@ async function findRunToAdopt(event: RollbackRequest, stack: Stack, invocation: 
 async function isOlderThanUpdate(
   run: JobRun | undefined,
   { updatedAt = 0 }: Stack,
-  { StackId, ResourceProperties: { Rerun } }: RollbackRequest,
+  { StackId, ResourceProperties: { Rerun }, OldResourceProperties: { Rollback } }: RollbackRequest,
   invocation: Invocation,
 ): Promise<boolean> {
   const isOlderThan = (time: number) => Number(run?.createdAt) < time;
-  if (Rerun === undefined || !isOlderThan(updatedAt)) return false;
+  if ((Rerun === undefined && Rollback === undefined) || !isOlderThan(updatedAt)) return false;
   const hurried = within(EVENTS_BUDGET_MS, invocation);
   try {
     const beganAt = await withRetries('DescribeStackEvents', hurried, () => invocation.updateBeganAt(StackId));

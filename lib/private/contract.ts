@@ -57,6 +57,12 @@ export interface CompletionProperties {
   /** The first link's attribute, in the further links of a chain. */
   readonly Deadline?: string;
   readonly WaiterArn: string;
+  /** Absent, the run is waited for until it has COMPLETED. */
+  readonly WaitFor?: 'RUNNING';
+  /** How long the run must stay RUNNING. Absent, it need not. */
+  readonly StableSeconds?: string;
+  /** The attribute of the link before, in the further links of a chain that waits for RUNNING. */
+  readonly RunningSince?: string;
   /** Absent, the reason of a failure quotes the driver's log. */
   readonly DriverLog?: 'OFF';
 }
@@ -67,10 +73,20 @@ export interface CompletionAttributes {
   readonly FinishedAt: string;
   /** The time by which the run must have ended, for the further links of a chain. */
   readonly Deadline: string;
+  /** When the run was first seen RUNNING; empty if it was not. Only of a wait for RUNNING. */
+  readonly RunningSince?: string;
 }
 
-/** The result of the waiter's poll: the state machine reads both fields. */
-export interface Poll {
+/** What a poll has seen of a run that is to be RUNNING. Zero: nothing yet. */
+export interface Progress {
+  /** When the run was first seen RUNNING in its current attempt, in milliseconds since the epoch. */
+  readonly runningSince: number;
+  /** The attempt of the retry policy. */
+  readonly attempt: number;
+}
+
+/** The result of the waiter's poll: the state machine reads all fields, and hands them to the next poll. */
+export interface Poll extends Progress {
   readonly done: boolean;
   /** Seconds until the next poll. */
   readonly wait: number;

@@ -1,5 +1,5 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
-import { isQueued, progressAt } from './job-run-script';
+import { attemptsUntil, isQueued, progressAt } from './job-run-script';
 import type { Given, JobRunRecord } from './state';
 
 export type DescribedJobRun = Given<JobRun, 'id' | 'arn' | 'virtualClusterId' | 'state' | 'createdAt' | 'tags'>;
@@ -20,7 +20,8 @@ export function jobRunAt(run: JobRunRecord, now: number): DescribedJobRun {
 export function summaryAt(run: JobRunRecord, now: number): DescribedJobRun {
   const { state, failureReason, stateDetails, finishedAt } = progressAt(run.script, run, now);
   const { name, virtualClusterId, clientToken, retryPolicyConfiguration } = run.request;
-  const currentAttemptCount = isQueued(state) ? 1 : (run.script.attempts ?? 1);
+  const { attempts = 1 } = run.script;
+  const currentAttemptCount = isQueued(state) || attempts === 1 ? 1 : attemptsUntil(run.script, run, now).length;
   // without spreads: this is most of what a test of many job runs does
   return {
     id: run.id,

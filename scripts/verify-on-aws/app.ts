@@ -6,7 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { EntryPoint, JobDriver, JobRun, ReleaseLabel } from '../../lib';
+import { EntryPoint, JobDriver, JobRun, ReleaseLabel, WaitFor } from '../../lib';
 
 /** In every image of Amazon EMR on EKS. */
 export const PI = 'local:///usr/lib/spark/examples/src/main/python/pi.py';
@@ -67,7 +67,7 @@ export function verifyStacks(app: App): void {
     jobDriver: JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromUri('local:///no-such-file.py') }),
     retryPolicy: { maxAttempts: 2 },
     monitoring: { logGroup },
-    waitForCompletion: true,
+    waitFor: WaitFor.COMPLETION,
   });
 }
 

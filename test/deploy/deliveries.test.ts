@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { JobRun, type JobRunProps } from '../../lib';
+import { JobRun, type JobRunProps, WaitFor } from '../../lib';
 import type { Cloud } from '../../local/cloud';
 import { job, jobRunProps, newCloud, states, synthesize } from './deployment';
 
@@ -26,7 +26,7 @@ test('events that are delivered twice start every job run once, and are answered
   const cloud = await newCloud({ deliveries: 2 });
   cloud.emr.setScript(() => ({ pending: 100, submitted: 100, running: 15_000 }));
 
-  await cloud.deploy(stackWith({ waitForCompletion: true }));
+  await cloud.deploy(stackWith({ waitFor: WaitFor.COMPLETION }));
   await quiet(cloud);
   expect(states(cloud)).toEqual(['COMPLETED']);
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { JobRun, type JobRunProps } from '../../lib';
+import { JobRun, type JobRunProps, WaitFor } from '../../lib';
 import { systemClock } from '../../local/clock';
 import type { Cloud } from '../../local/cloud';
 import { ServiceError } from '../../local/service';
@@ -23,7 +23,7 @@ beforeEach(async () => {
 
 const stackWith = (overrides: Partial<JobRunProps> = {}) =>
   synthesize(
-    (stack) => void new JobRun(stack, 'JobRun', jobRunProps(stack, { waitForCompletion: true, ...overrides })),
+    (stack) => void new JobRun(stack, 'JobRun', jobRunProps(stack, { waitFor: WaitFor.COMPLETION, ...overrides })),
   );
 
 /** Fails the first calls of each operation so, before or after they took effect. */
@@ -49,7 +49,7 @@ test.each([
   expect(states(cloud)).toEqual(['COMPLETED']);
   cloud.emr.setScript(() => ({ end: 'never' }));
   fail(0, error);
-  await cloud.deploy(stackWith({ waitForCompletion: false, jobRunName: 'other' }));
+  await cloud.deploy(stackWith({ jobRunName: 'other' }));
   fail(times, error);
   await cloud.destroy();
   expect(states(cloud)).toEqual(['COMPLETED', 'CANCELLED']);
@@ -78,7 +78,7 @@ test('a place in the full queue of a virtual cluster is waited for', async () =>
   cloud.emr.addVirtualCluster(VIRTUAL_CLUSTER, { queueSize: 1 });
   await cloud.deploy(
     synthesize((stack) => {
-      const props = { ...jobRunProps(stack), waitForCompletion: true };
+      const props = { ...jobRunProps(stack), waitFor: WaitFor.COMPLETION };
       for (const id of ['One', 'Two']) new JobRun(stack, id, props);
     }),
   );

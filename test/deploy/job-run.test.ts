@@ -5,7 +5,15 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { CfnTopic } from 'aws-cdk-lib/aws-sns';
-import { ApplicationConfiguration, JobDriver, EntryPoint, JobRun, type JobRunProps, SparkParameters } from '../../lib';
+import {
+  ApplicationConfiguration,
+  JobDriver,
+  EntryPoint,
+  JobRun,
+  type JobRunProps,
+  SparkParameters,
+  WaitFor,
+} from '../../lib';
 import { Construct } from 'constructs';
 import type { Cloud } from '../../local/cloud';
 import { ServiceError } from '../../local/service';
@@ -66,8 +74,8 @@ describe('deploying', () => {
     cloud.emr.setScript(() => COMPLETES);
     await cloud.deploy(stackWith());
     await cloud.deploy(stackWith({ tags: { team: 'growth' } }));
-    await cloud.deploy(stackWith({ waitForCompletion: true }));
-    const [stack] = await cloud.deploy(stackWith({ waitForCompletion: true, timeout: Duration.minutes(5) }));
+    await cloud.deploy(stackWith({ waitFor: WaitFor.COMPLETION }));
+    const [stack] = await cloud.deploy(stackWith({ waitFor: WaitFor.COMPLETION, timeout: Duration.minutes(5) }));
     expect(cloud.emr.jobRuns()).toHaveLength(1);
     expect(stack.outputs.JobRunId).toBe(cloud.emr.jobRuns()[0].id);
   });
@@ -189,7 +197,7 @@ describe('waiting', () => {
   test('goes on when the job run has COMPLETED, and creates what depends on it after that', async () => {
     cloud.emr.setScript(() => ({ ...COMPLETES, running: 40_000 }));
     await cloud.deploy(
-      stackWith({ waitForCompletion: true }, (stack, jobRun) => {
+      stackWith({ waitFor: WaitFor.COMPLETION }, (stack, jobRun) => {
         new CfnTopic(stack, 'After').node.addDependency(jobRun);
       }),
     );
@@ -205,7 +213,7 @@ describe('waiting', () => {
       ...{ end: 'FAILED', failureReason: 'USER_ERROR', stateDetails: 'Table not found' },
       ...COMPLETES,
     }));
-    const failure = await failureOf(cloud.deploy(stackWith({ waitForCompletion: true })));
+    const failure = await failureOf(cloud.deploy(stackWith({ waitFor: WaitFor.COMPLETION })));
     const [{ id }] = cloud.emr.jobRuns();
     expect(failure.failedStack.status).toBe('ROLLBACK_COMPLETE');
     expect(failure.message).toContain(`Job run ${id} FAILED (USER_ERROR): Table not found`);
@@ -214,13 +222,13 @@ describe('waiting', () => {
 
   test('fails the deployment when somebody cancelled the job run', async () => {
     cloud.emr.setScript(() => ({ cancelledAfter: 2000, end: 'never' }));
-    const failure = await failureOf(cloud.deploy(stackWith({ waitForCompletion: true })));
+    const failure = await failureOf(cloud.deploy(stackWith({ waitFor: WaitFor.COMPLETION })));
     expect(failure.message).toContain(`Job run ${cloud.emr.jobRuns()[0].id} CANCELLED`);
   });
 
   test('cancels a job run that takes longer than the timeout', async () => {
     const timeout = Duration.seconds(30);
-    const failure = await failureOf(cloud.deploy(stackWith({ waitForCompletion: true, timeout })));
+    const failure = await failureOf(cloud.deploy(stackWith({ waitFor: WaitFor.COMPLETION, timeout })));
     expect(failure.message).toContain('did not end within its timeout and is being cancelled');
     expect(states(cloud)).toEqual(['CANCELLED']);
   });
@@ -232,7 +240,7 @@ describe('waiting', () => {
       entryPointArguments: ['canary-argument'],
       sparkSubmitParameters: SparkParameters.raw('--conf spark.secret=canary-parameter'),
     });
-    const failure = await failureOf(cloud.deploy(stackWith({ jobDriver, waitForCompletion: true })));
+    const failure = await failureOf(cloud.deploy(stackWith({ jobDriver, waitFor: WaitFor.COMPLETION })));
     expect(failure.message).toContain('cannot read ***');
     const bodies = cloud.answers.map(({ body }) => body);
     expect(JSON.stringify([cloud.logs, cloud.executions, bodies, failure.message])).not.toContain('canary');
@@ -276,7 +284,7 @@ describe('destroying', () => {
 
   test('leaves a job run that has COMPLETED as it is', async () => {
     cloud.emr.setScript(() => COMPLETES);
-    await cloud.deploy(stackWith({ waitForCompletion: true }));
+    await cloud.deploy(stackWith({ waitFor: WaitFor.COMPLETION }));
     await cloud.destroy();
     expect(states(cloud)).toEqual(['COMPLETED']);
   });
@@ -337,13 +345,13 @@ describe('rolling back', () => {
 
   test('of an update in the middle of a wait cancels the job run, whose waiter then ends', async () => {
     cloud.emr.setScript(() => COMPLETES);
-    await cloud.deploy(stackWith({ waitForCompletion: true }));
+    await cloud.deploy(stackWith({ waitFor: WaitFor.COMPLETION }));
     cloud.emr.setScript(() => ({ end: 'never' }));
     const waiters = () => cloud.executions.filter(({ status }) => status === 'RUNNING');
     const begun = async () => {
       while (waiters().length === 0) await cloud.clock.sleep(100);
     };
-    const update = stackWith({ waitForCompletion: true, ...OTHER }, broken);
+    const update = stackWith({ waitFor: WaitFor.COMPLETION, ...OTHER }, broken);
     await failureOf(cloud.deploy(update, { failures: { Sibling: { when: begun() } } }));
     expect(states(cloud)).toEqual(['COMPLETED', 'CANCELLED']);
     while (waiters().length > 0) await cloud.clock.sleep(100);
@@ -352,9 +360,9 @@ describe('rolling back', () => {
 
   test('of an update whose job FAILED starts nothing, and the same update again starts the job again', async () => {
     cloud.emr.setScript(() => COMPLETES);
-    await cloud.deploy(stackWith({ waitForCompletion: true }));
+    await cloud.deploy(stackWith({ waitFor: WaitFor.COMPLETION }));
     cloud.emr.setScript(() => ({ ...COMPLETES, end: 'FAILED' }));
-    const update = stackWith({ waitForCompletion: true, ...OTHER });
+    const update = stackWith({ waitFor: WaitFor.COMPLETION, ...OTHER });
     await failureOf(cloud.deploy(update));
     expect(states(cloud)).toEqual(['COMPLETED', 'FAILED']);
     cloud.emr.setScript(() => COMPLETES);

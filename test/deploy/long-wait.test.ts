@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CfnOutput, Duration } from 'aws-cdk-lib';
-import { JobRun } from '../../lib';
+import { JobRun, WaitFor } from '../../lib';
 import { systemClock } from '../../local/clock';
 import type { Cloud } from '../../local/cloud';
 import { failureOf, jobRunProps, newCloud, states, synthesize } from './deployment';
@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 const stackThatWaits = (timeout: Duration) =>
   synthesize((stack) => {
-    const jobRun = new JobRun(stack, 'JobRun', { ...jobRunProps(stack), waitForCompletion: true, timeout });
+    const jobRun = new JobRun(stack, 'JobRun', { ...jobRunProps(stack), waitFor: WaitFor.COMPLETION, timeout });
     new CfnOutput(stack, 'FinishedAt', { value: jobRun.finishedAt! });
   });
 

@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { JobRun, JobRunProvider, type JobRunProps } from '../../lib';
+import { JobRun, JobRunProvider, type JobRunProps, WaitFor } from '../../lib';
 import type { Cloud } from '../../local/cloud';
 import { expectOneAnswerEach, job, jobRunProps, newCloud, settled, states, synthesizeApp } from './deployment';
 
@@ -20,7 +20,7 @@ function app(overrides: Record<'B' | 'C', Partial<JobRunProps>>): string {
   });
 }
 
-const AWAITED = { waitForCompletion: true };
+const AWAITED = { waitFor: WaitFor.COMPLETION };
 const LONG = { jobDriver: job('local:///long.py') };
 
 test('one function serves the job runs of several stacks, with the rights that each of them brings', async () => {

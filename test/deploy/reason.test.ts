@@ -1,6 +1,6 @@
 import type { Stack } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { EntryPoint, JobDriver, JobRun, type JobRunProps } from '../../lib';
+import { EntryPoint, JobDriver, JobRun, type JobRunProps, WaitFor } from '../../lib';
 import type { Cloud } from '../../local/cloud';
 import { failureOf, jobRunProps, newCloud, synthesize } from './deployment';
 
@@ -13,7 +13,7 @@ beforeEach(async () => {
 
 async function reasonOf(overrides: (stack: Stack) => Partial<JobRunProps>): Promise<string> {
   const assembly = synthesize((stack) => {
-    new JobRun(stack, 'JobRun', { ...jobRunProps(stack), waitForCompletion: true, ...overrides(stack) });
+    new JobRun(stack, 'JobRun', { ...jobRunProps(stack), waitFor: WaitFor.COMPLETION, ...overrides(stack) });
   });
   return (await failureOf(cloud.deploy(assembly))).message;
 }

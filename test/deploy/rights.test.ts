@@ -1,7 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { JobRun, JobRunProvider, JobRunSchedule, JobTemplate } from '../../lib';
+import { JobRun, JobRunProvider, JobRunSchedule, JobTemplate, WaitFor } from '../../lib';
 import type { Cloud } from '../../local/cloud';
 import type { ConditionContext } from '../../local/service';
 import { jobRunProps, newCloud, synthesizeApp, VIRTUAL_CLUSTER } from './deployment';
@@ -181,7 +181,7 @@ function synthesize(isShared: boolean): string {
     const monitoring = { logGroup: LogGroup.fromLogGroupName(stack, 'Jobs', '/jobs') };
     const props = jobRunProps(stack, { provider, monitoring });
     const { executionRole, releaseLabel, jobDriver } = props;
-    new JobRun(stack, 'JobRun', { ...props, waitForCompletion: true });
+    new JobRun(stack, 'JobRun', { ...props, waitFor: WaitFor.COMPLETION });
     const template = { executionRole: executionRole!, releaseLabel: releaseLabel!, jobDriver: jobDriver! };
     const jobTemplate = new JobTemplate(stack, 'Template', template);
     new JobRun(stack, 'Templated', { virtualCluster: props.virtualCluster, provider, jobTemplate });

@@ -5,7 +5,7 @@ import { CfnResource, Stack } from 'aws-cdk-lib';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { jsonRequest } from '../../lambda/aws/signed-request';
-import { JobRun, type JobRunProps, JobRunProvider } from '../../lib';
+import { JobRun, type JobRunProps, JobRunProvider, WaitFor } from '../../lib';
 import { REPLACES_TAG } from '../../lib/private/contract';
 import type { Cloud } from '../../local/cloud';
 import type { ResourceRecord } from '../../local/cloudformation/resource';
@@ -90,7 +90,9 @@ test('two teams deploy, change, roll back and are destroyed', async () => {
   expect(arnOf('Beta')).toBe(before);
   expect(stateOf(before)).toMatch(ACTIVE);
   cloud.emr.setScript(() => ({ pending: 100, submitted: 100, running: 100 }));
-  await cloud.deploy(app({ Alpha: { waitForCompletion: true }, Beta: { ...OTHER_JOB, waitForCompletion: true } }));
+  await cloud.deploy(
+    app({ Alpha: { waitFor: WaitFor.COMPLETION }, Beta: { ...OTHER_JOB, waitFor: WaitFor.COMPLETION } }),
+  );
   await cloud.destroy();
   await settled(cloud);
   expectOneAnswerEach(cloud);
@@ -208,7 +210,7 @@ describe('an attack', () => {
       let started = 0;
       cloud.emr.setScript(() => (started++ === 0 ? { end: 'never' } : {}));
       // a stack that waits lets the function start the waiter
-      await cloud.deploy(app({ Beta: { waitForCompletion: true } }));
+      await cloud.deploy(app({ Beta: { waitFor: WaitFor.COMPLETION } }));
       const calls = cloud.emr.calls.length;
       await startWaiter({ ...input(), poll: { done: false, wait: 0 } });
       while (cloud.executions.at(-1)?.status === 'RUNNING') await cloud.clock.sleep(100);
@@ -287,7 +289,7 @@ describe('stacks that were deployed by the version before', () => {
     ['are updated and destroyed', false],
     ['are updated, roll back and are destroyed', true],
   ])('%s', async (_, rollsBack) => {
-    const waiting = { waitForCompletion: true };
+    const waiting = { waitFor: WaitFor.COMPLETION };
     cloud.emr.setScript(() => ({ pending: 100, submitted: 100, running: 100 }));
     await cloud.deploy(asBefore(app({ Alpha: waiting, Beta: waiting })));
     cloud.emr.setScript(() => ({ pending: 100, submitted: 100, end: 'never' }));

@@ -156,7 +156,7 @@ describe('a Completion', () => {
     await here.deliver(completionEvent(here, 'Create', await create(), '600'));
     await here.clock.advance(milliseconds);
     const wait = JSON.parse(here.executions[0].input) as Wait;
-    await expect(here.deliver(wait, withTags(notOurs))).resolves.toEqual({ done: true, wait: 0 });
+    await expect(here.deliver(wait, withTags(notOurs))).resolves.toMatchObject({ done: true, wait: 0 });
     expect(here.answers.at(-1)!.Reason).toMatch(/^JobRunArn is not a job run of this stack/);
     expect(here.calls).not.toContain('CancelJobRun');
   });
@@ -190,7 +190,7 @@ describe('an input of the waiter', () => {
   ])('that is %s ends the execution without a call', async (_, change) => {
     const input = change(await waitOf());
     const answers = here.answers.length;
-    await expect(here.deliver(input as Event)).resolves.toEqual({ done: true, wait: 0 });
+    await expect(here.deliver(input as Event)).resolves.toMatchObject({ done: true, wait: 0 });
     expect(here.calls).toEqual([]);
     expect(here.answers).toHaveLength(answers);
   });

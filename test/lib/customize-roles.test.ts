@@ -20,6 +20,7 @@ import {
   JobRunSchedule,
   JobTemplate,
   VirtualCluster,
+  WaitFor,
 } from '../../lib';
 import { jobRunProps, resourcesOf } from './render';
 
@@ -84,7 +85,7 @@ afterEach(() => jest.restoreAllMocks());
 describe.each(MODES)('where others make the roles, %s', (_, options) => {
   test('a job run that is awaited has its roles in the report', () => {
     const { app, stack } = customized(options);
-    const jobRun = new JobRun(stack, 'JobRun', { ...jobProps(stack, irsa(stack)), waitForCompletion: true });
+    const jobRun = new JobRun(stack, 'JobRun', { ...jobProps(stack, irsa(stack)), waitFor: WaitFor.COMPLETION });
     jobRun.onStateChange('Changed');
     const report = reportOf(app);
     expect([...report.keys()]).toEqual(
@@ -137,7 +138,7 @@ describe.each(MODES)('where others make the roles, %s', (_, options) => {
     const provider = new JobRunProvider(stack, 'Provider');
     const executionRole = irsa(stack);
     const jobs = other();
-    new JobRun(jobs, 'JobRun', { ...jobProps(jobs, executionRole), provider, waitForCompletion: true });
+    new JobRun(jobs, 'JobRun', { ...jobProps(jobs, executionRole), provider, waitFor: WaitFor.COMPLETION });
     const report = reportOf(app);
     expect(JSON.stringify(report.get('Stack/Provider/Role'))).toContain('emr-containers:StartJobRun');
     expect(JSON.stringify(report.get('Stack/Jobs'))).toContain('s3:GetObject');
@@ -155,7 +156,7 @@ test('a role in the template trusts the issuer by its value', () => {
 
 test('the functions use the roles that others have made', () => {
   const { stack } = customized({ usePrecreatedRoles: NAMES });
-  new JobRun(stack, 'JobRun', { ...jobProps(stack, irsa(stack)), waitForCompletion: true });
+  new JobRun(stack, 'JobRun', { ...jobProps(stack, irsa(stack)), waitFor: WaitFor.COMPLETION });
   const template = Template.fromStack(stack);
   template.resourceCountIs('AWS::IAM::Role', 0);
   template.resourceCountIs('AWS::IAM::Policy', 0);

@@ -4,13 +4,13 @@ import { Repository } from 'aws-cdk-lib/aws-codecommit';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { CodePipeline, CodePipelineSource, ShellStep } from 'aws-cdk-lib/pipelines';
 import type { Construct } from 'constructs';
-import { EntryPoint, JobDriver, JobRun } from '../../lib';
+import { EntryPoint, JobDriver, JobRun, WaitFor } from '../../lib';
 import { jobRunProps, newApp, resourcesOf } from './render';
 
 /** A job run whose program is a file of this machine, so that there is something to upload. */
 function defineJobRun(scope: Construct): JobRun {
   const jobDriver = JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromAsset(__filename) });
-  return new JobRun(scope, 'JobRun', { ...jobRunProps(scope), jobDriver, waitForCompletion: true });
+  return new JobRun(scope, 'JobRun', { ...jobRunProps(scope), jobDriver, waitFor: WaitFor.COMPLETION });
 }
 
 class JobStage extends Stage {

@@ -7,7 +7,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { JobRun, JobRunProvider, type JobRunProps, type JobRunProviderProps } from '../../lib';
+import { JobRun, JobRunProvider, type JobRunProps, type JobRunProviderProps, WaitFor } from '../../lib';
 import { jobRunProps, newApp, newStack, render, type Resource, resourcesOf } from './render';
 
 const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:runs';
@@ -59,7 +59,7 @@ function actionsOf(template: Template): string[] {
 
 describe('the default provider of a stack', () => {
   test('keeps the logical ids and the order of its first version', () => {
-    const resources = render({ waitForCompletion: true }).toJSON().Resources as Record<string, Resource>;
+    const resources = render({ waitFor: WaitFor.COMPLETION }).toJSON().Resources as Record<string, Resource>;
     const role = 'EMRContainersJobRunProviderRoleB81AF5A1';
     const policy = 'EMRContainersJobRunProviderRoleDefaultPolicy43ED04B6';
     const waiterRole = 'EMRContainersJobRunProviderWaiterStateMachineRoleE5F01F03';
@@ -81,7 +81,7 @@ describe('the default provider of a stack', () => {
   });
 
   test('exports nothing', () => {
-    expect(render({ waitForCompletion: true }).findOutputs('*')).toEqual({});
+    expect(render({ waitFor: WaitFor.COMPLETION }).findOutputs('*')).toEqual({});
   });
 
   test('can be given properties under its own id, before the first job run', () => {
@@ -113,7 +113,7 @@ describe('a provider of a stack', () => {
   });
 
   test('is invoked by a state machine whose role can be assumed in its own account only', () => {
-    const template = render({ waitForCompletion: true });
+    const template = render({ waitFor: WaitFor.COMPLETION });
     const [waiter] = resourcesOf(template, 'AWS::IAM::Role').filter(({ Properties }) =>
       JSON.stringify(Properties.AssumeRolePolicyDocument).includes('states.amazonaws.com'),
     );
@@ -321,7 +321,7 @@ describe('a provider of a stack', () => {
     const boundary = iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'developers');
     const provider = new JobRunProvider(stack, 'Provider');
     iam.PermissionsBoundary.of(stack.node.root).apply(boundary);
-    addJobRun(stack, provider, { waitForCompletion: true });
+    addJobRun(stack, provider, { waitFor: WaitFor.COMPLETION });
     const roles = resourcesOf(Template.fromStack(stack), 'AWS::IAM::Role');
     expect(roles).toHaveLength(2);
     for (const { Properties } of roles) expect(JSON.stringify(Properties.PermissionsBoundary)).toContain('developers');
@@ -330,7 +330,7 @@ describe('a provider of a stack', () => {
 
 describe('a provider that other stacks use', () => {
   test('makes no circle of the stacks, and is the only one', () => {
-    const { app, templates } = shared({ waitForCompletion: true });
+    const { app, templates } = shared({ waitFor: WaitFor.COMPLETION });
     const dependencies = app.synth().stacks.map(({ id, dependencies: on }) => [id, on.map((each) => each.id)]);
     expect(Object.fromEntries(dependencies)).toMatchObject({
       A: expect.not.arrayContaining(['B', 'C']),
@@ -342,7 +342,7 @@ describe('a provider that other stacks use', () => {
   });
 
   test('has the permissions for each stack in a policy of that stack, which the job runs depend on', () => {
-    const [own, ...users] = shared({ waitForCompletion: true }).templates;
+    const [own, ...users] = shared({ waitFor: WaitFor.COMPLETION }).templates;
     own.resourcePropertiesCountIs('AWS::IAM::Policy', { PolicyName: Match.stringLikeRegexp('ProviderRole') }, 0);
     for (const user of users) {
       const [[id, { Roles }]] = foreignPolicies(user);
@@ -354,9 +354,9 @@ describe('a provider that other stacks use', () => {
   });
 
   test('has the same permissions as a provider of that stack would have', () => {
-    const [, user] = shared({ waitForCompletion: true }).templates;
+    const [, user] = shared({ waitFor: WaitFor.COMPLETION }).templates;
     const [[, { PolicyDocument }]] = foreignPolicies(user);
-    const policies = resourcesOf(render({ waitForCompletion: true }), 'AWS::IAM::Policy');
+    const policies = resourcesOf(render({ waitFor: WaitFor.COMPLETION }), 'AWS::IAM::Policy');
     const own = policies.find(({ Properties }) =>
       String(Properties.PolicyName).startsWith('EMRContainersJobRunProviderRole'),
     );
@@ -378,7 +378,7 @@ describe('a provider that other stacks use', () => {
 
   test('exports all that they can use, so that one that stops to wait still finds it', () => {
     const outputsOf = (overrides: Partial<JobRunProps>) => shared(overrides).templates[0].findOutputs('*');
-    expect(outputsOf({})).toEqual(outputsOf({ waitForCompletion: true }));
+    expect(outputsOf({})).toEqual(outputsOf({ waitFor: WaitFor.COMPLETION }));
     expect(Object.keys(outputsOf({}))).toHaveLength(3);
     expect(actionsOf(shared().templates[1])).not.toContain('states:StartExecution');
   });
@@ -387,7 +387,7 @@ describe('a provider that other stacks use', () => {
     const stack = newStack();
     const provider = new JobRunProvider(stack, 'Provider');
     const nested = new NestedStack(stack, 'Nested');
-    addJobRun(nested, provider, { waitForCompletion: true });
+    addJobRun(nested, provider, { waitFor: WaitFor.COMPLETION });
     const template = Template.fromStack(nested);
     expect(foreignPolicies(template)).toHaveLength(1);
     expect(Template.fromStack(stack).findOutputs('*')).toEqual({});
@@ -396,7 +396,7 @@ describe('a provider that other stacks use', () => {
 
   test('is used by the stack that its nested stack is in', () => {
     const stack = newStack();
-    addJobRun(stack, new JobRunProvider(new NestedStack(stack, 'Nested'), 'Provider'), { waitForCompletion: true });
+    addJobRun(stack, new JobRunProvider(new NestedStack(stack, 'Nested'), 'Provider'), { waitFor: WaitFor.COMPLETION });
     expect(foreignPolicies(Template.fromStack(stack))).toHaveLength(1);
   });
 
@@ -443,7 +443,7 @@ describe('a provider of another app', () => {
   const mutable = (stack: Stack) => iam.Role.fromRoleArn(stack, 'ProviderRole', PROVIDER_ROLE_ARN);
 
   test('has its permissions in a policy of the stack', () => {
-    const template = imported(mutable, WAITER_ARN, { waitForCompletion: true });
+    const template = imported(mutable, WAITER_ARN, { waitFor: WaitFor.COMPLETION });
     const [[id, { Roles, PolicyDocument }], ...more] = foreignPolicies(template);
     expect([Roles, more]).toEqual([['runs'], []]);
     expect(PolicyDocument.Statement).toContainEqual({
@@ -473,8 +473,8 @@ describe('a provider of another app', () => {
   });
 
   test('can be awaited only with a waiter', () => {
-    expect(() => imported(mutable, undefined, { waitForCompletion: true })).toThrow(
-      'waitForCompletion needs a provider with a waiterArn, got one without it',
+    expect(() => imported(mutable, undefined, { waitFor: WaitFor.COMPLETION })).toThrow(
+      'waitFor: WaitFor.COMPLETION needs a provider with a waiterArn, got one without it',
     );
   });
 

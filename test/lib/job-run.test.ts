@@ -12,7 +12,7 @@ import { Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { JobRun, JobRunProvider, JobTemplate, type JobTemplateProps } from '../../lib';
+import { JobRun, JobRunProvider, JobTemplate, type JobTemplateProps, WaitFor } from '../../lib';
 import { jobRunProps, newApp, newStack, render, type Resource, resourcesOf } from './render';
 
 const newRole = (scope: Construct, id = 'Job') =>
@@ -25,7 +25,7 @@ function policyOf(template: Template, id: string): Record<string, unknown>[] {
 }
 
 describe('the resources', () => {
-  test('are one per job run without waitForCompletion, and no waiter', () => {
+  test('are one per job run without waitFor, and no waiter', () => {
     const template = render();
     template.resourceCountIs('Custom::EMRContainersJobRun', 1);
     template.resourceCountIs('Custom::EMRContainersJobRunCompletion', 0);
@@ -35,7 +35,7 @@ describe('the resources', () => {
 
   test('share one function, one log group and one waiter in a stack', () => {
     const stack = newStack();
-    const props = { ...jobRunProps(stack), waitForCompletion: true };
+    const props = { ...jobRunProps(stack), waitFor: WaitFor.COMPLETION };
     for (const id of ['One', 'Two', 'Three']) new JobRun(stack, id, props);
     const template = Template.fromStack(stack);
     template.resourceCountIs('Custom::EMRContainersJobRun', 3);
@@ -125,7 +125,7 @@ describe('the order', () => {
   });
 
   test('creates the completion after the permissions of handler and waiter', () => {
-    const template = render({ waitForCompletion: true });
+    const template = render({ waitFor: WaitFor.COMPLETION });
     const [completion] = resourcesOf(template, 'Custom::EMRContainersJobRunCompletion');
     const [machine] = resourcesOf(template, 'AWS::StepFunctions::StateMachine');
     const policyOf = (role: string): unknown =>
@@ -137,7 +137,7 @@ describe('the order', () => {
 
   test('puts the dependents of an awaited job run after its completion', () => {
     const stack = newStack();
-    const first = new JobRun(stack, 'First', { ...jobRunProps(stack), waitForCompletion: true });
+    const first = new JobRun(stack, 'First', { ...jobRunProps(stack), waitFor: WaitFor.COMPLETION });
     new JobRun(stack, 'Second', jobRunProps(new Construct(stack, 'Other'))).node.addDependency(first);
     const [second] = resourcesOf(Template.fromStack(stack), 'Custom::EMRContainersJobRun').filter(({ DependsOn }) =>
       DependsOn?.some((id) => id.startsWith('FirstCompletion')),
@@ -168,7 +168,7 @@ test('the attributes are usable in outputs and in other stacks', () => {
 
 test('an awaited job run has a state and an end', () => {
   const stack = newStack();
-  const awaited = new JobRun(stack, 'JobRun', { ...jobRunProps(stack), waitForCompletion: true });
+  const awaited = new JobRun(stack, 'JobRun', { ...jobRunProps(stack), waitFor: WaitFor.COMPLETION });
   expect(stack.resolve([awaited.jobRunState, awaited.finishedAt])).toEqual(
     ['State', 'FinishedAt'].map((name) => ({ 'Fn::GetAtt': [expect.stringMatching(/^JobRunCompletion/), name] })),
   );
@@ -252,7 +252,7 @@ describe('the order', () => {
 
   test('of executeBefore is an awaited job run, then the other constructs', () => {
     const stack = newStack();
-    const jobRun = new JobRun(stack, 'JobRun', { ...jobRunProps(stack), waitForCompletion: true });
+    const jobRun = new JobRun(stack, 'JobRun', { ...jobRunProps(stack), waitFor: WaitFor.COMPLETION });
     const [one, two] = ['One', 'Two'].map((id) => new CfnWaitConditionHandle(stack, id));
     jobRun.executeBefore(one, two);
     const { One, Two } = Template.fromStack(stack).toJSON().Resources as Record<string, Resource>;
@@ -264,7 +264,7 @@ describe('the order', () => {
   test('chains awaited job runs, each after the previous one has COMPLETED', () => {
     const stack = newStack();
     const props = jobRunProps(stack);
-    const load = new JobRun(stack, 'Load', { ...props, waitForCompletion: true });
+    const load = new JobRun(stack, 'Load', { ...props, waitFor: WaitFor.COMPLETION });
     new JobRun(stack, 'Report', props).executeAfter(load);
     const jobRuns = Template.fromStack(stack).findResources('Custom::EMRContainersJobRun') as Record<string, Resource>;
     const [, report] = Object.entries(jobRuns).find(([id]) => id.startsWith('Report'))!;

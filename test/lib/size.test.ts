@@ -2,7 +2,7 @@ import { App, Aspects, Duration, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { zipBytes } from '../../bench/zip';
-import { EntryPoint, JobDriver, JobRun, type JobRunProps, SparkParameters } from '../../lib';
+import { EntryPoint, JobDriver, JobRun, type JobRunProps, SparkParameters, WaitFor } from '../../lib';
 import { jobRunProps } from './render';
 
 // a hundred and more job runs, whose templates the CDK would validate for longer than all else takes
@@ -26,7 +26,7 @@ test('the handler is small, with the SDK in it', () => {
 
 test.each([
   [1, {}],
-  [2, { waitForCompletion: true, timeout: Duration.minutes(20) }],
+  [2, { waitFor: WaitFor.COMPLETION, timeout: Duration.minutes(20) }],
 ])('each further job run is %i resources with %j', (resources, overrides) => {
   expect(resourcesIn(templateOf(3, overrides)) - resourcesIn(templateOf(2, overrides))).toBe(resources);
 });
@@ -35,7 +35,7 @@ test('each further job run is at most 640 bytes of the template, and an awaited 
   const perJobRun = (overrides: object) =>
     (bytesOf(templateOf(11, overrides)) - bytesOf(templateOf(1, overrides))) / 10;
   expect(perJobRun({})).toBeLessThanOrEqual(640);
-  expect(perJobRun({ waitForCompletion: true })).toBeLessThanOrEqual(1_250);
+  expect(perJobRun({ waitFor: WaitFor.COMPLETION })).toBeLessThanOrEqual(1_250);
 });
 
 test('the policies are the same for 1 and for 400 job runs on one virtual cluster with one role', () => {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { EntryPoint, JobDriver, JobRun } from '../../lib';
+import { EntryPoint, JobDriver, JobRun, WaitFor } from '../../lib';
 import { jobRunProps, synthesize, synthesizeApp } from '../deploy/deployment';
 
 const ROOT = join(__dirname, '..', '..');
@@ -30,7 +30,7 @@ function run(args: string[], interruptOn?: string): Promise<{ code: number | nul
 /** A synthesized app with a job run that is waited for. */
 function awaited(): string {
   return synthesize((stack) => {
-    new JobRun(stack, 'JobRun', jobRunProps(stack, { waitForCompletion: true }));
+    new JobRun(stack, 'JobRun', jobRunProps(stack, { waitFor: WaitFor.COMPLETION }));
   });
 }
 

@@ -26,7 +26,7 @@ function oneIn<T>(count: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | u
 
 const upTo = (max: number, min = 0) => fc.integer({ min, max });
 
-const jobRun: fc.Arbitrary<JobRunVariant> = fc.record({
+const batchJob: fc.Arbitrary<JobRunVariant> = fc.record({
   job: fc.constantFrom('A', 'B', 'C'),
   tags: fc.constantFrom('t1', 't2'),
   cluster: fc.constantFrom(1, 1, 2),
@@ -36,6 +36,15 @@ const jobRun: fc.Arbitrary<JobRunVariant> = fc.record({
   value: oneIn(5, fc.constantFrom('v1', 'v2')),
   cancelFirst: oneIn(5, fc.constant(true)),
 });
+
+// a retained run of a streaming job would stay beside the next one
+const streamingJob: fc.Arbitrary<JobRunVariant> = batchJob.map(({ retain: _, cancelFirst: __, wait, ...others }) => ({
+  ...others,
+  wait: wait ?? 'long',
+  streaming: true,
+}));
+
+const jobRun = fc.oneof({ weight: 3, arbitrary: batchJob }, { weight: 1, arbitrary: streamingJob });
 
 const variant: fc.Arbitrary<Variant> = fc.record({
   First: fc.oneof({ weight: 5, arbitrary: jobRun }, { weight: 1, arbitrary: fc.constant(undefined) }),

@@ -122,7 +122,7 @@ export class PassCommand implements Command {
 /** Runs commands on a new account, waits until it has settled, and checks the invariants. */
 export async function runSequence(randomness: number, commands: Iterable<Command>): Promise<void> {
   const newAccount = account(randomness);
-  const model: Model = { deployments: 0, jobs: {} };
+  const model: Model = { deployments: 0, jobs: {}, rerun: new Set() };
   await asyncModelRun(() => ({ model, real: newAccount }), commands);
   await settleAndCheck(newAccount);
 }

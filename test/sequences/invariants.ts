@@ -1,4 +1,4 @@
-import { COMPLETION_RESOURCE_TYPE, JOB_RUN_RESOURCE_TYPE } from '../../lib/private/contract';
+import { COMPLETION_RESOURCE_TYPE, JOB_RUN_RESOURCE_TYPE, type JobRunProperties } from '../../lib/private/contract';
 import type { JobRunView } from '../../local/emr-containers/job-run-view';
 import type { Account } from './account';
 import type { ReceivedAnswer, SentRequest } from './account-history';
@@ -21,6 +21,7 @@ export function checkProtocol(account: Account): void {
     checkStarts(request, succeeded.has(request.event));
     checkOverlap(runs, request);
   }
+  checkStreams(runs, [...sent.values()]);
   for (const answer of answers) checkAnswer(answer);
   for (const { logicalId, status, reason } of events) {
     if (/ROLLBACK_FAILED|DELETE_FAILED/.test(status)) fail('nothing is left stuck', `${logicalId} ${status} ${reason}`);
@@ -44,10 +45,13 @@ function checkStarts(request: SentRequest, hasSucceeded: boolean): void {
   if (started.length > 1) fail('a request starts one run at most', describeRequest(request));
   if (started.length > 0 && (type === 'Delete' || resourceType !== JOB_RUN_RESOURCE_TYPE))
     fail('only Create and Update of a JobRun start runs', describeRequest(request));
-  if (started.length > 0 && isRollingBackOrDeleting(status))
+  const isRerun = type === 'Update' && isStreaming(event.OldResourceProperties);
+  if (started.length > 0 && isRollingBackOrDeleting(status) && !isRerun)
     fail('nothing starts in a rollback', describeRequest(request));
   const isChanged = type === 'Update' && runsAgain(event.OldResourceProperties, event.ResourceProperties);
-  if (started.length > 0 && type === 'Update' && !isChanged)
+  const isTakenBack =
+    isRerun && isRollingBackOrDeleting(status) && runsAgain(event.ResourceProperties, event.OldResourceProperties);
+  if (started.length > 0 && type === 'Update' && !isChanged && !isTakenBack)
     fail('the same job is not started anew', describeRequest(request));
   if (resourceType !== JOB_RUN_RESOURCE_TYPE || !hasSucceeded) return;
   if (type === 'Create' && started.length === 0) fail('a Create starts its run', describeRequest(request));
@@ -64,6 +68,27 @@ function checkOverlap(runs: readonly JobRunView[], request: SentRequest): void {
   const later = runs.find(({ id }) => started.includes(id));
   if (earlier && later && !(earlier.finishedAt && earlier.finishedAt <= later.createdAt))
     fail('runs do not overlap that must not', describeRequest(request));
+}
+
+export function isStreaming(properties: unknown): boolean {
+  return (properties as Partial<JobRunProperties> | undefined)?.Rollback === 'RERUN';
+}
+
+/** At no time two runs of one streaming job are active. */
+function checkStreams(runs: readonly JobRunView[], requests: readonly SentRequest[]): void {
+  const requestOf = ({ id }: JobRunView) => requests.find(({ started }) => started.includes(id));
+  const streams = runs.filter((run) => isStreaming(requestOf(run)?.event.ResourceProperties));
+  for (const [index, earlier] of streams.entries()) {
+    for (const later of streams.slice(index + 1)) {
+      const [one, other] = [requestOf(earlier)!, requestOf(later)!];
+      if (one.event.LogicalResourceId !== other.event.LogicalResourceId) continue;
+      if (!(earlier.finishedAt && earlier.finishedAt <= later.createdAt))
+        fail(
+          'at no time two runs of a streaming job are active',
+          `${earlier.id} of ${describeRequest(one)}; ${later.id} of ${describeRequest(other)}`,
+        );
+    }
+  }
 }
 
 function isSuccess({ used, content }: ReceivedAnswer): boolean {

@@ -30,6 +30,8 @@ export interface Model {
   deployments: number;
   /** The job that each run does: an earlier one where the change did not run it again. */
   readonly jobs: Partial<Record<JobRunId, JobRunVariant>>;
+  /** The job runs that a rollback may have started again, without a wait. */
+  readonly rerun: Set<JobRunId>;
 }
 
 /** The stack's resources by logical id, as they are now. */
@@ -57,15 +59,19 @@ export function checkDeployment(account: Account, stack: Readonly<Stack>, expect
   if (status === 'ROLLBACK_COMPLETE') model.deployed = undefined;
   if (!model.deployed) return;
   for (const id of JOB_RUNS) {
+    if (hasFailed && deployment.variant[id]?.streaming) model.rerun.add(id);
     checkJobRun(account, stack, id, model);
-    if (hasFailed) checkAdopted(stack, before, model.deployed.variant, id);
+    if (hasFailed) checkAdopted(account, stack, { model, deployment, before, failurePlanned }, id);
   }
 }
 
 function recordSuccess(model: Model, deployment: Deployment): void {
   for (const id of JOB_RUNS) {
     const [was, is] = [model.deployed?.variant[id], deployment.variant[id]];
-    if (!was || !is || runsAgain(propertiesOf(was), propertiesOf(is))) model.jobs[id] = is;
+    if (!was || !is || runsAgain(propertiesOf(was), propertiesOf(is))) {
+      model.jobs[id] = is;
+      model.rerun.delete(id);
+    }
   }
   model.deployed = deployment;
 }
@@ -79,6 +85,18 @@ function hasReasonToFail({ history, emr }: Account): boolean {
     const { JobRunArn, TimeoutSeconds } = event.ResourceProperties;
     const run = runs.find(({ arn }) => arn === JobRunArn);
     if (history.isForgotten(run?.finishedAt)) return true;
+    if (event.ResourceProperties.WaitFor === 'RUNNING') {
+      // the rollback itself has cancelled a run that was to run
+      const byRollback = history.cancelledBy
+        .get(run?.id ?? '')
+        ?.some(
+          (by) =>
+            by.operation === operation &&
+            isRollingBackOrDeleting(by.status) &&
+            by.event.ResourceType !== event.ResourceType,
+        );
+      return run?.finishedAt !== undefined && !(run.state === 'CANCELLED' && byRollback);
+    }
     const inTime = Number(run?.finishedAt) < time + Number(TimeoutSeconds) * 1000 - 2000;
     return run?.state !== 'COMPLETED' || !inTime;
   });
@@ -108,20 +126,39 @@ function checkJobRun(account: Account, stack: Readonly<Stack>, id: JobRunId, mod
     if (value !== attributes[name] || output !== value)
       fail('attributes and outputs are those of the run', `${id}.${name} is ${String(value)}, output ${output}`);
   }
-  if (wanted.wait && run.state !== 'COMPLETED') fail('an awaited run is COMPLETED', `${run.arn} is ${run.state}`);
+  if (wanted.wait && !model.rerun.has(id) && !wanted.streaming && run.state !== 'COMPLETED')
+    fail('an awaited run is COMPLETED', `${run.arn} is ${run.state}`);
   const by = account.history.cancelledBy.get(run.id)?.find(({ event }) => event.ResourceType === JOB_RUN_RESOURCE_TYPE);
   const isCancelledFirst = by?.event.ResourceProperties.Replace === 'CANCEL_FIRST' && by.event.RequestType === 'Update';
   if (by && !isCancelledFirst)
     fail('the run in force is not cancelled', `${run.arn} was by a ${by.event.RequestType} in ${by.status}`);
 }
 
-/** After a rollback each resource has the run that it had before. */
-function checkAdopted(
-  stack: Readonly<Stack>,
-  before: ReadonlyMap<string, ResourceRecord>,
-  variant: Variant,
-  id: JobRunId,
-): void {
+/** After a rollback each resource has the run that it had before, or another one of the same streaming job. */
+function checkAdopted(account: Account, stack: Readonly<Stack>, expectation: Expectation, id: JobRunId): void {
+  const { model, deployment, before } = expectation;
   const [was, is] = [before.get(id)?.physicalId, stack.resources.get(id)?.physicalId];
-  if (variant[id] && was !== is) fail('a rollback takes up the run from before', `${id} was ${was}, is ${is}`);
+  const [wanted, failed] = [model.deployed?.variant[id], deployment.variant[id]];
+  if (!wanted) return;
+  if (was !== is && !failed?.streaming) fail('a rollback takes up the run from before', `${id} was ${was}, is ${is}`);
+  if (failed?.streaming && wanted.streaming) checkStreamRuns(account, is, model, id);
+}
+
+/** Nobody but its own end, or a user, has ended the run of a streaming job. */
+function checkStreamRuns({ emr, history }: Account, arn: string | undefined, model: Model, id: JobRunId): void {
+  const [wanted, does] = [model.deployed!.variant[id]!, model.jobs[id]!];
+  const isAsDeployed =
+    does.value === wanted.value &&
+    !runsAgain({ ...propertiesOf(does), Rerun: undefined }, { ...propertiesOf(wanted), Rerun: undefined });
+  const run = emr.jobRuns().find((other) => other.arn === arn);
+  // what has changed without being run is not started again
+  if (!run || !isAsDeployed || run.state !== 'CANCELLED') return;
+  const by = history.cancelledBy
+    .get(run.id)
+    ?.find(
+      ({ event, operation }) =>
+        event.ResourceType === JOB_RUN_RESOURCE_TYPE && operation === history.currentOperation(),
+    );
+  if (by)
+    fail('after a rollback its stream runs', `${run.arn} was cancelled by a ${by.event.RequestType} in ${by.status}`);
 }

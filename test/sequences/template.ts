@@ -18,6 +18,7 @@ export const CLUSTERS = { 1: 'cluster1', 2: 'cluster2' } as const;
 export const JOB_RUN_ATTRIBUTES = ['Id', 'Arn', 'Name', 'VirtualClusterId'] satisfies (keyof JobRunAttributes)[];
 export const COMPLETION_ATTRIBUTES = ['State', 'FinishedAt', 'Deadline'] satisfies (keyof CompletionAttributes)[];
 export const TIMEOUTS = { short: 90, long: 600 } as const;
+const STABLE_SECONDS = 20;
 
 export interface JobRunVariant {
   readonly job: 'A' | 'B' | 'C';
@@ -28,6 +29,8 @@ export interface JobRunVariant {
   readonly rerun?: JobRunProperties['Rerun'];
   readonly value?: 'v1' | 'v2';
   readonly cancelFirst?: true;
+  /** Cancelled first, started again by a rollback, and waited for until it is RUNNING. */
+  readonly streaming?: true;
 }
 
 /** The contents of a template: up to two job runs, and a sibling resource that may fail. */
@@ -61,7 +64,7 @@ export function templateOf(variant: Variant, version: number): Template {
       ...(variant.chained && id === 'Second' ? first : []),
     ];
     Resources[id] = { ...jobRunResource(jobRun), DependsOn };
-    if (jobRun.wait) Resources[`${id}Completion`] = completionResource(id, jobRun.wait);
+    if (jobRun.wait) Resources[`${id}Completion`] = completionResource(id, jobRun);
   }
   const DependsOn = variant.sibling === 'after' ? Object.keys(Resources) : [];
   Resources[SIBLING] = { Type: 'AWS::SNS::Topic', Properties: { DisplayName: `v${version}` }, DependsOn };
@@ -84,12 +87,13 @@ export function runsAgain(from: unknown, to: unknown): boolean {
 
 /** What a variant of a job run asks for. */
 export function propertiesOf(variant: JobRunVariant): JobRunProperties {
-  const { job, tags, cluster, rerun, value, cancelFirst } = variant;
+  const { job, tags, cluster, rerun, value, cancelFirst, streaming } = variant;
   return {
     Request: { ...REQUEST, ...JOBS[job], virtualClusterId: CLUSTERS[cluster], tags: { team: tags } },
     ...(rerun && { Rerun: rerun }),
     ...(value && { RerunValues: [value] }),
-    ...(cancelFirst && { Replace: 'CANCEL_FIRST' }),
+    ...((cancelFirst || streaming) && { Replace: 'CANCEL_FIRST' }),
+    ...(streaming && { Rollback: 'RERUN' }),
   };
 }
 
@@ -117,12 +121,13 @@ function jobRunResource(variant: JobRunVariant): ResourceDeclaration {
   };
 }
 
-function completionResource(id: JobRunId, wait: keyof typeof TIMEOUTS): ResourceDeclaration {
-  const timeout = TIMEOUTS[wait];
-  const properties: Omit<Record<keyof CompletionProperties, unknown>, 'Deadline' | 'DriverLog'> = {
+function completionResource(id: JobRunId, { wait, streaming }: JobRunVariant): ResourceDeclaration {
+  const timeout = TIMEOUTS[wait!];
+  const properties: Partial<Record<keyof CompletionProperties, unknown>> = {
     JobRunArn: { 'Fn::GetAtt': [id, 'Arn'] },
     TimeoutSeconds: String(timeout),
     WaiterArn: WAITER_ARN,
+    ...(streaming && { WaitFor: 'RUNNING', StableSeconds: String(STABLE_SECONDS) }),
   };
   const ServiceTimeout = Math.min(3600, timeout + 300);
   return {

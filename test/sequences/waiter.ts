@@ -25,8 +25,8 @@ export async function execute(input: string, { clock, random, invoke }: WaiterOp
     for (let retry = FIRST_RETRY; ; retry = Math.min(MAX_RETRY, retry * 1.5)) {
       if (clock.now() > end) throw new Error('The waiter timed out');
       try {
-        const { done, wait } = (await invoke(event))!;
-        return { done, wait };
+        const { done, wait, runningSince, attempt } = (await invoke(event))!;
+        return { done, wait, runningSince, attempt };
       } catch {
         await clock.sleep(random() * retry);
       }

@@ -12,12 +12,14 @@ export interface WaitProvider {
 
 /** How a deployment waits for a job run. */
 export interface WaitOptions {
+  readonly waitFor: 'RUNNING' | 'COMPLETION';
+  readonly stableSeconds: number;
   readonly timeoutSeconds: number;
   readonly quotesDriverLog: boolean;
 }
 
 /** Creates a chain of resources, each of which waits as long as CloudFormation allows, and returns the last one. */
-export function waitForCompletion(
+export function completionChain(
   scope: Construct,
   jobRunArn: string,
   provider: WaitProvider,
@@ -28,8 +30,9 @@ export function waitForCompletion(
   const first = completionLink(scope, 'Completion', jobRunArn, provider, options);
   let last = first;
   for (let link = 2; (link - 1) * MAX_WINDOW_SECONDS < timeoutSeconds; link++) {
-    const deadline = first.getAtt('Deadline').toString();
-    const next = completionLink(scope, `Completion${link}`, jobRunArn, provider, options, deadline);
+    const RunningSince = options.waitFor === 'RUNNING' ? last.getAtt('RunningSince').toString() : undefined;
+    const fromBefore = { Deadline: first.getAtt('Deadline').toString(), RunningSince };
+    const next = completionLink(scope, `Completion${link}`, jobRunArn, provider, options, fromBefore);
     next.node.addDependency(last);
     last = next;
   }
@@ -41,14 +44,17 @@ function completionLink(
   id: string,
   jobRunArn: string,
   { functionArn, waiterArn, permissions }: WaitProvider,
-  { timeoutSeconds, quotesDriverLog }: WaitOptions,
-  deadline?: string,
+  { waitFor, stableSeconds, timeoutSeconds, quotesDriverLog }: WaitOptions,
+  { Deadline, RunningSince }: Pick<CompletionProperties, 'Deadline' | 'RunningSince'> = {},
 ): CfnResource {
   const properties: CompletionProperties = {
     JobRunArn: jobRunArn,
     TimeoutSeconds: timeoutSeconds.toString(),
-    Deadline: deadline,
+    Deadline,
     WaiterArn: waiterArn,
+    WaitFor: waitFor === 'RUNNING' ? waitFor : undefined,
+    StableSeconds: stableSeconds > 0 ? stableSeconds.toString() : undefined,
+    RunningSince,
     DriverLog: quotesDriverLog ? undefined : 'OFF',
   };
   const resource = new CfnResource(scope, id, {

@@ -4,14 +4,19 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
+import type { Poll } from '../contract';
 import { acknowledge, acknowledgeInlinePolicy, acknowledgeWildcards } from '../iam/nag';
+
+/** The fields of a poll's result. */
+const POLL = ['done', 'wait', 'runningSince', 'attempt'] satisfies (keyof Poll)[];
 
 /** The fields of a wait, as the handler's own `Wait` names them. */
 const WAIT = {
   answer: pathsOf('answer', ['ResponseURL', 'StackId', 'RequestId', 'LogicalResourceId', 'PhysicalResourceId']),
   jobRun: pathsOf('jobRun', ['virtualClusterId', 'id']),
   ...pathsOf('', ['deadline', 'windowEnd', 'driverLog']),
-  poll: pathsOf('poll', ['done', 'wait']),
+  until: pathsOf('until', ['state', 'stableMs']),
+  poll: pathsOf('poll', POLL),
 };
 
 function pathsOf(parent: string, names: string[]): Record<string, unknown> {
@@ -30,7 +35,7 @@ export class Waiter extends Construct {
       lambdaFunction: handler,
       // no other part of an input reaches the function: whoever may start an execution chooses the input
       payload: sfn.TaskInput.fromObject(WAIT),
-      resultSelector: { 'done.$': '$.Payload.done', 'wait.$': '$.Payload.wait' },
+      resultSelector: Object.fromEntries(POLL.map((name) => [`${name}.$`, `$.Payload.${name}`])),
       resultPath: '$.poll',
       retryOnServiceExceptions: false,
     }).addRetry({

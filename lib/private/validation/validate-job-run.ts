@@ -3,9 +3,12 @@ import type { Construct } from 'constructs';
 import type { JobProps } from '../../job-props';
 import { JobRunProvider } from '../../job-run-provider';
 import type { JobRunProps } from '../../job-run-props';
+import { JobLifecycle } from '../../job-lifecycle';
 import { ReplacePolicy } from '../../replace-policy';
 import { RollbackPolicy } from '../../rollback-policy';
-import type { JobDriverRequest } from '../contract';
+import { WaitFor } from '../../wait-for';
+import { MAX_WINDOW_SECONDS, type JobDriverRequest } from '../contract';
+import { withLifecycleDefaults } from '../request/job-lifecycle-defaults';
 import { executionRoleOf, jobTemplateOf, parameterValuesOf } from '../request/job-template-of';
 import { openNameErrors } from '../request/open-names';
 import * as limits from './limits';
@@ -19,6 +22,7 @@ import { checkParameterValues } from './validate-template-parameters';
 import { ValidationErrors } from './validation-errors';
 
 const MAX_TIMEOUT = Duration.hours(12);
+const DEFAULT_TIMEOUT = Duration.seconds(MAX_WINDOW_SECONDS);
 const CLUSTER_EXAMPLE = 'a VirtualCluster, or VirtualCluster.fromVirtualClusterId(…)';
 const VIRTUAL_CLUSTER = constructWith('virtualClusterRef', `be ${CLUSTER_EXAMPLE}`);
 const PROVIDER: TypeCheck = {
@@ -29,7 +33,9 @@ const PROP_TYPES: PropTypes = {
   ...JOB_PROP_TYPES,
   jobTemplate: constructWith('jobTemplateRef', 'be a job template, such as a CfnJobTemplate'),
   retryPolicy: { ...OBJECT, requirement: 'be an object with maxAttempts' },
-  waitForCompletion: BOOLEAN,
+  lifecycle: oneOf(JobLifecycle, 'be a JobLifecycle, such as JobLifecycle.STREAMING'),
+  waitFor: oneOf(WaitFor, 'be a WaitFor, such as WaitFor.COMPLETION'),
+  stableFor: DURATION,
   timeout: DURATION,
   driverLogInStatusReason: BOOLEAN,
   rerun: hasMethod('_render', 'be a RerunPolicy, such as RerunPolicy.once()'),
@@ -97,6 +103,7 @@ function checkValues(
   const { maxAttempts } = props.retryPolicy ?? { maxAttempts: 1 };
   errors.wholeNumber('retryPolicy.maxAttempts', maxAttempts, 1, limits.MAX_INTEGER);
   if (timeout) checkTimeout(timeout, errors);
+  checkStableFor(props, errors);
 }
 
 /** A job run uses the features of its own properties, and of those that it leaves to its template. */
@@ -137,9 +144,24 @@ function checkTimeout(timeout: Duration, errors: ValidationErrors): void {
   errors.check(isInRange, `timeout must be 1 second to 12 hours in whole seconds, got ${timeout.toHumanString()}`);
 }
 
+function checkStableFor(props: Partial<JobRunProps>, errors: ValidationErrors): void {
+  const { stableFor, timeout = DEFAULT_TIMEOUT } = withLifecycleDefaults(props);
+  if (!stableFor) return;
+  if (stableFor.isUnresolved()) {
+    errors.check(false, 'stableFor must be known at synthesis, got a token');
+    return;
+  }
+  const isWhole = Number.isInteger(stableFor.toSeconds({ integral: false }));
+  errors.check(isWhole, `stableFor must be whole seconds, got ${stableFor.toHumanString()}`);
+  if (timeout.isUnresolved() || !isWhole) return;
+  const isShorter = stableFor.toSeconds() < timeout.toSeconds({ integral: false });
+  const got = `got a stableFor of ${stableFor.toHumanString()} and a timeout of ${timeout.toHumanString()}`;
+  errors.check(isShorter, `stableFor must be shorter than timeout, ${got}`);
+}
+
 /** The rules between properties: they depend only on whether a property is given, also one of a wrong type. */
 function checkCombinations(props: Partial<JobRunProps>, errors: ValidationErrors): void {
-  const { jobTemplate, jobDriver, executionRole, releaseLabel, jobTemplateParameters, waitForCompletion } = props;
+  const { jobTemplate, jobDriver, executionRole, releaseLabel, jobTemplateParameters } = props;
   if (jobTemplate === undefined) {
     const without = 'is required unless a jobTemplate is given';
     const use = 'use JobDriver.sparkSubmit or JobDriver.sparkSql';
@@ -148,21 +170,45 @@ function checkCombinations(props: Partial<JobRunProps>, errors: ValidationErrors
     errors.check(releaseLabel !== undefined, `releaseLabel ${without}`);
     errors.check(jobTemplateParameters === undefined, 'jobTemplateParameters need a jobTemplate');
   }
-  errors.check(!props.timeout || !!waitForCompletion, 'timeout needs waitForCompletion: true');
-  const hasSwitch = props.driverLogInStatusReason !== undefined;
-  errors.check(!hasSwitch || !!waitForCompletion, 'driverLogInStatusReason needs waitForCompletion: true');
+  checkWait(props, errors);
+  if (props.lifecycle === JobLifecycle.STREAMING) checkStreaming(props, errors);
+}
+
+function checkWait(props: Partial<JobRunProps>, errors: ValidationErrors): void {
+  const { waitFor = WaitFor.NOTHING } = withLifecycleDefaults(props);
+  const waits = waitFor !== WaitFor.NOTHING;
+  const needed = 'needs a waitFor, such as WaitFor.COMPLETION';
+  errors.check(!props.timeout || waits, `timeout ${needed}`);
+  errors.check(props.driverLogInStatusReason === undefined || waits, `driverLogInStatusReason ${needed}`);
+  errors.check(!props.stableFor || waitFor === WaitFor.RUNNING, 'stableFor needs waitFor: WaitFor.RUNNING');
+}
+
+/** Two runs of a streaming query must not write to one checkpoint, and the query has no end. */
+function checkStreaming({ replace, waitFor, clientToken, rollback }: Partial<JobRunProps>, errors: ValidationErrors) {
+  errors.check(
+    replace !== ReplacePolicy.START_FIRST,
+    'replace must not be ReplacePolicy.START_FIRST with lifecycle: JobLifecycle.STREAMING: ' +
+      'two runs of a streaming query would write to one checkpoint. Leave it out, or use JobLifecycle.BATCH',
+  );
+  errors.check(
+    waitFor !== WaitFor.COMPLETION,
+    'waitFor must not be WaitFor.COMPLETION with lifecycle: JobLifecycle.STREAMING: ' +
+      'a streaming job does not complete, so the deployment would time out. Leave it out, or use JobLifecycle.BATCH',
+  );
+  errors.check(
+    clientToken === undefined || rollback === RollbackPolicy.ADOPT,
+    'clientToken keeps a rollback from starting the earlier job again, as lifecycle: JobLifecycle.STREAMING has it: ' +
+      'leave it out, or set rollback: RollbackPolicy.ADOPT',
+  );
 }
 
 /** Checks that the provider can serve the job run. */
-function checkProvider(
-  { provider, waitForCompletion }: Partial<JobRunProps>,
-  scope: Construct,
-  errors: ValidationErrors,
-): void {
+function checkProvider(props: Partial<JobRunProps>, scope: Construct, errors: ValidationErrors): void {
+  const { provider, waitFor = WaitFor.NOTHING } = withLifecycleDefaults(props);
   if (!errors.type('provider', provider, PROVIDER) || !provider) return;
   checkSameEnvironment('provider', provider, scope, errors);
   // a provider of the app creates its waiter when the ARN is read
   const hasWaiter = provider instanceof JobRunProvider || provider.waiterArn !== undefined;
-  const message = 'waitForCompletion needs a provider with a waiterArn, got one without it';
-  errors.check(waitForCompletion !== true || hasWaiter, message);
+  const message = `waitFor: WaitFor.${waitFor} needs a provider with a waiterArn, got one without it`;
+  errors.check(waitFor === WaitFor.NOTHING || hasWaiter, message);
 }

@@ -97,8 +97,8 @@ test('starts one waiter when it is delivered twice, and another for another requ
 test('passes no properties of the job to the waiter', async () => {
   await here.deliver(completionEvent(here, 'Create', await start({ end: 'never' })));
   const input = JSON.parse(here.executions[0].input) as Wait;
-  expect(Object.keys(input)).toEqual(['answer', 'jobRun', 'deadline', 'windowEnd', 'driverLog', 'poll']);
-  expect(input.poll).toEqual({ done: false, wait: 10 });
+  expect(Object.keys(input)).toEqual(['answer', 'jobRun', 'deadline', 'windowEnd', 'driverLog', 'until', 'poll']);
+  expect(input.poll).toEqual({ done: false, wait: 10, runningSince: 0, attempt: 0 });
   expect(here.executions[0].input.length).toBeLessThan(1000);
 });
 

@@ -78,7 +78,7 @@ test('polls for the last time exactly at the timeout', async () => {
   await here.deliver(completionEvent(here, 'Create', arn, '60'));
   const wait = JSON.parse(here.executions[0].input) as Wait;
   await here.clock.advance(wait.deadline - here.clock.now());
-  await expect(here.deliver(wait)).resolves.toEqual({ done: true, wait: 0 });
+  await expect(here.deliver(wait)).resolves.toMatchObject({ done: true, wait: 0 });
   expect(here.answers.at(-1)!.Status).toBe('FAILED');
 });
 

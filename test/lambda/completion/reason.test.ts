@@ -42,9 +42,9 @@ test('a reason contains the attempt of the retry policy on which the run ended',
 });
 
 test('a reason reports that a FAILED run was being cancelled because it timed out', () => {
-  const [first, second] = failedJobRunReason({ id: 'run1', virtualClusterId: 'c', state: 'FAILED' }, [], true).split(
-    '\n',
-  );
+  const [first, second] = failedJobRunReason({ id: 'run1', virtualClusterId: 'c', state: 'FAILED' }, [], {
+    timedOut: true,
+  }).split('\n');
   expect([first, second]).toEqual([
     'Job run run1 FAILED',
     'It did not end within its timeout, and was being cancelled',

@@ -326,6 +326,19 @@ describe('a rollback that reruns the earlier job', () => {
     expect(started()).toBe(2);
   });
 
+  test('leaves the current run alone when a failed update back to an earlier job is delivered in the rollback', async () => {
+    const first = await endFirst();
+    const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    await here.clock.advance(60_000);
+    here.state.stackUpdatedAt = here.clock.now();
+    here.state.updateBeganAt = here.clock.now();
+    await here.clock.advance(5_000);
+    // the update to the first job again, with the properties of the second as the old ones
+    const answer = await here.request(rollBack(second.PhysicalResourceId));
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: second.PhysicalResourceId });
+    expect(states()).toEqual(['CANCELLED', expect.stringMatching(ACTIVE)]);
+  });
+
   test('starts the earlier job once the cancellation of its run completes', async () => {
     here.emr.setScript(() => ({ end: 'never', cancelling: 30_000 }));
     const { PhysicalResourceId: first } = await here.request(jobRunEvent(here, 'Create'));

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { type IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { EntryPoint, JobDriver, JobRun, JobTemplate, ReleaseLabel } from '../../../../lib/index';
+import { EntryPoint, JobDriver, JobRun, JobTemplate, ReleaseLabel, WaitFor } from '../../../../lib/index';
 import { jobRunProps, newApp, type Resource, resourcesOf, ROLE_ARN } from '../../render';
 
 const newRole = (stack: Stack) => new Role(stack, 'Job', { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') });
@@ -107,7 +107,7 @@ describe('a job run with a template', () => {
       virtualCluster,
       jobTemplate: jobTemplate(stack, newRole(stack)),
       jobDriver: JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromBucket(new Bucket(stack, 'Code'), 'job.py') }),
-      waitForCompletion: true,
+      waitFor: WaitFor.COMPLETION,
     });
     const policies = JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
     expect(policies).toContain('"s3:GetObject"');
@@ -118,7 +118,7 @@ describe('a job run with a template', () => {
     const stack = new Stack(newApp(), 'Stack');
     const template = jobTemplate(stack, newRole(stack));
     const { virtualCluster } = jobRunProps(stack);
-    new JobRun(template, 'JobRun', { virtualCluster, jobTemplate: template, waitForCompletion: true });
+    new JobRun(template, 'JobRun', { virtualCluster, jobTemplate: template, waitFor: WaitFor.COMPLETION });
     expect(() => Template.fromStack(stack)).not.toThrow();
   });
 });

@@ -10,6 +10,7 @@ import {
   JobTemplate,
   JobTemplateParameter,
   VirtualCluster,
+  WaitFor,
 } from '../../../../lib/index';
 import { jobRunProps, jobTemplate, newStack, render, resourcesOf, ROLE_ARN } from '../../render';
 
@@ -119,7 +120,7 @@ test('the handler may write its own log, and has no other permission of its own'
 
 test('the handler may start the waiter only where a job run is awaited', () => {
   expect(actionsOf(render())).not.toContain('states:StartExecution');
-  expect(statementsOf(render({ waitForCompletion: true }))).toContainEqual({
+  expect(statementsOf(render({ waitFor: WaitFor.COMPLETION }))).toContainEqual({
     Effect: 'Allow',
     Action: 'states:StartExecution',
     Resource: { Ref: expect.stringMatching(/WaiterStateMachine/) },
@@ -128,7 +129,7 @@ test('the handler may start the waiter only where a job run is awaited', () => {
 
 test('the log of the driver may be read only where it is waited for and is in a log group', () => {
   const monitoring = (stack: Stack) => ({ logGroup: LogGroup.fromLogGroupName(stack, 'Jobs', '/jobs') });
-  const awaited = render((stack) => ({ waitForCompletion: true, monitoring: monitoring(stack) }));
+  const awaited = render((stack) => ({ waitFor: WaitFor.COMPLETION, monitoring: monitoring(stack) }));
   expect(statementsOf(awaited)).toContainEqual({
     Effect: 'Allow',
     Action: ['logs:DescribeLogStreams', 'logs:GetLogEvents'],
@@ -147,10 +148,10 @@ test('the log of the driver may be read only where it is waited for and is in a 
       ],
     },
   });
-  const off = { waitForCompletion: true, driverLogInStatusReason: false };
+  const off = { waitFor: WaitFor.COMPLETION, driverLogInStatusReason: false };
   for (const other of [
     render((stack) => ({ monitoring: monitoring(stack) })),
-    render({ waitForCompletion: true }),
+    render({ waitFor: WaitFor.COMPLETION }),
     render((stack) => ({ ...off, monitoring: monitoring(stack) })),
   ]) {
     expect(actionsOf(other)).not.toContain('logs:GetLogEvents');
@@ -166,7 +167,7 @@ test('the log of the driver may be read in the group that the parameters of the 
     parameters: { Team: JobTemplateParameter.string() },
   });
   const jobTemplateParameters = { Team: 'orders' };
-  const props = { virtualCluster, jobTemplate: template, jobTemplateParameters, waitForCompletion: true };
+  const props = { virtualCluster, jobTemplate: template, jobTemplateParameters, waitFor: WaitFor.COMPLETION };
   new JobRun(stack, 'JobRun', props);
   // nor do the rules of the CDK refuse the name
   expect(JSON.stringify(statementsOf(Template.fromStack(stack)))).toContain(':log-group:/jobs/orders:*"');
@@ -175,7 +176,7 @@ test('the log of the driver may be read in the group that the parameters of the 
 test('a name may be joined from a list token', () => {
   const name = Fn.join('-', Fn.split('_', Fn.importValue('Names')));
   const template = render((stack) => ({
-    waitForCompletion: true,
+    waitFor: WaitFor.COMPLETION,
     monitoring: { logGroup: LogGroup.fromLogGroupName(stack, 'Jobs', name) },
     virtualCluster: VirtualCluster.fromVirtualClusterId(stack, 'Joined', name),
   }));
@@ -250,7 +251,7 @@ test('five stacks fit on one provider', () => {
 });
 
 test('nothing is allowed on every resource, and no partition is taken for granted', () => {
-  const template = render({ waitForCompletion: true });
+  const template = render({ waitFor: WaitFor.COMPLETION });
   const resources = JSON.stringify(statementsOf(template).map(({ Resource }) => Resource));
   expect(resources).not.toContain('"*"');
   expect(resources.replace(ROLE_ARN, '')).not.toContain('arn:aws');

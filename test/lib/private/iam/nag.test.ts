@@ -30,6 +30,7 @@ import {
   JobTemplateParameter,
   ReleaseLabel,
   VirtualCluster,
+  WaitFor,
 } from '../../../../lib';
 import { jobRunProps, newApp, newStack } from '../../render';
 
@@ -81,7 +82,7 @@ function defineAll(app: App): void {
       managedLogs: { encryptionKey: key },
     },
   };
-  const awaited = new JobRun(stack, 'Awaited', { ...job, waitForCompletion: true, timeout: Duration.hours(2) });
+  const awaited = new JobRun(stack, 'Awaited', { ...job, waitFor: WaitFor.COMPLETION, timeout: Duration.hours(2) });
   const deadLetterQueue = sqs.Queue.fromQueueArn(stack, 'DeadLetters', 'arn:aws:sqs:eu-west-1:123456789012:dead');
   const target = new SqsQueue(deadLetterQueue, { deadLetterQueue });
   awaited.onFailed('Failed', { target });
@@ -125,7 +126,7 @@ function defineAll(app: App): void {
     deadLetterQueue,
     tracing: Tracing.ACTIVE,
   });
-  new JobRun(stack, 'Complete JobRun', { ...job, waitForCompletion: true, provider: complete });
+  new JobRun(stack, 'Complete JobRun', { ...job, waitFor: WaitFor.COMPLETION, provider: complete });
 }
 
 test.each(Object.keys(PACKS) as (keyof typeof PACKS)[])(
@@ -164,7 +165,7 @@ test('cdk-nag still finds the wildcards of the app itself', () => {
   const app = newApp();
   const stack = new Stack(app, 'Stack');
   const provider = new JobRunProvider(stack, 'Provider');
-  new JobRun(stack, 'JobRun', jobRunProps(stack, { provider, waitForCompletion: true }));
+  new JobRun(stack, 'JobRun', jobRunProps(stack, { provider, waitFor: WaitFor.COMPLETION }));
   provider.role!.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:Get*'], resources: ['*'] }));
   expect(findings(app)).toEqual(
     ['Action::s3:Get*', 'Resource::*'].map(

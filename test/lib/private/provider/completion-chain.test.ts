@@ -1,11 +1,11 @@
 import { CfnWaitConditionHandle, Duration } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { JobRun } from '../../../../lib/index';
+import { JobRun, WaitFor } from '../../../../lib/index';
 import { jobRunProps, newStack, render, resourcesOf, type Resource } from '../../render';
 
 describe('the completion', () => {
   test('waits for the run, by its ARN and for its timeout, and 5 minutes more for the answer', () => {
-    const template = render({ waitForCompletion: true, timeout: Duration.minutes(20) });
+    const template = render({ waitFor: WaitFor.COMPLETION, timeout: Duration.minutes(20) });
     template.hasResourceProperties('Custom::EMRContainersJobRunCompletion', {
       JobRunArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^JobRun'), 'Arn'] },
       TimeoutSeconds: '1200',
@@ -14,7 +14,7 @@ describe('the completion', () => {
   });
 
   test('waits for at most 55 minutes by default', () => {
-    render({ waitForCompletion: true }).hasResourceProperties('Custom::EMRContainersJobRunCompletion', {
+    render({ waitFor: WaitFor.COMPLETION }).hasResourceProperties('Custom::EMRContainersJobRunCompletion', {
       TimeoutSeconds: '3300',
       ServiceTimeout: 3600,
     });
@@ -23,7 +23,9 @@ describe('the completion', () => {
 
 describe('a wait of more than 55 minutes', () => {
   const links = (timeout: Duration) =>
-    Object.entries(render({ waitForCompletion: true, timeout }).findResources('Custom::EMRContainersJobRunCompletion'));
+    Object.entries(
+      render({ waitFor: WaitFor.COMPLETION, timeout }).findResources('Custom::EMRContainersJobRunCompletion'),
+    );
 
   test.each([
     [Duration.minutes(55), 1],
@@ -48,7 +50,7 @@ describe('a wait of more than 55 minutes', () => {
     const stack = newStack();
     const jobRun = new JobRun(stack, 'JobRun', {
       ...jobRunProps(stack),
-      waitForCompletion: true,
+      waitFor: WaitFor.COMPLETION,
       timeout: Duration.hours(2),
     });
     expect(stack.resolve([jobRun.jobRunState, jobRun.finishedAt])).toEqual(
@@ -60,7 +62,7 @@ describe('a wait of more than 55 minutes', () => {
     const stack = newStack();
     const first = new JobRun(stack, 'First', {
       ...jobRunProps(stack),
-      waitForCompletion: true,
+      waitFor: WaitFor.COMPLETION,
       timeout: Duration.hours(2),
     });
     const after = new CfnWaitConditionHandle(stack, 'After');
@@ -71,7 +73,7 @@ describe('a wait of more than 55 minutes', () => {
 });
 
 test('the waiter outlives the longest wait, and retries failed polls for all that time', () => {
-  const [machine] = resourcesOf(render({ waitForCompletion: true }), 'AWS::StepFunctions::StateMachine');
+  const [machine] = resourcesOf(render({ waitFor: WaitFor.COMPLETION }), 'AWS::StepFunctions::StateMachine');
   const [, parts] = (machine.Properties.DefinitionString as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
   const text = parts.map((part) => (typeof part === 'string' ? part : 'x')).join('');
   const { TimeoutSeconds, States } = JSON.parse(text) as {

@@ -17,6 +17,7 @@ import {
   ReleaseLabel,
   SparkFile,
   SparkParameters,
+  WaitFor,
 } from '../../../../lib';
 import { fillIn, isOpen } from '../../../../lib/private/request/placeholders';
 import { jobRunProps, newStack, resourcesOf } from '../../render';
@@ -59,7 +60,12 @@ function templateIn(stack: Stack, part: Part, defaultValue?: string): JobTemplat
 
 function jobRunWith(stack: Stack, jobTemplate: JobTemplate, jobTemplateParameters?: Record<string, string>): JobRun {
   const { virtualCluster } = jobRunProps(stack);
-  return new JobRun(stack, 'JobRun', { virtualCluster, jobTemplate, jobTemplateParameters, waitForCompletion: true });
+  return new JobRun(stack, 'JobRun', {
+    virtualCluster,
+    jobTemplate,
+    jobTemplateParameters,
+    waitFor: WaitFor.COMPLETION,
+  });
 }
 
 /** The resources that policies name for an action. */

@@ -8,6 +8,7 @@ import {
   type JobRunProps,
   type Monitoring,
   SparkParameters,
+  WaitFor,
 } from '../../../../lib/index';
 import { newStack, render, ROLE_ARN } from '../../render';
 
@@ -86,8 +87,12 @@ describe('synthesis', () => {
     ],
     ['the retry policy is a number', { retryPolicy: 3 }, 'retryPolicy must be an object with maxAttempts, got 3'],
     ['the attempts are a text', { retryPolicy: { maxAttempts: '3' } }, 'from 1 to 2147483647, got "3"'],
-    ['the timeout is a number', { waitForCompletion: true, timeout: 20 }, 'timeout must be a Duration, such as Dur'],
-    ['the wait is a text', { waitForCompletion: 'yes' }, 'waitForCompletion must be true or false, got "yes"'],
+    [
+      'the timeout is a number',
+      { waitFor: WaitFor.COMPLETION, timeout: 20 },
+      'timeout must be a Duration, such as Dur',
+    ],
+    ['the wait is a text', { waitFor: 'yes' }, 'waitFor must be a WaitFor, such as WaitFor.COMPLETION, got "yes"'],
     [
       'the rerun policy is a text',
       { rerun: 'once' },
@@ -179,7 +184,7 @@ describe('synthesis', () => {
           'a key in tags must be .*',
           'timeout must be 1 second to 12 hours .*',
           'jobTemplateParameters need a jobTemplate',
-          'timeout needs waitForCompletion: true$',
+          'timeout needs a waitFor, such as WaitFor.COMPLETION$',
         ].join('\n {2}- '),
       ),
     );

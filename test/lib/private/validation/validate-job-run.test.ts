@@ -20,6 +20,7 @@ import {
   ReleaseLabel,
   SparkFile,
   SparkParameters,
+  WaitFor,
 } from '../../../../lib/index';
 import { importedTemplate } from '../../conformance/properties';
 import { jobRunProps, newStack, render, requestOf, ROLE_ARN } from '../../render';
@@ -229,15 +230,19 @@ describe('synthesis', () => {
     [
       'nothing waits that could read a log',
       { driverLogInStatusReason: false },
-      'driverLogInStatusReason needs waitForCompletion: true',
+      'driverLogInStatusReason needs a waitFor, such as WaitFor.COMPLETION',
     ],
-    ['nothing waits', { timeout: Duration.minutes(1) }, 'timeout needs waitForCompletion: true'],
+    ['nothing waits', { timeout: Duration.minutes(1) }, 'timeout needs a waitFor, such as WaitFor.COMPLETION'],
     [
       'it waits too long',
-      { waitForCompletion: true, timeout: Duration.hours(13) },
+      { waitFor: WaitFor.COMPLETION, timeout: Duration.hours(13) },
       'must be 1 second to 12 hours in whole seconds, got 13 hours',
     ],
-    ['it waits not at all', { waitForCompletion: true, timeout: Duration.seconds(0) }, 'timeout must be 1 second to'],
+    [
+      'it waits not at all',
+      { waitFor: WaitFor.COMPLETION, timeout: Duration.seconds(0) },
+      'timeout must be 1 second to',
+    ],
   ];
   test.each(cases)('fails when %s', (_, overrides, message) => {
     expect(() => render(overrides)).toThrow(message);
@@ -310,7 +315,7 @@ const MISTAKES: readonly [string, Partial<JobRunProps>][] = [
   ['jobTemplateParameters', { jobTemplateParameters: { a: 'b' } }],
   ['retryPolicy.maxAttempts', { retryPolicy: { maxAttempts: 0 } }],
   ['tags["team"]', { tags: { team: ' ' } }],
-  ['timeout', { timeout: 20 as never, waitForCompletion: true }],
+  ['timeout', { timeout: 20 as never, waitFor: WaitFor.COMPLETION }],
   ['rerun', { rerun: 'once' as never }],
 ];
 
@@ -357,7 +362,12 @@ describe('a constructor that fails', () => {
     [
       'JobRun, with a provider of the app',
       (stack, job) =>
-        new JobRun(stack, 'Failed', { ...job, provider: provider(stack), waitForCompletion: true, tags: { '': '' } }),
+        new JobRun(stack, 'Failed', {
+          ...job,
+          provider: provider(stack),
+          waitFor: WaitFor.COMPLETION,
+          tags: { '': '' },
+        }),
     ],
     ['JobRunSchedule', (stack, job) => new JobRunSchedule(stack, 'Failed', { ...job, schedule, jobRunName: '' })],
     [

@@ -1,0 +1,33 @@
+import { Duration } from 'aws-cdk-lib';
+import { JobLifecycle } from '../../job-lifecycle';
+import type { JobProps } from '../../job-props';
+import type { JobRunProps } from '../../job-run-props';
+import { ReplacePolicy } from '../../replace-policy';
+import { RollbackPolicy } from '../../rollback-policy';
+import { WaitFor } from '../../wait-for';
+import { jobTemplateOf } from './job-template-of';
+
+/** The attempts of the example in AWS's guide. */
+const STREAMING_ATTEMPTS = 5;
+/** The first release with retry policies. */
+const RETRY_POLICY_SINCE = '6.9.0';
+
+/** The properties of a job run with the defaults of its lifecycle. */
+export function withLifecycleDefaults<T extends Partial<JobRunProps>>(props: T): T {
+  if (props.lifecycle !== JobLifecycle.STREAMING) return props;
+  const { waitFor = WaitFor.RUNNING } = props;
+  return {
+    ...props,
+    waitFor,
+    stableFor: props.stableFor ?? (waitFor === WaitFor.RUNNING ? Duration.minutes(1) : undefined),
+    replace: props.replace ?? ReplacePolicy.CANCEL_FIRST,
+    rollback: props.rollback ?? RollbackPolicy.RERUN,
+    retryPolicy: props.retryPolicy ?? (hasRetryPolicies(props) ? { maxAttempts: STREAMING_ATTEMPTS } : undefined),
+  };
+}
+
+/** Whether the release has retry policies, as far as it is known. */
+function hasRetryPolicies(props: Pick<JobProps, 'releaseLabel' | 'jobTemplate'>): boolean {
+  const release = props.releaseLabel ?? jobTemplateOf(props)?._props.releaseLabel;
+  return release?.isAtLeast?.(RETRY_POLICY_SINCE) ?? true;
+}
