@@ -88,7 +88,7 @@ function driverLogFiles(jobRun: JobRun): string[] {
 
 function logFolder({ id, virtualClusterId, configurationOverrides }: JobRun): string | undefined {
   const { logUri } = configurationOverrides?.monitoringConfiguration?.s3MonitoringConfiguration ?? {};
-  return logUri && `${logUri.replace(/\/*$/, '/')}${virtualClusterId}/jobs/${id}/`;
+  return logUri && `${logUri.replace(/(?<!\/)\/*$/, '/')}${virtualClusterId}/jobs/${id}/`;
 }
 
 /** The log locations of the run's monitoring configuration. */

@@ -36,7 +36,8 @@ interface Shape {
 const isText: Check = (value) => typeof value === 'string';
 const isId: Check = (value) => typeof value === 'string' && /^[0-9a-zA-Z]+$/.test(value);
 const isUrl: Check = (value) => typeof value === 'string' && /^https?:\/\//.test(value);
-const isNumber: Check = (value) => Number.isFinite(value);
+/** Such as a time that a date can hold. */
+const isNumber: Check = (value) => typeof value === 'number' && Math.abs(value) <= 8.64e15;
 const isNumberOrAbsent: Check = (value) => value === undefined || isNumber(value);
 
 const WAIT: Shape = {

@@ -1,3 +1,4 @@
+import type { JobRunProperties } from '../../lib/private/contract';
 import { log } from '../aws/log';
 import type { Invocation, Stack } from '../aws/services';
 import { ReportableError } from '../cloudformation/reportable-error';
@@ -18,7 +19,17 @@ const STACK_RETRY_MS = 90_000;
 
 /** The rules of `Custom::EMRContainersJobRun`. */
 export function handleJobRun(event: JobRunRequest, invocation: Invocation): Promise<SuccessResponse> {
-  return event.RequestType === 'Delete' ? handleDelete(event, invocation) : handleDeployment(event, invocation);
+  if (event.RequestType === 'Delete') return handleDelete(event, invocation);
+  const { ResourceProperties: wanted, OldResourceProperties: before } = event;
+  return handleDeployment(
+    { ...event, ResourceProperties: withRequest(wanted), OldResourceProperties: before && withRequest(before) },
+    invocation,
+  );
+}
+
+/** A template of somebody else's making may lack the request, which must not stop a rollback to one that has it. */
+function withRequest(properties: JobRunProperties): JobRunProperties {
+  return { ...properties, Request: Object(properties.Request) as JobRunProperties['Request'] };
 }
 
 async function handleDeployment(

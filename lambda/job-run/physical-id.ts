@@ -3,7 +3,7 @@ import type { Owner } from '../cloudformation/request';
 import { ownerTag } from './tags';
 
 const JOB_RUN_ARN =
-  /^arn:aws[a-zA-Z0-9-]*:emr-containers:[^:]+:\d{12}:\/virtualclusters\/([0-9a-zA-Z]+)\/jobruns\/([0-9a-zA-Z]+)$/;
+  /^arn:aws[a-zA-Z0-9-]*:emr-containers:[^:]+:\d{12}:\/virtualclusters\/([0-9a-z]+)\/jobruns\/([0-9a-z]+)$/;
 
 /** Virtual cluster and id of a job run's ARN; undefined for any other physical id. */
 export function jobRunKey(physicalId: string | undefined): JobRunKey | undefined {
@@ -17,8 +17,9 @@ export function jobRunKeyIn({ StackId }: Pick<Owner, 'StackId'>, arn: string | u
 }
 
 /** Partition, region and account of an ARN. */
-function environmentOf(arn = ''): string {
-  const [, partition, , region, account] = arn.split(':');
+function environmentOf(arn: unknown): string {
+  // a template may give anything in the place of an ARN
+  const [, partition, , region, account] = String(arn).split(':');
   return [partition, region, account].join();
 }
 

@@ -7,7 +7,7 @@ import { CLOCK_SKEW_MS, phaseOf } from '../cloudformation/stack';
 import { AFTER_START_BUDGET_MS, keepOrCancel, readStackAfterStart } from './after-start';
 import { tryFindJobRun } from './find-job-run';
 import { isCancellable } from './job-run-state';
-import { unstartedId } from './physical-id';
+import { unknownId, unstartedId } from './physical-id';
 import { startJobRun } from './start-job-run';
 import { attemptOf } from './start-request';
 import { isOwnedBy } from './tags';
@@ -20,14 +20,15 @@ export async function start(event: JobRunRequest, invocation: Invocation): Promi
   if (stack) return keepOrCancel(started, 'deployment', stack, event, invocation);
   if (!(await isOfEarlierRequest(started, event, invocation))) return finish(started, event, invocation);
   if (event.ResourceProperties.Request.clientToken)
-    throw new ReportableError(clientTokenInUse(started), event.PhysicalResourceId ?? unstartedId(event));
+    throw new ReportableError(clientTokenInUse(), event.PhysicalResourceId ?? unstartedId(event));
   log('INFO', 'CloudFormation has reused the id of an earlier request', { jobRunId: started.id });
   return finish(await startJobRun(event, invocation, attemptOf(invocation)), event, invocation);
 }
 
-export function clientTokenInUse({ id }: JobRunKey): string {
+/** Names only a run of the resource: another one with the same token may be anybody's. */
+export function clientTokenInUse(own?: JobRunKey): string {
   return [
-    `No job run is started: the clientToken stands for job run ${id} already`,
+    `No job run is started: the clientToken stands for ${own ? `job run ${own.id}` : 'a job run'} already`,
     'Give a new clientToken with every change, or none',
   ].join('\n');
 }
@@ -46,8 +47,14 @@ async function readStackIfCreating(event: JobRunRequest, invocation: Invocation)
 /** Whether the run is that of an earlier request, or of another owner, with the same client token. */
 async function isOfEarlierRequest(key: JobRunKey, event: JobRunRequest, invocation: Invocation): Promise<boolean> {
   const run = await tryFindJobRun(key, within(AFTER_START_BUDGET_MS, invocation));
+  const { clientToken } = event.ResourceProperties.Request;
+  if (!run && clientToken)
+    throw new ReportableError(
+      `The owner of job run ${key.id}, which the clientToken stands for, cannot be read: no job run is reported`,
+      event.PhysicalResourceId ?? unknownId(event),
+    );
   if (!run) return false;
-  if (event.ResourceProperties.Request.clientToken && !isOwnedBy(event, run)) return true;
+  if (clientToken && !isOwnedBy(event, run)) return true;
   const isOlder = run.createdAt !== undefined && run.createdAt.getTime() < invocation.requestedAt - CLOCK_SKEW_MS;
   return isOlder && !isCancellable(run);
 }

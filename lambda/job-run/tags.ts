@@ -3,8 +3,8 @@ import { OWNER_TAG, REPLACES_TAG, SPEC_TAG, STACK_TAG } from '../../lib/private/
 import type { Owner } from '../cloudformation/request';
 import { hash } from './fingerprint';
 
-/** The library's own tags and AWS's: nobody else may set them. */
-const RESERVED = /^(?:cdk-emr-containers|aws):/i;
+/** The library's own tags and AWS's: nobody else may set them. With `u`, letters that IAM may take for these are folded too. */
+const RESERVED = /^\s*(?:cdk-emr-containers|aws):/iu;
 
 export function ownerTag({ StackId, LogicalResourceId }: Owner): string {
   return hash(StackId, LogicalResourceId);
@@ -21,7 +21,7 @@ export function libraryTags(owner: Owner, spec: string, replaces?: string): Reco
 
 /** The tags of a request, without those that a template must not set. */
 export function withoutReservedTags(tags: Record<string, string> | undefined): Record<string, string> {
-  return Object.fromEntries(Object.entries(tags ?? {}).filter(([key]) => !RESERVED.test(key)));
+  return Object.fromEntries(Object.entries(tags ?? {}).filter(([key]) => !RESERVED.test(key.normalize('NFKC'))));
 }
 
 type Tagged = Pick<JobRun, 'tags'>;

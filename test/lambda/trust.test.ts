@@ -199,6 +199,9 @@ describe('an input of the waiter', () => {
 describe('tags that others can write', () => {
   test('of a request are left out where they are the library’s or AWS’s', async () => {
     const tags = { [OWNER_TAG]: 'x', 'CDK-EMR-containers:new': 'x', 'aws:cloudformation:stack-id': 'x', team: 'a' };
+    // letters that IAM may take for those of the prefix: the Kelvin sign, the long s, full width, and a blank before
+    const alike = ['cd\u212a-emr-containers:stack', 'aw\u017f:x', '\uff41ws:x', ' cdk-emr-containers:owner'];
+    for (const key of alike) Object.assign(tags, { [key]: 'x' });
     await here.request(jobRunEvent(here, 'Create', { request: { tags } }));
     const { tags: sent = {} } = here.emr.jobRuns()[0].request;
     expect(Object.keys(sent).sort()).toEqual([OWNER_TAG, SPEC_TAG, STACK_TAG, 'team']);
@@ -268,4 +271,23 @@ test('a user’s clientToken that stands for a run of another stack cancels noth
   expect(answer.Status).toBe('FAILED');
   expect(here.calls).not.toContain('CancelJobRun');
   expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
+});
+
+test.each([
+  ['an Update that has no Request, and its rollback', undefined],
+  ['an Update whose Request is a text, and its rollback', 'x'],
+])('%s fail or succeed by the rules', async (_, Request) => {
+  const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create'));
+  const update = jobRunEvent(here, 'Update', { PhysicalResourceId });
+  const { ResourceProperties: good } = update;
+  const odd = { ...good, Request } as never;
+  here.state.stackStatus = 'UPDATE_IN_PROGRESS';
+  const answer = await here.request({ ...update, ResourceProperties: odd, OldResourceProperties: good });
+  expect(answer.Reason).not.toContain('TypeError');
+  here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+  const back = jobRunEvent(here, 'Update', { PhysicalResourceId });
+  await expect(here.request({ ...back, ResourceProperties: good, OldResourceProperties: odd })).resolves.toMatchObject({
+    Status: 'SUCCESS',
+    PhysicalResourceId,
+  });
 });

@@ -148,9 +148,12 @@ export function checkTags(property: string, tags: Record<string, string> | undef
 
 export const RESERVED_TAGS = 'must not use the reserved prefixes aws: and cdk-emr-containers:';
 
-/** Whether a tag is one of AWS, or one of the library, which decides by it whose a job run is. */
+/**
+ * Whether a tag is one of AWS, or one of the library, which decides by it whose a job run is. So are those with letters that only
+ * look alike: IAM compares the names of condition keys without their case.
+ */
 export function isReservedTag(key: string): boolean {
-  return /^(aws:|cdk-emr-containers:)/i.test(key);
+  return /^\s*(aws:|cdk-emr-containers:)/iu.test(key.normalize('NFKC'));
 }
 
 function entry(property: string, name: string): string {

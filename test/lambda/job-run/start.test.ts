@@ -1,6 +1,6 @@
 import type { JobRunScript } from '../../../local/emr-containers/job-run-script';
 import { ServiceError } from '../../../local/service';
-import { jobRunEvent } from '../harness';
+import { jobRunEvent, sdkError } from '../harness';
 import { ACTIVE, here, states } from './setup';
 
 describe('a request with the id of an earlier one', () => {
@@ -101,8 +101,8 @@ describe('a client token of the user', () => {
     here.state.stackStatus = 'UPDATE_IN_PROGRESS';
     return answer;
   };
-  const nothingStarted = (id: string) =>
-    `No job run is started: the clientToken stands for job run ${id} already\n` +
+  const nothingStarted = (id?: string) =>
+    `No job run is started: the clientToken stands for ${id ? `job run ${id}` : 'a job run'} already\n` +
     'Give a new clientToken with every change, or none';
 
   test('fails when the job changes but its client token does not, before it cancels anything', async () => {
@@ -133,7 +133,7 @@ describe('a client token of the user', () => {
   });
 
   test('fails when the client token is that of a run without tags', async () => {
-    const { Data } = await createMine();
+    await createMine();
     const describeJobRun: typeof here.services.emr.describeJobRun = async (key) => ({
       ...(await here.services.emr.describeJobRun(key)),
       tags: undefined,
@@ -141,17 +141,30 @@ describe('a client token of the user', () => {
     const emr = { ...here.services.emr, describeJobRun };
     await expect(here.request(jobRunEvent(here, 'Create', { request: MINE }), { emr })).resolves.toMatchObject({
       Status: 'FAILED',
-      Reason: nothingStarted(Data!.Id),
+      Reason: nothingStarted(),
     });
   });
 
+  test.each([
+    ['DescribeJobRun is denied', sdkError('AccessDeniedException', 403)],
+    ['the service does not know the run', sdkError('ResourceNotFoundException', 404)],
+  ])('fails, and reports no run that may be another owner’s, when %s', async (_, error) => {
+    await createMine({ LogicalResourceId: 'Another' });
+    const emr = { ...here.services.emr, describeJobRun: () => Promise.reject(error) };
+    const answer = await here.request(jobRunEvent(here, 'Create', { request: MINE }), { emr });
+    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: expect.stringMatching(/^unknown-/) });
+    expect(answer.Reason).toContain('which the clientToken stands for, cannot be read: no job run is reported');
+    await here.request(jobRunEvent(here, 'Delete', { PhysicalResourceId: answer.PhysicalResourceId }));
+    expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
+  });
+
   test("fails when the client token is that of another owner's run, and keeps that run", async () => {
-    const { Data } = await createMine({ LogicalResourceId: 'Another' });
+    await createMine({ LogicalResourceId: 'Another' });
     const answer = await here.request(jobRunEvent(here, 'Create', { request: MINE }));
     expect(answer).toMatchObject({
       Status: 'FAILED',
       PhysicalResourceId: expect.stringMatching(/^unstarted-/),
-      Reason: nothingStarted(Data!.Id),
+      Reason: nothingStarted(),
     });
     await here.request(jobRunEvent(here, 'Delete', { PhysicalResourceId: answer.PhysicalResourceId }));
     expect(states()).toEqual([expect.stringMatching(ACTIVE)]);

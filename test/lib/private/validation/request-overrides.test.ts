@@ -14,6 +14,7 @@ test.each<[string, string, unknown, string]>([
   ['a tag of the library', 'tags.cdk-emr-containers:replaces', 'arn', '"tags.cdk-emr-containers:replaces"'],
   ['a tag of AWS', 'tags.aws:cloudformation:stack-id', 'arn', '"tags.aws:cloudformation:stack-id"'],
   ['a tag of AWS in capitals', 'tags.AWS:x', 'arn', '"tags.AWS:x"'],
+  ['a tag that looks like one of the library', 'tags.cd\u212a-emr-containers:stack', 'arn', '"tags.cd\u212a-emr-'],
   ['a tag with a dot', 'tags.cdk-emr-containers:a\\.b', 'arn', '"tags.cdk-emr-containers:a\\\\.b"'],
   [
     'all tags',
@@ -23,8 +24,8 @@ test.each<[string, string, unknown, string]>([
   ],
 ])('fails when an override sets %s', (_, path, value, subject) => {
   const jobRun = jobRunIn(newStack());
-  const message = `addRequestOverride: path ${subject} ${RULE}, got "arn"`;
-  expect(() => jobRun.addRequestOverride(path, value)).toThrow(message);
+  expect(() => jobRun.addRequestOverride(path, value)).toThrow(`addRequestOverride: path ${subject}`);
+  expect(() => jobRun.addRequestOverride(path, value)).toThrow(`${RULE}, got "arn"`);
 });
 
 test('fails when an override deletes a tag of the library', () => {
