@@ -125,7 +125,9 @@ describe.each<[string, string, Part, string, string]>([
 });
 
 describe('the URI of logs', () => {
-  const toUri = (logUri: string): Part => (() => ({ monitoring: { logUri } }));
+  const toUri =
+    (logUri: string): Part =>
+    () => ({ monitoring: { logUri } });
   const UNKNOWN = 'monitoring.logUri must be an S3 URI with a bucket that is known, got';
 
   test.each<[string, string | undefined]>([
