@@ -36,7 +36,6 @@ function openTunnel(proxy: URL, target: string, opened: Connected): void {
     timeout: TUNNEL_TIMEOUT_MS,
   });
   connect.once('connect', ({ statusCode = 0 }, socket) => {
-    socket.setTimeout(0);
     if (statusCode >= 200 && statusCode < 300) return opened(null, socket);
     socket.destroy();
     const error = Object.assign(new Error(`HTTP ${statusCode}`), { $metadata: { httpStatusCode: statusCode } });

@@ -1,10 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createProxy, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createTarget } from 'node:https';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { EMRContainersClient, DescribeJobRunCommand } from '@aws-sdk/client-emr-containers';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { isAmbiguous, isRejected } from '../../../lambda/aws/errors';
@@ -17,6 +18,8 @@ const saved = Object.fromEntries(VARIABLES.map((name) => [name, process.env[name
 let certificate: Record<'key' | 'cert', Buffer>;
 let target: Server;
 let proxy: Server;
+/** How long the target takes to reply. */
+let delayMs: number;
 let tunnels: Pick<IncomingMessage, 'url' | 'headers'>[];
 /** What the proxy does instead of opening a tunnel. */
 let answer: ((socket: Socket) => void) | undefined;
@@ -42,9 +45,11 @@ beforeAll(() => (certificate = selfSigned()));
 beforeEach(async () => {
   for (const name of VARIABLES) delete process.env[name];
   tunnels = [];
+  delayMs = 0;
   answer = undefined;
   target = createTarget(certificate, (request, response) => {
-    request.resume().on('end', () => response.end(`${request.method} ${request.url}`));
+    const reply = () => response.end(`${request.method} ${request.url}`);
+    request.resume().on('end', () => setTimeout(reply, delayMs));
   });
   proxy = createProxy((_, response) => response.writeHead(400).end());
   proxy.on('connect', ({ url, headers }: IncomingMessage, socket: Socket) => {
@@ -111,6 +116,12 @@ test('keeps the connection for further requests', async () => {
   for (let calls = 1; calls <= 3; calls++) await sendRequest(url, { method: 'PUT', body: '', timeoutMs: 5_000 });
   agent.destroy();
   expect(tunnels).toHaveLength(1);
+});
+
+test('waits for a reply for longer than for the tunnel', async () => {
+  process.env.HTTPS_PROXY = proxyUrl();
+  delayMs = 4_500;
+  await expect(send()).resolves.toBe('PUT /answer?signature=1');
 });
 
 test('gives the proxy the credentials of its address', async () => {
@@ -195,3 +206,50 @@ test("the SDK's client goes through the proxy, to the endpoint of FIPS too", asy
   delete process.env.AWS_USE_FIPS_ENDPOINT;
   expect(tunnels.map(({ url }) => url)).toEqual(['emr-containers-fips.us-east-1.amazonaws.com:443']);
 });
+
+test('the bundle calls the FIPS endpoints of all services through the proxy, and answers through it', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'bundle-'));
+  const ca = join(directory, 'ca');
+  writeFileSync(ca, certificate.cert);
+  const answers: string[] = [];
+  target.on('request', (request: IncomingMessage) => {
+    request.on('data', (chunk: Buffer) => answers.push(chunk.toString()));
+  });
+  answer = (socket) => {
+    if (!tunnels.at(-1)!.url!.startsWith('localhost'))
+      return socket.end('HTTP/1.1 403 No\r\ncontent-length: 0\r\n\r\n');
+    const upstream = connect(portOf(target), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      socket.pipe(upstream).pipe(socket);
+    });
+    for (const one of [upstream, socket]) one.on('error', () => undefined);
+  };
+  const event = {
+    RequestType: 'Create',
+    ResourceType: 'Custom::EMRContainersJobRun',
+    ResponseURL: `https://localhost:${portOf(target)}/answer`,
+    StackId: 'arn:aws:cloudformation:us-east-1:123456789012:stack/Stack/11111111-2222-3333-4444-555555555555',
+    RequestId: '11111111-2222-3333-4444-555555555555',
+    LogicalResourceId: 'JobRun',
+    ResourceProperties: { Request: { virtualClusterId: 'cluster1', name: 'job' } },
+  };
+  const script = `require(process.argv[1]).handler(JSON.parse(process.argv[2]), { getRemainingTimeInMillis: () => 60000 })`;
+  const env = {
+    PATH: process.env.PATH,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'key',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+    URL_SUFFIX: 'amazonaws.com',
+    AWS_USE_FIPS_ENDPOINT: 'true',
+    HTTPS_PROXY: proxyUrl(),
+    NODE_EXTRA_CA_CERTS: ca,
+  };
+  await promisify(execFile)(process.execPath, ['-e', script, resolve('build/handler'), JSON.stringify(event)], { env });
+  rmSync(directory, { recursive: true });
+  expect(answers.join('')).toMatch(
+    /"Status":"FAILED".*opened no connection to .*-fips\.us-east-1\.amazonaws\.com:443: HTTP 403/,
+  );
+  const hosts = new Set(tunnels.map(({ url }) => url!.replace(/:\d+$/, '')));
+  expect([...hosts]).toEqual(expect.arrayContaining(['emr-containers-fips.us-east-1.amazonaws.com', 'localhost']));
+  expect([...hosts].filter((host) => host !== 'localhost' && !host.includes('-fips.'))).toEqual([]);
+}, 30_000);
