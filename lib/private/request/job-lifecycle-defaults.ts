@@ -15,11 +15,10 @@ const RETRY_POLICY_SINCE = '6.9.0';
 /** The properties of a job run with the defaults of its lifecycle. */
 export function withLifecycleDefaults<T extends Partial<JobRunProps>>(props: T): T {
   if (props.lifecycle !== JobLifecycle.STREAMING) return props;
-  const { waitFor = WaitFor.RUNNING } = props;
   return {
     ...props,
-    waitFor,
-    stableFor: props.stableFor ?? (waitFor === WaitFor.RUNNING ? Duration.minutes(1) : undefined),
+    waitFor: props.waitFor ?? WaitFor.RUNNING,
+    stableFor: props.stableFor ?? Duration.minutes(1),
     replace: props.replace ?? ReplacePolicy.CANCEL_FIRST,
     rollback: props.rollback ?? RollbackPolicy.RERUN,
     retryPolicy: props.retryPolicy ?? (hasRetryPolicies(props) ? { maxAttempts: STREAMING_ATTEMPTS } : undefined),
