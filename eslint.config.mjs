@@ -4,7 +4,7 @@ import { importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
 /** What a folder of lib/private may import from: only folders before it in this list, besides the files at its root. */
-const PRIVATE_FOLDERS = ['request', 'validation', 'iam', 'spark', 'eks', 'events', 'provider'];
+const PRIVATE_FOLDERS = ['request', 'validation', 'iam', 'spark', 'eks', 'events', 'provider', 'bodies'];
 const LAMBDA_FOLDERS = ['aws', 'cloudformation', 'job-run', 'completion'];
 
 /** Zones that keep each folder of a list from importing those after it. */

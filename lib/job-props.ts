@@ -6,20 +6,11 @@ import type { Monitoring } from './monitoring';
 import type { ReleaseLabel } from './release-label';
 
 /**
- * What to run: the part of a job's declaration that `JobRun` and `JobRunSchedule` have in common.
+ * What to run, but for where: the part of a job's declaration that a request can say instead.
  *
  * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_StartJobRun.html
  */
-export interface JobProps {
-  /**
-   * The virtual cluster that the job runs on.
-   *
-   * For one that is not in this app, use `VirtualCluster.fromVirtualClusterId`.
-   *
-   * Fails synthesis when it is in another account or region than the job, as far as that is known.
-   */
-  readonly virtualCluster: IVirtualClusterRef;
-
+export interface JobOptions {
   /**
    * The role that the job runs as. No job is started before the role and its policies are in place.
    *
@@ -110,6 +101,22 @@ export interface JobProps {
    * @default - no tags of yours
    */
   readonly tags?: { [key: string]: string };
+}
+
+/**
+ * What to run: the part of a job's declaration that `JobRun` and `JobRunSchedule` have in common.
+ *
+ * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_StartJobRun.html
+ */
+export interface JobProps extends JobOptions {
+  /**
+   * The virtual cluster that the job runs on.
+   *
+   * For one that is not in this app, use `VirtualCluster.fromVirtualClusterId`.
+   *
+   * Fails synthesis when it is in another account or region than the job, as far as that is known.
+   */
+  readonly virtualCluster: IVirtualClusterRef;
 }
 
 /**

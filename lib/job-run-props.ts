@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
+import type { IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
 import type { JobLifecycle } from './job-lifecycle';
-import type { JobProps } from './job-props';
+import type { JobOptions, JobProps } from './job-props';
 import type { IJobRunProvider } from './job-run-provider';
 import type { ReplacePolicy } from './replace-policy';
 import type { RerunPolicy } from './rerun-policy';
@@ -12,7 +13,24 @@ import type { WaitFor } from './wait-for';
  *
  * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_StartJobRun.html
  */
-export interface JobRunProps extends JobProps {
+export interface JobRunProps extends JobProps, JobRunOptions {}
+
+/**
+ * Properties of a `JobRun` whose job is a request: each replaces the member of the request that is the same thing.
+ */
+export interface JobRunFromRequestOptions extends JobRunOptions {
+  /**
+   * The virtual cluster that the job runs on.
+   *
+   * @default - the request's `virtualClusterId`
+   */
+  readonly virtualCluster?: IVirtualClusterRef;
+}
+
+/**
+ * Properties of a `JobRun`, but for where it runs.
+ */
+export interface JobRunOptions extends JobOptions {
   /**
    * The token by which the service knows a request again: 1 to 64 characters, not only white space. May be a token.
    *

@@ -2,7 +2,9 @@ import { CfnResource, type ITaggableV2, Lazy, Stack, TagManager, TagType } from 
 import type * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct, IConstruct } from 'constructs';
-import type { JobRunProps } from './job-run-props';
+import type { JobRunFromRequestOptions, JobRunProps } from './job-run-props';
+import { readBody } from './private/bodies/members';
+import { jobRunOfBody } from './private/bodies/start-job-run-body';
 import {
   JOB_RUN_RESOURCE_TYPE,
   JOB_RUN_SERVICE_TIMEOUT_SECONDS,
@@ -63,6 +65,63 @@ import { WaitFor } from './wait-for';
  * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_StartJobRun.html
  */
 export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV2 {
+  /**
+   * A job run of a StartJobRun request as you have it in JSON, such as for `--cli-input-json`, the AWS SDKs or Airflow.
+   *
+   * The request is sent as it is, and is checked by the rules of the properties. The virtual cluster, the role, the job template,
+   * the log group and the buckets that it names are imported into this app: the role is allowed to read the entry point and to
+   * write the logs, but nothing is granted for files in `sparkSubmitParameters`. Each of the options replaces the member of the
+   * request that is the same thing, so that a construct of this app can take the place of its name.
+   *
+   * Fails at once for a member that this library does not know: set it with `addRequestOverride`.
+   *
+   * @param scope The scope of the job run. The imported constructs are in `<id>Request` beside it.
+   * @param id The id of the job run.
+   * @param request The body, with the names of the API, such as `{ virtualClusterId: …, jobDriver: { … } }`. Values may be tokens.
+   * @param options What the request does not say, such as `waitForCompletion`, and what replaces its members.
+   *
+   * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_StartJobRun.html
+   */
+  public static fromRequest(
+    scope: Construct,
+    id: string,
+    request: { [key: string]: unknown },
+    options: JobRunFromRequestOptions = {},
+  ): JobRun {
+    return JobRun.ofBody('JobRun.fromRequest', scope, id, request, options);
+  }
+
+  /**
+   * A job run of a StartJobRun request in a JSON file. What `fromRequest` says of requests holds.
+   *
+   * @param scope The scope of the job run.
+   * @param id The id of the job run.
+   * @param path The file, seen from the directory in which the app runs.
+   * @param options What the request does not say, such as `waitForCompletion`, and what replaces its members.
+   */
+  public static fromRequestFile(
+    scope: Construct,
+    id: string,
+    path: string,
+    options: JobRunFromRequestOptions = {},
+  ): JobRun {
+    const factory = 'JobRun.fromRequestFile';
+    return JobRun.ofBody(factory, scope, id, readBody(factory, path), options);
+  }
+
+  private static ofBody(
+    factory: string,
+    scope: Construct,
+    id: string,
+    body: unknown,
+    options: JobRunFromRequestOptions,
+  ): JobRun {
+    const { props, overrides } = jobRunOfBody(factory, scope, id, body, options);
+    const jobRun = new JobRun(scope, id, props);
+    for (const [path, value] of overrides) jobRun.addRequestOverride(path, value);
+    return jobRun;
+  }
+
   /**
    * The id of the job run, such as `00000002ab3k4c5d6e7`.
    *
@@ -258,8 +317,10 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
    * Sets a value in the request to the service, over whatever the properties say: for what the API has gained and this library
    * does not know yet. Nothing checks it before the service does.
    *
-   * An object is merged into what is there. Numbers and booleans reach the service as such; a token does as a string, and so does
-   * every value of `tags`, `jobTemplateParameters` and the `properties` of a configuration. The rights of the function are those that the properties ask for: another virtual cluster, role or template has to be given as a property.
+   * An object is merged into what is there. Numbers and booleans reach the service as such. As strings, as the API has them, do
+   * values of `tags`, `jobTemplateParameters`, the `jobDriver` and the `properties` of a configuration, and so does a token, whose
+   * type is not known. The rights of the function are those that the properties ask for: another virtual cluster, role or template
+   * has to be given as a property.
    *
    * Fails at once when the path is empty, has an empty part, or holds a token, and when it sets a tag with one of the prefixes
    * `aws:` and `cdk-emr-containers:`. Fails synthesis when the value refers to a secret.

@@ -71,3 +71,64 @@ export interface JobTemplateProps {
    */
   readonly jobTags?: { [key: string]: string };
 }
+
+/**
+ * Properties of a `JobTemplate` that is a request: each replaces the member of the request that is the same thing.
+ */
+export interface JobTemplateFromRequestOptions {
+  /**
+   * The name of the template.
+   *
+   * @default - the request's `name`, or else derived from the construct's path
+   */
+  readonly jobTemplateName?: string;
+
+  /**
+   * The role that the jobs run as.
+   *
+   * @default - the request's `executionRoleArn`
+   */
+  readonly executionRole?: IRole;
+
+  /**
+   * The Amazon EMR release that the jobs run on.
+   *
+   * @default - the request's `releaseLabel`
+   */
+  readonly releaseLabel?: ReleaseLabel;
+
+  /**
+   * What the jobs execute.
+   *
+   * @default - the request's `jobDriver`
+   */
+  readonly jobDriver?: JobDriver;
+
+  /**
+   * Configuration of the software in the jobs' containers.
+   *
+   * @default - the request's `applicationConfiguration`
+   */
+  readonly applicationConfiguration?: ApplicationConfiguration[];
+
+  /**
+   * Where the jobs' logs go.
+   *
+   * @default - the request's `monitoringConfiguration`
+   */
+  readonly monitoring?: JobTemplateMonitoring;
+
+  /**
+   * The parameters by name.
+   *
+   * @default - the request's `parameterConfiguration`
+   */
+  readonly parameters?: { [name: string]: JobTemplateParameter };
+
+  /**
+   * Tags of the job runs that are started with the template.
+   *
+   * @default - the request's `jobTags`
+   */
+  readonly jobTags?: { [key: string]: string };
+}

@@ -3,7 +3,9 @@ import { CfnJobTemplate, type IJobTemplateRef, type JobTemplateReference } from 
 import type { IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { JobTemplateParameter } from './job-template-parameter';
-import type { JobTemplateProps } from './job-template-props';
+import type { JobTemplateFromRequestOptions, JobTemplateProps } from './job-template-props';
+import { jobTemplateOfBody } from './private/bodies/create-job-template-body';
+import { readBody } from './private/bodies/members';
 import type { JobDriverRequest } from './private/contract';
 import { grantMonitoring, grantOpenNames } from './private/iam/execution-role-grants';
 import { grantableRole } from './private/iam/grantable-role';
@@ -70,6 +72,63 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
       arnFormat: ArnFormat.NO_RESOURCE_NAME,
     });
     return new ImportedJobTemplate(scope, id, arn);
+  }
+
+  /**
+   * A job template of a CreateJobTemplate request as you have it in JSON. Its `clientToken` is left out.
+   *
+   * The template has the data of the request, which is checked by the rules of the properties. The role, the log group and the
+   * buckets that it names are imported into this app: the role is allowed to read the entry point and to write the logs. Each of
+   * the options replaces the member of the request that is the same thing.
+   *
+   * Fails at once for a member that this library does not know, and for a role or a bucket of the logs that is a parameter.
+   *
+   * @param scope The scope of the job template. The imported constructs are in `<id>Request` beside it.
+   * @param id The id of the job template.
+   * @param request The body, with the names of the API, such as `{ name: …, jobTemplateData: { … } }`. Values may be tokens.
+   * @param options What replaces members of the request.
+   *
+   * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_CreateJobTemplate.html
+   */
+  public static fromRequest(
+    scope: Construct,
+    id: string,
+    request: { [key: string]: unknown },
+    options: JobTemplateFromRequestOptions = {},
+  ): JobTemplate {
+    return JobTemplate.ofBody('JobTemplate.fromRequest', scope, id, request, options);
+  }
+
+  /**
+   * A job template of a CreateJobTemplate request in a JSON file. What `fromRequest` says of requests holds.
+   *
+   * @param scope The scope of the job template.
+   * @param id The id of the job template.
+   * @param path The file, seen from the directory in which the app runs.
+   * @param options What replaces members of the request.
+   */
+  public static fromRequestFile(
+    scope: Construct,
+    id: string,
+    path: string,
+    options: JobTemplateFromRequestOptions = {},
+  ): JobTemplate {
+    const factory = 'JobTemplate.fromRequestFile';
+    return JobTemplate.ofBody(factory, scope, id, readBody(factory, path), options);
+  }
+
+  private static ofBody(
+    factory: string,
+    scope: Construct,
+    id: string,
+    body: unknown,
+    options: JobTemplateFromRequestOptions,
+  ): JobTemplate {
+    const { props, logUri } = jobTemplateOfBody(factory, scope, id, body, options);
+    const template = new JobTemplate(scope, id, props);
+    const path = 'JobTemplateData.ConfigurationOverrides.MonitoringConfiguration.S3MonitoringConfiguration.LogUri';
+    if (logUri !== undefined) (template.node.defaultChild as CfnJobTemplate).addPropertyOverride(path, logUri);
+    return template;
   }
 
   /**

@@ -216,8 +216,10 @@ test('the bundle calls the FIPS endpoints of all services through the proxy, and
     request.on('data', (chunk: Buffer) => answers.push(chunk.toString()));
   });
   answer = (socket) => {
-    if (!tunnels.at(-1)!.url!.startsWith('localhost'))
-      return socket.end('HTTP/1.1 403 No\r\ncontent-length: 0\r\n\r\n');
+    if (!tunnels.at(-1)!.url!.startsWith('localhost')) {
+      socket.end('HTTP/1.1 403 No\r\ncontent-length: 0\r\n\r\n');
+      return;
+    }
     const upstream = connect(portOf(target), '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
       socket.pipe(upstream).pipe(socket);
