@@ -72,7 +72,7 @@ function endOfValue(line: string, start: number, { values, lengths }: Index): nu
 }
 
 function indexOf(values: readonly string[]): Index {
-  const all = values.flatMap(pieces).sort((one, other) => other.length - one.length);
+  const all = [...new Set(values)].flatMap(pieces).sort((one, other) => other.length - one.length);
   const lengths = new Map<string, Set<number>>();
   for (const value of all) {
     const key = value.slice(0, INDEXED);
@@ -87,8 +87,28 @@ function pieces(value: string): string[] {
   return starts.map((start) => value.slice(Math.max(0, Math.min(start, value.length - MAX_PIECE))).slice(0, MAX_PIECE));
 }
 
-/** A value as it is, in a URL, and in Base64 behind any number of other bytes. */
+/** A value as it is, in a URL, in JSON, a shell or XML, and in Base64 behind any number of other bytes. */
 function spellings(value: string): string[] {
+  const form = new URLSearchParams({ '': value }).toString().slice(1);
+  // what encodeURIComponent, which throws where half of a character is, and Python's quote leave as it is
+  const [component, quote] = [/%(?:2[1789]|7E)/g, /%(?:2F|7E)/g].map((plain) =>
+    form.replaceAll('+', '%20').replace(plain, decodeURIComponent),
+  );
+  const inUrl = [form, component, quote, value.replaceAll(' ', '%20')].flatMap((url) => [
+    url,
+    url.replace(/%../g, (code) => code.toLowerCase()),
+  ]);
+  const json = JSON.stringify(value).slice(1, -1);
+  const xml = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const escaped = [
+    json,
+    JSON.stringify(json).slice(1, -1),
+    json.replace(/[^ -~]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`),
+    value.replace(/["$\\`]/g, '\\$&'),
+    value.replace(/[^\w@%+=:,./-]/g, '\\$&'),
+    xml,
+    xml.replaceAll('"', '&quot;').replaceAll("'", '&#39;'),
+  ];
   const inBase64 = [0, 1, 2].flatMap((before) => {
     const bytes = Buffer.from(' '.repeat(before) + value);
     return (['base64', 'base64url'] as const).map((encoding) =>
@@ -96,5 +116,5 @@ function spellings(value: string): string[] {
       bytes.toString(encoding).slice(Math.ceil((before * 8) / 6), Math.floor((bytes.length * 8) / 6)),
     );
   });
-  return [value, new URLSearchParams({ '': value }).toString().slice(1), ...inBase64];
+  return [value, ...inUrl, ...escaped, ...inBase64];
 }

@@ -1,17 +1,19 @@
 // what a log shows of secrets of which the request knows nothing: every repetition is bounded, none holds another one that
 // matches the same characters, so that no text takes long
 
-/** Names of secrets. A bare `key` or `pass` is none: `KeyError`, `key=customer_id`, `3 tests pass`. */
+/** Names of secrets. A bare `key` or `pass` is none: `KeyError`, `key=customer_id`, `3 tests pass`; `DB_PASS` is one. */
 const SECRET = [
-  'pass(?:word|wd|phrase)',
+  'pass(?:wo?r?d|phrase)',
+  '(?:[._-]|db|user)pass(?![a-z])',
   'pwd',
+  '(?<![a-z\\d])(?:bind|db|root|user)?pw(?![a-z])',
   'secret',
   'token',
   'credential',
   'signature',
   'authorization',
   '\\bsig\\b',
-  '(?:access|account|api|auth|client|encryption|master|private|shared|signing|ssh|storage)[._-]?key',
+  '(?:access|account|api|auth|client|encryption|master|private|sas|shared|signing|ssh|storage)[._-]?key',
 ].join('|');
 
 /** With what follows in the name, unless this makes it a class, a switch or an error: `credentials.provider`. */
@@ -19,19 +21,45 @@ const NAME = `(?:${SECRET})[\\w.-]{0,64}(?<!providers?|class|enabled|exception|e
 const BEFORE = '[\\w.:-]{0,64}';
 /** Also of JSON within JSON. */
 const QUOTE = `(?:\\\\{0,3}["'])`;
-const GAP = '\\s{0,8}';
+const GAP = '\\s{0,64}';
 const QUOTED = `(?<quote>${QUOTE})(?<quoted>(?:(?!\\k<quote>)(?:\\\\.|[^\\\\])){0,4096})`;
 /** Up to a space or a separator; one within a word is part of the secret, unless another name follows. */
 const BARE = `(?<bare>(?:[^\\s"'<>,;&]|["'<>](?=\\w)|[,;&](?![\\s"'<([{]|[\\w.-]{1,64}=|$)){1,4096})`;
-const VALUE = `(?:(?:bearer|basic)\\s{1,8})?(?:${QUOTED}|${BARE})`;
+const VALUE = `(?:(?:bearer|basic|digest|token|api-?key)\\s{1,8})?(?:${QUOTED}|${BARE})`;
+const STRING = `"(?:\\\\[^]|[^"\\\\]){0,4096}"?|'(?:\\\\[^]|[^'\\\\]){0,4096}'?|\\\\[^]`;
+/** What is in brackets, and in brackets within: as nothing has to follow, none of it is tried again. */
+const ITEMS = (inner: string) => `[[{](?:${STRING}|${inner}[^[\\]{}"'\\\\]){0,4096}`;
+const LIST = `(?<bare>${ITEMS(`${ITEMS('')}[\\]}]?|`)})`;
+const member = (names: string) => `${QUOTE}?${names}${QUOTE}?${GAP}[:=]${GAP}`;
 
-/** Each masks its group `quoted` or `bare`, or all that it matches. */
+/**
+ * Each masks its group `quoted` or `bare`, or all that it matches. They see one line: a secret that stands in the line after
+ * its name they do not know.
+ */
 export const SECRET_PATTERNS: readonly RegExp[] = [
   ...[
-    // password=x, "a.token": "x y", {\"secret\":\"x\"}, Map(password -> x), X-Amz-Signature%3Dx
-    `${NAME}${QUOTE}?${GAP}(?:[:=]>?|->|%3[ad])${GAP}${VALUE}`,
-    // <name>a.password</name><value>x</value>, {"name": "DB_PASSWORD", "value": "x"}
-    `${NAME}(?:</name>${GAP}<value>|${QUOTE},${GAP}${QUOTE}value${QUOTE}${GAP}:${GAP})${VALUE}`,
+    // password=x, "a.token": "x y", {\"secret\":\"x\"}, Map(password -> x), X-Amz-Signature%3Dx; not (using password: YES)
+    `${NAME}${QUOTE}?${GAP}(?:!?={1,3}>?|:[=>]?|->|%3[ad])${GAP}(?!(?:yes|no)\\))${VALUE}`,
+    // "passwords": ["x", "y"], "secret": {"value": "x"}
+    `${NAME}${QUOTE}?${GAP}[:=]${GAP}${LIST}`,
+    // OPTIONS (password 'x'), IDENTIFIED BY 'x'; not Jackson's: Unrecognized token 'x'
+    `(?!(?<=\\bun\\w{1,16}\\s)token\\s)(?:${NAME}|identified\\sby)${QUOTE}?\\s{1,16}(?!["']\\s)${QUOTED}`,
+    // SET a.password x, bindpw x, a.password<TAB>x
+    `(?:\\b(?:set\\s{1,8}[\\w.-]{1,64}\\.${NAME}|bindpw)\\s{1,8}|${NAME}\\t\\s{0,8})${VALUE}`,
+    // <name>a.password</name><value>x</value>, {"name": "DB_PASSWORD", "value": "x"}, <a name="password" value="x"/>
+    `${NAME}(?:</name>${GAP}<value>|${QUOTE}?[,\\s]${GAP}${member('value')})${VALUE}`,
+    // {"value": "x", "name": "DB_PASSWORD"}, <a value="x" name="password"/>
+    `\\b${member('value')}(?:${QUOTED}|(?<bare>[^\\s"',]{1,256}))${QUOTE}?[,\\s]${GAP}${member('(?:name|key)')}${QUOTE}?${BEFORE}${NAME}`,
+    // Authorization: Digest username="me", response="x"
+    `authorization\\W{1,16}digest\\s{1,8}(?<bare>[^]{1,4096})`,
+    // curl -u me:x; not beeline -u jdbc:x
+    `(?<![\\w-])(?:-u|--user)[\\s=,"']{1,8}(?!jdbc:|\\w{1,16}://)[^\\s:"']{1,64}:(?<bare>[^\\s"']{1,256})`,
+    // a bare Bearer x; not: Bearer token, Bearer realm=
+    `\\bbearer\\s{1,8}(?!(?:auth\\w{0,16}|tokens?|realm|error|is|was)\\b)(?<bare>[\\w.~+/-]{1,4096})`,
+    // jdbc:oracle:thin:scott/x@db
+    `oracle:\\w{1,8}:[^\\s:/@]{1,128}/(?<bare>\\S{1,256})@`,
+    // webhooks, where the path is the secret
+    `(?:hooks\\.slack|webhook\\.office|discord)\\.com/(?<bare>[\\w/@-]{1,512})`,
     // --password x, ["--password", "x"]
     `(?<![\\w-])--?${BEFORE}${NAME}${QUOTE}?[\\s,]{1,8}(?!--[a-z])${VALUE}`,
     // (spark.password,x), ('spark.password', 'x')
@@ -41,8 +69,12 @@ export const SECRET_PATTERNS: readonly RegExp[] = [
     // Cookie: a=x; b=y
     `cookies?${QUOTE}?${GAP}[:=]${GAP}(?:${QUOTED}|(?<bare>[^]{1,4096}))`,
   ].map((pattern) => new RegExp(pattern, 'dgi')),
-  // redis://:x@host, jdbc:a://user:p@ss@host
-  /\/\/[^\s:/@]{0,256}:(?<bare>[^\s/]{1,1024})@/dg,
+  // redis://:x@host, jdbc:a://user:p@ss@host, a://user:p/ss@host; not a://host:8080/a@b
+  /\/\/[^\s:/@]{0,256}:(?<bare>[^\s/]{1,1024}|(?!\d{0,5}\/)[^\s@"'<>]{1,1024})@/dg,
+  // a bare Basic dXNlcjp4; not: Basic authentication
+  /\b[Bb]asic\s{1,8}(?<bare>(?=\w[a-z]{0,64}[A-Z\d])[\w+/-]{8,4096})/dg,
+  // tokens that are known by how they begin
+  /\b(?:gh[oprsu]_|github_pat_|glpat-|xox[a-z]-|xapp-|[rs]k_(?:live|test)_|sk-(?:proj|ant)-|AIza|hvs\.|ya29\.|(?:sk-|npm_|hf_|dapi)(?=[A-Za-z\d]{32}))[\w.-]{12,512}/dg,
   // a JSON Web Token, also one that was cut off
   /(?<![\w-])eyJ[\w-]{10,4096}(?:\.[\w-]{1,4096}){0,2}/dg,
   // the id of an AWS access key

@@ -49,14 +49,23 @@ const JSON_NAME = /\\?["']([\w.-]{1,64})\\?["']\s{0,8}:\s{0,8}\\?["']?/g;
 export function sensitiveValues(job: Job): SensitiveValues {
   const values = { masked: new Set<string>(), readable: new Set<string>(), secret: new Set<string>() };
   const { sparkSubmitJobDriver: submit, sparkSqlJobDriver: sql } = job.jobDriver ?? {};
-  addFile(values, submit?.entryPoint ?? '');
-  addFile(values, sql?.entryPoint ?? '');
-  addWords(values, submit?.entryPointArguments ?? []);
-  addWords(values, shellWords(submit?.sparkSubmitParameters ?? ''));
-  addWords(values, shellWords(sql?.sparkSqlParameters ?? ''));
+  addFile(values, submit?.entryPoint);
+  addFile(values, sql?.entryPoint);
+  addWords(values, listOf(submit?.entryPointArguments).map(textOf));
+  addWords(values, shellWords(textOf(submit?.sparkSubmitParameters)));
+  addWords(values, shellWords(textOf(sql?.sparkSqlParameters)));
   addProperties(values, { properties: job.jobTemplateParameters });
-  for (const each of job.configurationOverrides?.applicationConfiguration ?? []) addProperties(values, each);
+  for (const each of listOf(job.configurationOverrides?.applicationConfiguration)) addProperties(values, each);
   return values;
+}
+
+/** A request may hold anything where the API wants a text, whose error is masked as well. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
+function listOf<T>(value: readonly T[] | undefined): readonly T[] {
+  return Array.isArray(value) ? (value as T[]) : value ? [value as T] : [];
 }
 
 /** Each word is a value of the option before it. */
@@ -66,12 +75,9 @@ function addWords(values: SensitiveValues, words: readonly string[]): void {
   );
 }
 
-function addProperties(
-  values: SensitiveValues,
-  { properties = {}, configurations = [] }: Partial<Configuration>,
-): void {
-  for (const [name, value] of Object.entries(properties)) add(values, name, value);
-  for (const each of configurations) addProperties(values, each);
+function addProperties(values: SensitiveValues, configuration: Partial<Configuration> | null): void {
+  for (const [name, value] of Object.entries(configuration?.properties ?? {})) add(values, name, textOf(value));
+  for (const each of listOf(configuration?.configurations)) addProperties(values, each);
 }
 
 function add(values: SensitiveValues, name: string, value: string, depth = 0): void {
@@ -81,7 +87,8 @@ function add(values: SensitiveValues, name: string, value: string, depth = 0): v
   if (!HARMLESS.test(value) && !OPTION.test(value)) addParts(values.masked, values, name, value, depth);
 }
 
-function addFile(values: SensitiveValues, uri: string): void {
+function addFile(values: SensitiveValues, uri: unknown): void {
+  if (typeof uri !== 'string') return add(values, '', textOf(uri));
   const [path, ...query] = uri.split(/[?#]/);
   const end = path.lastIndexOf('/');
   values.readable.add(path.slice(end + 1));

@@ -113,7 +113,8 @@ async function answersOf(cloud: Cloud, names = Object.keys(QUESTIONS), overrides
 }
 
 const newAccount = async () => {
-  const cloud = await newCloud();
+  // a rollback takes as long as recorded ones, so that a look every two seconds sees it
+  const cloud = await newCloud({ behavior: { rollbackPreparation: 20_000 } });
   cloud.emr.addVirtualCluster('limited', { queueSize: 1 });
   cloud.emr.setScript((request) =>
     request.retryPolicyConfiguration

@@ -65,6 +65,9 @@ describe('of what the request holds', () => {
     ['<a>Secret</a>', 'no Secret', 'no ***'],
     ['-pSecret', '-pSecret Secret', '*** ***'],
     ['Pa$$/w+rd', 'at ?a=Pa%24%24%2Fw%2Brd', 'at ?a=***'],
+    ['Pa$$/w+rd', 'at ?a=Pa%24%24%2fw%2brd', 'at ?a=***'],
+    ['Pa$$/w+rd', 'at ?a=Pa%24%24/w%2Brd', 'at ?a=***'],
+    ['Pa$$/w+rd', 'got Pa\\$\\$/w+rd', 'got ***'],
     ['s3://bucket/customers', 's3://bucket/customers s3a://bucket/customers customers', '*** s3a://*** customers'],
     ['/opt/customers', '/opt/customers customers', '*** customers'],
     ['https://hooks/services/Secret', 'no /services/Secret', 'no /***/***'],
@@ -137,8 +140,50 @@ describe('of what the request holds', () => {
     ['got abcd', properties({ 'db.password': 'abcd' }), 'got ***'],
     ['it is true', properties({ 'use.token': 'true' }), 'it is true'],
     ['abc: password=abc', properties({ 'db.password': 'abc' }), 'abc: password=***'],
+    ['got 84729103', submit(['--db-pass', '84729103']), 'got ***'],
+    ['P%40ss!w0rd%231', properties({ 'db.password': 'P@ss!w0rd#1' }), '***'],
+    ['P%40ss%21w0rd%231', properties({ 'db.password': 'P@ss!w0rd#1' }), '***'],
+    ['p@ss%20w0rd', properties({ 'db.password': 'p@ss w0rd' }), '***'],
+    ['p%40ss+w0rd', properties({ 'db.password': 'p@ss w0rd' }), '***'],
+    ['ab\\"cd\\"ef', properties({ 'db.password': 'ab"cd"ef' }), '***'],
+    ['ab\\\\\\"cd\\\\\\"ef', properties({ 'db.password': 'ab"cd"ef' }), '***'],
+    ['ab\\\\cd\\\\ef', properties({ 'db.password': 'ab\\cd\\ef' }), '***'],
+    ['p\\u00e4ss', properties({ 'db.password': 'p\u00e4ss' }), '***'],
+    ['ab\\$cd\\$ef', properties({ 'db.password': 'ab$cd$ef' }), '***'],
+    ['ab\\&c\\ d', properties({ 'db.password': 'ab&c d' }), '***'],
+    ['a&amp;b&lt;c"d', properties({ 'db.password': 'a&b<c"d' }), '***'],
+    ['a&amp;b&lt;c&quot;d', properties({ 'db.password': 'a&b<c"d' }), '***'],
   ])('masks a plain value, too, that the request calls a secret: %s', (text, job, masked) => {
     expect(redact(text, job)).toBe(masked);
+  });
+
+  test.each<unknown>([['Secret'], { a: { b: 'Secret' } }, [['--a', 'Secret']], [null, 1, true, 'Secret']])(
+    'masks what is no text where a text belongs: %j',
+    (value) => {
+      const applicationConfiguration = [{ properties: { a: value } }];
+      for (const job of [
+        { jobDriver: { sparkSubmitJobDriver: { entryPoint: value } } },
+        { jobDriver: { sparkSubmitJobDriver: { entryPointArguments: value } } },
+        { jobDriver: { sparkSubmitJobDriver: { sparkSubmitParameters: value } } },
+        { jobDriver: { sparkSqlJobDriver: { entryPoint: value, sparkSqlParameters: value } } },
+        { jobTemplateParameters: { a: value } },
+        { configurationOverrides: { applicationConfiguration } },
+        { configurationOverrides: { applicationConfiguration: [{ configurations: applicationConfiguration }] } },
+      ]) {
+        expect(redact('got Secret', job as unknown as Job)).toBe('got ***');
+      }
+    },
+  );
+
+  test.each<unknown>([null, 0, 1, true, 'text', [null], {}])('takes %j for any of the members', (value) => {
+    for (const job of [
+      { jobDriver: value, configurationOverrides: value, jobTemplateParameters: value },
+      { jobDriver: { sparkSubmitJobDriver: value, sparkSqlJobDriver: value } },
+      { configurationOverrides: { applicationConfiguration: value } },
+      { configurationOverrides: { applicationConfiguration: [{ properties: value, configurations: value }] } },
+    ]) {
+      expect(redact('got it', job as unknown as Job)).toBe('got it');
+    }
   });
 
   test('shows names, also where a value is the same word', () => {
@@ -225,6 +270,44 @@ const SECRETS: [text: string, masked: string][] = [
   ['-----BEGIN PRIVATE KEY-----abc', '-----BEGIN PRIVATE KEY-----***'],
   ['MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj', '***'],
   ['  /IIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQ==', '  ***'],
+  ['Authorization: Token x', 'Authorization: Token ***'],
+  ['Authorization: ApiKey x', 'Authorization: ApiKey ***'],
+  ['Authorization: Digest username="me", response="x"', 'Authorization: Digest ***'],
+  ['password == "x" password := "y" password != "z"', 'password == "***" password := "***" password != "***"'],
+  ['password => "x"', 'password => "***"'],
+  [`"password":${' '.repeat(60)}"x"`, `"password":${' '.repeat(60)}"***"`],
+  ['"passwords": ["x", "y]"], "a": 1', '"passwords": ***], "a": 1'],
+  ['{\\"tokens\\": [\\"x\\", \\"y\\"], \\"a\\": 1', '{\\"tokens\\": ***], \\"a\\": 1'],
+  ['{"secret": {"value": "x"}, "a": 1}', '{"secret": ***}, "a": 1}'],
+  ['{"secret": {"a": {"b": "x"}, "c": ["y"]}, "a": 1}', '{"secret": ***}, "a": 1}'],
+  ["OPTIONS (user 'me', password 'x y')", "OPTIONS (user 'me', password '***')"],
+  [`OPTIONS ('user' 'me', 'password' "x")`, `OPTIONS ('user' 'me', 'password' "***")`],
+  ["WITH PASSWORD 'x' IDENTIFIED BY 'y'", "WITH PASSWORD '***' IDENTIFIED BY '***'"],
+  ['SET spark.hadoop.fs.s3a.secret.key x', 'SET spark.hadoop.fs.s3a.secret.key ***'],
+  ['db.password\tx', 'db.password\t***'],
+  ['{"value":"x","name":"DB_PASSWORD"}', '{"value":"***","name":"DB_PASSWORD"}'],
+  [
+    '[{"value":"a","name":"A"},{"value":5,"name":"A_TOKEN"}]',
+    '[{"value":"a","name":"A"},{"value":***,"name":"A_TOKEN"}]',
+  ],
+  ['<property name="a.Password" value="x y"/>', '<property name="a.Password" value="***"/>'],
+  ['<add value="x y" key="DbPassword"/>', '<add value="***" key="DbPassword"/>'],
+  ['name: DB_PASSWORD value: x', 'name: DB_PASSWORD value: ***'],
+  ['jdbc:oracle:thin:scott/x@db', 'jdbc:oracle:thin:scott/***@db'],
+  ['postgres://me:x/y@db/p', 'postgres://me:***@db/p'],
+  [`Bad credentials for ghp_${'aB3'.repeat(12)}`, 'Bad credentials for ***'],
+  [`https://ghp_${'aB3'.repeat(12)}@github.com/a`, 'https://***@github.com/a'],
+  [`no xox${'b-123456789012-aBcDeF'}`, 'no ***'],
+  [`no sk_${'live_4eC39HqLyjWDarjtT1'}`, 'no ***'],
+  [`no sk-${'proj-abc123DEF456ghi789'} sk-${'aB3'.repeat(16)}`, 'no *** ***'],
+  [`?key=AIza${'SyDaGmWKa4JsXZ-HjGw7ISLn_3namBGewQe'}&a=1`, '?key=***&a=1'],
+  [`npm_${'aB3'.repeat(12)} dapi${'12ab'.repeat(8)}`, '*** ***'],
+  ['https://hooks.slack.com/services/T0/B0/x failed', 'https://hooks.slack.com/*** failed'],
+  ['sent Bearer x.y', 'sent Bearer ***'],
+  ['sent Basic dXNlcjp4', 'sent Basic ***'],
+  [`curl -u a:x b; curl --user "a:x" '-u', 'a:x'`, `curl -u a:*** b; curl --user "a:***" '-u', 'a:***'`],
+  ['DB_PASS=x userpass=x pw=x bindpw x sas_key=x', 'DB_PASS=*** userpass=*** pw=*** bindpw *** sas_key=***'],
+  ['--pass x', '--pass ***'],
 ];
 
 test.each(SECRETS)('masks a secret by how it looks: %s', (text, masked) => {
@@ -240,6 +323,18 @@ test('masks a private key line by line', () => {
 
 test.each([
   'pass=x',
+  'bypass=true',
+  'Access denied for user (using password: YES)',
+  "Unrecognized token 'foo': was expecting",
+  'Bearer token is missing',
+  'WWW-Authenticate: Bearer realm="x"',
+  'Basic authentication failed',
+  'beeline -u jdbc:hive2://host:1/x',
+  'hdfs://host:8020/user/a@b',
+  'npm_config_registry_is_a_long_name',
+  'sk-learn-something-long-enough',
+  "cannot resolve 'password' given input columns: [a, password, b]",
+  'raise ValueError("no secret " + name)',
   'the token was x',
   'https://host:8080/a@b',
   'http://host/me:x@b',
@@ -295,6 +390,24 @@ describe('never takes long', () => {
     spaces: 'token ',
     lines: 'token=\n',
     'Bearer ': 'token=Bearer  ',
+    lists: 'token=[',
+    'lists in lists': 'token=[{"\\',
+    'one list': '[{',
+    'SQL options': `token '`,
+    settings: 'set a.token ',
+    'settings with dots': 'set a.b.c.d.',
+    tabs: 'token\t',
+    values: 'value=',
+    'values without names': 'value="x" ',
+    'values and names': 'value:x,name:',
+    digests: 'authorization digest',
+    users: '-u a:',
+    Oracle: 'oracle:thin:a/',
+    'slashes in passwords': '//a:b/',
+    tokens: 'ghp_',
+    'Basic ': 'Basic  a',
+    'far apart': `token${' '.repeat(64)}`,
+    webhooks: 'hooks.slack.com/',
   };
 
   // one takes some milliseconds, and took up to a minute
@@ -359,6 +472,15 @@ describe('whatever the text and the secret', () => {
     ['Authorization: Basic %', word],
     ['Cookie: a=%; b=%', quoted],
     ['s3?X-Amz-Signature=%', secrets('%-_')],
+    ['Authorization: Token %', word],
+    ['password == "%"', quoted],
+    ['"passwords": ["%", "%"]', quoted],
+    ['"secret": {"value": "%"}', quoted],
+    [`OPTIONS (user 'me', password '%')`, quoted],
+    ['{"value":"%","name":"DB_PASSWORD"}', quoted],
+    ['<a name="password" value="%"/>', quoted],
+    ['a://u:1%/x@h', secrets('!#$%&()*+,-.:;=?^_|~')],
+    ['db.password\t%', word],
     ['eyJhbGciOiJIUzI1NiJ9.%.%', secrets('-_')],
     ['-----BEGIN PRIVATE KEY-----%-----END PRIVATE KEY-----', secrets('+/\\ ')],
   ];
