@@ -55,7 +55,7 @@ async function handleDeployment(
     case 'refuse-abandoned':
       return refuseAbandoned(event, invocation);
     case 'refuse-same-client-token':
-      throw new ReportableError(clientTokenInUse(jobRunKey(current)!));
+      throw new ReportableError(clientTokenInUse(jobRunKey(current)));
   }
 }
 
