@@ -49,7 +49,7 @@ test.each([
   expect(states(cloud)).toEqual(['COMPLETED']);
   cloud.emr.setScript(() => ({ end: 'never' }));
   fail(0, error);
-  await cloud.deploy(stackWith({ jobRunName: 'other' }));
+  await cloud.deploy(stackWith({ jobRunName: 'other', waitFor: WaitFor.NOTHING }));
   fail(times, error);
   await cloud.destroy();
   expect(states(cloud)).toEqual(['COMPLETED', 'CANCELLED']);

@@ -177,7 +177,7 @@ describe('DescribeJobRun', () => {
     });
   });
 
-  test('tells the attempts of a retry policy once the run is RUNNING', async () => {
+  test('tells the attempts of a retry policy, one after the other while the run is RUNNING', async () => {
     const retryPolicyConfiguration = { maxAttempts: 5 };
     const { clock, describeRun } = await startedRun({ attempts: 3, end: 'FAILED' }, { retryPolicyConfiguration });
     const attempts: unknown[] = [];
@@ -185,7 +185,7 @@ describe('DescribeJobRun', () => {
       attempts.push((await describeRun()).retryPolicyExecution?.currentAttemptCount);
       await clock.advance(1000);
     }
-    expect(attempts).toEqual([1, 1, 3, 3, 3, 3]);
+    expect(attempts).toEqual([1, 1, 1, 2, 3, 3]);
   });
 
   test('tells nothing of a retry policy with one attempt', async () => {
