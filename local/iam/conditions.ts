@@ -30,6 +30,7 @@ export function conditionsHold(conditions: Conditions, context: ConditionContext
 }
 
 function holds(name: string, key: string, wanted: OneOrMany<string>, context: ConditionContext): boolean {
+  if (name === 'Null') return asList(wanted).includes(String(valueIn(context, key) === undefined));
   const ifExists = name.endsWith('IfExists');
   const operator = ifExists ? name.slice(0, -'IfExists'.length) : name;
   if (!Object.hasOwn(OPERATORS, operator)) throw new Error(`unsupported condition operator ${name}`);

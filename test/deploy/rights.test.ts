@@ -87,6 +87,11 @@ const HANDLER_MAY_NOT: Record<string, Call> = {
   'start on another virtual cluster': ['emr-containers:StartJobRun', OTHER_CLUSTER, tagging('stack', started(ROLE))],
   'start with another role': ['emr-containers:StartJobRun', CLUSTER, tagging('stack', started(OTHER_ROLE))],
   'start with no role and no template': ['emr-containers:StartJobRun', CLUSTER, tagging('stack')],
+  'start with the declared role and another template': [
+    'emr-containers:StartJobRun',
+    CLUSTER,
+    tagging('stack', both(started(ROLE), templated('otherTemplate'))),
+  ],
   'start with another template': ['emr-containers:StartJobRun', CLUSTER, tagging('stack', templated('otherTemplate'))],
   'start with the template and another role': [
     'emr-containers:StartJobRun',

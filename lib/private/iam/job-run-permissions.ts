@@ -17,6 +17,9 @@ import {
   supportingStatements,
 } from './start-job-run-statements';
 
+/** The function's role may read the templates of every stack that it serves: a start with a role alone must use none of them. */
+const NO_TEMPLATE = { Null: { 'emr-containers:JobTemplateArn': 'true' } };
+
 const WILDCARD_REASON =
   'Job runs have no ids before they start, those that left the stack are known by their tags only, and a log group has streams';
 
@@ -111,11 +114,12 @@ export class JobRunPermissions {
 
   /** One statement for all roles, or all templates, that job runs on a virtual cluster are started with. */
   private grantStart(virtualClusterArn: string, { kind, jobTemplateArn, roleArns }: StartCondition): void {
+    const conditions = jobTemplateArn ? this.ownRequest : { ...this.ownRequest, ...NO_TEMPLATE };
     if (hasCustomizedRoles(this.policyScope)) {
       // the report takes a statement as it is when it is added, without lists that are still to grow
       const templateArns = jobTemplateArn ? [jobTemplateArn] : undefined;
       const roles = roleArns.length > 0 ? roleArns : undefined;
-      this.add(startJobRunStatement(virtualClusterArn, templateArns, roles, this.ownRequest));
+      this.add(startJobRunStatement(virtualClusterArn, templateArns, roles, conditions));
       return;
     }
     const key = `${kind} ${virtualClusterArn}`;
@@ -126,7 +130,7 @@ export class JobRunPermissions {
     if (existing) return;
     this.startValues.set(key, { templates, roles });
     const listOf = (values: Set<string>) => (values.size > 0 ? Lazy.list({ produce: () => [...values] }) : undefined);
-    this.add(startJobRunStatement(virtualClusterArn, listOf(templates), listOf(roles), this.ownRequest));
+    this.add(startJobRunStatement(virtualClusterArn, listOf(templates), listOf(roles), conditions));
   }
 
   private grant(spec: StatementSpec): void {

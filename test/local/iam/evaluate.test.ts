@@ -98,6 +98,8 @@ describe('conditions', () => {
     ['StringLike', '*:role/', role, false],
     ['StringLike', '*', undefined, false],
     ['StringNotLike', '*:role/job', role, false],
+    ['Null', 'true', 'x', false],
+    ['Null', 'false', 'x', true],
     ['Bool', 'true', 'True', true],
     ['Bool', 'true', 'false', false],
   ])('%s %j with %j: %s', (operator, wanted, found, held) => {

@@ -52,6 +52,7 @@ function arn(path: string): unknown {
 
 /** The stack's id by its unique end. */
 const OWN_STACK = { 'Fn::Join': ['', ['*/', { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] }]] };
+const NO_TEMPLATE = { Null: { 'emr-containers:JobTemplateArn': 'true' } };
 const OWN_REQUEST = { StringLike: { 'aws:RequestTag/cdk-emr-containers:stack': OWN_STACK } };
 
 test('the handler has these permissions and no others', () => {
@@ -87,7 +88,7 @@ test('the handler has these permissions and no others', () => {
       Effect: 'Allow',
       Action: 'emr-containers:StartJobRun',
       Resource: arn('cluster1'),
-      Condition: { ArnEquals: { 'emr-containers:ExecutionRoleArn': [ROLE_ARN] }, ...OWN_REQUEST },
+      Condition: { ArnEquals: { 'emr-containers:ExecutionRoleArn': [ROLE_ARN] }, ...OWN_REQUEST, ...NO_TEMPLATE },
     },
     {
       Effect: 'Allow',
@@ -283,6 +284,7 @@ test('job runs with several roles on one virtual cluster share its statement', (
       Condition: {
         ArnEquals: { 'emr-containers:ExecutionRoleArn': [0, 1, 2].map(() => ({ 'Fn::GetAtt': expect.anything() })) },
         ...OWN_REQUEST,
+        ...NO_TEMPLATE,
       },
     }),
   ]);
