@@ -117,7 +117,8 @@ describe('a provider of a stack', () => {
     const [waiter] = resourcesOf(template, 'AWS::IAM::Role').filter(({ Properties }) =>
       JSON.stringify(Properties.AssumeRolePolicyDocument).includes('states.amazonaws.com'),
     );
-    expect(waiter.Properties.AssumeRolePolicyDocument).toEqual({
+    // a newer CDK adds a condition of its own
+    expect(waiter.Properties.AssumeRolePolicyDocument).toMatchObject({
       Version: '2012-10-17',
       Statement: [
         {
