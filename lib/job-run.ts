@@ -78,7 +78,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
    * @param scope The scope of the job run. The imported constructs are in `<id>Request` beside it.
    * @param id The id of the job run.
    * @param request The body, with the names of the API, such as `{ virtualClusterId: …, jobDriver: { … } }`. Values may be tokens.
-   * @param options What the request does not say, such as `waitForCompletion`, and what replaces its members.
+   * @param options What the request does not say, such as `waitFor`, and what replaces its members.
    *
    * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_StartJobRun.html
    */
@@ -97,7 +97,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
    * @param scope The scope of the job run.
    * @param id The id of the job run.
    * @param path The file, seen from the directory in which the app runs.
-   * @param options What the request does not say, such as `waitForCompletion`, and what replaces its members.
+   * @param options What the request does not say, such as `waitFor`, and what replaces its members.
    */
   public static fromRequestFile(
     scope: Construct,
