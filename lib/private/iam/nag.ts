@@ -1,6 +1,10 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct, type IConstruct } from 'constructs';
+import { OncePer } from '../once-per';
+
+const reasons = new OncePer<IConstruct>();
+const acknowledgements = new OncePer<IConstruct>();
 
 /** A principal that is no construct itself, but has its policy in one. */
 export interface WithPolicyScope {
@@ -20,7 +24,7 @@ export function acknowledgeWildcards(
   reason: string,
 ): void {
   const policyScope = Construct.isConstruct(scope) ? scope : policyScopeOf(scope);
-  if (!policyScope) return;
+  if (!policyScope || !reasons.isFirst(policyScope, JSON.stringify(parts))) return;
   const acknowledgeEach = () => {
     const actions = (parts.actions ?? []).map((action) => `Action::${action}`);
     const resources = (parts.resources ?? []).map(
@@ -39,10 +43,9 @@ export function acknowledgeWildcards(
 
 /** Acknowledges, once, that a construct breaks a rule of cdk-nag. */
 export function acknowledge(scope: IConstruct, id: string, reason: string): void {
-  const key = Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
-  const isAcknowledged = scope.node.metadata.some(({ type, data }) => type === key && id in (data as object));
-  if (!isAcknowledged) Validations.of(scope).acknowledge({ id, reason });
+  if (acknowledgements.isFirst(scope, id)) Validations.of(scope).acknowledge({ id, reason });
 }
+
 
 /** The packs of cdk-nag that share the names of their rules. */
 const COMPLIANCE_PACKS = ['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321'];
