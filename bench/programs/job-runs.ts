@@ -95,8 +95,7 @@ function ours(scope: Construct, shape: Shape, { library, count, sparkParameters 
       jobRunName: isBare ? undefined : `job-${index}`,
       releaseLabel: ReleaseLabel.EMR_7_13_0,
       jobDriver: JobDriver.sparkSubmit({
-        entryPoint:
-          shape === 'assets' ? EntryPoint.fromAsset(jobFile(index)) : EntryPoint.fromUri('s3://code/job.py'),
+        entryPoint: shape === 'assets' ? EntryPoint.fromAsset(jobFile(index)) : EntryPoint.fromUri('s3://code/job.py'),
         entryPointArguments: [String(index)],
         sparkSubmitParameters:
           shape === 'typed' ? typed() : SparkParameters.raw(parametersOf(isBare ? sparkParameters : undefined)),
