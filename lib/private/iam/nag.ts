@@ -46,7 +46,6 @@ export function acknowledge(scope: IConstruct, id: string, reason: string): void
   if (acknowledgements.isFirst(scope, id)) Validations.of(scope).acknowledge({ id, reason });
 }
 
-
 /** The packs of cdk-nag that share the names of their rules. */
 const COMPLIANCE_PACKS = ['HIPAA.Security', 'NIST.800.53.R4', 'NIST.800.53.R5', 'PCI.DSS.321'];
 
