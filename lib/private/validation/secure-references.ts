@@ -1,8 +1,7 @@
 import { Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { SECURE_REFERENCE } from '../contract';
 
-/** A dynamic reference that CloudFormation does not resolve in a custom resource. It resolves one to the service `ssm`. */
-const SECURE_REFERENCE = /\{\{resolve:(secretsmanager|ssm-secure):/;
 const PERMISSIONS: Readonly<Record<string, string>> = {
   secretsmanager: 'secretsmanager:GetSecretValue',
   'ssm-secure': 'ssm:GetParameter and kms:Decrypt',
