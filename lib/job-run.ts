@@ -29,7 +29,11 @@ import { executionRoleOf, jobTemplateOf, parameterValuesOf } from './private/req
 import { OverrideTypes } from './private/request/request-types';
 import { startJobRunRequest } from './private/request/start-job-run-request';
 import { overrideErrors, requireOverride } from './private/validation/request-overrides';
-import { requestReferenceErrors, secureReferenceErrors } from './private/validation/secure-references';
+import {
+  propertyOverrideErrors,
+  requestReferenceErrors,
+  secureReferenceErrors,
+} from './private/validation/secure-references';
 import { tagErrors } from './private/validation/validate-job';
 import { validateJobRun } from './private/validation/validate-job-run';
 import { ReplacePolicy } from './replace-policy';
@@ -381,12 +385,14 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   /** The errors that only the end of synthesis shows, when all tags and overrides are there and tokens have their values. */
   private errors(request: StartJobRunRequest, { rerun }: JobRunProps): string[] {
     const tags = this.cdkTagManager.tagValues();
-    return [
+    const errors = [
       ...tagErrors(tags),
       ...requestReferenceErrors(this, { ...request, tags }),
       ...secureReferenceErrors(this, 'rerun: values', rerun?._render().RerunValues),
       ...overrideErrors(this, this.requestOverrides),
     ];
+    // the overrides of the request are among those of the resource
+    return errors.length > 0 ? errors : propertyOverrideErrors(this.node.defaultChild as CfnResource);
   }
 
   /** The name and the virtual cluster of the run's events. Its attributes would only be there once the run has started. */

@@ -1,6 +1,10 @@
-import { Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnParameter, type CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { SECURE_REFERENCE } from '../contract';
+import { deployedText, UNKNOWN } from './deployed-text';
+
+/** A reference to a service that only the deployment knows. */
+const OPEN_REFERENCE = new RegExp(`\\{\\{resolve:[a-z-]{0,16}${UNKNOWN}`);
 
 const PERMISSIONS: Readonly<Record<string, string>> = {
   secretsmanager: 'secretsmanager:GetSecretValue',
@@ -36,8 +40,17 @@ export function secureReferenceErrors(scope: Construct, path: string, value: unk
   if (typeof text !== 'object' || text === null) return [];
   return Object.entries(text).flatMap(([key, member]) => {
     const memberPath = pathOf(path, key, Array.isArray(text));
-    return [...textErrors(memberPath, key), ...secureReferenceErrors(scope, memberPath, member)];
+    // a name is shown by the error of its own only
+    return [...secureReferenceErrors(scope, path, key), ...secureReferenceErrors(scope, memberPath, member)];
   });
+}
+
+/** The errors of what is set on the resource itself, as by `addPropertyOverride` of an aspect. */
+export function propertyOverrideErrors(resource: CfnResource): string[] {
+  const { rawOverrides } = resource as unknown as { readonly rawOverrides?: { readonly Properties?: object } };
+  return Object.entries(rawOverrides?.Properties ?? {}).flatMap(([name, value]) =>
+    secureReferenceErrors(resource, `property override ${name}`, value),
+  );
 }
 
 function pathOf(path: string, key: string, isList: boolean): string {
@@ -49,13 +62,21 @@ function pathOf(path: string, key: string, isList: boolean): string {
 
 function textErrors(path: string, text: string): string[] {
   const found = SECURE_REFERENCE.exec(text);
-  if (!found) return [];
+  if (!found) return openReferenceErrors(path, text);
   const [beginning, service] = found;
   const [, name] = [...text.slice(0, found.index).matchAll(/--conf[\s=]+["']?([^\s="']+)=/g)].pop() ?? [];
   const property = `${propertyOf(path)}${name ? `, in ${name},` : ''}`;
   return [
     `${property} must not refer to a secret, got "${beginning}…}}": CloudFormation does not resolve the reference in a custom resource, ` +
       `and passes it on as it is. Let the job read the secret: give the job its name, and its execution role the permission ${PERMISSIONS[service]}`,
+  ];
+}
+
+function openReferenceErrors(path: string, text: string): string[] {
+  if (!OPEN_REFERENCE.test(text)) return [];
+  return [
+    `${propertyOf(path)} must name the service of a dynamic reference as plain text, got "{{resolve:$\{…}": ` +
+      'CloudFormation resolves only {{resolve:ssm:…}} in a custom resource, and passes others on as they are',
   ];
 }
 
@@ -71,19 +92,11 @@ function withoutPrefix(path: string, prefix: string): string {
 
 /** The texts of a token's value; undefined where references to other resources are all that is in it, which are fast to tell. */
 function resolvedText(scope: Construct, value: unknown): string | undefined {
-  if (typeof value === 'string' && !SECURE_REFERENCE.test(value)) {
+  if (typeof value === 'string' && !value.includes('{{')) {
     const { tokens } = Tokenization.reverseString(value);
-    if (tokens.every((token) => Reference.isReference(token))) return undefined;
+    if (tokens.every((token) => Reference.isReference(token) && !(token.target instanceof CfnParameter)))
+      return undefined;
   }
-  return textOf(Stack.of(scope).resolve(value));
-}
-
-function textOf(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return String(value);
-  const [delimiter, parts] = ((value as Record<string, unknown>)['Fn::Join'] ?? []) as [string, unknown];
-  if (Array.isArray(parts)) return parts.map(textOf).join(delimiter);
-  // each text in another function, or in a list, can be a part of the result
-  return Object.entries(value)
-    .map(([key, member]) => `${key} ${textOf(member)}`)
-    .join('\n');
+  const stack = Stack.of(scope);
+  return deployedText(stack, stack.resolve(value));
 }
