@@ -35,7 +35,7 @@ import {
   secureReferenceErrors,
 } from './private/validation/secure-references';
 import { tagErrors } from './private/validation/validate-job';
-import { validateJobRun } from './private/validation/validate-job-run';
+import { jobWildcardErrors, validateJobRun } from './private/validation/validate-job-run';
 import { ReplacePolicy } from './replace-policy';
 import { RollbackPolicy } from './rollback-policy';
 import { WaitFor } from './wait-for';
@@ -383,13 +383,14 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   }
 
   /** The errors that only the end of synthesis shows, when all tags and overrides are there and tokens have their values. */
-  private errors(request: StartJobRunRequest, { rerun }: JobRunProps): string[] {
+  private errors(request: StartJobRunRequest, props: JobRunProps): string[] {
     const tags = this.cdkTagManager.tagValues();
     const errors = [
       ...tagErrors(tags),
       ...requestReferenceErrors(this, { ...request, tags }),
-      ...secureReferenceErrors(this, 'rerun: values', rerun?._render().RerunValues),
+      ...secureReferenceErrors(this, 'rerun: values', props.rerun?._render().RerunValues),
       ...overrideErrors(this, this.requestOverrides),
+      ...jobWildcardErrors(this, props),
     ];
     // the overrides of the request are among those of the resource
     return errors.length > 0 ? errors : propertyOverrideErrors(this.node.defaultChild as CfnResource);

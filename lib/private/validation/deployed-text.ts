@@ -1,5 +1,5 @@
-import { CfnMapping, CfnOutput, CfnParameter, type CfnStack, Stack } from 'aws-cdk-lib';
-import type { IConstruct } from 'constructs';
+import { CfnMapping, CfnOutput, CfnParameter, type CfnStack, Reference, Stack, Tokenization } from 'aws-cdk-lib';
+import type { Construct, IConstruct } from 'constructs';
 
 /** Stands for a value, or a part of one, that only the deployment knows. */
 export const UNKNOWN = '\uE000';
@@ -8,10 +8,24 @@ export const UNKNOWN = '\uE000';
 const MAX_STEPS = 20;
 
 /**
+ * The text of a token's value, for the end of synthesis; undefined where references to resources are all that is in it, which are
+ * fast to tell.
+ */
+export function tokenText(scope: Construct, value: unknown): string | undefined {
+  if (typeof value === 'string' && !/\{\{|[*?]/.test(value)) {
+    const { tokens } = Tokenization.reverseString(value);
+    if (tokens.every((token) => Reference.isReference(token) && !(token.target instanceof CfnParameter)))
+      return undefined;
+  }
+  const stack = Stack.of(scope);
+  return deployedText(stack, stack.resolve(value));
+}
+
+/**
  * The text that CloudFormation makes of a resolved value, as far as synthesis knows: with the defaults of parameters, the values
  * of a nested stack's parameters, of mappings and of exports. Several texts that it can be are in lines of their own.
  */
-export function deployedText(stack: Stack, value: unknown, steps = MAX_STEPS): string {
+function deployedText(stack: Stack, value: unknown, steps = MAX_STEPS): string {
   if (typeof value !== 'object' || value === null) return String(value);
   const textOf = (part: unknown) => deployedText(stack, part, steps);
   const entries = Object.entries(value);

@@ -1,7 +1,7 @@
-import { CfnParameter, type CfnResource, Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { type CfnResource, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { SECURE_REFERENCE } from '../contract';
-import { deployedText, UNKNOWN } from './deployed-text';
+import { tokenText, UNKNOWN } from './deployed-text';
 
 /** A reference to a service that only the deployment knows. */
 const OPEN_REFERENCE = new RegExp(`\\{\\{resolve:[a-z-]{0,16}${UNKNOWN}`);
@@ -35,7 +35,7 @@ export function requestReferenceErrors(scope: Construct, request: object): strin
 
 /** The errors of a value, or of what is in it, under the name of the property that a user knows. */
 export function secureReferenceErrors(scope: Construct, path: string, value: unknown): string[] {
-  const text = Token.isUnresolved(value) ? resolvedText(scope, value) : value;
+  const text = Token.isUnresolved(value) ? tokenText(scope, value) : value;
   if (typeof text === 'string') return textErrors(path, text);
   if (typeof text !== 'object' || text === null) return [];
   return Object.entries(text).flatMap(([key, member]) => {
@@ -88,15 +88,4 @@ function propertyOf(path: string): string {
 
 function withoutPrefix(path: string, prefix: string): string {
   return path.startsWith(prefix) ? path.slice(prefix.length) : '';
-}
-
-/** The texts of a token's value; undefined where references to other resources are all that is in it, which are fast to tell. */
-function resolvedText(scope: Construct, value: unknown): string | undefined {
-  if (typeof value === 'string' && !value.includes('{{')) {
-    const { tokens } = Tokenization.reverseString(value);
-    if (tokens.every((token) => Reference.isReference(token) && !(token.target instanceof CfnParameter)))
-      return undefined;
-  }
-  const stack = Stack.of(scope);
-  return deployedText(stack, stack.resolve(value));
 }
