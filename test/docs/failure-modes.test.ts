@@ -34,7 +34,7 @@ function hasTest(file: string, title: string): boolean {
 function hasTitle(file: string, title: string): boolean {
   const path = join(ROOT, file);
   const source = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  return hasTest(file, title) || source.includes(`'${title}': [`) || source.includes(`'${title}', async (`);
+  return hasTest(file, title) || source.includes(`'${title}': [`) || source.includes(`['${title}', `);
 }
 
 test('every failure has its number, once and in order', () => {
