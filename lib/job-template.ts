@@ -15,6 +15,7 @@ import { defaultValues, openNameErrors } from './private/request/open-names';
 import { openAtPlaceholder, type ParameterValues } from './private/request/placeholders';
 import { validateJobTemplate } from './private/validation/validate-job-template';
 import { requireString } from './private/validation/validation-errors';
+import { wildcardErrors } from './private/validation/wildcards';
 
 /**
  * A job template of Amazon EMR on EKS: what job runs have in common, with parameters for what they do not.
@@ -189,6 +190,9 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
     grantOpenNames({ monitoring, objects: jobDriver._objects }, grantee, defaults);
     // job runs of the app can still give the values
     this.node.addValidation({ validate: () => (this.isFilledIn ? [] : this._openNameErrors(defaults)) });
+    this.node.addValidation({
+      validate: () => wildcardErrors(this, { executionRole, monitoring, jobDriver }, defaults),
+    });
     const resource = new CfnJobTemplate(this, 'Resource', {
       name: this.jobTemplateName,
       jobTemplateData: {

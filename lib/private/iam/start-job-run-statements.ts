@@ -1,6 +1,7 @@
-import type { IJobTemplateRef, IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
+import { CfnJobTemplate, type IJobTemplateRef, type IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import { executionRoleOf, jobTemplateOf } from '../request/job-template-of';
+import { jobTemplateOf } from '../request/job-template-of';
+import { openAtPlaceholder } from '../request/placeholders';
 
 /** The virtual cluster that a job run is started on, and the role or the template that it is started with. */
 export interface StartTarget {
@@ -28,8 +29,7 @@ export interface StartCondition {
 /** The condition that binds a start to its template and the template's role, if it is known, or else to its own role. */
 export function startCondition(target: StartTarget): StartCondition | undefined {
   const { executionRole, jobTemplate } = target;
-  const roles = [executionRole, jobTemplateOf(target)?.executionRole].filter((role) => role !== undefined);
-  const roleArns = [...new Set(roles.map(({ roleArn }) => roleArn))];
+  const roleArns = [...new Set([executionRole?.roleArn, templateRoleArn(target)].filter((arn) => arn !== undefined))];
   if (!jobTemplate) return executionRole && { kind: 'role', roleArns };
   const kind = roleArns.length > 0 ? 'template with role' : 'template';
   return { kind, jobTemplateArn: jobTemplate.jobTemplateRef.jobTemplateArn, roleArns };
@@ -75,12 +75,22 @@ export function supportingStatements(target: StartTarget): StatementSpec[] {
     const resource = jobTemplate.jobTemplateRef.jobTemplateArn;
     specs.push({ actions: ['emr-containers:DescribeJobTemplate'], resource });
   }
-  const role = executionRoleOf(target);
-  if (role) specs.push(passRoleStatement(role));
+  const roleArn = target.executionRole?.roleArn ?? templateRoleArn(target);
+  if (roleArn !== undefined) specs.push(passRoleStatement(roleArn));
   return specs;
 }
 
-function passRoleStatement({ roleArn }: iam.IRole): StatementSpec {
+/** The role of the app's template, also of one of CloudFormation's own class, unless it is a parameter. */
+function templateRoleArn(target: StartTarget): string | undefined {
+  const known = jobTemplateOf(target)?.executionRole.roleArn;
+  if (known !== undefined || !CfnJobTemplate.isCfnJobTemplate(target.jobTemplate)) return known;
+  const { executionRoleArn } = target.jobTemplate.jobTemplateData as Partial<CfnJobTemplate.JobTemplateDataProperty>;
+  return executionRoleArn === undefined || openAtPlaceholder(executionRoleArn) !== executionRoleArn
+    ? undefined
+    : executionRoleArn;
+}
+
+function passRoleStatement(roleArn: string): StatementSpec {
   const conditions = { StringEquals: { 'iam:PassedToService': 'pods.eks.amazonaws.com' } };
   return { actions: ['iam:PassRole'], resource: roleArn, conditions };
 }

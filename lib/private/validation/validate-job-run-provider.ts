@@ -3,6 +3,7 @@ import { Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { JobRunProviderAttributes, JobRunProviderProps } from '../../job-run-provider-props';
 import { FUNCTION_ARN, MAX_INTEGER, STATE_MACHINE_ARN } from './limits';
+import { arnOf, nameErrors } from './name-errors';
 import { DURATION } from './prop-types';
 import { BOOLEAN, hasMember, hasMethod, LIST, OBJECT, oneOf, requireType } from './type-checks';
 import { validateFunctionEnvironment } from './validate-function-environment';
@@ -89,4 +90,14 @@ export function validateJobRunProviderAttributes(attributes: JobRunProviderAttri
   errors.text('waiterArn', attributes.waiterArn, STATE_MACHINE_ARN);
   errors.type('role', attributes.role, ROLE);
   errors.throwIfAny(factory);
+}
+
+/** The errors of names and ARNs that would be patterns in the policies of the provider. For the end of synthesis. */
+export function providerNameErrors(scope: Construct, props: JobRunProviderProps): string[] {
+  const { logGroup, deadLetterQueue, environmentEncryption } = props;
+  return nameErrors(scope, [
+    ['logGroup', logGroup?.logGroupArn.replace(/:\*$/, '')],
+    ['deadLetterQueue', deadLetterQueue?.queueArn],
+    ['environmentEncryption', arnOf(environmentEncryption)],
+  ]);
 }

@@ -20,6 +20,7 @@ import { checkConfigurations, checkJobDriver, checkTags, checkTemplateParameters
 import { checkMonitoring } from './validate-monitoring';
 import { checkParameterValues } from './validate-template-parameters';
 import { ValidationErrors } from './validation-errors';
+import { wildcardErrors } from './wildcards';
 
 const MAX_TIMEOUT = Duration.hours(12);
 const DEFAULT_TIMEOUT = Duration.seconds(MAX_WINDOW_SECONDS);
@@ -211,4 +212,11 @@ function checkProvider(props: Partial<JobRunProps>, scope: Construct, errors: Va
   const hasWaiter = provider instanceof JobRunProvider || provider.waiterArn !== undefined;
   const message = `waitFor: WaitFor.${waitFor} needs a provider with a waiterArn, got one without it`;
   errors.check(waitFor === WaitFor.NOTHING || hasWaiter, message);
+}
+
+/** The errors of names that are patterns in policies, with those of the template that the job's values of parameters make. */
+export function jobWildcardErrors(scope: Construct, props: JobProps): string[] {
+  const values = parameterValuesOf(props);
+  const { monitoring, jobDriver } = jobTemplateOf(props)?._props ?? {};
+  return [...wildcardErrors(scope, props, values), ...wildcardErrors(scope, { monitoring, jobDriver }, values)];
 }
