@@ -13,10 +13,11 @@ import { executionRoleOf, jobTemplateOf, parameterValuesOf } from '../request/jo
 import { openNameErrors } from '../request/open-names';
 import * as limits from './limits';
 import { checkPropTypes, DURATION, JOB_PROP_TYPES, type PropTypes } from './prop-types';
+import { checkFieldRules } from './field-rules';
 import { checkRelease } from './release-features';
 import { BOOLEAN, constructWith, hasMember, hasMethod, OBJECT, oneOf, type TypeCheck } from './type-checks';
 import { checkSameEnvironment } from './validate-environment';
-import { checkConfigurations, checkJobDriver, checkTags, checkTemplateParameters } from './validate-job';
+import { checkConfigurations, checkJobDriver, checkTags, checkTemplateParameters, rendered } from './validate-job';
 import { checkMonitoring } from './validate-monitoring';
 import { checkParameterValues } from './validate-template-parameters';
 import { ValidationErrors } from './validation-errors';
@@ -98,6 +99,8 @@ function checkValues(
   props.jobDriver?._validate(errors);
   checkConfigurations(props.applicationConfiguration, errors);
   checkMonitoring(monitoring, errors);
+  const configurations = rendered(props.applicationConfiguration);
+  checkFieldRules({ jobDriver, configurations, monitoring, hasTemplate: jobTemplate !== undefined }, errors);
   checkOpenNames(props, errors);
   checkTags('tags', props.tags, errors);
   const { maxAttempts } = props.retryPolicy ?? { maxAttempts: 1 };
@@ -117,6 +120,7 @@ function checkReleaseWithTemplate(
     props.releaseLabel ?? template?._props.releaseLabel,
     {
       jobDriver: jobDriver ?? template?._jobDriver,
+      configurations: rendered(props.applicationConfiguration),
       monitoring: props.monitoring,
       retryPolicy: props.retryPolicy,
       executionRole: executionRoleOf(props),

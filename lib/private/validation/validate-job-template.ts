@@ -6,11 +6,12 @@ import type { JobDriverRequest } from '../contract';
 import { configurationOverrides } from '../request/configuration-overrides';
 import { placeholdersOf } from '../request/placeholders';
 import { quote } from './describe-value';
+import { checkFieldRules } from './field-rules';
 import * as limits from './limits';
 import { checkPropTypes, JOB_PROP_TYPES } from './prop-types';
 import { checkRelease } from './release-features';
 import { hasMethod, typeError } from './type-checks';
-import { checkConfigurations, checkJobDriver, checkTags } from './validate-job';
+import { checkConfigurations, checkJobDriver, checkTags, rendered } from './validate-job';
 import { checkMonitoring } from './validate-monitoring';
 import { checkNumber } from './validate-template-parameters';
 import { ValidationErrors } from './validation-errors';
@@ -49,7 +50,8 @@ function checkValues(
   errors.text('jobTemplateName', props.jobTemplateName, limits.NAME);
   errors.text('executionRole', executionRole?.roleArn, limits.ROLE_ARN);
   errors.text('releaseLabel', releaseLabel?.label, limits.PARAMETRIC_RELEASE_LABEL);
-  checkRelease(releaseLabel, { jobDriver, monitoring, executionRole }, errors);
+  const configurations = rendered(props.applicationConfiguration);
+  checkRelease(releaseLabel, { jobDriver, configurations, monitoring, executionRole }, errors);
   if (jobDriver) checkJobDriver(jobDriver, errors, { templateParameters: true, isCustom: props.jobDriver?._isCustom });
   props.jobDriver?._validate(errors, true);
   checkConfigurations(props.applicationConfiguration, errors, true);
@@ -59,6 +61,7 @@ function checkValues(
     errors.check(!isGiven, `monitoring.${member} must be given to the job run: a job template cannot hold it`);
   }
   checkParametricMonitoring(monitoring, errors);
+  checkFieldRules({ jobDriver, configurations, monitoring, templateParameters: true }, errors);
   checkTags('jobTags', props.jobTags, errors);
 }
 
