@@ -41,7 +41,7 @@ export class JobExecutionRole extends Role {
 
   constructor(scope: Construct, id: string, props: JobExecutionRoleProps) {
     const preview = previewConstruct(scope, id);
-    validateJobExecutionRole(preview.path, props);
+    validateJobExecutionRole(scope, preview.path, props);
     const { namespace, identity, roleName = preview.uniqueName } = props;
     const accounts = new ServiceAccounts(scope, namespace, roleName);
     super(scope, id, { roleName, assumedBy: identity._principal(accounts, hasCustomizedRoles(scope)) });

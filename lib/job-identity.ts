@@ -1,8 +1,11 @@
 import { Arn, Lazy, Token } from 'aws-cdk-lib';
 import { CfnPodIdentityAssociation, type IClusterRef } from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
 import { hasCustomizedRoles } from './private/iam/customized-roles';
 import { EKS_CLUSTER, hasMember, requireType } from './private/validation/type-checks';
+import { checkEnvironment } from './private/validation/validate-environment';
+import type { ValidationErrors } from './private/validation/validation-errors';
 import type { ServiceAccounts } from './private/eks/service-accounts';
 
 /**
@@ -57,6 +60,13 @@ export abstract class JobIdentity {
   public abstract _principal(accounts: ServiceAccounts, hasReport: boolean): iam.IPrincipal;
 
   /**
+   * Adds an error where what the role trusts is in another account, or in another region, as far as that is known.
+   *
+   * @internal
+   */
+  public abstract _checkEnvironment(scope: Construct, errors: ValidationErrors): void;
+
+  /**
    * Does what else it takes, when there is the role.
    *
    * @internal
@@ -74,6 +84,10 @@ class Irsa extends JobIdentity {
   constructor(private readonly provider: iam.IOIDCProviderRef) {
     super();
     this.issuer = Arn.extractResourceName(provider.oidcProviderRef.oidcProviderArn, 'oidc-provider');
+  }
+
+  public _checkEnvironment(scope: Construct, errors: ValidationErrors): void {
+    checkEnvironment('identity', { arn: this.provider.oidcProviderRef.oidcProviderArn }, scope, errors);
   }
 
   public _principal({ subject }: ServiceAccounts, hasReport: boolean): iam.IPrincipal {
@@ -110,6 +124,10 @@ class PodIdentity extends JobIdentity {
 
   constructor(private readonly cluster: IClusterRef) {
     super();
+  }
+
+  public _checkEnvironment(scope: Construct, errors: ValidationErrors): void {
+    checkEnvironment('cluster', this.cluster, scope, errors);
   }
 
   public _principal(): iam.IPrincipal {

@@ -20,7 +20,8 @@ export interface JobOptions {
    * A right that names a `JobRun` itself, such as describing it, belongs in an `iam.Policy` outside the role: in the role's own
    * policy, role and job run would wait for each other.
    *
-   * Fails synthesis when it is missing and there is no `jobTemplate`.
+   * Fails synthesis when it is missing and there is no `jobTemplate`, and when it is in another account than the job, as far as that is
+   * known: for data of another account, it assumes a role there.
    *
    * @default - the job template's
    */

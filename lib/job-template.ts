@@ -1,4 +1,4 @@
-import { ArnFormat, Names, Resource, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, Names, Resource, Stack, Token } from 'aws-cdk-lib';
 import { CfnJobTemplate, type IJobTemplateRef, type JobTemplateReference } from 'aws-cdk-lib/aws-emrcontainers';
 import type { IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
@@ -82,7 +82,10 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
    * buckets that it names are imported into this app: the role is allowed to read the entry point and to write the logs. Each of
    * the options replaces the member of the request that is the same thing.
    *
-   * Fails at once for a member that this library does not know, and for a role or a bucket of the logs that is a parameter.
+   * A parameter, such as `${Role}`, can be the role, the URI of the logs and the choice of the Spark history. With a parameter that has no
+   * default, the role is granted access to the logs of this app's job runs only, and there is a warning.
+   *
+   * Fails at once for a member that this library does not know. CloudFormation has no `kmsKeyArn` of a job template.
    *
    * @param scope The scope of the job template. The imported constructs are in `<id>Request` beside it.
    * @param id The id of the job template.
@@ -129,6 +132,7 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
     const template = new JobTemplate(scope, id, props);
     const path = 'JobTemplateData.ConfigurationOverrides.MonitoringConfiguration.S3MonitoringConfiguration.LogUri';
     if (logUri !== undefined) (template.node.defaultChild as CfnJobTemplate).addPropertyOverride(path, logUri);
+    template.warnOfOpenNames(factory);
     return template;
   }
 
@@ -147,9 +151,9 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
   public readonly jobTemplateArn: string;
 
   /**
-   * The role that the jobs run as.
+   * The role that the jobs run as. Undefined where it is a parameter.
    */
-  public readonly executionRole: IRole;
+  public readonly executionRole?: IRole;
 
   /**
    * The properties of the template.
@@ -177,7 +181,8 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
     super(scope, id);
     validateJobTemplate(this, props);
     const { executionRole, jobDriver, monitoring } = props;
-    const { grantee, dependable } = grantableRole(executionRole, this);
+    const grantable = executionRole && grantableRole(executionRole, this);
+    const grantee = grantable?.grantee;
     this.executionRole = executionRole;
     this._props = props;
     this.jobTemplateName = props.jobTemplateName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
@@ -186,10 +191,12 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
     if (jobDriver._isCustom) validateJobTemplate(this, props, this._jobDriver);
 
     const defaults = defaultValues(props.parameters);
-    if (monitoring) grantMonitoring(monitoring, grantee);
-    grantOpenNames({ monitoring, objects: jobDriver._objects }, grantee, defaults);
-    // job runs of the app can still give the values
-    this.node.addValidation({ validate: () => (this.isFilledIn ? [] : this._openNameErrors(defaults)) });
+    if (grantee) {
+      if (monitoring) grantMonitoring(monitoring, grantee);
+      grantOpenNames({ monitoring, objects: jobDriver._objects }, grantee, defaults);
+      // job runs of the app can still give the values
+      this.node.addValidation({ validate: () => (this.isFilledIn ? [] : this._openNameErrors(defaults)) });
+    }
     this.node.addValidation({
       validate: () => wildcardErrors(this, { executionRole, monitoring, jobDriver }, defaults),
     });
@@ -205,8 +212,12 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
       const reason = 'The service takes a parameter in the name of a log group, which the rule does not know';
       acknowledge(this, 'CloudFormation-Validate::E1155', reason);
     }
+    if (!executionRole) {
+      const reason = 'The service takes a parameter in the place of a role, which the rule does not know';
+      acknowledge(this, 'CloudFormation-Validate::E1156', reason);
+    }
     // a job run with the template begins once the role's policies are in place
-    resource.node.addDependency(dependable);
+    if (grantable) resource.node.addDependency(grantable.dependable);
     // the service could not change them: a tag of the app would replace the template, and so start its jobs anew
     resource.addPropertyDeletionOverride('Tags');
     this.jobTemplateArn = resource.ref;
@@ -221,6 +232,20 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
   public _openNameErrors(values: ParameterValues): string[] {
     const { monitoring, jobDriver } = this._props;
     return openNameErrors({ monitoring, keys: jobDriver._objects.map(({ key }) => key) }, values);
+  }
+
+  /** In the place of errors: a request that others wrote has no values for parameters. */
+  private warnOfOpenNames(factory: string): void {
+    if (!this.executionRole) return;
+    for (const error of this._openNameErrors(defaultValues(this._props.parameters))) {
+      const [subject] = error.split(' must ');
+      Annotations.of(this).addWarningV2(
+        'cdk-emr-containers:openName',
+        `${factory}: ${subject} is a parameter, so that executionRole is granted access to the values of the app's job runs only: grant it ` +
+          'access to others yourself, or give the parameter a defaultValue',
+      );
+    }
+    this.isFilledIn = true;
   }
 
   /**

@@ -120,7 +120,7 @@ export class VirtualCluster extends VirtualClusterBase {
 
   constructor(scope: Construct, id: string, props: VirtualClusterProps) {
     super(scope, id);
-    validateVirtualCluster(this.node.path, props);
+    validateVirtualCluster(this, props);
     const { cluster, namespace, securityConfigurationId, sessionEnabled } = props;
     this.virtualClusterName =
       props.virtualClusterName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });

@@ -82,7 +82,7 @@ export function supportingStatements(target: StartTarget): StatementSpec[] {
 
 /** The role of the app's template, also of one of CloudFormation's own class, unless it is a parameter. */
 function templateRoleArn(target: StartTarget): string | undefined {
-  const known = jobTemplateOf(target)?.executionRole.roleArn;
+  const known = jobTemplateOf(target)?.executionRole?.roleArn;
   if (known !== undefined || !CfnJobTemplate.isCfnJobTemplate(target.jobTemplate)) return known;
   const { executionRoleArn } = target.jobTemplate.jobTemplateData as Partial<CfnJobTemplate.JobTemplateDataProperty>;
   return executionRoleArn === undefined || openAtPlaceholder(executionRoleArn) !== executionRoleArn

@@ -9,7 +9,8 @@ type ParametricConfigurationOverrides = CfnJobTemplate.ParametricConfigurationOv
 /** The data of a job template as CloudFormation takes it, but for the parameters that it declares. */
 export function jobTemplateData(props: JobTemplateProps, jobDriver: JobDriverRequest) {
   return {
-    executionRoleArn: props.executionRole.roleArn,
+    // validation has made sure that there is one of them
+    executionRoleArn: props.executionRole?.roleArn ?? props.executionRoleParameter!,
     releaseLabel: props.releaseLabel.label,
     jobDriver: jobDriver,
     configurationOverrides: parametric(configurationOverrides(props), props.monitoring),
