@@ -1,6 +1,14 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import * as cdk from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct, type IConstruct } from 'constructs';
+
+/** What cdk-nag 3 reads. An older CDK, and so an older cdk-nag, does not have it. */
+const { Validations } = cdk as unknown as {
+  readonly Validations?: {
+    readonly ACKNOWLEDGED_RULES_METADATA_KEY: string;
+    of(scope: IConstruct): { acknowledge(rule: { id: string; reason: string }): void };
+  };
+};
 
 /** A principal that is no construct itself, but has its policy in one. */
 export interface WithPolicyScope {
@@ -24,7 +32,7 @@ export function acknowledgeWildcards(
   const acknowledgeEach = () => {
     const actions = (parts.actions ?? []).map((action) => `Action::${action}`);
     const resources = (parts.resources ?? []).map(
-      (resource) => `Resource::${nagNotation(Stack.of(policyScope).resolve(resource))}`,
+      (resource) => `Resource::${nagNotation(cdk.Stack.of(policyScope).resolve(resource))}`,
     );
     for (const part of [...actions, ...resources]) {
       // a dynamic reference, whose colons and braces become an id that the CDK refuses
@@ -39,6 +47,7 @@ export function acknowledgeWildcards(
 
 /** Acknowledges, once, that a construct breaks a rule of cdk-nag. */
 export function acknowledge(scope: IConstruct, id: string, reason: string): void {
+  if (!Validations) return;
   const key = Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
   const isAcknowledged = scope.node.metadata.some(({ type, data }) => type === key && id in (data as object));
   if (!isAcknowledged) Validations.of(scope).acknowledge({ id, reason });
