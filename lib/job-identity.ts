@@ -1,7 +1,8 @@
 import { Arn, Lazy, Token } from 'aws-cdk-lib';
-import { CfnPodIdentityAssociation, type IClusterRef } from 'aws-cdk-lib/aws-eks';
+import { CfnPodIdentityAssociation } from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
+import { clusterNameOf } from './private/eks/cluster-name';
 import { hasCustomizedRoles } from './private/iam/customized-roles';
 import { EKS_CLUSTER, hasMember, requireType } from './private/validation/type-checks';
 import { checkEnvironment } from './private/validation/validate-environment';
@@ -36,11 +37,11 @@ export abstract class JobIdentity {
    *
    * Fails synthesis of a job run, or a job template, with the role and a release before 7.3.0.
    *
-   * @param cluster The EKS cluster, in the account of the role.
+   * @param cluster The EKS cluster, in the account of the role: of `aws-eks`, of `aws-eks-v2`, or a `CfnCluster`.
    *
    * @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/setting-up-enable-IAM.html
    */
-  public static podIdentity(cluster: IClusterRef): JobIdentity {
+  public static podIdentity(cluster: IConstruct): JobIdentity {
     requireType('JobIdentity.podIdentity: cluster', cluster, EKS_CLUSTER);
     return new PodIdentity(cluster);
   }
@@ -122,7 +123,7 @@ class Irsa extends JobIdentity {
 class PodIdentity extends JobIdentity {
   public readonly _isPodIdentity = true;
 
-  constructor(private readonly cluster: IClusterRef) {
+  constructor(private readonly cluster: IConstruct) {
     super();
   }
 
@@ -135,7 +136,7 @@ class PodIdentity extends JobIdentity {
   }
 
   public _bind(role: iam.Role, { namespace, names }: ServiceAccounts): void {
-    const { clusterName } = this.cluster.clusterRef;
+    const clusterName = clusterNameOf(this.cluster);
     for (const [component, serviceAccount] of names) {
       const id = `${component.charAt(0).toUpperCase()}${component.slice(1)}Association`;
       new CfnPodIdentityAssociation(role, id, { clusterName, namespace, serviceAccount, roleArn: role.roleArn });

@@ -1,6 +1,7 @@
-import type { IJobTemplateRef, IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
+import type { IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { ApplicationConfiguration } from './application-configuration';
+import type { IJobTemplate } from './i-job-template';
 import type { JobDriver } from './job-driver';
 import type { Monitoring } from './monitoring';
 import type { ReleaseLabel } from './release-label';
@@ -73,7 +74,7 @@ export interface JobOptions {
    *
    * @default - no template
    */
-  readonly jobTemplate?: IJobTemplateRef;
+  readonly jobTemplate?: IJobTemplate;
 
   /**
    * Values for the template's parameters: at most 100, each 1 to 1024 characters, with names of up to 512 letters, digits, `.`, `-`,

@@ -1,7 +1,7 @@
-import { Annotations, ArnFormat, Names, Resource, Stack, Token } from 'aws-cdk-lib';
-import { CfnJobTemplate, type IJobTemplateRef, type JobTemplateReference } from 'aws-cdk-lib/aws-emrcontainers';
+import { Annotations, ArnFormat, CfnResource, Names, Resource, Stack, Token } from 'aws-cdk-lib';
 import type { IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import type { IJobTemplate } from './i-job-template';
 import type { JobTemplateParameter } from './job-template-parameter';
 import type { JobTemplateFromRequestOptions, JobTemplateProps } from './job-template-props';
 import { jobTemplateOfBody } from './private/bodies/create-job-template-body';
@@ -41,7 +41,7 @@ import { wildcardErrors } from './private/validation/wildcards';
  *
  * @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/job-templates.html
  */
-export class JobTemplate extends Resource implements IJobTemplateRef {
+export class JobTemplate extends Resource implements IJobTemplate {
   /**
    * A job template that is not in this app, by its ARN.
    *
@@ -49,7 +49,7 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
    * @param id The id of the imported construct.
    * @param jobTemplateArn The ARN, such as `arn:aws:emr-containers:eu-west-1:123456789012:/jobtemplates/00000002ab3k4c5d6e7`. May be a token.
    */
-  public static fromJobTemplateArn(scope: Construct, id: string, jobTemplateArn: string): IJobTemplateRef {
+  public static fromJobTemplateArn(scope: Construct, id: string, jobTemplateArn: string): IJobTemplate {
     requireString('JobTemplate.fromJobTemplateArn: jobTemplateArn', jobTemplateArn);
     return new ImportedJobTemplate(scope, id, jobTemplateArn);
   }
@@ -61,7 +61,7 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
    * @param id The id of the imported construct.
    * @param jobTemplateId The id: 1 to 64 lower-case letters and digits. May be a token.
    */
-  public static fromJobTemplateId(scope: Construct, id: string, jobTemplateId: string): IJobTemplateRef {
+  public static fromJobTemplateId(scope: Construct, id: string, jobTemplateId: string): IJobTemplate {
     const property = 'JobTemplate.fromJobTemplateId: jobTemplateId';
     requireString(property, jobTemplateId);
     const fits = Token.isUnresolved(jobTemplateId) || /^[0-9a-z]{1,64}$/.test(jobTemplateId);
@@ -131,7 +131,7 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
     const { props, logUri } = jobTemplateOfBody(factory, scope, id, body, options);
     const template = new JobTemplate(scope, id, props);
     const path = 'JobTemplateData.ConfigurationOverrides.MonitoringConfiguration.S3MonitoringConfiguration.LogUri';
-    if (logUri !== undefined) (template.node.defaultChild as CfnJobTemplate).addPropertyOverride(path, logUri);
+    if (logUri !== undefined) (template.node.defaultChild as CfnResource).addPropertyOverride(path, logUri);
     template.warnOfOpenNames(factory);
     return template;
   }
@@ -200,11 +200,15 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
     this.node.addValidation({
       validate: () => wildcardErrors(this, { executionRole, monitoring, jobDriver }, defaults),
     });
-    const resource = new CfnJobTemplate(this, 'Resource', {
-      name: this.jobTemplateName,
-      jobTemplateData: {
-        ...jobTemplateData(props, this._jobDriver),
-        parameterConfiguration: props.parameters && rendered(props.parameters),
+    // an older CDK has no L1 of it
+    const resource = new CfnResource(this, 'Resource', {
+      type: 'AWS::EMRContainers::JobTemplate',
+      properties: {
+        Name: this.jobTemplateName,
+        JobTemplateData: {
+          ...jobTemplateData(props, this._jobDriver),
+          ParameterConfiguration: props.parameters && rendered(props.parameters),
+        },
       },
     });
     const logGroupName = monitoring?.logGroup?.logGroupName ?? '';
@@ -218,10 +222,8 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
     }
     // a job run with the template begins once the role's policies are in place
     if (grantable) resource.node.addDependency(grantable.dependable);
-    // the service could not change them: a tag of the app would replace the template, and so start its jobs anew
-    resource.addPropertyDeletionOverride('Tags');
     this.jobTemplateArn = resource.ref;
-    this.jobTemplateId = resource.attrId;
+    this.jobTemplateId = resource.getAtt('Id').toString();
   }
 
   /**
@@ -258,21 +260,22 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
     this.isFilledIn = true;
     if (role) grantOpenNames({ monitoring, objects: jobDriver._objects }, role, values);
   }
-
-  public get jobTemplateRef(): JobTemplateReference {
-    return { jobTemplateArn: this.jobTemplateArn };
-  }
 }
 
-class ImportedJobTemplate extends Resource implements IJobTemplateRef {
-  public readonly jobTemplateRef: JobTemplateReference;
-
-  constructor(scope: Construct, id: string, jobTemplateArn: string) {
+class ImportedJobTemplate extends Resource implements IJobTemplate {
+  constructor(
+    scope: Construct,
+    id: string,
+    public readonly jobTemplateArn: string,
+  ) {
     super(scope, id, { environmentFromArn: jobTemplateArn });
-    this.jobTemplateRef = { jobTemplateArn };
   }
 }
 
 function rendered(parameters: Record<string, JobTemplateParameter>) {
-  return Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter._render()]));
+  const entries = Object.entries(parameters).map(([name, parameter]) => {
+    const { type, defaultValue } = parameter._render();
+    return [name, { Type: type, DefaultValue: defaultValue }];
+  });
+  return Object.fromEntries(entries) as unknown;
 }

@@ -1,6 +1,5 @@
 import { type App, Stack, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CfnJobTemplate } from 'aws-cdk-lib/aws-emrcontainers';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -256,21 +255,6 @@ describe('a job run', () => {
     ['a number is none', { Day: 'x', Count: 'four' }, 'jobTemplateParameters["Count"] must be a number, got "f…"'],
   ])('fails when %s', (_, parameters, message) => {
     expect(() => run(parameters)).toThrow(message);
-  });
-
-  test('fails when a CfnJobTemplate uses a parameter that it does not declare', () => {
-    const stack = newStack();
-    const jobTemplate = new CfnJobTemplate(stack, 'Template', {
-      name: 'template',
-      jobTemplateData: {
-        executionRoleArn: ROLE_ARN,
-        releaseLabel: 'emr-7.13.0-latest',
-        jobDriver: { sparkSubmitJobDriver: { entryPoint: `s3://\${Bucket}/${stack.region}.py` } },
-      },
-    });
-    expect(() => new JobRun(stack, 'JobRun', { ...jobRunProps(stack), jobTemplate })).toThrow(
-      'jobTemplate uses ${Bucket}, which its parameterConfiguration does not declare',
-    );
   });
 });
 

@@ -1,13 +1,13 @@
-import { CfnJobTemplate, type IJobTemplateRef, type IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
+import type { IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
 import type * as iam from 'aws-cdk-lib/aws-iam';
-import { jobTemplateOf } from '../request/job-template-of';
-import { openAtPlaceholder } from '../request/placeholders';
+import type { IJobTemplate } from '../../i-job-template';
+import { executionRoleOf, jobTemplateOf } from '../request/job-template-of';
 
 /** The virtual cluster that a job run is started on, and the role or the template that it is started with. */
 export interface StartTarget {
   readonly virtualCluster: IVirtualClusterRef;
   readonly executionRole?: iam.IRole;
-  readonly jobTemplate?: IJobTemplateRef;
+  readonly jobTemplate?: IJobTemplate;
 }
 
 export interface StatementSpec {
@@ -29,10 +29,11 @@ export interface StartCondition {
 /** The condition that binds a start to its template and the template's role, if it is known, or else to its own role. */
 export function startCondition(target: StartTarget): StartCondition | undefined {
   const { executionRole, jobTemplate } = target;
-  const roleArns = [...new Set([executionRole?.roleArn, templateRoleArn(target)].filter((arn) => arn !== undefined))];
+  const roles = [executionRole, jobTemplateOf(target)?.executionRole].filter((role) => role !== undefined);
+  const roleArns = [...new Set(roles.map(({ roleArn }) => roleArn))];
   if (!jobTemplate) return executionRole && { kind: 'role', roleArns };
   const kind = roleArns.length > 0 ? 'template with role' : 'template';
-  return { kind, jobTemplateArn: jobTemplate.jobTemplateRef.jobTemplateArn, roleArns };
+  return { kind, jobTemplateArn: jobTemplate.jobTemplateArn, roleArns };
 }
 
 /**
@@ -72,22 +73,12 @@ export function supportingStatements(target: StartTarget): StatementSpec[] {
   const { jobTemplate } = target;
   const specs: StatementSpec[] = [];
   if (jobTemplate) {
-    const resource = jobTemplate.jobTemplateRef.jobTemplateArn;
+    const resource = jobTemplate.jobTemplateArn;
     specs.push({ actions: ['emr-containers:DescribeJobTemplate'], resource });
   }
-  const roleArn = target.executionRole?.roleArn ?? templateRoleArn(target);
-  if (roleArn !== undefined) specs.push(passRoleStatement(roleArn));
+  const role = executionRoleOf(target);
+  if (role) specs.push(passRoleStatement(role.roleArn));
   return specs;
-}
-
-/** The role of the app's template, also of one of CloudFormation's own class, unless it is a parameter. */
-function templateRoleArn(target: StartTarget): string | undefined {
-  const known = jobTemplateOf(target)?.executionRole?.roleArn;
-  if (known !== undefined || !CfnJobTemplate.isCfnJobTemplate(target.jobTemplate)) return known;
-  const { executionRoleArn } = target.jobTemplate.jobTemplateData as Partial<CfnJobTemplate.JobTemplateDataProperty>;
-  return executionRoleArn === undefined || openAtPlaceholder(executionRoleArn) !== executionRoleArn
-    ? undefined
-    : executionRoleArn;
 }
 
 function passRoleStatement(roleArn: string): StatementSpec {

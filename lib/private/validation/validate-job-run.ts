@@ -34,7 +34,7 @@ const PROVIDER: TypeCheck = {
 };
 const PROP_TYPES: PropTypes = {
   ...JOB_PROP_TYPES,
-  jobTemplate: constructWith('jobTemplateRef', 'be a job template, such as a CfnJobTemplate'),
+  jobTemplate: constructWith('jobTemplateArn', 'be a job template, such as JobTemplate.fromJobTemplateArn(…)'),
   retryPolicy: { ...OBJECT, requirement: 'be an object with maxAttempts' },
   lifecycle: oneOf(JobLifecycle, 'be a JobLifecycle, such as JobLifecycle.STREAMING'),
   waitFor: oneOf(WaitFor, 'be a WaitFor, such as WaitFor.COMPLETION'),
@@ -97,9 +97,10 @@ function checkValues(
   errors.text('executionRole', executionRole?.roleArn, limits.ROLE_ARN);
   errors.text('releaseLabel', releaseLabel?.label, limits.RELEASE_LABEL);
   checkReleaseWithTemplate(props, jobDriver, errors);
-  errors.text('jobTemplate', jobTemplate?.jobTemplateRef.jobTemplateArn, limits.JOB_TEMPLATE_ARN);
+  errors.text('jobTemplate', jobTemplate?.jobTemplateArn, limits.JOB_TEMPLATE_ARN);
   checkTemplateParameters(props.jobTemplateParameters, errors);
-  if (jobTemplate) checkParameterValues(jobTemplate, props.jobTemplateParameters, errors);
+  const template = jobTemplateOf(props);
+  if (template) checkParameterValues(template._props.parameters ?? {}, props.jobTemplateParameters, errors);
   if (jobDriver) checkJobDriver(jobDriver, errors, { isCustom: props.jobDriver?._isCustom });
   props.jobDriver?._validate(errors);
   checkConfigurations(props.applicationConfiguration, errors);

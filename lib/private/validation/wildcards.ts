@@ -18,7 +18,7 @@ export function wildcardErrors(scope: Construct, props: GrantedProps, values: Pa
   const names: Names = [
     ['virtualCluster', virtualCluster?.virtualClusterRef.virtualClusterId],
     ['executionRole', executionRole?.roleArn],
-    ['jobTemplate', jobTemplate?.jobTemplateRef.jobTemplateArn],
+    ['jobTemplate', jobTemplate?.jobTemplateArn],
     ['monitoring.logGroup', logGroup?.logGroupName],
     ['monitoring.logGroup', logGroup?.logGroupArn.replace(/:\*$/, '')],
     ['monitoring.logBucket', logBucket?.bucketArn],

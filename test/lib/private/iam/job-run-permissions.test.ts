@@ -1,6 +1,6 @@
 import { App, Fn, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CfnJobTemplate, CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
+import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
@@ -197,7 +197,6 @@ test('a start is bound to the job template instead of the execution role', () =>
     Resource: arn('cluster1'),
     Condition: {
       ArnEquals: { 'emr-containers:JobTemplateArn': [{ Ref: 'Template' }] },
-      ArnEqualsIfExists: { 'emr-containers:ExecutionRoleArn': [ROLE_ARN] },
       ...OWN_REQUEST,
     },
   });
@@ -242,30 +241,6 @@ test('a start with a job template is bound to its role too, where it is known, s
     },
     { ArnEquals: { 'emr-containers:JobTemplateArn': [imported] }, ...OWN_REQUEST },
   ]);
-});
-
-test.each([
-  ['a role', `${ROLE_ARN}-of-template`, [`${ROLE_ARN}-of-template`]],
-  ['a parameter as its role', '${Role}', []],
-])('a template of CloudFormation’s own class with %s is bound to what is known', (_, executionRoleArn, roles) => {
-  const stack = newStack();
-  const { virtualCluster } = jobRunProps(stack);
-  const jobTemplate = new CfnJobTemplate(stack, 'Template', {
-    name: 'daily',
-    jobTemplateData: {
-      executionRoleArn,
-      releaseLabel: 'emr-7.13.0-latest',
-      jobDriver: {},
-      parameterConfiguration: { Role: {} },
-    },
-  });
-  new JobRun(stack, 'JobRun', { virtualCluster, jobTemplate, jobTemplateParameters: { Role: ROLE_ARN } });
-  const statements = statementsOf(Template.fromStack(stack));
-  const passed = statements.filter(({ Action }) => Action === 'iam:PassRole').map(({ Resource }) => Resource);
-  expect(passed).toEqual(roles);
-  const [start] = statements.filter(({ Action }) => Action === 'emr-containers:StartJobRun');
-  const bound = (start.Condition as Record<string, unknown>).ArnEqualsIfExists;
-  expect(bound).toEqual(roles.length > 0 ? { 'emr-containers:ExecutionRoleArn': roles } : undefined);
 });
 
 test('five stacks fit on one provider', () => {
