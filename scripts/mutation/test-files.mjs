@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
 import { join, sep } from 'node:path';
+import process from 'node:process';
 
 const require = createRequire(import.meta.url);
 const requireOfJest = createRequire(require.resolve('jest-circus', { paths: [require.resolve('jest-cli')] }));

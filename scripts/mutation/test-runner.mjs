@@ -1,4 +1,7 @@
 import { basename, join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import process from 'node:process';
+import { clearTimeout, setTimeout } from 'node:timers';
 import { loadTestFiles, setEnvironment } from './test-files.mjs';
 
 const FOLDER = 'test/lambda';
@@ -48,7 +51,7 @@ class TestRunner {
     const first = await this.runMutant(options, options.reloadEnvironment, TEST_TIMEOUT_MS);
     if (!first.isDoubtful) return first;
     // a test that fails without the mutant too, or is out of time, may suffer from an earlier mutant
-    const { isDoubtful: _, ...second } = await this.runMutant(options, true, 2 * TEST_TIMEOUT_MS);
+    const second = await this.runMutant(options, true, 2 * TEST_TIMEOUT_MS);
     this.files = undefined;
     return second;
   }
@@ -142,7 +145,13 @@ class TestRunner {
       timer = setTimeout(() => resolve(expired()), timeout);
     });
     try {
-      return await Promise.race([ended, run().then(() => undefined, (error) => error ?? new Error('nothing thrown'))]);
+      return await Promise.race([
+        ended,
+        run().then(
+          () => undefined,
+          (error) => error ?? new Error('nothing thrown'),
+        ),
+      ]);
     } finally {
       clearTimeout(timer);
       this.stryker.checkTime = this.fail = undefined;
