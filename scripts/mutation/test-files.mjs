@@ -59,7 +59,8 @@ function globalsOf(tests, filename) {
       block = outer;
     }
   };
-  const test = (name, fn) => void tests.push({ name: `${nameOf(block)}${name}`, fn, block, filename });
+  const test = (name, fn) =>
+    void tests.push({ id: `${filename} ${tests.length}`, name: `${nameOf(block)}${name}`, fn, block, filename });
   describe.each = bind(describe, false);
   test.each = bind(test, false);
   const hook = (kind) => (fn) => void block[kind].push(fn);
@@ -89,12 +90,13 @@ function nameOf(block) {
   return block.outer ? `${nameOf(block.outer)}${block.name} ` : '';
 }
 
-/** Loads the test files below a folder, each with modules of its own, and collects their tests. */
-export function loadTestFiles(folder) {
+/** Loads the test files below a folder, or only some, each with modules of its own, and collects their tests. */
+export function loadTestFiles(folder, names) {
   const root = process.cwd();
   const paths = readdirSync(folder, { recursive: true })
     .filter((path) => /\.test\.ts$/.test(path) && !/load\.test/.test(path))
-    .map((path) => join(folder, path));
+    .map((path) => join(folder, path))
+    .filter((path) => !names || names.includes(path));
   return paths.sort().map((filename) => {
     const tests = [];
     const before = { ...process.env };
@@ -113,4 +115,20 @@ export function loadTestFiles(folder) {
 export function setEnvironment(environment) {
   for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
   Object.assign(process.env, environment);
+}
+
+/** Runs a test with its hooks, and those of `beforeAll` of the blocks that are not prepared yet. */
+export async function runTest({ fn, block }, prepared) {
+  const blocks = [];
+  for (let one = block; one; one = one.outer) blocks.unshift(one);
+  for (const one of blocks) {
+    if (!prepared.has(one)) for (const hook of one.beforeAll) await hook();
+    prepared.add(one);
+  }
+  try {
+    for (const hook of blocks.flatMap(({ beforeEach }) => beforeEach)) await hook();
+    await fn();
+  } finally {
+    for (const hook of blocks.reverse().flatMap(({ afterEach }) => afterEach)) await hook();
+  }
 }
