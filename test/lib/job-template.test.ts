@@ -1,4 +1,4 @@
-import { type App, Stack, Tags } from 'aws-cdk-lib';
+import { type App, Lazy, Stack, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnJobTemplate } from 'aws-cdk-lib/aws-emrcontainers';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -428,5 +428,55 @@ describe('monitoring with parameters', () => {
         monitoring: { logUri: '${LogUri}', logBucket: Bucket.fromBucketName(stack, 'Logs', 'logs') },
       }));
     expect(create).toThrow('monitoring.logUri conflicts with monitoring.logBucket: set only one');
+  });
+});
+
+describe('a CfnJobTemplate of the app', () => {
+  const run = (data: Partial<CfnJobTemplate.JobTemplateDataProperty>) => {
+    const stack = newStack();
+    const jobTemplate = new CfnJobTemplate(stack, 'Template', {
+      name: 'template',
+      jobTemplateData: {
+        executionRoleArn: ROLE_ARN,
+        releaseLabel: 'emr-7.13.0-latest',
+        jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///pi.py' } },
+        ...data,
+      },
+    });
+    const { virtualCluster } = jobRunProps(stack);
+    return () => new JobRun(stack, 'JobRun', { virtualCluster, jobTemplate });
+  };
+  const configured = (classification: string, properties: Record<string, string>) => ({
+    configurationOverrides: { applicationConfiguration: [{ classification, properties }] },
+  });
+
+  test.each<[string, Partial<CfnJobTemplate.JobTemplateDataProperty>, string]>([
+    [
+      'its program is no URI',
+      { jobDriver: { sparkSubmitJobDriver: { entryPoint: '/job.py' } } },
+      'jobTemplate: jobDriver.entryPoint must be a URI with a scheme',
+    ],
+    [
+      'its parameters are none',
+      { jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///pi.py', sparkSubmitParameters: '--class' } } },
+      'jobTemplate: jobDriver.sparkSubmitParameters must have a value after --class, got nothing',
+    ],
+    [
+      'a property of Spark is none',
+      configured('spark-defaults', { 'hive.metastore.uris': 'x' }),
+      'jobTemplate: applicationConfiguration[0].properties["hive.metastore.uris"] is ignored by Spark',
+    ],
+  ])('fails when %s', (_, data, message) => {
+    expect(run(data)).toThrow(message);
+  });
+
+  test('may hold parameters and tokens', () => {
+    const jobDriver = { sparkSubmitJobDriver: Lazy.any({ produce: () => ({ entryPoint: 'local:///pi.py' }) }) };
+    expect(run({ jobDriver })).not.toThrow();
+    const parametric = { sparkSubmitJobDriver: { entryPoint: '${Code}', sparkSubmitParameters: '${Parameters}' } };
+    const type = { type: 'STRING', defaultValue: 's3://code/job.py' };
+    const parameterConfiguration = { Code: type, Parameters: type };
+    expect(run({ jobDriver: parametric, parameterConfiguration })).not.toThrow();
+    expect(run({ configurationOverrides: Lazy.any({ produce: () => ({}) }) })).not.toThrow();
   });
 });

@@ -1,9 +1,10 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import { CfnJobTemplate, type IJobTemplateRef } from 'aws-cdk-lib/aws-emrcontainers';
+import type { Configuration, JobDriverRequest } from '../contract';
 import { placeholdersOf } from '../request/placeholders';
 import { quote } from './describe-value';
-import { isReservedTag, RESERVED_TAGS } from './validate-job';
-import type { ValidationErrors } from './validation-errors';
+import { checkJobDriver, checkRenderedConfigurations, isReservedTag, RESERVED_TAGS } from './validate-job';
+import { ValidationErrors } from './validation-errors';
 
 const NUMBER = /^[+-]?\d+(\.\d+)?$/;
 
@@ -26,6 +27,7 @@ export function checkParameterValues(
 ): void {
   const template = CfnJobTemplate.isCfnJobTemplate(jobTemplate) ? jobTemplate : jobTemplate.node.defaultChild;
   if (!CfnJobTemplate.isCfnJobTemplate(template) || Token.isUnresolved(values)) return;
+  if (template === jobTemplate) checkDataOfApp(template, errors);
   const { parameterConfiguration: declared = {}, ...data } = Stack.of(template).resolve(
     template.jobTemplateData,
   ) as JobTemplateData;
@@ -50,6 +52,30 @@ export function checkParameterValues(
   for (const name of missing) {
     errors.check(false, `jobTemplateParameters must have ${name}, for which the jobTemplate has no default`);
   }
+}
+
+/** Checks the data of a template that is no `JobTemplate`, by the rules of job runs. */
+function checkDataOfApp({ jobTemplateData }: CfnJobTemplate, errors: ValidationErrors): void {
+  const { jobDriver, configurationOverrides: overrides } =
+    jobTemplateData as Partial<CfnJobTemplate.JobTemplateDataProperty>;
+  const ofTemplate = new ValidationErrors();
+  if (isKnown(jobDriver)) {
+    checkJobDriver(jobDriver as JobDriverRequest, ofTemplate, { templateParameters: true, isCustom: true });
+  }
+  const { applicationConfiguration } = isKnown(overrides) ? (overrides as ParametricOverrides) : {};
+  if (isKnown(applicationConfiguration) && (applicationConfiguration as unknown[]).every(isKnown)) {
+    checkRenderedConfigurations('applicationConfiguration', applicationConfiguration, true, ofTemplate);
+  }
+  for (const message of ofTemplate.messages) errors.check(false, `jobTemplate: ${message}`);
+  for (const { id, message } of ofTemplate.warnings) errors.warn(id.replace(/^.*:/, ''), `jobTemplate: ${message}`);
+}
+
+type ParametricOverrides = { readonly applicationConfiguration?: Configuration[] };
+
+/** Whether a value, and each object right in it, is no token. */
+function isKnown(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Token.isUnresolved(value)) return false;
+  return !Object.values(value).some((member) => typeof member === 'object' && Token.isUnresolved(member));
 }
 
 /** The data of a job template that the check reads, without the tokens that only stand for text of the app. */
