@@ -138,8 +138,11 @@ function bucketWithAssets(name: string, origin: BucketOrigin, directory: string)
       const entries = folder.list(prefix, isWhole);
       const shadowed = new Set(entries.map((entry) => ('object' in entry ? entry.object.key : '')));
       const keys = [...assets.keys()].filter((key) => key.startsWith(prefix) && !shadowed.has(key));
-      const objects = await Promise.all(keys.map((key) => assets.get(key)?.()));
-      return [...entries, ...objects.flatMap((object) => (object ? [{ object }] : []))];
+      for (const key of keys) {
+        const object = await assets.get(key)?.();
+        if (object) entries.push({ object });
+      }
+      return entries;
     },
     addAsset: (key, read) => void assets.set(key, read),
   };
