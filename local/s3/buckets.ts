@@ -48,7 +48,8 @@ export function buckets(directory?: string): Buckets {
   if (directory !== undefined) mkdirSync(directory, { recursive: true });
   const root = directory === undefined ? mkdtempSync(join(tmpdir(), 'embedded-s3-')) : resolve(directory);
   // beside the buckets, whose names begin otherwise: what is complete is moved and not copied
-  const work = mkdtempSync(join(root, '.incoming-'));
+  removeAbandoned(root);
+  const work = mkdtempSync(join(root, `.incoming-${process.pid}-`));
   const known = new Map<string, AssetBucket>();
   let files = 0;
 
@@ -116,6 +117,23 @@ export function buckets(directory?: string): Buckets {
 
   function newFile(): string {
     return join(work, String(++files));
+  }
+}
+
+/** Removes what processes that were killed had not finished to receive. */
+function removeAbandoned(root: string): void {
+  for (const name of readdirSync(root)) {
+    const [, pid] = /^\.incoming-(\d+)-/.exec(name) ?? [];
+    if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(root, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // somebody else's process
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -28,7 +28,7 @@ export interface S3 {
   readonly environment: (roleArn: string, session?: string) => Record<string, string>;
   /** The calls that policies did not allow, the latest last. */
   readonly denials: readonly Denial[];
-  /** The roles that called without being deployed here: what they may do is not known, so that they may do everything. */
+  /** Roles that were let do what nobody here knows whether they may: they, or policies of theirs, are not deployed here. */
   readonly unknownRoles: readonly string[];
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BUCKET, call, send, signedHeaders, startFixture, type Fixture } from './fixture';
+import { startS3 } from '../../../local/s3/s3';
+import { ACCOUNT, BUCKET, call, send, signedHeaders, startFixture, type Fixture } from './fixture';
 
 let fixture: Fixture;
 let bucket: string;
@@ -119,3 +120,13 @@ test('nothing of a request that failed is left', async () => {
 async function rawCall(method: string, path: string) {
   return send(fixture.s3, { method, path, headers: await signedHeaders(fixture.s3, method, path) });
 }
+
+test('what a killed process had not finished to receive is removed by the next one', async () => {
+  const abandoned = join(fixture.directory, '.incoming-999999999-x');
+  const running = join(fixture.directory, `.incoming-${process.ppid}-x`);
+  mkdirSync(abandoned);
+  mkdirSync(running);
+  const other = await startS3({ ...ACCOUNT, directory: fixture.directory, roles: fixture.iam });
+  await other.close();
+  expect([existsSync(abandoned), existsSync(running)]).toEqual([false, true]);
+});
