@@ -135,8 +135,12 @@ function errorReply({ method, url = '' }: IncomingMessage, error: unknown, reque
 }
 
 async function send(response: ServerResponse, { status, headers, body }: S3Reply, requestId: string): Promise<void> {
-  response.writeHead(status, { 'x-amz-request-id': requestId, server: 'AmazonS3', ...headers });
-  if (typeof body !== 'object') return void response.end(body);
-  const { handle, start, end } = body;
-  await pipeline(handle.createReadStream({ start, end }), response);
+  const file = typeof body === 'object' ? body.handle : undefined;
+  try {
+    response.writeHead(status, { 'x-amz-request-id': requestId, server: 'AmazonS3', ...headers });
+    if (typeof body !== 'object') response.end(body);
+    else await pipeline(body.handle.createReadStream({ start: body.start, end: body.end, autoClose: false }), response);
+  } finally {
+    await file?.close();
+  }
 }
