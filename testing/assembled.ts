@@ -36,5 +36,23 @@ function withStack(stack: Stack): Assembled {
 function synthesized(stage: Stage): CloudAssembly {
   const force = synthesizedBefore.has(stage);
   synthesizedBefore.add(stage);
-  return stage.synth({ force });
+  return rulesMatter(stage) ? stage.synth({ force }) : withoutRules(() => stage.synth({ force }));
+}
+
+/** Whether what the CDK's default rules find in a template fails the synthesis, or somebody has decided about them. */
+function rulesMatter(stage: Stage): boolean {
+  const flag: unknown = stage.node.tryGetContext('@aws-cdk/core:validateAgainstDefaultRules');
+  return process.env[RULES_VARIABLE] !== undefined || flag === true || flag === 'true';
+}
+
+const RULES_VARIABLE = 'CDK_VALIDATION';
+
+/** Leaves out the default rules of the CDK, which only warn, and take seconds to be read. */
+function withoutRules<Result>(synthesize: () => Result): Result {
+  process.env[RULES_VARIABLE] = 'false';
+  try {
+    return synthesize();
+  } finally {
+    delete process.env[RULES_VARIABLE];
+  }
 }
