@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Stack, Stage } from 'aws-cdk-lib';
 import type { CloudAssembly, CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { readAssembly } from '../local/cloudformation/assembly';
@@ -20,7 +21,7 @@ export function assembled(target: Deployable): Assembled {
   if (Stage.isStage(target)) return { assembly: synthesized(target) };
   if (typeof target === 'object' && target !== null && 'stacksRecursively' in target) return { assembly: target };
   throw new Error(
-    `deploy takes a Stack, an App, or the directory of a synthesized app (cdk.out), got ${String(target)}`,
+    `deploy takes a Stack, an App, or the directory of a synthesized app (cdk.out), got ${inspect(target, { depth: 0 })}`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { IConstruct } from 'constructs';
 import { Stack } from 'aws-cdk-lib';
 import type { ScriptFor } from '../local/emr-containers/job-run-script';
@@ -59,5 +60,5 @@ function keyOf(jobRun: IConstruct | string): string {
 
 function requireOutcome(outcome: unknown): JobOutcome {
   if (outcome instanceof JobOutcome) return outcome;
-  throw new Error(`An outcome must be a JobOutcome, such as JobOutcome.completes(), got ${String(outcome)}`);
+  throw new Error(`An outcome must be a JobOutcome, such as JobOutcome.completes(), got ${inspect(outcome)}`);
 }

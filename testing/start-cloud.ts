@@ -100,9 +100,8 @@ export function startCloud(options: EmbeddedCloudOptions = {}): EmbeddedCloud {
       const stackName = nameOf(stack);
       const found = cloud?.stacks.get(stackName);
       if (found) return viewOf(found, found.events);
-      throw new Error(
-        `There is no stack ${stackName}, only: ${[...(cloud?.stacks.keys() ?? [])].join(', ') || 'none'}`,
-      );
+      const others = [...(cloud?.stacks.keys() ?? [])].join(', ');
+      throw new Error(`There is no stack ${stackName}${others ? `, only ${others}` : ': deploy it first'}`);
     },
     get events() {
       return stackEvents(cloud?.events ?? []);
