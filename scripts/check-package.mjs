@@ -97,8 +97,12 @@ function requireTestApi(from) {
   }
   const options = { cwd: from, encoding: 'utf8' };
   run(process.execPath, ['--test', 'reports.node-test.js'], options);
-  const imported = "import { startCloud } from 'cdk-emr-containers/testing'; await startCloud().close();";
-  run(process.execPath, ['--input-type=module', '-e', imported], options);
+  // an ES module, which ends although nobody closes the cloud
+  const module = `import { startCloud } from 'cdk-emr-containers/testing';
+    import { App } from 'aws-cdk-lib';
+    import reports from './reports.js';
+    await startCloud().deploy(new reports.Reports(new App(), 'Reports'));`;
+  run(process.execPath, ['--input-type=module', '-e', module], { ...options, timeout: 60_000 });
   writeFileSync(join(from, 'jest.config.json'), '{ "testMatch": ["**/*.test.js"], "testTimeout": 60000 }');
   run(process.execPath, [resolve('node_modules/jest/bin/jest.js'), '-c', 'jest.config.json'], options);
 }
