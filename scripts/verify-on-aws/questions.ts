@@ -278,7 +278,7 @@ export async function ask(
   }
 }
 
-/** Cancels every job run that was started here, and deletes every stack; resolves with the stacks that are still there. */
+/** Cancels every job run that was started here, and deletes the stacks of these questions; resolves with the stacks that are still there. */
 export async function removeAll(
   { call, cancel, started, sleep, now }: Recorder,
   names: readonly string[] = Object.keys(STACKS),
