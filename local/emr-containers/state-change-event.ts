@@ -1,5 +1,4 @@
 import type { Account } from '../account';
-import { statesUntil } from './job-run-script';
 import { summaryAt } from './job-run-view';
 import type { JobRunRecord } from './state';
 
@@ -21,7 +20,8 @@ export interface JobRunEvent {
  * such for CANCEL_PENDING and CANCELLED is documented, not recorded; nor is which of two detail types an event has.
  */
 export function eventsUntil(run: JobRunRecord, now: number, { region, account }: Account): JobRunEvent[] {
-  return statesUntil(run.script, run, now)
+  return run.execution
+    .states(now)
     .filter(({ state }) => state !== 'PENDING')
     .map(({ state, at }) => {
       const { failureReason, stateDetails, name, releaseLabel, executionRoleArn } = summaryAt(run, at);

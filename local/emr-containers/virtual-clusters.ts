@@ -8,7 +8,6 @@ import type {
   VirtualClusterState,
 } from '@aws-sdk/client-emr-containers';
 import { emrError, notFound } from './errors';
-import { progressAt } from './job-run-script';
 import type { OperationName } from './model';
 import type { EmrState, Given, VirtualClusterRecord } from './state';
 
@@ -72,7 +71,7 @@ export function clusterState(state: EmrState, cluster: VirtualClusterRecord): Vi
   const now = state.clock.now();
   if (cluster.deletedAt === undefined) return cluster.arrested ? 'ARRESTED' : 'RUNNING';
   const runs = [...state.jobRuns.values()].filter(({ request }) => request.virtualClusterId === cluster.id);
-  const ended = runs.every((run) => progressAt(run.script, run, now).finishedAt !== undefined);
+  const ended = runs.every((run) => run.execution.progress(now).finishedAt !== undefined);
   return ended && now >= cluster.deletedAt + TERMINATING_MILLISECONDS ? 'TERMINATED' : 'TERMINATING';
 }
 
