@@ -5,6 +5,8 @@ import { readAssembly } from './cloudformation/assembly';
 import { isCustomResource, type Template } from './cloudformation/template';
 import type { JobRunScript } from './emr-containers/job-run-script';
 import { eventLine, jobRunLine, outputLines } from './report';
+import { sparkConsole } from './spark/console';
+import { checkSparkArguments, prepareSpark, SPARK_ARGUMENTS, SPARK_HELP } from './spark/options';
 import { synthesized } from './synthesis';
 
 const HELP = `Deploys a CDK app to an embedded cloud: no AWS account, and no call to one.
@@ -20,7 +22,7 @@ npm run deploy:local -- [options] [STACK ...]
       --destroy          destroys the stacks in the end
       --virtual-cluster ID  the virtual cluster that exists, as often as needed;
                          without it, those that the templates name
-      --speed N          lets the time of the cloud run N times as fast, up to 100
+      --speed N          lets the time of the cloud run N times as fast, up to 100${SPARK_HELP}
   -h, --help             shows this
 `;
 
@@ -42,11 +44,13 @@ function options() {
       again: { type: 'boolean' },
       destroy: { type: 'boolean' },
       'virtual-cluster': { type: 'string', multiple: true },
-      speed: { type: 'string', default: '1' },
+      speed: { type: 'string' },
+      ...SPARK_ARGUMENTS,
       help: { type: 'boolean', short: 'h' },
     },
   });
-  const speed = Number(values.speed);
+  checkSparkArguments(values);
+  const speed = Number(values.speed ?? '1');
   if (!(speed > 0 && speed <= 100)) throw new Error(`--speed must be a number above 0, up to 100, got ${values.speed}`);
   const path = positionals.find((name) => name.includes('/'));
   if (path)
@@ -113,16 +117,26 @@ function printLogs({ logs }: Cloud): void {
   for (const { message } of logs) console.error(`  ${message}`);
 }
 
+/** Passes an error on once what is there has been removed. */
+function afterDisposing(dispose: () => void): (error: Error) => never {
+  return (error) => {
+    dispose();
+    throw error;
+  };
+}
+
 async function main(chosen: Options, signal: AbortSignal): Promise<void> {
   const { directory, dispose } = await synthesized(chosen.app, chosen.context, signal);
+  const spark = chosen.spark ? await prepareSpark(directory, chosen, signal).catch(afterDisposing(dispose)) : undefined;
   const cloud = await startCloud({
     ...environmentOf(directory),
+    spark: spark && { ...spark, ...sparkConsole({ quiet: chosen.quiet, print: console.log }) },
     clock: systemClock({ speed: chosen.speed }),
     onEvent: (event) => console.log(eventLine(event)),
     runs: isOwn,
   });
   try {
-    cloud.emr.setScript(() => (chosen.fail ? FAILS : COMPLETES));
+    if (!spark) cloud.emr.setScript(() => (chosen.fail ? FAILS : COMPLETES));
     for (const id of chosen['virtual-cluster'] ?? namedVirtualClusters(directory)) {
       cloud.emr.addVirtualCluster(id);
       console.log(`Virtual cluster ${id} exists in the embedded Amazon EMR on EKS`);

@@ -1,6 +1,7 @@
 import type { Clock } from './clock';
 import type { Behavior } from './cloudformation/operation';
 import type { StackEvent } from './cloudformation/stack';
+import type { SparkOptions } from './spark/options';
 
 export interface CloudOptions {
   /** @default systemClock() */
@@ -21,4 +22,6 @@ export interface CloudOptions {
   readonly reuseRequestIds?: boolean;
   /** How CloudFormation behaves where nobody has recorded it. */
   readonly behavior?: Behavior;
+  /** Has the jobs run by Apache Spark on this machine. Takes a clock in real time. @default - scripts play them */
+  readonly spark?: SparkOptions;
 }

@@ -14,6 +14,8 @@ import { roles, type Roles } from './iam/roles';
 import { codeStore } from './lambda/code';
 import { functions, type Functions } from './lambda/functions';
 import { cloudWatchLogs, type CloudWatchLogs } from './logs/cloud-watch-logs';
+import { sparkExecutor } from './spark/executor';
+import { withDefaults } from './spark/options';
 import { states, type States } from './states/states';
 
 export { DeploymentFailed, type CloudOptions };
@@ -62,6 +64,7 @@ const DEPLOYED = ['CREATE_COMPLETE', 'UPDATE_COMPLETE'];
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const { clock = systemClock(), region = 'us-east-1', account = '123456789012' } = options;
   const { onEvent = () => undefined, runs = () => true, deliveries, reuseRequestIds, behavior } = options;
+  if (options.spark && clock.speed !== 1) throw new Error('spark must have a clock in real time: systemClock()');
   const environment = { partition: partitionOf(region), region, account };
   const closing = new AbortController();
   const events: StackEvent[] = [];
@@ -74,6 +77,13 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const lambda = functions({ clock, ...environment, endpoint, credentials, isAllowed, deliveries });
   const stepFunctions = states({ clock, functions: lambda, caller: iam.caller });
   const custom = customResources({ clock, functions: lambda, endpoint, region, reuseRequestIds });
+  const spark =
+    options.spark &&
+    sparkExecutor({
+      ...withDefaults(options.spark),
+      ...{ clock, region, endpoint, credentials, s3Endpoint: () => undefined },
+    });
+  if (spark) emr.setExecute(spark.execute);
   const handlerFor = resourceHandlers({
     ...environment,
     ...{ clock, code, emr, roles: iam, functions: lambda, states: stepFunctions, customResources: custom, runs },
@@ -96,6 +106,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   async function close(): Promise<void> {
     closing.abort(new Error('the cloud was closed'));
     stepFunctions.close();
+    await spark?.close();
     await Promise.all([lambda.close(), server.close()]);
     code.close();
   }

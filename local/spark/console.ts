@@ -1,0 +1,45 @@
+import type { AcceptedJobRun } from '../emr-containers/accepted-job-run';
+import type { SparkEvents } from './executor';
+import type { Stream } from './run';
+
+/** Lines that Spark logs about itself, and the frames of Java's stack traces. */
+const NOISE = [
+  /^\d\d\/\d\d\/\d\d [\d:]{8} (TRACE|DEBUG|INFO|WARN) /,
+  /^\s+at [\w.$/]+/,
+  /^\s*\.\.\. \d+ more/,
+  /^(Using Spark's default log4j profile|Setting default log level to|To adjust logging level use)/,
+  /^WARNING: /,
+];
+
+/**
+ * Prints what drivers write, each line after the name of its job run. Of the standard error it leaves out what Spark logs about
+ * itself. Of notes that are alike it prints the first.
+ */
+export function sparkConsole({
+  quiet = false,
+  print,
+}: {
+  quiet?: boolean;
+  print: (line: string) => void;
+}): SparkEvents {
+  const printed = new Set<string>();
+  return {
+    onLine(run, stream, line) {
+      if (!quiet && isShown(stream, line)) print(`${prefixOf(run)} | ${line}`);
+    },
+    onNote(run, note) {
+      if (printed.has(note)) return;
+      printed.add(note);
+      print(`${prefixOf(run)} # ${note}`);
+    },
+  };
+}
+
+function isShown(stream: Stream, line: string): boolean {
+  return line.trim() !== '' && (stream === 'stdout' || !NOISE.some((pattern) => pattern.test(line)));
+}
+
+/** The end of the id tells runs of one name apart. */
+function prefixOf({ id, request }: AcceptedJobRun): string {
+  return `  ${request.name ?? 'job run'} ${id.slice(-3)}`;
+}
