@@ -6,6 +6,7 @@ import { isCustomResource, type Template } from './cloudformation/template';
 import type { JobRunScript } from './emr-containers/job-run-script';
 import { eventLine, jobRunLine, outputLines } from './report';
 import { sparkConsole } from './spark/console';
+import { activeJobRuns, untilJobRunsEnded } from './spark/hold';
 import { checkSparkArguments, prepareSpark, SPARK_ARGUMENTS, SPARK_HELP } from './spark/options';
 import { synthesized } from './synthesis';
 
@@ -117,6 +118,21 @@ function printLogs({ logs }: Cloud): void {
   for (const { message } of logs) console.error(`  ${message}`);
 }
 
+/** Keeps the job runs that have not ended, or tells that they end now. */
+async function hold(cloud: Cloud, chosen: Options, signal: AbortSignal): Promise<void> {
+  const active = activeJobRuns(cloud);
+  if (active.length === 0) return;
+  if (!chosen.hold) {
+    if (!chosen.destroy) console.log(`\nEnding what still runs (--hold keeps it): ${active.join(', ')}`);
+    return;
+  }
+  console.log(`\nRunning until Ctrl-C: ${active.join(', ')}`);
+  const released = new AbortController();
+  onInterrupt = () => released.abort();
+  await untilJobRunsEnded(cloud, AbortSignal.any([released.signal, signal]));
+  onInterrupt = cancel;
+}
+
 /** Passes an error on once what is there has been removed. */
 function afterDisposing(dispose: () => void): (error: Error) => never {
   return (error) => {
@@ -146,8 +162,10 @@ async function main(chosen: Options, signal: AbortSignal): Promise<void> {
     await deploy(cloud, directory, chosen, signal);
     if (chosen.again) console.log('\nDeploying again …');
     if (chosen.again) await deploy(cloud, directory, chosen, signal);
-    if (chosen.destroy) console.log('\nDestroying …');
-    if (chosen.destroy) await cloud.destroy(undefined, { signal });
+    if (spark) await hold(cloud, chosen, signal);
+    const destroys = chosen.destroy || chosen.hold;
+    if (destroys) console.log('\nDestroying …');
+    if (destroys) await cloud.destroy(undefined, { signal });
   } catch (error) {
     if (error instanceof DeploymentFailed) printLogs(cloud);
     throw error;
@@ -158,13 +176,15 @@ async function main(chosen: Options, signal: AbortSignal): Promise<void> {
 }
 
 const cancelling = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
-    // whoever asks again does not want to wait
-    if (cancelling.signal.aborted) process.exit(130);
-    cancelling.abort(new Error('cancelled'));
-  });
+
+function cancel(): void {
+  // whoever asks again does not want to wait
+  if (cancelling.signal.aborted) process.exit(130);
+  cancelling.abort(new Error('cancelled'));
 }
+
+let onInterrupt = cancel;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => onInterrupt());
 
 async function start(): Promise<number> {
   try {
