@@ -146,6 +146,7 @@ async function main(chosen: Options, signal: AbortSignal): Promise<void> {
   const spark = chosen.spark ? await prepareSpark(directory, chosen, signal).catch(afterDisposing(dispose)) : undefined;
   const cloud = await startCloud({
     ...environmentOf(directory),
+    s3: spark && { directory: chosen.s3 },
     spark: spark && { ...spark, ...sparkConsole({ quiet: chosen.quiet, print: console.log }) },
     clock: systemClock({ speed: chosen.speed }),
     onEvent: (event) => console.log(eventLine(event)),

@@ -2,6 +2,7 @@ import type { Clock } from './clock';
 import type { Behavior } from './cloudformation/operation';
 import type { StackEvent } from './cloudformation/stack';
 import type { SparkOptions } from './spark/options';
+import type { S3Options } from './s3/s3';
 
 export interface CloudOptions {
   /** @default systemClock() */
@@ -24,4 +25,6 @@ export interface CloudOptions {
   readonly behavior?: Behavior;
   /** Has the jobs run by Apache Spark on this machine. Takes a clock in real time. @default - scripts play them */
   readonly spark?: SparkOptions;
+  /** Serves buckets and what is in them, on a listener of its own. @default - buckets are names alone */
+  readonly s3?: S3Options;
 }

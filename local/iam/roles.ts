@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Caller, Signer } from '../http';
 import type { ConditionContext } from '../service';
-import { authorizeBy, isAllowed, type PolicyDocument } from './evaluate';
+import { authorizeBy, decide, isAllowed, type Decision, type PolicyDocument } from './evaluate';
 import { asList, type OneOrMany } from './wildcards';
 
 interface Role {
@@ -27,6 +27,11 @@ interface Policy {
   readonly roleNames: readonly string[];
 }
 
+/** A session of a role that signs requests. */
+export interface RoleSession extends Signer {
+  readonly roleArn: string;
+}
+
 /** IAM roles and what they may do at this moment. */
 export interface Roles {
   putRole(role: Role): void;
@@ -37,10 +42,17 @@ export interface Roles {
   /** Whether a service, e.g. lambda.amazonaws.com, may act in the role. */
   isAssumableBy(roleArn: string, service: string): boolean;
   readonly isAllowed: (roleArn: string, action: string, resource: string, context?: ConditionContext) => boolean;
+  /** How the role's policies judge an action; undefined for a role that was never deployed here, so that nobody knows. */
+  readonly decide: (
+    roleArn: string,
+    action: string,
+    resource: string,
+    context?: ConditionContext,
+  ) => Decision | undefined;
   /** Of a session of the role, as the environment variables of the SDK. */
   readonly credentials: (roleArn: string, session: string) => Record<string, string>;
   /** Who signed with an access key. */
-  readonly signerOf: (accessKeyId: string) => Signer | undefined;
+  readonly signerOf: (accessKeyId: string) => RoleSession | undefined;
   /** Somebody who acts in the role: a service that assumed it. */
   readonly caller: (roleArn: string, session: string) => Caller;
 }
@@ -58,7 +70,8 @@ const AWS_MANAGED = /:iam::aws:policy\/service-role\/AWSLambda(Basic|VPCAccess)E
 export function roles(): Roles {
   const rolesByName = new Map<string, Role>();
   const policies = new Map<string, Policy>();
-  const signers = new Map<string, Signer>();
+  const sessions = new Map<string, RoleSession>();
+  const everDeployed = new Set<string>();
 
   function find(roleArn: string): Role | undefined {
     return [...rolesByName.values()].find(({ arn }) => arn === roleArn);
@@ -84,7 +97,10 @@ export function roles(): Roles {
   }
 
   return {
-    putRole: (role) => void rolesByName.set(role.name, role),
+    putRole(role) {
+      rolesByName.set(role.name, role);
+      everDeployed.add(role.arn);
+    },
     removeRole: (name) => void rolesByName.delete(name),
     putPolicy: (id, policy) => void policies.set(id, policy),
     removePolicy: (id) => void policies.delete(id),
@@ -98,15 +114,17 @@ export function roles(): Roles {
       );
     },
     isAllowed: (roleArn, action, resource, context) => isAllowed(policiesOf(roleArn), action, resource, context),
+    decide: (roleArn, action, resource, context) =>
+      everDeployed.has(roleArn) ? decide(policiesOf(roleArn), action, resource, context) : undefined,
     credentials(roleArn, session) {
       const hash = createHash('sha256').update(`${roleArn} ${session}`).digest('hex');
       const accessKeyId = `ASIA${hash.slice(0, 16).toUpperCase()}`;
       const sessionToken = `local-${hash}`;
       const credentials = { accessKeyId, secretAccessKey: hash, sessionToken };
-      signers.set(accessKeyId, { caller: caller(roleArn, session), credentials });
+      sessions.set(accessKeyId, { roleArn, caller: caller(roleArn, session), credentials });
       return { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: hash, AWS_SESSION_TOKEN: sessionToken };
     },
-    signerOf: (accessKeyId) => signers.get(accessKeyId),
+    signerOf: (accessKeyId) => sessions.get(accessKeyId),
     caller,
   };
 }
