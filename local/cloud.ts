@@ -87,7 +87,8 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     options.spark &&
     sparkExecutor({
       ...withDefaults(options.spark),
-      ...{ clock, region, endpoint, credentials, s3Endpoint: () => s3?.endpoint },
+      ...{ clock, region, endpoint, credentials, s3 },
+      temporary: s3 && s3Options.directory === undefined ? [s3.root] : [],
     });
   if (spark) emr.setExecute(spark.execute);
   const handlerFor = resourceHandlers({

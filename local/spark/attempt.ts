@@ -5,7 +5,7 @@ import type { Clock } from '../clock';
 import type { AcceptedJobRun } from '../emr-containers/accepted-job-run';
 import { commandOf, type Command, type Place } from './command';
 import { driverLog, type DriverLog } from './driver-log';
-import { driverEnvironment } from './environment';
+import { driverEnvironment, NO_PROFILES } from './environment';
 import type { Guard } from './guard';
 import type { SparkHome } from './home';
 import type { ObjectStore } from './object-store';
@@ -73,7 +73,8 @@ async function runDriver(
   try {
     for (const folder of [place.folder, place.conf, place.home, place.scratch, join(place.scratch, 'events')])
       mkdirSync(folder, { recursive: true });
-    for (const [file, content] of Object.entries(command.files)) writeFileSync(join(place.conf, file), content);
+    for (const [file, content] of Object.entries({ ...command.files, [NO_PROFILES]: '' }))
+      writeFileSync(join(place.conf, file), content);
     try {
       checkEntryPoint(command);
       const { stagedFiles: files, stagedArchives: archives } = command;

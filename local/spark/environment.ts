@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Properties } from './parameters';
 
 /** Variables of this process that a job may have: nothing that leads it to an account of the user. */
@@ -18,6 +19,9 @@ const CERTIFICATES = ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'REQUESTS_CA_BUNDLE', 'CU
 
 /** Variables with the path of a program that an image of Amazon EMR has, and this machine perhaps not. */
 const PROGRAMS = ['PYSPARK_PYTHON', 'PYSPARK_DRIVER_PYTHON', 'JAVA_HOME'];
+
+/** An empty file in the folder of Spark's configuration. */
+export const NO_PROFILES = 'aws-profiles';
 
 interface EnvironmentOptions {
   readonly job: Properties;
@@ -56,8 +60,10 @@ export function driverEnvironment(options: EnvironmentOptions): Record<string, s
     AWS_DEFAULT_REGION: region,
     AWS_ENDPOINT_URL: endpoint,
     AWS_ENDPOINT_URL_S3: s3Endpoint ?? endpoint,
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    // both are empty; the last is what the first SDK for Java calls the second
+    AWS_CONFIG_FILE: join(conf, NO_PROFILES),
+    AWS_SHARED_CREDENTIALS_FILE: join(conf, NO_PROFILES),
+    AWS_CREDENTIAL_PROFILES_FILE: join(conf, NO_PROFILES),
     AWS_EC2_METADATA_DISABLED: 'true',
   };
 }

@@ -10,6 +10,7 @@ import {
   FAILED_WITHOUT_LOGS_DETAILS,
 } from '../emr-containers/state-details';
 import { runAttempt, type Attempt } from './attempt';
+import type { EmbeddedS3 } from '../s3/s3';
 import { commandOf } from './command';
 import { startGuard } from './guard';
 import type { SparkHome, SparkHomes } from './home';
@@ -32,8 +33,10 @@ export interface SparkExecutorOptions extends SparkEvents {
   readonly homes: SparkHomes;
   /** Where the embedded services are. */
   readonly endpoint: () => string;
-  /** Where the embedded Amazon S3 is, if there is one. */
-  readonly s3Endpoint: () => string | undefined;
+  /** The embedded Amazon S3, if there is one. */
+  readonly s3?: Pick<EmbeddedS3, 'endpoint' | 'denials' | 'unknownRoles'>;
+  /** Folders to remove at the end, also when this process is killed. */
+  readonly temporary?: readonly string[];
   /** Of a session of a role, as the environment variables of an AWS SDK. */
   readonly credentials: (roleArn: string, session: string) => Record<string, string>;
   /** How many MiB all jobs together may take. */
@@ -54,6 +57,7 @@ const GRACE = { cancelled: 10_000, closed: 2_000 };
 /** Runs jobs with Spark on this machine: the driver and its executors are one Java process, with Python's beside it. */
 export function sparkExecutor(options: SparkExecutorOptions): SparkExecutor {
   const guard = startGuard();
+  options.temporary?.forEach(guard.removeAtEnd);
   const queue = memoryQueue(options.memory);
   const running = new Set<Promise<void>>();
   const closing = new AbortController();
@@ -106,6 +110,7 @@ function jobExecution(
     } finally {
       release();
       await upload();
+      noteAccess();
     }
   }
 
@@ -143,6 +148,16 @@ function jobExecution(
         });
       }
     }
+  }
+
+  /** Whether its role let the job do what it did in Amazon S3. */
+  function noteAccess(): void {
+    const role = run.job.executionRoleArn;
+    if (options.s3?.unknownRoles.includes(role)) {
+      note(`The policies of ${role} are not known here: it may do everything in Amazon S3.`);
+    }
+    const denied = options.s3?.denials.filter(({ roleArn }) => roleArn === role) ?? [];
+    for (const { action, resource } of denied) note(`Amazon S3 denied ${action} on ${resource} to ${role}.`);
   }
 
   async function playToTheEnd(): Promise<void> {
@@ -189,7 +204,7 @@ function placeOf(home: SparkHome, options: ExecutionOptions, name: string) {
   return {
     ...{ sparkHome: home.folder, folder: join(folder, 'work'), conf: join(folder, 'conf'), home: join(folder, 'home') },
     scratch: join(folder, 'scratch'),
-    ...{ s3Endpoint: options.s3Endpoint(), region: options.region, memory: options.memory },
+    ...{ s3Endpoint: options.s3?.endpoint, region: options.region, memory: options.memory },
   };
 }
 
@@ -198,7 +213,7 @@ function credentialsOf({ credentials }: ExecutionOptions, { id, job }: AcceptedJ
 }
 
 function storeOf(options: ExecutionOptions, run: AcceptedJobRun) {
-  const endpoint = options.s3Endpoint();
-  if (endpoint === undefined) return undefined;
+  if (!options.s3) return undefined;
+  const { endpoint } = options.s3;
   return objectStore({ endpoint, region: options.region, credentials: credentialsOf(options, run) });
 }

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Ends the process groups that are still there, and removes the folder, once its standard input ends: when this process is
- * gone, however it went. Each line of the input adds (`+ ID`) or takes away (`- ID`) a group.
+ * Ends the process groups that are still there, and removes its folders, once its standard input ends: when this process is
+ * gone, however it went. Each line of the input adds a group (`+ ID`), takes one away (`- ID`), or adds a folder (`rm PATH`).
  */
 const GUARD = `
 trap '' INT TERM HUP
@@ -13,6 +13,8 @@ groups=
 while read -r sign id; do
   if [ "$sign" = + ]; then
     groups="$groups $id"
+  elif [ "$sign" = rm ]; then
+    set -- "$@" "$id"
   else
     left=
     for group in $groups; do [ "$group" = "$id" ] || left="$left $group"; done
@@ -27,7 +29,7 @@ for turn in 1 2 3 4 5 6 7 8 9 10; do
   sleep 0.2
 done
 for group in $groups; do kill -s KILL -- "-$group"; done
-rm -rf "$1"
+rm -rf "$@"
 `;
 
 /** Makes sure that nothing of a cloud's job runs outlives this process. */
@@ -36,6 +38,8 @@ export interface Guard {
   readonly folder: string;
   add(group: number): void;
   remove(group: number): void;
+  /** Has another folder removed at the end. */
+  removeAtEnd(folder: string): void;
   /** Removes the folder. Resolves when the guard is gone. */
   close(): Promise<void>;
 }
@@ -55,6 +59,7 @@ export function startGuard(): Guard {
     folder,
     add: (group) => void guard.stdin.write(`+ ${group}\n`),
     remove: (group) => void guard.stdin.write(`- ${group}\n`),
+    removeAtEnd: (path) => void guard.stdin.write(`rm ${path}\n`),
     async close() {
       guard.stdin.end();
       guard.ref();

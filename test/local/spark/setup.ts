@@ -62,7 +62,7 @@ export function scriptedJobs(overrides: Partial<SparkExecutorOptions> = {}) {
   const notes: string[] = [];
   const executor = sparkExecutor({
     ...{ clock, logs, region: 'eu-central-1', homes: () => Promise.resolve(spark), memory: 8192 },
-    ...{ endpoint: () => 'http://127.0.0.1:9', s3Endpoint: () => undefined },
+    ...{ endpoint: () => 'http://127.0.0.1:9' },
     credentials: (roleArn, session) => ({ AWS_ACCESS_KEY_ID: `${roleArn} ${session}` }),
     onLine: (_, stream, line) => void lines.push(`${stream}: ${line}`),
     onNote: (_, note) => void notes.push(note),
