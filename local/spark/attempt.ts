@@ -34,6 +34,7 @@ interface AttemptOptions {
   /** The folder for the logs of all job runs. */
   readonly logs: string;
   readonly note: (text: string) => void;
+  readonly differ: (text: string) => void;
   readonly onLine?: (run: AcceptedJobRun, stream: Stream, line: string) => void;
 }
 
@@ -67,9 +68,9 @@ async function runDriver(
   options: AttemptOptions,
   write: (stream: Stream, line: string) => void,
 ): Promise<number> {
-  const { home, place, guard, signal, grace, note, store, region, endpoint, credentials } = options;
+  const { home, place, guard, signal, grace, differ, store, region, endpoint, credentials } = options;
   const command = commandOf(job, place);
-  if (number === 1) command.differences.forEach(note);
+  if (number === 1) command.differences.forEach(differ);
   try {
     for (const folder of [place.folder, place.conf, place.home, place.scratch, join(place.scratch, 'events')])
       mkdirSync(folder, { recursive: true });

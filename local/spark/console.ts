@@ -13,7 +13,7 @@ const NOISE = [
 
 /**
  * Prints what drivers write, each line after the name of its job run. Of the standard error it leaves out what Spark logs about
- * itself. Of notes that are alike it prints the first.
+ * itself. A difference is printed for the first job run that has it.
  */
 export function sparkConsole({
   quiet = false,
@@ -27,11 +27,12 @@ export function sparkConsole({
     onLine(run, stream, line) {
       if (!quiet && isShown(stream, line)) print(`${prefixOf(run)} | ${line}`);
     },
-    onNote(run, note) {
-      if (printed.has(note)) return;
-      printed.add(note);
-      print(`${prefixOf(run)} # ${note}`);
+    onDifference(run, difference) {
+      if (printed.has(difference)) return;
+      printed.add(difference);
+      print(`${prefixOf(run)} # ${difference}`);
     },
+    onNote: (run, note) => print(`${prefixOf(run)} # ${note}`),
   };
 }
 

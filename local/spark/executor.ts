@@ -23,7 +23,9 @@ import { sparkVersionOf } from './versions';
 export interface SparkEvents {
   /** A line of a driver. */
   readonly onLine?: (run: AcceptedJobRun, stream: Stream, line: string) => void;
-  /** Something that a person should know: what differs from Amazon EMR on EKS, where a folder or a page is. */
+  /** A difference from Amazon EMR on EKS, which other job runs may have too. */
+  readonly onDifference?: (run: AcceptedJobRun, difference: string) => void;
+  /** Something else that a person should know, such as the address of Spark's page. */
   readonly onNote?: (run: AcceptedJobRun, note: string) => void;
 }
 
@@ -98,6 +100,7 @@ function jobExecution(
   let end: Omit<JobRunProgress, 'state'> = {};
 
   const note = (text: string) => onNote(run, text);
+  const differ = (text: string) => options.onDifference?.(run, text);
   const enter = (state: StateMoment['state']) => void moments.push({ state, at: clock.now() });
 
   async function play(): Promise<JobRunProgress> {
@@ -118,7 +121,7 @@ function jobExecution(
     const startedAt = clock.now();
     for (let number = 1; ; number++) {
       const attempt = runAttempt(run, number, {
-        ...{ home, signal, clock, place: placeOf(home, options, `${run.id}-${number}`), note },
+        ...{ home, signal, clock, place: placeOf(home, options, `${run.id}-${number}`), note, differ },
         grace: () => (closing.aborted ? GRACE.closed : GRACE.cancelled),
         ...{ region: options.region, guard: options.guard, logs: options.logs, onLine: options.onLine },
         ...{ endpoint: options.endpoint(), store: storeOf(options, run), credentials: credentialsOf(options, run) },
@@ -154,7 +157,7 @@ function jobExecution(
   function noteAccess(): void {
     const role = run.job.executionRoleArn;
     if (options.s3?.unknownRoles.includes(role)) {
-      note(`The policies of ${role} are not known here: it may do everything in Amazon S3.`);
+      differ(`The policies of ${role} are not known here: it may do everything in Amazon S3.`);
     }
     const denied = options.s3?.denials.filter(({ roleArn }) => roleArn === role) ?? [];
     for (const { action, resource } of denied) note(`Amazon S3 denied ${action} on ${resource} to ${role}.`);

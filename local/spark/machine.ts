@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { requirementsOf } from './versions';
 
-const execute = promisify(execFile);
+const executeFile = promisify(execFile);
+
+function execute(program: string, args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
+  return executeFile(program, args, { env: process.env });
+}
 
 /** A Python of this machine. */
 export interface Python {

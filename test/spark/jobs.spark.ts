@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { shellWord } from '../../lib/private/spark/shell-word';
 import { isAlive, until } from '../local/spark/setup';
 import { CLUSTER, sparkCloud, temporaryFolder } from './setup';
 
@@ -45,7 +46,7 @@ test('a driver has its arguments, files, archives, modules, properties and envir
         entryPointArguments: ['--day', words, 'é\n'],
         sparkSubmitParameters: [
           '--py-files s3://code/helper.py --files s3://code/settings.json --archives s3://code/tools.tgz#tools',
-          `--conf "spark.test.words=it's \\"a\\" '$'b" --num-executors 3 --master yarn`,
+          `--conf ${shellWord(`spark.test.words=it's "a" $b`)} --num-executors 3 --master yarn`,
         ].join(' '),
       },
     },

@@ -36,6 +36,7 @@ export async function sparkCloud() {
       homes: sparkHomes({ onProgress: (line) => void process.stderr.write(`${line}\n`) }),
       logs: temporaryFolder(),
       onLine: (_, stream, line) => void (stream === 'stdout' && lines.push(line)),
+      onDifference: (_, difference) => void notes.push(difference),
       onNote: (_, note) => void notes.push(note),
     },
   });

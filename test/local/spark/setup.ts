@@ -65,6 +65,7 @@ export function scriptedJobs(overrides: Partial<SparkExecutorOptions> = {}) {
     ...{ endpoint: () => 'http://127.0.0.1:9' },
     credentials: (roleArn, session) => ({ AWS_ACCESS_KEY_ID: `${roleArn} ${session}` }),
     onLine: (_, stream, line) => void lines.push(`${stream}: ${line}`),
+    onDifference: (_, difference) => void notes.push(difference),
     onNote: (_, note) => void notes.push(note),
     ...overrides,
   });
