@@ -20,7 +20,7 @@ export function bucketHandler({ partition, region, account }: Account, s3?: Buck
     textOf(properties, 'BucketName') ?? generatedName(owner, logicalId, `${account}/${region}`);
   const put = (request: CreateRequest): Outcome => {
     const name = nameOf(request);
-    if (!isBucketName(name))
+    if (s3 && !isBucketName(name))
       throw new ResourceFailure(
         `BucketName must be 3 to 63 lower-case letters, digits, dots and hyphens, got '${name}'`,
       );

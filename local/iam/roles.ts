@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Caller, Signer } from '../http';
 import type { ConditionContext } from '../service';
 import { authorizeBy, decide, isAllowed, type Decision, type PolicyDocument } from './evaluate';
+import { managedPolicy } from './managed-policies';
 import { asList, type OneOrMany } from './wildcards';
 
 interface Role {
@@ -42,7 +43,10 @@ export interface Roles {
   /** Whether a service, e.g. lambda.amazonaws.com, may act in the role. */
   isAssumableBy(roleArn: string, service: string): boolean;
   readonly isAllowed: (roleArn: string, action: string, resource: string, context?: ConditionContext) => boolean;
-  /** How the role's policies judge an action; undefined for a role that was never deployed here, so that nobody knows. */
+  /**
+   * How the role's policies judge an action; undefined when nobody knows: the role was never deployed here, or nothing but
+   * a policy that was not may allow this.
+   */
   readonly decide: (
     roleArn: string,
     action: string,
@@ -56,16 +60,6 @@ export interface Roles {
   /** Somebody who acts in the role: a service that assumed it. */
   readonly caller: (roleArn: string, session: string) => Caller;
 }
-
-// of AWS's own policies only those that a function needs for its log; all others grant nothing here
-const LOGGING: PolicyDocument = {
-  Statement: {
-    Effect: 'Allow',
-    Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-    Resource: '*',
-  },
-};
-const AWS_MANAGED = /:iam::aws:policy\/service-role\/AWSLambda(Basic|VPCAccess)ExecutionRole$/;
 
 export function roles(): Roles {
   const rolesByName = new Map<string, Role>();
@@ -83,8 +77,12 @@ export function roles(): Roles {
     const attached = [...policies]
       .filter(([id, { roleNames }]) => roleNames.includes(role.name) || role.managedPolicyArns.includes(id))
       .map(([, { document }]) => document);
-    const logging = role.managedPolicyArns.some((arn) => AWS_MANAGED.test(arn)) ? [LOGGING] : [];
-    return [...role.inlinePolicies, ...attached, ...logging];
+    const managed = role.managedPolicyArns.flatMap((arn) => managedPolicy(arn) ?? []);
+    return [...role.inlinePolicies, ...attached, ...managed];
+  }
+
+  function hasUnknownPolicy(roleArn: string): boolean {
+    return (find(roleArn)?.managedPolicyArns ?? []).some((arn) => !policies.has(arn) && !managedPolicy(arn));
   }
 
   function caller(roleArn: string, session: string): Caller {
@@ -114,8 +112,11 @@ export function roles(): Roles {
       );
     },
     isAllowed: (roleArn, action, resource, context) => isAllowed(policiesOf(roleArn), action, resource, context),
-    decide: (roleArn, action, resource, context) =>
-      everDeployed.has(roleArn) ? decide(policiesOf(roleArn), action, resource, context) : undefined,
+    decide(roleArn, action, resource, context) {
+      if (!everDeployed.has(roleArn)) return undefined;
+      const decision = decide(policiesOf(roleArn), action, resource, context);
+      return decision === 'implicitly denied' && hasUnknownPolicy(roleArn) ? undefined : decision;
+    },
     credentials(roleArn, session) {
       const hash = createHash('sha256').update(`${roleArn} ${session}`).digest('hex');
       const accessKeyId = `ASIA${hash.slice(0, 16).toUpperCase()}`;

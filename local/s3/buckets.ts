@@ -50,7 +50,8 @@ export function buckets(directory?: string): Buckets {
   if (directory !== undefined) mkdirSync(directory, { recursive: true });
   const root = directory === undefined ? mkdtempSync(join(tmpdir(), 'embedded-s3-')) : resolve(directory);
   // beside the buckets, whose names begin otherwise: what is complete is moved and not copied
-  const work = mkdtempSync(join(root, '.incoming-'));
+  removeAbandoned(root);
+  const work = mkdtempSync(join(root, `.incoming-${process.pid}-`));
   const known = new Map<string, AssetBucket>();
   let files = 0;
 
@@ -121,6 +122,23 @@ export function buckets(directory?: string): Buckets {
   }
 }
 
+/** Removes what processes that were killed had not finished to receive. */
+function removeAbandoned(root: string): void {
+  for (const name of readdirSync(root)) {
+    const [, pid] = /^\.incoming-(\d+)-/.exec(name) ?? [];
+    if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(root, name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // somebody else's process
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 interface AssetBucket extends Bucket {
   addAsset(key: string, read: () => Promise<StoredObject>): void;
 }
@@ -140,8 +158,11 @@ function bucketWithAssets(name: string, origin: BucketOrigin, directory: string)
       const entries = folder.list(prefix, isWhole);
       const shadowed = new Set(entries.map((entry) => ('object' in entry ? entry.object.key : '')));
       const keys = [...assets.keys()].filter((key) => key.startsWith(prefix) && !shadowed.has(key));
-      const objects = await Promise.all(keys.map((key) => assets.get(key)?.()));
-      return [...entries, ...objects.flatMap((object) => (object ? [{ object }] : []))];
+      for (const key of keys) {
+        const object = await assets.get(key)?.();
+        if (object) entries.push({ object });
+      }
+      return entries;
     },
     addAsset: (key, read) => void assets.set(key, read),
   };

@@ -20,6 +20,8 @@ export async function getObject(request: S3Request): Promise<S3Reply> {
   const object = await requireObject(request);
   const overrides = OWN_HEADERS.flatMap((name) => {
     const value = query.get(`response-${name}`);
+    if (value !== null && !/^[\t\x20-\x7e]*$/.test(value))
+      throw new ServiceError('InvalidArgument', `response-${name} must be a value of a header`);
     return value === null ? [] : [[name, value]];
   });
   const common = {
@@ -112,12 +114,20 @@ export async function copySource(request: S3Request): Promise<{ object: StoredOb
   const [path = '', version] = String(headers['x-amz-copy-source']).split('?versionId=');
   if (version !== undefined && version !== 'null')
     throw new ServiceError('InvalidArgument', 'Invalid version id specified');
-  const [name = '', ...parts] = decodeURIComponent(path).replace(/^\//, '').split('/');
+  const [name = '', ...parts] = decoded(path).replace(/^\//, '').split('/');
   const source = { bucket: requireBucket(buckets, name), key: parts.join('/') };
   requireAccess(request, 'GetObject', source);
   const object = await requireObject(request, source);
   if (isUnchanged(object, headers, 'x-amz-copy-source-')) throw preconditionFailed();
   return { object, bucketName: name };
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    throw new ServiceError('InvalidArgument', 'Invalid copy source encoding.');
+  }
 }
 
 /** What a client gets back with the object: its type, and what it calls its own. */

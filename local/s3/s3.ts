@@ -28,7 +28,7 @@ export interface S3 {
   readonly environment: (roleArn: string, session?: string) => Record<string, string>;
   /** The calls that policies did not allow, the latest last. */
   readonly denials: readonly Denial[];
-  /** The roles that called without being deployed here: what they may do is not known, so that they may do everything. */
+  /** Roles that were let do what nobody here knows whether they may: they, or policies of theirs, are not deployed here. */
   readonly unknownRoles: readonly string[];
 }
 
@@ -137,8 +137,12 @@ function errorReply({ method, url = '' }: IncomingMessage, error: unknown, reque
 }
 
 async function send(response: ServerResponse, { status, headers, body }: S3Reply, requestId: string): Promise<void> {
-  response.writeHead(status, { 'x-amz-request-id': requestId, server: 'AmazonS3', ...headers });
-  if (typeof body !== 'object') return void response.end(body);
-  const { handle, start, end } = body;
-  await pipeline(handle.createReadStream({ start, end }), response);
+  const file = typeof body === 'object' ? body.handle : undefined;
+  try {
+    response.writeHead(status, { 'x-amz-request-id': requestId, server: 'AmazonS3', ...headers });
+    if (typeof body !== 'object') response.end(body);
+    else await pipeline(body.handle.createReadStream({ start: body.start, end: body.end, autoClose: false }), response);
+  } finally {
+    await file?.close();
+  }
 }

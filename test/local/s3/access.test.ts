@@ -129,6 +129,38 @@ test('a role that was deployed and is deleted may do nothing', async () => {
   expect((await send('GET', 'a', { as: role })).status).toBe(403);
 });
 
+test.each([
+  ['AmazonS3ReadOnlyAccess', [200, 403], []],
+  ['AmazonS3FullAccess', [200, 204], []],
+  ['AdministratorAccess', [200, 204], []],
+  ['service-role/AWSLambdaBasicExecutionRole', [403, 403], []],
+  ['SomethingElse', [200, 204], [roleArn('job')]],
+])(
+  'the policy %s of AWS lets a role read and delete: %j, roles that nobody knows: %j',
+  async (name, statuses, unknown) => {
+    const as = roleArn('job');
+    const managedPolicyArns = [`arn:aws:iam::aws:policy/${name}`];
+    fixture.iam.putRole({
+      name: 'job',
+      arn: as,
+      trustPolicy: { Statement: [] },
+      inlinePolicies: [],
+      managedPolicyArns,
+    });
+    const replies = [await send('GET', 'a', { as }), await send('DELETE', 'a', { as })];
+    expect(replies.map(({ status }) => status)).toEqual(statuses);
+    expect(fixture.s3.unknownRoles.filter((arn) => arn !== ANYONE)).toEqual(unknown);
+  },
+);
+
+test('an explicit Deny holds beside a policy that nobody knows', async () => {
+  const as = roleArn('job');
+  const inlinePolicies = [{ Statement: { Effect: 'Deny', Action: 's3:*', Resource: '*' } as const }];
+  const managedPolicyArns = ['arn:aws:iam::123456789012:policy/imported'];
+  fixture.iam.putRole({ name: 'job', arn: as, trustPolicy: { Statement: [] }, inlinePolicies, managedPolicyArns });
+  expect((await send('GET', 'a', { as })).status).toBe(403);
+});
+
 test('a policy that cannot be judged is an error that clients do not try again', async () => {
   const condition = { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } };
   const reply = await send('GET', 'a', { as: fixture.role('job', allow('s3:GetObject', '*', condition)) });

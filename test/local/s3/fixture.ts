@@ -2,6 +2,7 @@ import { Hash } from '@smithy/hash-node';
 import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { request, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { roles, type Roles } from '../../../local/iam/roles';
@@ -83,33 +84,60 @@ export async function call(
   path: string,
   options: CallOptions = {},
 ): Promise<CallReply> {
-  const { as = ANYONE, query = {}, headers = {}, body, payload, region = ACCOUNT.region, sent } = options;
-  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } = s3.environment(as);
-  const signer = new SignatureV4({
-    ...{ service: 's3', region, sha256: Hash.bind(null, 'sha256'), uriEscapePath: false, applyChecksum: true },
-    credentials: {
-      ...{ accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY, sessionToken: AWS_SESSION_TOKEN },
-      ...options.credentials,
-    },
-  });
+  const { query = {}, body, sent } = options;
   const encoded = path.split('/').map(encode).join('/');
+  const headers = await signedHeaders(s3, method, encoded, options);
+  const search = new URLSearchParams(query).toString().replaceAll('+', '%20');
+  const target = `${sent?.path ?? encoded}${search && `?${search}`}`;
+  return send(s3, { method, path: target, headers: { ...headers, ...sent?.headers }, body: sent?.body ?? body });
+}
+
+/** The headers of a request with its signature. */
+export async function signedHeaders(
+  s3: Pick<S3, 'endpoint' | 'environment'>,
+  method: string,
+  path: string,
+  options: CallOptions = {},
+): Promise<Record<string, string>> {
+  const { as = ANYONE, query = {}, headers = {}, body, payload, region = ACCOUNT.region } = options;
+  const environment = s3.environment(as);
+  const credentials = {
+    accessKeyId: environment.AWS_ACCESS_KEY_ID,
+    secretAccessKey: environment.AWS_SECRET_ACCESS_KEY,
+    sessionToken: environment.AWS_SESSION_TOKEN,
+    ...options.credentials,
+  };
+  const scheme = { service: 's3', region, sha256: Hash.bind(null, 'sha256'), uriEscapePath: false };
   const { host } = new URL(s3.endpoint);
-  const signed = await signer.sign(
+  const signed = await new SignatureV4({ ...scheme, credentials, applyChecksum: true }).sign(
     new HttpRequest({
-      ...{ method, path: encoded, query, body },
+      ...{ method, path, query, body },
       headers: { host, ...headers, ...(payload && { 'x-amz-content-sha256': payload }) },
     }),
   );
-  const { host: _, ...rest } = signed.headers;
-  const search = new URLSearchParams(query).toString().replaceAll('+', '%20');
-  const reply = await fetch(`${s3.endpoint}${sent?.path ?? encoded}${search && `?${search}`}`, {
-    ...{ method, body: sent?.body ?? body, headers: { ...rest, ...sent?.headers } },
+  return signed.headers;
+}
+
+interface RawRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string | Buffer;
+}
+
+/** Sends a request as it stands: `fetch` would shorten a path with dots. */
+export async function send({ endpoint }: Pick<S3, 'endpoint'>, { body, ...options }: RawRequest): Promise<CallReply> {
+  const reply = await new Promise<IncomingMessage>((resolve, reject) => {
+    request(endpoint, options, resolve).on('error', reject).end(body);
   });
-  const bytes = Buffer.from(await reply.arrayBuffer());
+  const chunks: Buffer[] = [];
+  for await (const chunk of reply) chunks.push(chunk as Buffer);
+  const bytes = Buffer.concat(chunks);
   const text = bytes.toString('utf8');
   const all = (element: string) =>
     [...text.matchAll(new RegExp(`<${element}>(.*?)</${element}>`, 'gs'))].map(([, inner]) => inner);
-  return { status: reply.status, headers: reply.headers, text, bytes, all, code: all('Code')[0] };
+  const headers = new Headers(reply.headers as Record<string, string>);
+  return { status: reply.statusCode ?? 0, headers, text, bytes, all, code: all('Code')[0] };
 }
 
 function encode(part: string): string {

@@ -84,6 +84,17 @@ test('an object is copied with its headers, or with others', async () => {
   expect((await put('x', '', { headers: { 'x-amz-copy-source': `/${BUCKET}/none` } })).code).toBe('NoSuchKey');
 });
 
+test('a copy fails when its source is badly encoded', async () => {
+  expect((await put('x', '', { headers: { 'x-amz-copy-source': `${BUCKET}/%zz` } })).code).toBe('InvalidArgument');
+});
+
+test('a reader can ask for other headers', async () => {
+  await put('a', 'x', { headers: { 'content-type': 'text/csv' } });
+  const ask = (value: string) => send('GET', 'a', { query: { 'response-content-type': value } });
+  expect((await ask('text/plain')).headers.get('content-type')).toBe('text/plain');
+  expect((await ask('a\nb')).code).toBe('InvalidArgument');
+});
+
 test('deletion takes the folders with it that hold nothing else', async () => {
   await put('out/day=1/a', 'x');
   await put('out/b', 'x');
