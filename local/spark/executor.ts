@@ -59,7 +59,7 @@ const GRACE = { cancelled: 10_000, closed: 2_000 };
 /** Runs jobs with Spark on this machine: the driver and its executors are one Java process, with Python's beside it. */
 export function sparkExecutor(options: SparkExecutorOptions): SparkExecutor {
   const guard = startGuard();
-  options.temporary?.forEach(guard.removeAtEnd);
+  for (const folder of options.temporary ?? []) guard.removeAtEnd(folder);
   const queue = memoryQueue(options.memory);
   const running = new Set<Promise<void>>();
   const closing = new AbortController();
