@@ -2,18 +2,19 @@ import type { AcceptedJobRun } from '../emr-containers/accepted-job-run';
 import type { SparkEvents } from './executor';
 import type { Stream } from './run';
 
-/** Lines that Spark logs about itself, and the frames of Java's stack traces. */
+/** The frames of Java's stack traces. */
+const FRAMES = [/^\s+at [\w.$/]+\(.*\)$/, /^\s*\.\.\. \d+ more$/];
+
+/** Lines that Spark logs about itself. */
 const NOISE = [
   /^\d\d\/\d\d\/\d\d [\d:]{8} (TRACE|DEBUG|INFO|WARN) /,
-  /^\s+at [\w.$/]+/,
-  /^\s*\.\.\. \d+ more/,
   /^(Using Spark's default log4j profile|Setting default log level to|To adjust logging level use)/,
   /^WARNING: /,
 ];
 
 /**
- * Prints what drivers write, each line after the name of its job run. Of the standard error it leaves out what Spark logs about
- * itself. A difference is printed for the first job run that has it.
+ * Prints what drivers write, each line after the name of its job run. It leaves out the frames of Java's stack
+ * traces and, of the standard error, what Spark logs about itself. A difference is printed for the first job run that has it.
  */
 export function sparkConsole({
   quiet = false,
@@ -37,7 +38,8 @@ export function sparkConsole({
 }
 
 function isShown(stream: Stream, line: string): boolean {
-  return line.trim() !== '' && (stream === 'stdout' || !NOISE.some((pattern) => pattern.test(line)));
+  const hidden = stream === 'stdout' ? FRAMES : [...FRAMES, ...NOISE];
+  return line.trim() !== '' && !hidden.some((pattern) => pattern.test(line));
 }
 
 /** The end of the id tells runs of one name apart. */
