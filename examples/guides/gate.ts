@@ -31,8 +31,8 @@ export function gate({ stack, virtualCluster, executionRole }: Platform): void {
 }
 
 export function order({ stack, virtualCluster, executionRole }: Platform): void {
-  const job = { virtualCluster, executionRole, releaseLabel: ReleaseLabel.EMR_7_13_0 };
   // region order
+  const job = { virtualCluster, executionRole, releaseLabel: ReleaseLabel.EMR_7_13_0 };
   const load = new JobRun(stack, 'Load', {
     ...job,
     jobDriver: JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromUri('s3://my-code/load.py') }),

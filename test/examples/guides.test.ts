@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, type CfnResource, Stack } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as eks from 'aws-cdk-lib/aws-eks';
@@ -7,6 +7,8 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
+import type { IConstruct } from 'constructs';
 import { DailyReport, expectRequest } from '../../examples/guides/composing';
 import { ofRequest, override } from '../../examples/guides/escape-hatches';
 import { notify, schedule } from '../../examples/guides/events-and-schedules';
@@ -43,7 +45,7 @@ function job(platform: Platform, sparkSubmitParameters?: SparkParameters): JobRu
   });
 }
 
-function roles(_: Platform, stack: Stack): void {
+function roles({ stack }: Platform): void {
   const cluster = new eks.Cluster(stack, 'Eks', {
     version: eks.KubernetesVersion.V1_34,
     kubectlLayer: lambda.LayerVersion.fromLayerVersionArn(
@@ -72,7 +74,7 @@ function composed(platform: Platform): void {
   new DailyReport(stack, 'Report', { virtualCluster, jobTemplate, day: '2026-11-22' });
 }
 
-test.each<[string, (platform: Platform, other: Stack) => void]>([
+test.each<[string, (platform: Platform, newStack: () => Stack) => void]>([
   ['gate', gate],
   ['order', order],
   ['sql', sql],
@@ -92,12 +94,13 @@ test.each<[string, (platform: Platform, other: Stack) => void]>([
   ['ofRequest', ofRequest],
   [
     'provider',
-    (platform, other) => {
+    (platform, newStack) => {
+      const other = newStack();
       const boundary = iam.ManagedPolicy.fromManagedPolicyName(other, 'Boundary', 'boundary');
-      provider(other, new ec2.Vpc(other, 'Vpc'), boundary, platform);
+      provider(other, new ec2.Vpc(other, 'Vpc', { restrictDefaultSecurityGroup: false }), boundary, platform);
     },
   ],
-  ['proxy', (_, other) => proxy(other, new ec2.Vpc(other, 'Vpc'))],
+  ['proxy', ({ stack }) => proxy(stack, new ec2.Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false }))],
   ['grants', (platform) => grants(platform, new iam.User(platform.stack, 'Launcher'))],
   [
     'grantsOnRun',
@@ -117,9 +120,26 @@ test.each<[string, (platform: Platform, other: Stack) => void]>([
 ])('the guide’s example %s is synthesized, without a warning of this library', (_, example) => {
   const app = new App();
   const stack = new Stack(app, 'Orders');
-  const virtualCluster = VirtualCluster.fromVirtualClusterId(stack, 'VirtualCluster', 'abcdefghijklmnopqrstuvwxy');
-  const executionRole = iam.Role.fromRoleName(stack, 'ExecutionRole', 'emr-containers-job');
-  example({ stack, virtualCluster, executionRole }, new Stack(app, 'Platform'));
+  const virtualCluster = VirtualCluster.fromVirtualClusterId(stack, 'Imported', 'abcdefghijklmnopqrstuvwxy');
+  const executionRole = iam.Role.fromRoleName(stack, 'ImportedRole', 'emr-containers-job');
+  example({ stack, virtualCluster, executionRole }, () => new Stack(app, 'Platform'));
   app.synth();
   expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('cdk-emr-containers'))).toEqual([]);
+});
+
+test('a JobRun with the id of an AwsCustomResource would take its logical id, as the guide warns', () => {
+  const logicalId = (example: (stack: Stack) => { node: { defaultChild?: IConstruct } }) => {
+    const stack = new Stack(new App(), 'Orders');
+    return stack.getLogicalId(example(stack).node.defaultChild as CfnResource);
+  };
+  const onUpdate = {
+    ...{ service: 'emr-containers', action: 'StartJobRun' },
+    physicalResourceId: PhysicalResourceId.fromResponse('arn'),
+  };
+  const policy = AwsCustomResourcePolicy.fromSdkCalls({ resources: ['*'] });
+  const before = logicalId((stack) => {
+    const custom = new AwsCustomResource(stack, 'Load', { onUpdate, policy, installLatestAwsSdk: false });
+    return custom.node.findChild('Resource');
+  });
+  expect(logicalId((stack) => JobRun.fromRequestFile(stack, 'Load', 'examples/jobs/daily.json'))).toBe(before);
 });
