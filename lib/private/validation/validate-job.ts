@@ -66,8 +66,12 @@ export function checkConfigurations(
   errors: ValidationErrors,
   templateParameters = false,
 ): void {
-  const rendered = configurations?.map((configuration) => configuration._render());
-  checkRenderedConfigurations('applicationConfiguration', rendered, templateParameters, errors);
+  checkRenderedConfigurations('applicationConfiguration', rendered(configurations), templateParameters, errors);
+}
+
+/** The configurations as the API takes them. */
+export function rendered(configurations: ApplicationConfiguration[] | undefined): Configuration[] | undefined {
+  return configurations?.map((configuration) => configuration._render());
 }
 
 function checkRenderedConfigurations(
