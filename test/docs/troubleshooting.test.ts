@@ -39,7 +39,7 @@ test('every reason that the handler gives in words of its own is on the page', (
   const longest = (text: string) =>
     text
       .split(/\$\{(?:[^{}]|\{[^{}]*\})*\}|\\n/)
-      .map((part) => part.replace(/^[\s:,]+|[\s:,]+$/g, ''))
+      .map((part) => part.replace(/^\W+|[\s:,]+$/g, ''))
       .sort((one, other) => other.length - one.length)[0];
   const words = reasons.map(longest).filter((part) => part.length > 3);
   expect(words.length).toBeGreaterThan(6);
