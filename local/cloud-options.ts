@@ -1,6 +1,7 @@
 import type { Clock } from './clock';
 import type { Behavior } from './cloudformation/operation';
 import type { StackEvent } from './cloudformation/stack';
+import type { S3Options } from './s3/s3';
 
 export interface CloudOptions {
   /** @default systemClock() */
@@ -21,4 +22,6 @@ export interface CloudOptions {
   readonly reuseRequestIds?: boolean;
   /** How CloudFormation behaves where nobody has recorded it. */
   readonly behavior?: Behavior;
+  /** Serves buckets and what is in them, on a listener of its own. @default - buckets are names alone */
+  readonly s3?: S3Options;
 }

@@ -14,6 +14,7 @@ import { roles, type Roles } from './iam/roles';
 import { codeStore } from './lambda/code';
 import { functions, type Functions } from './lambda/functions';
 import { cloudWatchLogs, type CloudWatchLogs } from './logs/cloud-watch-logs';
+import { startS3, type S3 } from './s3/s3';
 import { states, type States } from './states/states';
 
 export { DeploymentFailed, type CloudOptions };
@@ -42,6 +43,8 @@ export interface Cloud {
   readonly logs: Functions['logs'];
   /** What the containers of job runs wrote, in Amazon CloudWatch Logs. */
   readonly containerLogs: Pick<CloudWatchLogs, 'groups' | 'put'>;
+  /** Amazon S3, when the option `s3` is given. */
+  readonly s3?: S3;
   /** What CloudFormation asked the functions behind custom resources, and what they answered. */
   readonly requests: CustomResources['requests'];
   readonly answers: CustomResources['answers'];
@@ -74,8 +77,9 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const lambda = functions({ clock, ...environment, endpoint, credentials, isAllowed, deliveries });
   const stepFunctions = states({ clock, functions: lambda, caller: iam.caller });
   const custom = customResources({ clock, functions: lambda, endpoint, region, reuseRequestIds });
+  const s3 = options.s3 && (await startS3({ ...options.s3, ...environment, roles: iam }));
   const handlerFor = resourceHandlers({
-    ...environment,
+    ...{ ...environment, s3 },
     ...{ clock, code, emr, roles: iam, functions: lambda, states: stepFunctions, customResources: custom, runs },
   });
   const emit = (event: StackEvent) => {
@@ -96,13 +100,14 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   async function close(): Promise<void> {
     closing.abort(new Error('the cloud was closed'));
     stepFunctions.close();
-    await Promise.all([lambda.close(), server.close()]);
+    await Promise.all([lambda.close(), server.close(), s3?.close()]);
     code.close();
   }
 
   async function deploy(assembly: string | CloudAssembly, { stacks: chosen = [], ...request }: DeployOptions = {}) {
     const read = readAssembly(assembly);
     code.add(read);
+    s3?.addAssets(read);
     const deployed: Readonly<Stack>[] = [];
     for (const { stackName, template } of stacksOf(read, chosen, environment)) {
       const first = events.length;
@@ -149,6 +154,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
     invocations: lambda.invocations,
     logs: lambda.logs,
     containerLogs,
+    s3,
     requests: custom.requests,
     answers: custom.answers,
     deploy: (assembly, { signal, ...request } = {}) => untilAborted(signal, () => deploy(assembly, request)),

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { isSignedBy, type Credentials } from './signature';
+import { isSignedBy, sha256, signatureOf, type Credentials, type Signature } from './signature';
 import { ServiceError, type Service, type ServiceReply, type ServiceRequest } from './service';
 
 /** Who signed a request, and what they may do at this moment. */
@@ -58,16 +58,18 @@ async function reply(request: IncomingMessage, options: ServerOptions): Promise<
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const body = await bodyOf(request);
   if (url.pathname.startsWith(ANSWER_PATH)) return putAnswer(request, url, body, options);
-  const { accessKeyId, region, name } = scopeOf(request);
-  const service = options.services[name];
-  if (!service) throw new ServiceError('UnknownService', `The embedded cloud has no service '${name}'`, 501);
+  const signature = requireSignature(request);
+  const { region } = signature;
+  const service = options.services[signature.service];
+  if (!service)
+    throw new ServiceError('UnknownService', `The embedded cloud has no service '${signature.service}'`, 501);
   if (region !== options.region)
     throw new ServiceError(
       'InvalidSignatureException',
       `Credential should be scoped to region ${options.region}, not ${region}`,
       403,
     );
-  const signer = options.signerOf(accessKeyId);
+  const signer = options.signerOf(signature.accessKeyId);
   if (!signer)
     throw new ServiceError(
       'UnrecognizedClientException',
@@ -76,7 +78,8 @@ async function reply(request: IncomingMessage, options: ServerOptions): Promise<
     );
   const { method = 'GET', headers } = request;
   const received = { method, path: (request.url ?? '/').split('?')[0] ?? '/', query: url.searchParams, headers, body };
-  if (!(await isSignedBy(signer.credentials, { region, service: name }, received)))
+  // a hash that was sent is made again, from the body that was received
+  if (!isSignedBy(signer.credentials, received, { signature, bodyHash: sha256(body) }))
     throw new ServiceError(
       'InvalidSignatureException',
       'The request signature we calculated does not match the signature you provided.',
@@ -98,13 +101,10 @@ export function s3Error(code: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code></Error>`;
 }
 
-function scopeOf(request: IncomingMessage) {
-  const scope = /Credential=([^/,\s]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request/.exec(
-    request.headers.authorization ?? '',
-  );
-  if (!scope) throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
-  const [, accessKeyId = '', region = '', name = ''] = scope;
-  return { accessKeyId, region, name };
+function requireSignature(request: IncomingMessage): Signature {
+  const signature = signatureOf(request);
+  if (signature) return signature;
+  throw new ServiceError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

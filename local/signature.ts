@@ -1,6 +1,4 @@
-import { Hash } from '@smithy/hash-node';
-import { HttpRequest } from '@smithy/protocol-http';
-import { SignatureV4 } from '@smithy/signature-v4';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { ServiceRequest } from './service';
 
 export interface Credentials {
@@ -9,38 +7,117 @@ export interface Credentials {
   readonly sessionToken?: string;
 }
 
-/** Whether a request carries the signature (version 4) that these credentials give it. */
-export async function isSignedBy(
+/** For whom a request was signed and how: the parameters of signature version 4. */
+export interface Signature {
+  readonly accessKeyId: string;
+  /** e.g. 20261123 */
+  readonly day: string;
+  readonly region: string;
+  readonly service: string;
+  /** e.g. 20261123T024910Z */
+  readonly date: string;
+  readonly signedHeaders: readonly string[];
+  readonly signature: string;
+  readonly sessionToken?: string;
+}
+
+type SignedRequest = Pick<ServiceRequest, 'method' | 'path' | 'query' | 'headers'>;
+
+/** The signature in the headers of a request; undefined when it is not signed in this way. */
+export function signatureOf({ headers }: Pick<SignedRequest, 'headers'>): Signature | undefined {
+  const { authorization = '' } = headers;
+  const scope = /^AWS4-HMAC-SHA256 .*Credential=([^/,\s]+)\/(\d{8})\/([^/,\s]+)\/([^/,\s]+)\/aws4_request/.exec(
+    authorization,
+  );
+  const signedHeaders = /SignedHeaders=([^,\s]+)/.exec(authorization)?.[1];
+  const signature = /Signature=([\da-f]{64})$/.exec(authorization)?.[1];
+  if (!scope || signedHeaders === undefined || signature === undefined) return undefined;
+  const [, accessKeyId = '', day = '', region = '', service = ''] = scope;
+  return {
+    ...{ accessKeyId, day, region, service, signature },
+    date: textOf(headers['x-amz-date']) ?? '',
+    signedHeaders: signedHeaders.split(';'),
+    sessionToken: textOf(headers['x-amz-security-token']),
+  };
+}
+
+/** Whether a request carries the signature (version 4) that these credentials give it, with a hash of its body. */
+export function isSignedBy(
   credentials: Credentials,
-  scope: { readonly region: string; readonly service: string },
-  { method, path, query, headers, body }: Pick<ServiceRequest, 'method' | 'path' | 'query' | 'headers' | 'body'>,
-): Promise<boolean> {
-  const { authorization = '', 'x-amz-date': date } = headers;
-  const names = /SignedHeaders=([^,\s]+)/.exec(authorization)?.[1]?.split(';') ?? [];
-  const signingDate = dateOf(String(date));
-  if (!names.includes('host') || !signingDate) return false;
-  const request = new HttpRequest({
-    ...{ method, path, body },
-    query: Object.fromEntries([...query.keys()].map((key) => [key, query.getAll(key)])),
-    // a hash that was sent is made again, from the body that was received
-    headers: Object.fromEntries(
-      names.filter((name) => name !== SHA256_HEADER).map((name) => [name, String(headers[name])]),
-    ),
-  });
-  const applyChecksum = names.includes(SHA256_HEADER);
-  const signer = new SignatureV4({ credentials, ...scope, sha256: Hash.bind(null, 'sha256'), applyChecksum });
-  const signed = await signer.sign(request, { signingDate });
-  return signatureOf(signed.headers.authorization) === signatureOf(authorization);
+  request: SignedRequest,
+  { signature: sent, bodyHash }: { readonly signature: Signature; readonly bodyHash: string },
+): boolean {
+  const { date, day, signedHeaders, signature, sessionToken } = sent;
+  if (!signedHeaders.includes('host') || !/^\d{8}T\d{6}Z$/.test(date) || !date.startsWith(day)) return false;
+  if (sessionToken !== credentials.sessionToken) return false;
+  const canonical = canonicalRequest(request, sent, bodyHash);
+  const wanted = hmac(signingKey(credentials, sent), stringToSign('AWS4-HMAC-SHA256', sent, sha256(canonical)));
+  return timingSafeEqual(wanted, Buffer.from(signature, 'hex'));
 }
 
-const SHA256_HEADER = 'x-amz-content-sha256';
-
-function signatureOf(authorization: string): string | undefined {
-  return /Signature=([\da-f]{64})$/.exec(authorization)?.[1];
+/** The key that signs what is sent in a scope: the request, and the chunks of its body. */
+export function signingKey(
+  { secretAccessKey }: Credentials,
+  { day, region, service }: Pick<Signature, 'day' | 'region' | 'service'>,
+): Buffer {
+  return [day, region, service, 'aws4_request'].reduce<Buffer>(
+    (key, part) => hmac(key, part),
+    Buffer.from(`AWS4${secretAccessKey}`),
+  );
 }
 
-/** e.g. 20261123T024910Z */
-function dateOf(text: string): Date | undefined {
-  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text);
-  return parts ? new Date(`${parts.slice(1, 4).join('-')}T${parts.slice(4).join(':')}Z`) : undefined;
+/** The text that is signed: what it is, when and for whom, and the rest in lines. */
+export function stringToSign(algorithm: string, { date, day, region, service }: Signature, ...lines: string[]): string {
+  return [algorithm, date, `${day}/${region}/${service}/aws4_request`, ...lines].join('\n');
+}
+
+export function sha256(data: string | Buffer): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+export function hmac(key: Buffer, text: string): Buffer {
+  return createHmac('sha256', key).update(text, 'utf8').digest();
+}
+
+function canonicalRequest({ method, path, query, headers }: SignedRequest, sent: Signature, bodyHash: string): string {
+  const { service, signedHeaders } = sent;
+  const valueOf = (name: string) => (textOf(headers[name]) ?? '').trim().replace(/\s+/g, ' ');
+  return [
+    method,
+    // all services encode the path once more, but not Amazon S3
+    encodePath(service === 's3' ? decodeURIComponent(path) : path),
+    canonicalQuery(query),
+    ...signedHeaders.map((name) => `${name}:${valueOf(name)}`),
+    '',
+    signedHeaders.join(';'),
+    bodyHash,
+  ].join('\n');
+}
+
+function canonicalQuery(query: URLSearchParams): string {
+  return [...query]
+    .filter(([name]) => name !== 'X-Amz-Signature')
+    .map((pair) => pair.map(encode))
+    .sort(([name = '', value = ''], [otherName = '', otherValue = '']) =>
+      name === otherName ? compare(value, otherValue) : compare(name, otherName),
+    )
+    .map((pair) => pair.join('='))
+    .join('&');
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}
+
+function encodePath(path: string): string {
+  return path.split('/').map(encode).join('/');
+}
+
+/** Percent-encodes all but the unreserved characters of RFC 3986. */
+function encode(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+function textOf(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === 'object' ? value.join(',') : value;
 }

@@ -31,7 +31,6 @@ function nameOf({ owner, logicalId, type, properties }: CreateRequest): string {
 }
 
 function arnOf({ type, physicalId }: ResourceRecord, name: string, { partition, region, account }: Account) {
-  if (type === 'AWS::S3::Bucket') return `arn:${partition}:s3:::${physicalId}`;
   if (type === 'AWS::Logs::LogGroup') return `arn:${partition}:logs:${region}:${account}:log-group:${physicalId}:*`;
   const [, service = '', typeName = ''] = type.toLowerCase().split('::');
   const part = name === 'Arn' ? '' : `/${name}`;

@@ -4,7 +4,9 @@ import type { EmrContainers } from '../emr-containers/service';
 import type { Roles } from '../iam/roles';
 import type { CodeStore } from '../lambda/code';
 import type { Functions } from '../lambda/functions';
+import type { EmbeddedS3 } from '../s3/s3';
 import type { States } from '../states/states';
+import { autoDeleteObjectsHandler, bucketHandler, withNamedBuckets } from './bucket-resource';
 import type { CustomResources } from './custom-resource';
 import { jobTemplateHandler, virtualClusterHandler } from './emr-resources';
 import { functionHandler } from './function-resource';
@@ -23,13 +25,15 @@ interface ResourceHandlersOptions extends Account {
   readonly states: States;
   readonly emr: EmrContainers;
   readonly customResources: CustomResources;
+  /** Undefined when buckets are names alone. */
+  readonly s3?: EmbeddedS3;
   /** Whether custom resources of a type are run; the others only get attributes. */
   readonly runs: (type: string) => boolean;
 }
 
 /** Chooses the handler of a resource by its type. */
 export function resourceHandlers(options: ResourceHandlersOptions): (type: string) => ResourceHandler {
-  const { clock, functions, code, roles, states, emr, customResources, runs } = options;
+  const { clock, functions, code, roles, states, emr, s3, customResources, runs } = options;
   const other = otherHandler(options);
   const handlers: Record<string, ResourceHandler> = {
     'AWS::IAM::Role': roleHandler(roles, options),
@@ -37,10 +41,14 @@ export function resourceHandlers(options: ResourceHandlersOptions): (type: strin
     'AWS::IAM::RolePolicy': inlinePolicyHandler(roles),
     'AWS::IAM::ManagedPolicy': managedPolicyHandler(roles, options),
     'AWS::IAM::OIDCProvider': oidcProviderHandler(options),
+    'AWS::S3::Bucket': bucketHandler(options, s3),
     'AWS::Lambda::Function': functionHandler(functions, roles, options, code),
     'AWS::StepFunctions::StateMachine': stateMachineHandler(states, roles, options),
     'AWS::EMRContainers::VirtualCluster': virtualClusterHandler(emr, clock),
     'AWS::EMRContainers::JobTemplate': jobTemplateHandler(emr),
   };
-  return (type) => (isCustomResource(type) && runs(type) ? customResources : (handlers[type] ?? other));
+  if (s3) handlers['Custom::S3AutoDeleteObjects'] = autoDeleteObjectsHandler(other, s3);
+  const handlerOf = (type: string) =>
+    handlers[type] ?? (isCustomResource(type) && runs(type) ? customResources : other);
+  return (type) => (s3 ? withNamedBuckets(handlerOf(type), s3) : handlerOf(type));
 }

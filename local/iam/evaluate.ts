@@ -20,22 +20,31 @@ export interface Statement {
 
 const KNOWN_ELEMENTS = ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];
 
+/** How policies judge an action: by a statement that denies it, or for want of one that allows it. */
+export type Decision = 'allowed' | 'explicitly denied' | 'implicitly denied';
+
 /**
- * Whether identity policies allow an action, as IAM decides: a Deny wins, and what nothing allows is denied.
+ * Decides by identity policies whether an action is allowed, as IAM does: a Deny wins, and what nothing allows is denied.
  * Throws for elements, condition operators and policy variables that it does not know, rather than guess.
  */
-export function isAllowed(
+export function decide(
   policies: readonly PolicyDocument[],
   action: string,
   resource: string,
   context: ConditionContext = {},
-): boolean {
+): Decision {
   const statements = policies.flatMap(({ Statement }) => asList(Statement));
   statements.forEach(refuseUnknown);
   const effects = statements
     .filter((statement) => applies(statement, action, resource, context))
     .map(({ Effect }) => Effect);
-  return effects.includes('Allow') && !effects.includes('Deny');
+  if (effects.includes('Deny')) return 'explicitly denied';
+  return effects.includes('Allow') ? 'allowed' : 'implicitly denied';
+}
+
+/** Whether identity policies allow an action. */
+export function isAllowed(...request: Parameters<typeof decide>): boolean {
+  return decide(...request) === 'allowed';
 }
 
 /** The check of one caller's rights, which throws what AWS replies to a call that they do not cover. */

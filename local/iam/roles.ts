@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Caller, Signer } from '../http';
 import type { ConditionContext } from '../service';
-import { authorizeBy, isAllowed, type PolicyDocument } from './evaluate';
+import { authorizeBy, decide, isAllowed, type Decision, type PolicyDocument } from './evaluate';
+import { managedPolicy } from './managed-policies';
 import { asList, type OneOrMany } from './wildcards';
 
 interface Role {
@@ -27,6 +28,11 @@ interface Policy {
   readonly roleNames: readonly string[];
 }
 
+/** A session of a role that signs requests. */
+export interface RoleSession extends Signer {
+  readonly roleArn: string;
+}
+
 /** IAM roles and what they may do at this moment. */
 export interface Roles {
   putRole(role: Role): void;
@@ -37,28 +43,29 @@ export interface Roles {
   /** Whether a service, e.g. lambda.amazonaws.com, may act in the role. */
   isAssumableBy(roleArn: string, service: string): boolean;
   readonly isAllowed: (roleArn: string, action: string, resource: string, context?: ConditionContext) => boolean;
+  /**
+   * How the role's policies judge an action; undefined when nobody knows: the role was never deployed here, or nothing but
+   * a policy that was not may allow this.
+   */
+  readonly decide: (
+    roleArn: string,
+    action: string,
+    resource: string,
+    context?: ConditionContext,
+  ) => Decision | undefined;
   /** Of a session of the role, as the environment variables of the SDK. */
   readonly credentials: (roleArn: string, session: string) => Record<string, string>;
   /** Who signed with an access key. */
-  readonly signerOf: (accessKeyId: string) => Signer | undefined;
+  readonly signerOf: (accessKeyId: string) => RoleSession | undefined;
   /** Somebody who acts in the role: a service that assumed it. */
   readonly caller: (roleArn: string, session: string) => Caller;
 }
 
-// of AWS's own policies only those that a function needs for its log; all others grant nothing here
-const LOGGING: PolicyDocument = {
-  Statement: {
-    Effect: 'Allow',
-    Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-    Resource: '*',
-  },
-};
-const AWS_MANAGED = /:iam::aws:policy\/service-role\/AWSLambda(Basic|VPCAccess)ExecutionRole$/;
-
 export function roles(): Roles {
   const rolesByName = new Map<string, Role>();
   const policies = new Map<string, Policy>();
-  const signers = new Map<string, Signer>();
+  const sessions = new Map<string, RoleSession>();
+  const everDeployed = new Set<string>();
 
   function find(roleArn: string): Role | undefined {
     return [...rolesByName.values()].find(({ arn }) => arn === roleArn);
@@ -70,8 +77,12 @@ export function roles(): Roles {
     const attached = [...policies]
       .filter(([id, { roleNames }]) => roleNames.includes(role.name) || role.managedPolicyArns.includes(id))
       .map(([, { document }]) => document);
-    const logging = role.managedPolicyArns.some((arn) => AWS_MANAGED.test(arn)) ? [LOGGING] : [];
-    return [...role.inlinePolicies, ...attached, ...logging];
+    const managed = role.managedPolicyArns.flatMap((arn) => managedPolicy(arn) ?? []);
+    return [...role.inlinePolicies, ...attached, ...managed];
+  }
+
+  function hasUnknownPolicy(roleArn: string): boolean {
+    return (find(roleArn)?.managedPolicyArns ?? []).some((arn) => !policies.has(arn) && !managedPolicy(arn));
   }
 
   function caller(roleArn: string, session: string): Caller {
@@ -84,7 +95,10 @@ export function roles(): Roles {
   }
 
   return {
-    putRole: (role) => void rolesByName.set(role.name, role),
+    putRole(role) {
+      rolesByName.set(role.name, role);
+      everDeployed.add(role.arn);
+    },
     removeRole: (name) => void rolesByName.delete(name),
     putPolicy: (id, policy) => void policies.set(id, policy),
     removePolicy: (id) => void policies.delete(id),
@@ -98,15 +112,20 @@ export function roles(): Roles {
       );
     },
     isAllowed: (roleArn, action, resource, context) => isAllowed(policiesOf(roleArn), action, resource, context),
+    decide(roleArn, action, resource, context) {
+      if (!everDeployed.has(roleArn)) return undefined;
+      const decision = decide(policiesOf(roleArn), action, resource, context);
+      return decision === 'implicitly denied' && hasUnknownPolicy(roleArn) ? undefined : decision;
+    },
     credentials(roleArn, session) {
       const hash = createHash('sha256').update(`${roleArn} ${session}`).digest('hex');
       const accessKeyId = `ASIA${hash.slice(0, 16).toUpperCase()}`;
       const sessionToken = `local-${hash}`;
       const credentials = { accessKeyId, secretAccessKey: hash, sessionToken };
-      signers.set(accessKeyId, { caller: caller(roleArn, session), credentials });
+      sessions.set(accessKeyId, { roleArn, caller: caller(roleArn, session), credentials });
       return { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: hash, AWS_SESSION_TOKEN: sessionToken };
     },
-    signerOf: (accessKeyId) => signers.get(accessKeyId),
+    signerOf: (accessKeyId) => sessions.get(accessKeyId),
     caller,
   };
 }

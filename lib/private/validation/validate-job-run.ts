@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { JobProps } from '../../job-props';
+import type { JobTemplateMonitoring } from '../../job-template-monitoring';
 import { JobRunProvider } from '../../job-run-provider';
 import type { JobRunProps } from '../../job-run-props';
 import { JobLifecycle } from '../../job-lifecycle';
@@ -105,6 +106,7 @@ function checkValues(
   props.jobDriver?._validate(errors);
   checkConfigurations(props.applicationConfiguration, errors);
   checkMonitoring(monitoring, errors);
+  checkTemplateMembers(monitoring, errors);
   checkDerivedNames(monitoring, errors);
   const configurations = rendered(props.applicationConfiguration);
   checkFieldRules({ jobDriver, configurations, monitoring, hasTemplate: jobTemplate !== undefined }, errors);
@@ -114,6 +116,14 @@ function checkValues(
   errors.wholeNumber('retryPolicy.maxAttempts', maxAttempts, 1, limits.MAX_INTEGER);
   if (timeout) checkTimeout(timeout, errors);
   checkStableFor(props, errors);
+}
+
+/** What only a job template takes, and other languages and plain JavaScript can give to a job run. */
+function checkTemplateMembers(monitoring: JobTemplateMonitoring = {}, errors: ValidationErrors): void {
+  const { logUri, persistentAppUIParameter } = monitoring;
+  errors.check(logUri === undefined, 'monitoring.logUri is for a job template: set logBucket and logPrefix');
+  const instead = 'monitoring.persistentAppUIParameter is for a job template: set persistentAppUI';
+  errors.check(persistentAppUIParameter === undefined, instead);
 }
 
 /** A job run uses the features of its own properties, and of those that it leaves to its template. */

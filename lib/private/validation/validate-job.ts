@@ -74,7 +74,7 @@ export function rendered(configurations: ApplicationConfiguration[] | undefined)
   return configurations?.map((configuration) => configuration._render());
 }
 
-function checkRenderedConfigurations(
+export function checkRenderedConfigurations(
   property: string,
   configurations: Configuration[] | undefined,
   templateParameters: boolean,

@@ -1,0 +1,57 @@
+/** A value of an XML document: a text, or elements in it. */
+export type XmlValue = string | number | boolean | XmlMembers | undefined;
+
+/** Elements by name; a list has its element more than once, and undefined leaves it out. */
+export interface XmlMembers {
+  readonly [name: string]: XmlValue | readonly XmlValue[];
+}
+
+const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
+
+/** A document as Amazon S3 sends it. */
+export function xmlDocument(name: string, value: XmlMembers | string): string {
+  const namespace = name === 'Error' ? '' : ` xmlns="${NAMESPACE}"`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<${name}${namespace}>${content(value)}</${name}>`;
+}
+
+function content(value: Exclude<XmlValue, undefined>): string {
+  if (typeof value !== 'object') return escape(String(value));
+  return Object.entries(value)
+    .flatMap(([name, values]) =>
+      (Array.isArray(values) ? (values as XmlValue[]) : [values as XmlValue]).map((one) => ({ name, one })),
+    )
+    .map(({ name, one }) => (one === undefined ? '' : `<${name}>${content(one)}</${name}>`))
+    .join('');
+}
+
+/** The contents of all elements of a name in a document, which may hold elements in turn. */
+export function elementsOf(document: string, name: string): string[] {
+  return [...document.matchAll(new RegExp(`<${name}(?:\\s[^>]*)?>(.*?)</${name}>`, 'gs'))].map(
+    ([, inner = '']) => inner,
+  );
+}
+
+/** The text of the first element of a name. */
+export function textIn(document: string, name: string): string | undefined {
+  const [first] = elementsOf(document, name);
+  return first === undefined ? undefined : unescape(first);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
+
+function unescape(text: string): string {
+  return text.replace(/&(?:#x([\da-f]+)|#(\d+)|(\w+));/gi, (whole, hex?: string, decimal?: string, name?: string) => {
+    if (name !== undefined) return ENTITIES[name] ?? whole;
+    return String.fromCodePoint(hex === undefined ? Number(decimal) : parseInt(hex, 16));
+  });
+}
+
+function escape(text: string): string {
+  const escaped = text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+  // a parser would take a carriage return for the end of a line
+  return escaped.replaceAll('\r', '&#13;');
+}
