@@ -16,15 +16,33 @@ const oneDirection = (parent, folders) =>
   }));
 
 const BORDERS = [
-  { target: './lib', from: ['./lambda', './local', './bin', './test'], message: 'lib/ imports its own files only.' },
+  {
+    target: './lib',
+    from: ['./lambda', './local', './testing', './bin', './test'],
+    message: 'lib/ imports its own files only.',
+  },
   {
     target: './lambda',
-    from: ['./lib', './local', './bin', './test'],
+    from: ['./lib', './local', './testing', './bin', './test'],
     except: ['./private/contract.ts'],
     message: 'lambda/ imports of the other folders the contract only.',
   },
-  { target: './local', from: ['./lib', './lambda', './bin', './test'], message: 'local/ imports its own files only.' },
-  { target: './bin', from: ['./lambda', './local', './test'], message: 'bin/ imports the constructs only.' },
+  {
+    target: './local',
+    from: ['./lib', './lambda', './testing', './bin', './test'],
+    message: 'local/ imports its own files only.',
+  },
+  {
+    target: './testing',
+    from: ['./lib', './lambda', './bin', './test'],
+    except: ['./private/contract.ts', './job-run/tags.ts'],
+    message: "testing/ imports local/, and what names a job run's resource.",
+  },
+  {
+    target: './bin',
+    from: ['./lambda', './local', './testing', './test'],
+    message: 'bin/ imports the constructs only.',
+  },
   ...oneDirection('lib/private', PRIVATE_FOLDERS),
   ...oneDirection('lambda', LAMBDA_FOLDERS),
 ];
@@ -44,7 +62,7 @@ export default tseslint.config(
   },
   {
     // circles and borders, of types too
-    files: ['{bin,lambda,lib,local}/**/*.ts'],
+    files: ['{bin,lambda,lib,local,testing}/**/*.ts'],
     plugins: { 'import-x': importX },
     settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
     rules: {

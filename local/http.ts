@@ -42,6 +42,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       (error: unknown) => refuse(response, error),
     );
   });
+  // what it serves is at work itself: a cloud that nobody closes must not hold up the end of a test
+  server.on('connection', (socket) => socket.unref());
+  server.unref();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

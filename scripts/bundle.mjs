@@ -1,8 +1,9 @@
-// bundles the handler into build/handler, the directory that the construct ships as a plain asset, and writes the notices
-// of what is bundled into build/THIRD-PARTY-NOTICES
+// bundles the handler into build/handler, the directory that the construct ships as a plain asset, and the embedded cloud
+// into build/testing, and writes the notices of what is bundled into build/THIRD-PARTY-NOTICES
 import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { bundleEmbeddedCloud } from './bundle-embedded-cloud.mjs';
 import { bundledPackages, notices } from './third-party-notices.mjs';
 
 /** The parts of the SDK that look for credentials and settings elsewhere than in the environment. */
@@ -44,4 +45,5 @@ const { metafile } = await build({
   logLevel: 'warning',
 });
 
-writeFileSync('build/THIRD-PARTY-NOTICES', notices(bundledPackages(metafile)));
+const metafiles = [metafile, ...(await bundleEmbeddedCloud())];
+writeFileSync('build/THIRD-PARTY-NOTICES', notices([...new Set(metafiles.flatMap(bundledPackages))].sort()));

@@ -1,15 +1,20 @@
-// packs the package, checks that what users need is in it and nothing else, and synthesizes a job run from it
+// packs the package, checks that what users need is in it and nothing else, installs it into an empty app, synthesizes a
+// job run from it, runs a user's tests, and deploys to the embedded cloud with its command
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { transformSync } from 'esbuild';
 
 const sources = readdirSync('lib', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
 const compiled = sources.flatMap((file) => [file.replace(/ts$/, 'js'), file.replace(/ts$/, 'd.ts')]);
+const publicTypes = [...readFileSync('testing/index.ts', 'utf8').matchAll(/'\.\/([\w-]+)'/g)].map(([, name]) => name);
+const embeddedCloud = ['bin.js', 'bundle.js', 'index.js', 'runtime.mjs', 'index.d.ts'];
 const expected = [
   ...['.jsii', 'API.md', 'LICENSE', 'README.md', 'package.json', 'build/handler/index.js', 'build/THIRD-PARTY-NOTICES'],
   ...compiled.map((file) => `build/${file}`),
+  ...[...embeddedCloud, ...publicTypes.map((name) => `${name}.d.ts`)].map((file) => `build/testing/${file}`),
 ].sort();
 
 const directory = mkdtempSync(join(tmpdir(), 'check-package-'));
@@ -23,22 +28,30 @@ try {
 
   const modules = join(directory, 'node_modules');
   const installed = join(modules, 'cdk-emr-containers');
-  mkdirSync(installed, { recursive: true });
-  execFileSync('tar', ['xzf', join(directory, filename), '-C', installed, '--strip-components', '1']);
+  writeFileSync(join(directory, 'package.json'), '{ "private": true }');
+  const quickly = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund', '--legacy-peer-deps'];
+  execFileSync('npm', ['install', ...quickly, join(directory, filename)], { cwd: directory, stdio: 'pipe' });
   requireNotices(readFileSync(join(installed, 'build/THIRD-PARTY-NOTICES'), 'utf8'));
   for (const peer of ['aws-cdk-lib', 'constructs']) symlinkSync(resolve('node_modules', peer), join(modules, peer));
   console.log(`${files.length} files, ${size} bytes packed; handler in an asset of ${synthesize(directory)} bytes`);
+  requireLightness(directory);
+  requireTestApi(directory);
+  console.log(`npx cdk-emr-containers deploy started job run ${deploy(directory)}`);
 } finally {
   rmSync(directory, { recursive: true });
 }
 
-/** Fails when a package that the handler imports is not in the notices, with the version that is installed. */
+/** Fails when a package that the handler or the embedded cloud imports is not in the notices, with the version that is installed. */
 function requireNotices(notices) {
-  const handlers = readdirSync('lambda', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
-  const imports = handlers.flatMap((file) => {
-    const source = readFileSync(join('lambda', file), 'utf8');
-    return [...source.matchAll(/^import (?!type ).* from '(@[^/']+\/[^/']+)/gm)].map(([, name]) => name);
-  });
+  const bundled = ['lambda', 'local', 'testing'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+  );
+  const imports = bundled
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => {
+      const source = readFileSync(file, 'utf8');
+      return [...source.matchAll(/^import (?!type ).* from '(@[^/']+\/[^/']+)/gm)].map(([, name]) => name);
+    });
   const titles = [...new Set(imports)].map((name) => {
     const { version } = JSON.parse(readFileSync(join('node_modules', name, 'package.json'), 'utf8'));
     return `\n${name} ${version} (`;
@@ -63,4 +76,55 @@ function synthesize(from) {
   const assembly = app.synth().directory;
   const [asset] = readdirSync(assembly).filter((name) => name.startsWith('asset.'));
   return readFileSync(join(assembly, asset, 'index.js')).length;
+}
+
+/** Fails when the constructs load anything of the embedded cloud. */
+function requireLightness(from) {
+  const script = `require('cdk-emr-containers');
+    const loaded = Object.keys(require.cache).filter((file) => /[\\\\/]build[\\\\/]testing[\\\\/]/.test(file));
+    if (loaded.length > 0) throw new Error('cdk-emr-containers loads ' + loaded);`;
+  execFileSync(process.execPath, ['-e', script], { cwd: from, stdio: 'pipe' });
+}
+
+/** Runs the tests of examples/testing as a user's, with the test runner of Node.js and with Jest. */
+function requireTestApi(from) {
+  for (const file of ['reports', 'reports.test', 'reports.node-test']) {
+    const { code } = transformSync(readFileSync(`examples/testing/${file}.ts`, 'utf8'), {
+      loader: 'ts',
+      format: 'cjs',
+    });
+    writeFileSync(join(from, `${file}.js`), code);
+  }
+  const options = { cwd: from, encoding: 'utf8' };
+  run(process.execPath, ['--test', 'reports.node-test.js'], options);
+  // an ES module, which ends although nobody closes the cloud
+  const module = `import { startCloud } from 'cdk-emr-containers/testing';
+    import { App } from 'aws-cdk-lib';
+    import reports from './reports.js';
+    await startCloud().deploy(new reports.Reports(new App(), 'Reports'));`;
+  run(process.execPath, ['--input-type=module', '-e', module], { ...options, timeout: 60_000 });
+  writeFileSync(join(from, 'jest.config.json'), '{ "testMatch": ["**/*.test.js"], "testTimeout": 60000 }');
+  run(process.execPath, [resolve('node_modules/jest/bin/jest.js'), '-c', 'jest.config.json'], options);
+}
+
+/** Deploys an app with the command of the package; gives the ID of the job run that its output tells of. */
+function deploy(from) {
+  const app = "new (require('./reports').Reports)(new (require('aws-cdk-lib').App)(), 'Reports')";
+  writeFileSync(join(from, 'app.js'), app);
+  // the CDK takes seconds to read its default rules
+  const env = { ...process.env, CDK_VALIDATION: 'false' };
+  const args = ['--no-install', 'cdk-emr-containers', 'deploy', '--app', 'node app.js', '--speed', '20'];
+  const output = run('npx', args, { cwd: from, encoding: 'utf8', env });
+  const [, jobRunId] = /COMPLETED .*job run (\w+)/.exec(output) ?? [];
+  if (!jobRunId) throw new Error(`no job run has completed:\n${output}`);
+  return jobRunId;
+}
+
+/** Gives the output of a command; fails with it. */
+function run(command, args, options) {
+  try {
+    return execFileSync(command, args, { ...options, stdio: 'pipe' });
+  } catch (error) {
+    throw new Error(`${command} ${args.join(' ')} failed:\n${error.stdout}\n${error.stderr}`, { cause: error });
+  }
 }

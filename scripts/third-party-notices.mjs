@@ -23,7 +23,10 @@ export function notices(directories) {
     byText.set(licenseText, [...(byText.get(licenseText) ?? []), title]);
   }
   const sections = [...byText].map(([text, titles]) => `${titles.join('\n')}\n\n${text}\n`);
-  const introduction = 'The function of this package, build/handler/index.js, holds code of the following packages.\n';
+  const introduction = `The function of this package, build/handler/index.js, and its embedded cloud, build/testing/bundle.js, hold
+code of the following packages. The embedded cloud also holds the model of the Amazon EMR on EKS API that AWS publishes
+with its SDKs, under the license of @aws-sdk/client-emr-containers.
+`;
   return [introduction, ...sections].join(`\n${'-'.repeat(80)}\n\n`);
 }
 

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Clock } from '../clock';
 
@@ -60,6 +61,7 @@ export function startEnvironment(options: EnvironmentOptions): Environment {
   let settle: (reply: Reply) => void = () => undefined;
 
   child.on('message', (reply: Reply) => settle(reply));
+  hold(child, false);
   const gone = new Promise<void>((resolve) => {
     const end = (how: string) => {
       usable = false;
@@ -77,7 +79,10 @@ export function startEnvironment(options: EnvironmentOptions): Environment {
     },
     invoke: (event, context) =>
       new Promise((resolve, reject) => {
+        hold(child, true);
         settle = ({ result, error }) => {
+          // who kills it waits for its end
+          if (usable) hold(child, false);
           if (error) reject(new FunctionError(error.errorType, error.errorMessage, error.trace));
           else resolve(result);
         };
@@ -88,10 +93,21 @@ export function startEnvironment(options: EnvironmentOptions): Environment {
       }),
     async kill() {
       usable = false;
+      hold(child, true);
       child.kill('SIGKILL');
       await gone;
     },
   };
+}
+
+/** Keeps this process alive for the other one while that is at work: a cloud that nobody closes must not hold up a test. */
+function hold(child: ChildProcess, isAtWork: boolean): void {
+  // the pipes are sockets, which the types of streams do not tell
+  const pipes = [child.stdout, child.stderr] as (Socket | null)[];
+  for (const one of [child, child.channel, ...pipes]) {
+    if (isAtWork) one?.ref();
+    else one?.unref();
+  }
 }
 
 function start({ directory, handler, variables, clock, onOutput }: EnvironmentOptions): ChildProcess {

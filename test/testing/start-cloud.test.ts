@@ -1,0 +1,92 @@
+import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { JobLifecycle, JobRun, WaitFor, type JobRunProps } from '../../lib';
+import { DeploymentFailed, JobOutcome, startCloud, type EmbeddedCloud } from '../../testing';
+import { jobRunProps } from '../deploy/deployment';
+
+let cloud: EmbeddedCloud;
+beforeEach(() => void (cloud = startCloud()));
+afterEach(() => cloud.close());
+
+function stackWith(overrides: Partial<JobRunProps> = {}, env?: { region: string; account: string }) {
+  const stack = new Stack(new App(), 'Data', { env });
+  const jobRun = new JobRun(stack, 'JobRun', jobRunProps(stack, { waitFor: WaitFor.COMPLETION, ...overrides }));
+  new CfnOutput(stack, 'JobRunId', { value: jobRun.jobRunId });
+  return { stack, jobRun };
+}
+
+test('takes the account of the app, and tells what was started, asked and answered', async () => {
+  const { stack, jobRun } = stackWith({}, { region: 'eu-west-1', account: '111111111111' });
+  const deployed = await cloud.deploy(stack);
+  const [run] = cloud.jobRuns;
+  expect(deployed.outputs).toEqual({ JobRunId: run.id });
+  expect(deployed.stackId).toContain(':eu-west-1:111111111111:');
+  expect(run.startedBy).toEqual({ stackName: 'Data', logicalId: deployed.resource(jobRun).logicalId });
+  expect(run.request.jobDriver?.sparkSubmitJobDriver?.entryPoint).toBe('local:///pi.py');
+  expect(cloud.requests.map(({ requestType, answer }) => [requestType, answer?.status])).toEqual([
+    ['Create', 'SUCCESS'],
+    ['Create', 'SUCCESS'],
+  ]);
+  expect(cloud.calls.filter(({ operation }) => operation === 'StartJobRun')).toHaveLength(1);
+  await cloud.destroy();
+  expect(() => cloud.stack(stack)).toThrow('There is no stack Data: deploy it first');
+});
+
+test('passes over the hour in which a job run does not end', async () => {
+  const begin = cloud.now;
+  cloud.setOutcome(JobOutcome.staysRunning());
+  const failure: unknown = await cloud
+    .deploy(stackWith({ timeout: Duration.minutes(50) }).stack)
+    .catch((error) => error);
+  expect(failure).toBeInstanceOf(DeploymentFailed);
+  expect((failure as DeploymentFailed).reasons[0]).toContain('did not end within its timeout');
+  expect((failure as DeploymentFailed).failedStack.status).toBe('ROLLBACK_COMPLETE');
+  expect(cloud.now.getTime() - begin.getTime()).toBeGreaterThan(Duration.minutes(50).toMilliseconds());
+});
+
+test('an outcome for one job run counts before that of all', async () => {
+  const { stack, jobRun } = stackWith();
+  cloud.setOutcome(JobOutcome.fails('all'));
+  cloud.setOutcome(JobOutcome.completes(), jobRun);
+  await expect(cloud.deploy(stack)).resolves.toMatchObject({ status: 'CREATE_COMPLETE' });
+});
+
+test('a streaming job ends when time is skipped, and a failing sibling cancels it', async () => {
+  cloud.setOutcome(({ startedBy }) => {
+    expect(startedBy?.stackName).toBe('Data');
+    return JobOutcome.fails('lost', { after: Duration.hours(2) });
+  });
+  await cloud.deploy(stackWith({ lifecycle: JobLifecycle.STREAMING, waitFor: undefined }).stack);
+  expect(cloud.jobRuns).toMatchObject([{ state: 'RUNNING' }]);
+  cloud.skip(Duration.hours(2));
+  expect(cloud.jobRuns).toMatchObject([{ state: 'FAILED', stateDetails: 'lost' }]);
+});
+
+test('a resource fails that the test names', async () => {
+  const { stack, jobRun } = stackWith();
+  await expect(cloud.deploy(stack, { failing: [jobRun] })).rejects.toThrow('Failed as the test demands');
+  expect(cloud.jobRuns).toEqual([]);
+});
+
+test('fails with what a rule for outcomes throws', async () => {
+  cloud.setOutcome(() => {
+    throw new Error('no rule for this job');
+  });
+  await expect(cloud.deploy(stackWith().stack)).rejects.toThrow('no rule for this job');
+});
+
+test.each<[string, () => unknown]>([
+  ['deploy takes a Stack, an App, or the directory of a synthesized app', () => cloud.deploy(undefined as never)],
+  ['nowhere is no synthesized app (cdk.out)', () => cloud.deploy('nowhere')],
+  ['failing: no stack has a resource Nothing, only', () => cloud.deploy(stackWith().stack, { failing: ['Nothing'] })],
+  ['must be a JobOutcome, such as JobOutcome.completes()', () => cloud.setOutcome({ end: 'FAILED' } as never)],
+  ['speed must be a number from 1 to 100, got 0', () => startCloud({ speed: 0 })],
+  ['There is no stack Data: deploy it first', () => cloud.stack('Data')],
+  ['attempts must be a whole number from 1, got 0', () => JobOutcome.completes({ attempts: 0 })],
+])('fails with %j', async (message, action) => {
+  await expect(Promise.resolve().then(action)).rejects.toThrow(message);
+});
+
+test('refuses a deployment when it is closed, and disposes of itself', async () => {
+  await cloud[(Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose')) as typeof Symbol.asyncDispose]();
+  await expect(cloud.deploy(stackWith().stack)).rejects.toThrow('This cloud is closed: start another one');
+});

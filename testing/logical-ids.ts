@@ -1,0 +1,19 @@
+import { inspect } from 'node:util';
+import { CfnElement, Stack } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+
+/** The logical ID of the resource that a construct is, or mainly consists of. */
+export function logicalIdOf(resource: IConstruct | string): string {
+  if (typeof resource === 'string') return resource;
+  const element = elementOf(resource);
+  return String(Stack.of(element).resolve(element.logicalId));
+}
+
+function elementOf(construct: IConstruct): CfnElement {
+  if (typeof construct?.node !== 'object')
+    throw new Error(`A resource must be a construct or a logical ID, got ${inspect(construct, { depth: 0 })}`);
+  for (let current: IConstruct | undefined = construct; current; current = current.node.defaultChild) {
+    if (CfnElement.isCfnElement(current)) return current;
+  }
+  throw new Error(`${construct.node.path} consists of several resources: name one of its children, or a logical ID`);
+}

@@ -1,0 +1,136 @@
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { DeploymentFailed as LocalDeploymentFailed, startCloud as startLocalCloud, type Cloud } from '../local/cloud';
+import { environmentOf, isOwn, namedVirtualClusters } from '../local/cloudformation/assembly-needs';
+import { assembled, type Deployable } from './assembled';
+import type { DeploymentOptions, EmbeddedCloudOptions } from './cloud-options';
+import { DeployedStack } from './deployed-stack';
+import { DeploymentFailed } from './deployment-failed';
+import type { EmbeddedCloud } from './embedded-cloud';
+import { failuresOf } from './failures';
+import { outcomes } from './outcomes';
+import { startedBy } from './started-by';
+import { testClock } from './test-clock';
+import { apiCalls, customResourceRequests, declaredIn, jobRunRecords, nameOf, stackEvents } from './views';
+
+/** Starts an empty account for a test. It takes its region and account ID from the first app that is deployed to it. */
+export function startCloud(options: EmbeddedCloudOptions = {}): EmbeddedCloud {
+  const chosen = outcomes();
+  const declared = new Map<string, readonly string[]>();
+  const virtualClusters = new Set<string>();
+  const clock = testClock(options.speed, () => isIdle(cloud));
+  let cloud: Cloud | undefined;
+  let starting: Promise<Cloud> | undefined;
+  let closed = false;
+
+  async function start(assembly: CloudAssembly): Promise<Cloud> {
+    const { region, account } = environmentOf(assembly);
+    const started = await startLocalCloud({
+      region: options.region ?? region,
+      account: options.account ?? account,
+      clock,
+      runs: isOwn,
+    });
+    started.emr.setScript(chosen.scriptFor(({ tags }) => startedBy(tags, started.requests)));
+    cloud = started;
+    return started;
+  }
+
+  async function startedFor(assembly: CloudAssembly): Promise<Cloud> {
+    if (closed) throw new Error('This cloud is closed: start another one');
+    starting ??= start(assembly);
+    const started = await starting;
+    for (const id of options.virtualClusters ?? namedVirtualClusters(assembly)) {
+      if (!virtualClusters.has(id)) started.emr.addVirtualCluster(id);
+      virtualClusters.add(id);
+    }
+    return started;
+  }
+
+  function viewOf(stack: Pick<DeployedStack, 'stackName' | 'stackId' | 'status' | 'outputs'>, events: Cloud['events']) {
+    const { stackName, stackId, status, outputs } = stack;
+    const own = stackEvents(events.filter((event) => event.stackId === stackId));
+    const logicalIds = declared.get(stackName) ?? [];
+    return new DeployedStack({
+      ...{ stackName, stackId, status, outputs: { ...outputs } },
+      ...{ events: own, declared: logicalIds },
+    });
+  }
+
+  /** Does some work; throws what a rule for outcomes threw in it, and else what the work threw, in public types. */
+  async function reporting<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      const result = await work();
+      chosen.throwErrors();
+      return result;
+    } catch (error) {
+      chosen.throwErrors();
+      if (!(error instanceof LocalDeploymentFailed)) throw error;
+      throw new DeploymentFailed(error.message, viewOf(error.failedStack, error.events));
+    }
+  }
+
+  async function deploy(target: Deployable, { stacks: names, failing }: DeploymentOptions = {}) {
+    const { assembly, stack } = assembled(target);
+    if (stack && names) throw new Error('stacks is for an app: deploy the app, or leave out stacks');
+    const all = assembly.stacksRecursively;
+    if (all.length === 0) throw new Error('The app has no stacks');
+    const failures = failuresOf(failing, all);
+    const started = await startedFor(assembly);
+    for (const one of all) declared.set(one.stackName, declaredIn(one));
+    const first = started.events.length;
+    const stacks = stack ? [stack.hierarchicalId] : names;
+    const deployed = await reporting(() => started.deploy(assembly, { stacks, failures }));
+    const views = deployed.map((one) => viewOf(one, started.events.slice(first)));
+    return stack ? views.at(-1) : views;
+  }
+
+  async function close(): Promise<void> {
+    closed = true;
+    await (await starting)?.close();
+  }
+
+  const embedded: Omit<EmbeddedCloud, typeof Symbol.asyncDispose> = {
+    deploy: deploy as EmbeddedCloud['deploy'],
+    destroy: (stack) => reporting(async () => cloud?.destroy(stack === undefined ? undefined : [nameOf(stack)])),
+    setOutcome: (outcome, jobRun) => chosen.set(outcome, jobRun),
+    get jobRuns() {
+      return cloud ? jobRunRecords(cloud) : [];
+    },
+    stack(stack) {
+      const stackName = nameOf(stack);
+      const found = cloud?.stacks.get(stackName);
+      if (found) return viewOf(found, found.events);
+      const others = [...(cloud?.stacks.keys() ?? [])].join(', ');
+      throw new Error(`There is no stack ${stackName}${others ? `, only ${others}` : ': deploy it first'}`);
+    },
+    get events() {
+      return stackEvents(cloud?.events ?? []);
+    },
+    get requests() {
+      return cloud ? customResourceRequests(cloud) : [];
+    },
+    get calls() {
+      return cloud ? apiCalls(cloud) : [];
+    },
+    get logs() {
+      return (cloud?.logs ?? []).map(({ message }) => message);
+    },
+    get now() {
+      return new Date(clock.now());
+    },
+    skip: (duration) => clock.skip(duration.toMilliseconds()),
+    close,
+  };
+  return disposable(embedded);
+}
+
+/** Compilers of `await using` fall back on the second symbol where a test runner's sandbox lacks the first. */
+function disposable(cloud: Omit<EmbeddedCloud, typeof Symbol.asyncDispose>): EmbeddedCloud {
+  const symbols = [Symbol.asyncDispose, Symbol.for('Symbol.asyncDispose')].filter((symbol) => symbol !== undefined);
+  for (const symbol of symbols) Object.defineProperty(cloud, symbol, { value: cloud.close });
+  return cloud as EmbeddedCloud;
+}
+
+function isIdle(cloud: Cloud | undefined): boolean {
+  return (cloud?.invocations ?? []).every(({ endedAt }) => endedAt !== undefined);
+}
