@@ -4,7 +4,9 @@
 // --version prints the version that this commit releases, or nothing; --notes prints what the changelog tells of it
 import { execFileSync } from 'node:child_process';
 import {
+  copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -20,6 +22,8 @@ import { mayBreak, notesOf, withRelease } from './changelog.mjs';
 
 const VERSIONS = 'commit-and-tag-version@12.7.3';
 const API_DIFF = 'jsii-diff@1.134.0';
+/** The exit code of jsii-diff for that, not for an error of its own. */
+const INCOMPATIBLE = 1;
 
 const { values: options } = parseArgs({
   options: {
@@ -37,12 +41,14 @@ const released = tags[0]?.slice(1);
 /** The version is in the changelog and has no tag: the commit of "npm run release". */
 const isPrepared = notesOf(changelog, manifest.version) !== undefined && !tags.includes(`v${manifest.version}`);
 
-if (options.version) {
-  if (isPrepared) console.log(manifest.version);
-} else if (options.notes) {
-  console.log(notesOf(changelog, manifest.version) ?? fail(`CHANGELOG.md has no section for ${manifest.version}`));
-} else {
-  release();
+try {
+  if (!options.version && !options.notes) release();
+  else if (options.notes) {
+    console.log(notesOf(changelog, manifest.version) ?? fail(`CHANGELOG.md has no section for ${manifest.version}`));
+  } else if (isPrepared) console.log(manifest.version);
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
 }
 
 function release() {
@@ -118,6 +124,7 @@ function compareApi(version, scratch) {
     run('npx', ['--yes', API_DIFF, original, '.', '--error-on', 'all', '--keys']);
     return `compatible with ${base}`;
   } catch (error) {
+    if (error.status !== INCOMPATIBLE) throw error;
     const changes = `incompatible with ${base}:\n${error.output}`;
     if (!released) return `${changes}\nNothing is published yet, so this breaks nobody.`;
     if (mayBreak(released, version)) return `${changes}\n${version} may break what works with ${released}.`;
@@ -130,25 +137,27 @@ function publishedAssembly(version, scratch) {
   return assemblyOf(join(scratch, `${manifest.name}-${version}.tgz`), scratch);
 }
 
-/** A directory with the .jsii of a packed package, or of a commit. */
+/** A directory with the assembly of a packed package, or of a commit. */
 function assemblyOf(base, scratch) {
   const directory = join(scratch, 'package');
-  if (base.endsWith('.tgz'))
-    run('tar', ['-xzf', resolve(base), '-C', scratch, 'package/package.json', 'package/.jsii']);
-  else {
-    git('worktree', 'add', '--detach', directory, base);
+  const files = ['package.json', '.jsii'];
+  if (base.endsWith('.tgz')) {
+    run('tar', ['-xzf', resolve(base), '-C', scratch, ...files.map((file) => `package/${file}`)]);
+  } else {
+    const tree = join(scratch, 'tree');
+    git('worktree', 'add', '--detach', tree, base);
     try {
-      symlinkSync(resolve('node_modules'), join(directory, 'node_modules'));
-      const jsii = resolve('node_modules/.bin/jsii');
-      run(jsii, ['--silence-warnings=reserved-word', '--generate-tsconfig', 'tsconfig.jsii.json'], { cwd: directory });
-      const kept = ['package.json', '.jsii'].map((file) => [file, readFileSync(join(directory, file))]);
-      const outside = mkdtempSync(join(scratch, 'assembly-'));
-      for (const [file, content] of kept) writeFileSync(join(outside, file), content);
-      return outside;
+      symlinkSync(resolve('node_modules'), join(tree, 'node_modules'));
+      const args = ['--silence-warnings=reserved-word', '--generate-tsconfig', 'tsconfig.jsii.json'];
+      run(resolve('node_modules/.bin/jsii'), args, { cwd: tree });
+      mkdirSync(directory);
+      for (const file of files) copyFileSync(join(tree, file), join(directory, file));
     } finally {
-      git('worktree', 'remove', '--force', directory);
+      git('worktree', 'remove', '--force', tree);
     }
   }
+  // where jsii-diff finds the assemblies of the CDK
+  symlinkSync(resolve('node_modules'), join(directory, 'node_modules'));
   return directory;
 }
 
@@ -214,7 +223,7 @@ function run(command, args, settings = {}) {
     return execFileSync(command, args, { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'pipe'], ...settings });
   } catch (error) {
     const output = `${error.stdout ?? ''}\n${error.stderr ?? ''}`.trim();
-    throw Object.assign(new Error(`${command} ${args.join(' ')} failed:\n${output}`), { output });
+    throw Object.assign(new Error(`${command} ${args.join(' ')} failed:\n${output}`), { output, status: error.status });
   }
 }
 
