@@ -1,4 +1,5 @@
 import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { JobLifecycle, JobRun, WaitFor, type JobRunProps } from '../../lib';
 import { DeploymentFailed, JobOutcome, startCloud, type EmbeddedCloud } from '../../testing';
 import { jobRunProps } from '../deploy/deployment';
@@ -9,7 +10,9 @@ afterEach(() => cloud.close());
 
 function stackWith(overrides: Partial<JobRunProps> = {}, env?: { region: string; account: string }) {
   const stack = new Stack(new App(), 'Data', { env });
-  const jobRun = new JobRun(stack, 'JobRun', jobRunProps(stack, { waitFor: WaitFor.COMPLETION, ...overrides }));
+  const executionRole = Role.fromRoleName(stack, 'Role', 'job');
+  const props = jobRunProps(stack, { executionRole, waitFor: WaitFor.COMPLETION, ...overrides });
+  const jobRun = new JobRun(stack, 'JobRun', props);
   new CfnOutput(stack, 'JobRunId', { value: jobRun.jobRunId });
   return { stack, jobRun };
 }
