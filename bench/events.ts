@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Kind } from './programs/job-runs';
+import type { HandlerKind } from './handlers';
 
 const REQUEST = {
   virtualClusterId: 'cluster1',
@@ -9,7 +9,7 @@ const REQUEST = {
 };
 
 /** The same Create for each of the handlers, in the words that it understands. */
-export function createEvent(kind: Kind, endpoint: string): object {
+export function createEvent(kind: HandlerKind, endpoint: string): object {
   const properties = kind === 'AwsCustomResource' ? awsCustomResourceProperties() : { Request: REQUEST };
   return {
     RequestType: 'Create',

@@ -1,8 +1,9 @@
 import { cpus } from 'node:os';
 import { version as cdkVersion } from 'aws-cdk-lib/package.json';
-import { BUCKET_FLOOR, createsAtOnce, firstCalls, zipSizes, type AtOnce } from './handlers';
+import { BUCKET_FLOOR, createsAtOnce, firstCalls, zipSizes, type AtOnce, type HandlerKind } from './handlers';
 import { importCosts } from './imports';
-import type { Kind } from './programs/job-runs';
+import { noticing, type Noticing } from './noticing';
+import type { Kind, Shape } from './programs/job-runs';
 import { cpuPerJobRun, growth, sizes, type Growth, type Sizes } from './syntheses';
 
 export interface Results {
@@ -13,16 +14,18 @@ export interface Results {
     readonly cdk: string;
   };
   readonly rounds: number;
-  readonly zipBytes: Record<Kind, number>;
-  readonly firstCall: Record<Kind, number>;
-  readonly cpuPerJobRun: Record<Kind, number>;
-  readonly sizes: Record<Kind | 'ours, awaited', Sizes>;
+  readonly zipBytes: Record<HandlerKind, number>;
+  readonly firstCall: Record<HandlerKind, number>;
+  readonly cpuPerJobRun: Record<Shape, Record<Kind, number>>;
+  readonly sizes: Record<HandlerKind | 'ours, awaited', Sizes>;
   readonly atOnce: Record<'ours' | 'AwsCustomResource', AtOnce>;
   readonly bucketFloor: number;
+  readonly noticing: Noticing[];
   readonly imports: Record<string, number>;
   readonly growth: Record<'ours' | 'AwsCustomResource' | 'floor' | 'stacks' | 'long parameters', Growth[]>;
 }
 
+export const SHAPES = ['bare', 'usual', 'typed', 'template', 'awaited', 'streaming', 'assets', 'own'] as const;
 const JOB_RUNS = [1, 10, 100, 400];
 const STACKS = [1, 10, 50];
 
@@ -39,15 +42,16 @@ export async function measure(rounds: number, note: (what: string) => void): Pro
     rounds,
     zipBytes: zipSizes(),
     firstCall: await step('load and first call', () => firstCalls(2 * rounds)),
-    cpuPerJobRun: await step('synthesis of each further job run', () => cpuPerJobRun(rounds)),
+    cpuPerJobRun: await cpuByShape(rounds, note),
     sizes: await step('sizes', async () => ({
       ours: await sizes('ours'),
-      'ours, awaited': await sizes('ours', true),
+      'ours, awaited': await sizes('ours', 'awaited'),
       AwsCustomResource: await sizes('AwsCustomResource'),
       floor: await sizes('floor'),
     })),
     atOnce: await step('creates at once', () => createsAtOnce(rounds)),
     bucketFloor: BUCKET_FLOOR,
+    noticing: noticing(),
     imports: await step('imports', () => importCosts(2 * rounds)),
     growth: await step('growth', async () => ({
       ours: await runs('ours'),
@@ -61,4 +65,13 @@ export async function measure(rounds: number, note: (what: string) => void): Pro
       })),
     })),
   };
+}
+
+async function cpuByShape(rounds: number, note: (what: string) => void): Promise<Results['cpuPerJobRun']> {
+  const entries: [Shape, Record<Kind, number>][] = [];
+  for (const shape of SHAPES) {
+    note(`synthesis of each further job run: ${shape}`);
+    entries.push([shape, await cpuPerJobRun(shape, rounds)]);
+  }
+  return Object.fromEntries(entries) as Results['cpuPerJobRun'];
 }

@@ -1,7 +1,6 @@
 import { LIBRARY } from './compile';
-import type { Kind } from './programs/job-runs';
+import type { Kind, Shape } from './programs/job-runs';
 import type { Synth, SynthOptions } from './programs/synth';
-import { KINDS } from './handlers';
 import { runProgram } from './run';
 import { alternate, median, medians } from './statistics';
 
@@ -16,14 +15,26 @@ export function synth(options: Options): Promise<Synth> {
   return runProgram<Synth>('synth', [JSON.stringify(all)], { CDK_VALIDATION: 'false' });
 }
 
-/** Milliseconds of processor time for each further job run. */
-export async function cpuPerJobRun(rounds: number): Promise<Record<Kind, number>> {
+const KINDS = ['ours', 'Provider', 'AwsCustomResource', 'floor'] as const;
+
+/** Milliseconds of processor time for each further job run of a shape. */
+export async function cpuPerJobRun(shape: Shape, rounds: number): Promise<Record<Kind, number>> {
   const measured = await alternate(KINDS, rounds, async (kind) => {
-    const few = await synth({ kind, count: FEW });
-    const many = await synth({ kind, count: MANY });
-    return { cpu: (many.cpu - few.cpu) / (MANY - FEW) };
+    const [few, many, jobRuns] = spanOf(shape);
+    const before = await synth({ kind, shape, ...few });
+    const after = await synth({ kind, shape, ...many });
+    return { cpu: (after.cpu - before.cpu) / jobRuns };
   });
   return medians(measured, 'cpu');
+}
+
+type Span = Pick<SynthOptions, 'count' | 'stacks'>;
+
+/** Two syntheses, and how many more job runs the second has. A stack with 100 clusters of its own is over IAM's quota. */
+function spanOf(shape: Shape): [Span, Span, number] {
+  const stacks = (count: number) => ({ count: 10, stacks: count });
+  if (shape === 'own') return [stacks(FEW / 10), stacks(MANY / 10), MANY - FEW];
+  return [{ count: FEW }, { count: MANY }, MANY - FEW];
 }
 
 export interface Sizes {
@@ -35,8 +46,8 @@ export interface Sizes {
   readonly mostJobRuns: number;
 }
 
-export async function sizes(kind: Kind, isAwaited = false): Promise<Sizes> {
-  const [one, few, many] = await Promise.all([1, FEW, MANY].map((count) => synth({ kind, count, isAwaited })));
+export async function sizes(kind: Kind, shape: Shape = 'bare'): Promise<Sizes> {
+  const [one, few, many] = await Promise.all([1, FEW, MANY].map((count) => synth({ kind, count, shape })));
   const per = (member: 'resources' | 'templateBytes' | 'policyBytes') => (many[member] - few[member]) / (MANY - FEW);
   const room = (member: 'resources' | 'templateBytes' | 'policyBytes', limit: number) =>
     per(member) > 0 ? Math.floor((limit - few[member]) / per(member)) + FEW : Infinity;

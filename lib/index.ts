@@ -2,6 +2,7 @@ export * from './application-configuration';
 export * from './classification';
 export * from './dynamic-allocation';
 export * from './entry-point';
+export * from './i-job-template';
 export * from './job-driver';
 export * from './job-execution-role';
 export * from './job-execution-role-props';

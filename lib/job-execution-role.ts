@@ -6,6 +6,7 @@ import { ServiceAccounts } from './private/eks/service-accounts';
 import { hasCustomizedRoles } from './private/iam/customized-roles';
 import { acknowledgeInlinePolicy } from './private/iam/nag';
 import { validateJobExecutionRole } from './private/validation/validate-job-execution-role';
+import { nameErrors } from './private/validation/name-errors';
 
 /** The names of the service accounts contain the role's name in base 36, which is longer by half, and have a limit in EKS. */
 const MAX_GENERATED_NAME_LENGTH = 32;
@@ -40,12 +41,13 @@ export class JobExecutionRole extends Role {
 
   constructor(scope: Construct, id: string, props: JobExecutionRoleProps) {
     const preview = previewConstruct(scope, id);
-    validateJobExecutionRole(preview.path, props);
+    validateJobExecutionRole(scope, preview.path, props);
     const { namespace, identity, roleName = preview.uniqueName } = props;
     const accounts = new ServiceAccounts(scope, namespace, roleName);
     super(scope, id, { roleName, assumedBy: identity._principal(accounts, hasCustomizedRoles(scope)) });
     this._usesPodIdentity = identity._isPodIdentity;
     identity._bind(this, accounts);
+    this.node.addValidation({ validate: () => nameErrors(this, [['namespace', namespace]]) });
     acknowledgeInlinePolicy(this);
   }
 }

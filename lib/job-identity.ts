@@ -1,8 +1,12 @@
 import { Arn, Lazy, Token } from 'aws-cdk-lib';
-import { CfnPodIdentityAssociation, type IClusterRef } from 'aws-cdk-lib/aws-eks';
+import { CfnPodIdentityAssociation } from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type { Construct, IConstruct } from 'constructs';
+import { clusterNameOf } from './private/eks/cluster-name';
 import { hasCustomizedRoles } from './private/iam/customized-roles';
 import { EKS_CLUSTER, hasMember, requireType } from './private/validation/type-checks';
+import { checkEnvironment } from './private/validation/validate-environment';
+import type { ValidationErrors } from './private/validation/validation-errors';
 import type { ServiceAccounts } from './private/eks/service-accounts';
 
 /**
@@ -33,11 +37,11 @@ export abstract class JobIdentity {
    *
    * Fails synthesis of a job run, or a job template, with the role and a release before 7.3.0.
    *
-   * @param cluster The EKS cluster, in the account of the role.
+   * @param cluster The EKS cluster, in the account of the role: of `aws-eks`, of `aws-eks-v2`, or a `CfnCluster`.
    *
    * @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/setting-up-enable-IAM.html
    */
-  public static podIdentity(cluster: IClusterRef): JobIdentity {
+  public static podIdentity(cluster: IConstruct): JobIdentity {
     requireType('JobIdentity.podIdentity: cluster', cluster, EKS_CLUSTER);
     return new PodIdentity(cluster);
   }
@@ -57,6 +61,13 @@ export abstract class JobIdentity {
   public abstract _principal(accounts: ServiceAccounts, hasReport: boolean): iam.IPrincipal;
 
   /**
+   * Adds an error where what the role trusts is in another account, or in another region, as far as that is known.
+   *
+   * @internal
+   */
+  public abstract _checkEnvironment(scope: Construct, errors: ValidationErrors): void;
+
+  /**
    * Does what else it takes, when there is the role.
    *
    * @internal
@@ -74,6 +85,10 @@ class Irsa extends JobIdentity {
   constructor(private readonly provider: iam.IOIDCProviderRef) {
     super();
     this.issuer = Arn.extractResourceName(provider.oidcProviderRef.oidcProviderArn, 'oidc-provider');
+  }
+
+  public _checkEnvironment(scope: Construct, errors: ValidationErrors): void {
+    checkEnvironment('identity', { arn: this.provider.oidcProviderRef.oidcProviderArn }, scope, errors);
   }
 
   public _principal({ subject }: ServiceAccounts, hasReport: boolean): iam.IPrincipal {
@@ -108,8 +123,12 @@ class Irsa extends JobIdentity {
 class PodIdentity extends JobIdentity {
   public readonly _isPodIdentity = true;
 
-  constructor(private readonly cluster: IClusterRef) {
+  constructor(private readonly cluster: IConstruct) {
     super();
+  }
+
+  public _checkEnvironment(scope: Construct, errors: ValidationErrors): void {
+    checkEnvironment('cluster', this.cluster, scope, errors);
   }
 
   public _principal(): iam.IPrincipal {
@@ -117,7 +136,7 @@ class PodIdentity extends JobIdentity {
   }
 
   public _bind(role: iam.Role, { namespace, names }: ServiceAccounts): void {
-    const { clusterName } = this.cluster.clusterRef;
+    const clusterName = clusterNameOf(this.cluster);
     for (const [component, serviceAccount] of names) {
       const id = `${component.charAt(0).toUpperCase()}${component.slice(1)}Association`;
       new CfnPodIdentityAssociation(role, id, { clusterName, namespace, serviceAccount, roleArn: role.roleArn });

@@ -1,6 +1,7 @@
-import type { IJobTemplateRef, IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
+import type { IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { ApplicationConfiguration } from './application-configuration';
+import type { IJobTemplate } from './i-job-template';
 import type { JobDriver } from './job-driver';
 import type { Monitoring } from './monitoring';
 import type { ReleaseLabel } from './release-label';
@@ -20,7 +21,8 @@ export interface JobOptions {
    * A right that names a `JobRun` itself, such as describing it, belongs in an `iam.Policy` outside the role: in the role's own
    * policy, role and job run would wait for each other.
    *
-   * Fails synthesis when it is missing and there is no `jobTemplate`.
+   * Fails synthesis when it is missing and there is no `jobTemplate`, and when it is in another account than the job, as far as that is
+   * known: for data of another account, it assumes a role there.
    *
    * @default - the job template's
    */
@@ -72,7 +74,7 @@ export interface JobOptions {
    *
    * @default - no template
    */
-  readonly jobTemplate?: IJobTemplateRef;
+  readonly jobTemplate?: IJobTemplate;
 
   /**
    * Values for the template's parameters: at most 100, each 1 to 1024 characters, with names of up to 512 letters, digits, `.`, `-`,

@@ -21,7 +21,9 @@ import { policyQuotaErrors } from './private/iam/policy-quota';
 import { providerRole } from './private/iam/provider-role';
 import { RoleWithoutPolicies } from './private/iam/role-without-policies';
 import { Waiter } from './private/provider/waiter';
+import { nameErrors } from './private/validation/name-errors';
 import {
+  providerNameErrors,
   validateJobRunProvider,
   validateJobRunProviderAttributes,
 } from './private/validation/validate-job-run-provider';
@@ -129,6 +131,7 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
     if (!props.logGroup) acknowledgeLogEncryption(logGroup);
     const { role, environmentPolicy } = providerRole(this, logGroup, props);
     role.node.addValidation({ validate: () => this.quotaErrors() });
+    this.node.addValidation({ validate: () => providerNameErrors(this, props) });
     this.role = role;
     this.ownRole = role;
     this.handler = new lambda.Function(this, 'Function', {
@@ -228,6 +231,7 @@ class ImportedJobRunProvider extends Resource implements IJobRunProvider {
     this.functionArn = functionArn;
     this.role = role;
     this.waiterArn = waiterArn;
+    this.node.addValidation({ validate: () => nameErrors(this, [['waiterArn', waiterArn]]) });
   }
 }
 

@@ -11,6 +11,7 @@ import { schedulerRole } from './private/iam/scheduler-role';
 import { executionRoleOf } from './private/request/job-template-of';
 import { pascalCase } from './private/request/pascal-case';
 import { startJobRunRequest } from './private/request/start-job-run-request';
+import { jobWildcardErrors } from './private/validation/validate-job-run';
 import { validateJobRunSchedule } from './private/validation/validate-job-run-schedule';
 
 /**
@@ -87,6 +88,7 @@ export class JobRunSchedule extends JobEventSource {
     const request = startJobRunRequest({ ...props, jobRunName: this.jobRunName }, jobDriver);
 
     grantJob(props, grantable?.grantee);
+    this.node.addValidation({ validate: () => jobWildcardErrors(this, props) });
     const { role, policyStatements } = schedulerRole(this, props);
     const input = this.stack.toJsonString(pascalCase({ ...request, clientToken: this.clientToken() }));
     const schedule = new scheduler.Schedule(this, 'Resource', {

@@ -29,9 +29,13 @@ import { executionRoleOf, jobTemplateOf, parameterValuesOf } from './private/req
 import { OverrideTypes } from './private/request/request-types';
 import { startJobRunRequest } from './private/request/start-job-run-request';
 import { overrideErrors, requireOverride } from './private/validation/request-overrides';
-import { requestReferenceErrors, secureReferenceErrors } from './private/validation/secure-references';
+import {
+  propertyOverrideErrors,
+  requestReferenceErrors,
+  secureReferenceErrors,
+} from './private/validation/secure-references';
 import { tagErrors } from './private/validation/validate-job';
-import { validateJobRun } from './private/validation/validate-job-run';
+import { jobWildcardErrors, validateJobRun } from './private/validation/validate-job-run';
 import { ReplacePolicy } from './replace-policy';
 import { RollbackPolicy } from './rollback-policy';
 import { WaitFor } from './wait-for';
@@ -379,14 +383,17 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   }
 
   /** The errors that only the end of synthesis shows, when all tags and overrides are there and tokens have their values. */
-  private errors(request: StartJobRunRequest, { rerun }: JobRunProps): string[] {
+  private errors(request: StartJobRunRequest, props: JobRunProps): string[] {
     const tags = this.cdkTagManager.tagValues();
-    return [
+    const errors = [
       ...tagErrors(tags),
       ...requestReferenceErrors(this, { ...request, tags }),
-      ...secureReferenceErrors(this, 'rerun: values', rerun?._render().RerunValues),
+      ...secureReferenceErrors(this, 'rerun: values', props.rerun?._render().RerunValues),
       ...overrideErrors(this, this.requestOverrides),
+      ...jobWildcardErrors(this, props),
     ];
+    // the overrides of the request are among those of the resource
+    return errors.length > 0 ? errors : propertyOverrideErrors(this.node.defaultChild as CfnResource);
   }
 
   /** The name and the virtual cluster of the run's events. Its attributes would only be there once the run has started. */

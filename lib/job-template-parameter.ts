@@ -1,5 +1,3 @@
-import type { CfnJobTemplate } from 'aws-cdk-lib/aws-emrcontainers';
-
 /**
  * A parameter of a job template: a text `${Name}` in the template, for which a job run gives the value.
  *
@@ -26,7 +24,7 @@ export class JobTemplateParameter {
   ) {}
 
   /** @internal */
-  public _render(): CfnJobTemplate.TemplateParameterConfigurationProperty {
+  public _render(): { type: string; defaultValue?: string } {
     return { type: this.type, defaultValue: this.options.defaultValue };
   }
 }

@@ -20,8 +20,25 @@ export interface JobTemplateProps {
 
   /**
    * The role that the jobs run as. The template is created when the role and its policies are in place.
+   *
+   * Fails synthesis without one, unless there is an `executionRoleParameter`, and when it is in another account than the template, as far
+   * as that is known.
+   *
+   * @default - the role that `executionRoleParameter` stands for
    */
-  readonly executionRole: IRole;
+  readonly executionRole?: IRole;
+
+  /**
+   * The parameter, such as `${Role}`, whose value is the ARN of the role that a job runs as.
+   *
+   * Grant such roles access to the files and the logs of the jobs yourself: the library does not know them. Whoever may start job runs with
+   * the template chooses the role.
+   *
+   * Fails synthesis with an `executionRole`.
+   *
+   * @default - no parameter
+   */
+  readonly executionRoleParameter?: string;
 
   /**
    * The Amazon EMR release that the jobs run on.

@@ -1,7 +1,7 @@
-import { ArnFormat, Names, Resource, Stack, Token } from 'aws-cdk-lib';
-import { CfnJobTemplate, type IJobTemplateRef, type JobTemplateReference } from 'aws-cdk-lib/aws-emrcontainers';
+import { Annotations, ArnFormat, CfnResource, Names, Resource, Stack, Token } from 'aws-cdk-lib';
 import type { IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import type { IJobTemplate } from './i-job-template';
 import type { JobTemplateParameter } from './job-template-parameter';
 import type { JobTemplateFromRequestOptions, JobTemplateProps } from './job-template-props';
 import { jobTemplateOfBody } from './private/bodies/create-job-template-body';
@@ -15,6 +15,7 @@ import { defaultValues, openNameErrors } from './private/request/open-names';
 import { openAtPlaceholder, type ParameterValues } from './private/request/placeholders';
 import { validateJobTemplate } from './private/validation/validate-job-template';
 import { requireString } from './private/validation/validation-errors';
+import { wildcardErrors } from './private/validation/wildcards';
 
 /**
  * A job template of Amazon EMR on EKS: what job runs have in common, with parameters for what they do not.
@@ -40,7 +41,7 @@ import { requireString } from './private/validation/validation-errors';
  *
  * @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/job-templates.html
  */
-export class JobTemplate extends Resource implements IJobTemplateRef {
+export class JobTemplate extends Resource implements IJobTemplate {
   /**
    * A job template that is not in this app, by its ARN.
    *
@@ -48,7 +49,7 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
    * @param id The id of the imported construct.
    * @param jobTemplateArn The ARN, such as `arn:aws:emr-containers:eu-west-1:123456789012:/jobtemplates/00000002ab3k4c5d6e7`. May be a token.
    */
-  public static fromJobTemplateArn(scope: Construct, id: string, jobTemplateArn: string): IJobTemplateRef {
+  public static fromJobTemplateArn(scope: Construct, id: string, jobTemplateArn: string): IJobTemplate {
     requireString('JobTemplate.fromJobTemplateArn: jobTemplateArn', jobTemplateArn);
     return new ImportedJobTemplate(scope, id, jobTemplateArn);
   }
@@ -60,7 +61,7 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
    * @param id The id of the imported construct.
    * @param jobTemplateId The id: 1 to 64 lower-case letters and digits. May be a token.
    */
-  public static fromJobTemplateId(scope: Construct, id: string, jobTemplateId: string): IJobTemplateRef {
+  public static fromJobTemplateId(scope: Construct, id: string, jobTemplateId: string): IJobTemplate {
     const property = 'JobTemplate.fromJobTemplateId: jobTemplateId';
     requireString(property, jobTemplateId);
     const fits = Token.isUnresolved(jobTemplateId) || /^[0-9a-z]{1,64}$/.test(jobTemplateId);
@@ -81,7 +82,10 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
    * buckets that it names are imported into this app: the role is allowed to read the entry point and to write the logs. Each of
    * the options replaces the member of the request that is the same thing.
    *
-   * Fails at once for a member that this library does not know, and for a role or a bucket of the logs that is a parameter.
+   * A parameter, such as `${Role}`, can be the role, the URI of the logs and the choice of the Spark history. With a parameter that has no
+   * default, the role is granted access to the logs of this app's job runs only, and there is a warning.
+   *
+   * Fails at once for a member that this library does not know. CloudFormation has no `kmsKeyArn` of a job template.
    *
    * @param scope The scope of the job template. The imported constructs are in `<id>Request` beside it.
    * @param id The id of the job template.
@@ -127,7 +131,8 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
     const { props, logUri } = jobTemplateOfBody(factory, scope, id, body, options);
     const template = new JobTemplate(scope, id, props);
     const path = 'JobTemplateData.ConfigurationOverrides.MonitoringConfiguration.S3MonitoringConfiguration.LogUri';
-    if (logUri !== undefined) (template.node.defaultChild as CfnJobTemplate).addPropertyOverride(path, logUri);
+    if (logUri !== undefined) (template.node.defaultChild as CfnResource).addPropertyOverride(path, logUri);
+    template.warnOfOpenNames(factory);
     return template;
   }
 
@@ -146,9 +151,9 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
   public readonly jobTemplateArn: string;
 
   /**
-   * The role that the jobs run as.
+   * The role that the jobs run as. Undefined where it is a parameter.
    */
-  public readonly executionRole: IRole;
+  public readonly executionRole?: IRole;
 
   /**
    * The properties of the template.
@@ -176,7 +181,8 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
     super(scope, id);
     validateJobTemplate(this, props);
     const { executionRole, jobDriver, monitoring } = props;
-    const { grantee, dependable } = grantableRole(executionRole, this);
+    const grantable = executionRole && grantableRole(executionRole, this);
+    const grantee = grantable?.grantee;
     this.executionRole = executionRole;
     this._props = props;
     this.jobTemplateName = props.jobTemplateName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
@@ -185,15 +191,24 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
     if (jobDriver._isCustom) validateJobTemplate(this, props, this._jobDriver);
 
     const defaults = defaultValues(props.parameters);
-    if (monitoring) grantMonitoring(monitoring, grantee);
-    grantOpenNames({ monitoring, objects: jobDriver._objects }, grantee, defaults);
-    // job runs of the app can still give the values
-    this.node.addValidation({ validate: () => (this.isFilledIn ? [] : this._openNameErrors(defaults)) });
-    const resource = new CfnJobTemplate(this, 'Resource', {
-      name: this.jobTemplateName,
-      jobTemplateData: {
-        ...jobTemplateData(props, this._jobDriver),
-        parameterConfiguration: props.parameters && rendered(props.parameters),
+    if (grantee) {
+      if (monitoring) grantMonitoring(monitoring, grantee);
+      grantOpenNames({ monitoring, objects: jobDriver._objects }, grantee, defaults);
+      // job runs of the app can still give the values
+      this.node.addValidation({ validate: () => (this.isFilledIn ? [] : this._openNameErrors(defaults)) });
+    }
+    this.node.addValidation({
+      validate: () => wildcardErrors(this, { executionRole, monitoring, jobDriver }, defaults),
+    });
+    // an older CDK has no L1 of it
+    const resource = new CfnResource(this, 'Resource', {
+      type: 'AWS::EMRContainers::JobTemplate',
+      properties: {
+        Name: this.jobTemplateName,
+        JobTemplateData: {
+          ...jobTemplateData(props, this._jobDriver),
+          ParameterConfiguration: props.parameters && rendered(props.parameters),
+        },
       },
     });
     const logGroupName = monitoring?.logGroup?.logGroupName ?? '';
@@ -201,12 +216,14 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
       const reason = 'The service takes a parameter in the name of a log group, which the rule does not know';
       acknowledge(this, 'CloudFormation-Validate::E1155', reason);
     }
+    if (!executionRole) {
+      const reason = 'The service takes a parameter in the place of a role, which the rule does not know';
+      acknowledge(this, 'CloudFormation-Validate::E1156', reason);
+    }
     // a job run with the template begins once the role's policies are in place
-    resource.node.addDependency(dependable);
-    // the service could not change them: a tag of the app would replace the template, and so start its jobs anew
-    resource.addPropertyDeletionOverride('Tags');
+    if (grantable) resource.node.addDependency(grantable.dependable);
     this.jobTemplateArn = resource.ref;
-    this.jobTemplateId = resource.attrId;
+    this.jobTemplateId = resource.getAtt('Id').toString();
   }
 
   /**
@@ -219,6 +236,20 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
     return openNameErrors({ monitoring, keys: jobDriver._objects.map(({ key }) => key) }, values);
   }
 
+  /** In the place of errors: a request that others wrote has no values for parameters. */
+  private warnOfOpenNames(factory: string): void {
+    if (!this.executionRole) return;
+    for (const error of this._openNameErrors(defaultValues(this._props.parameters))) {
+      const [subject] = error.split(' must ');
+      Annotations.of(this).addWarningV2(
+        'cdk-emr-containers:openName',
+        `${factory}: ${subject} is a parameter, so that executionRole is granted access to the values of the app's job runs only: grant it ` +
+          'access to others yourself, or give the parameter a defaultValue',
+      );
+    }
+    this.isFilledIn = true;
+  }
+
   /**
    * Grants a job run's role what the template names by parameters alone, with the job run's values of these.
    *
@@ -229,21 +260,22 @@ export class JobTemplate extends Resource implements IJobTemplateRef {
     this.isFilledIn = true;
     if (role) grantOpenNames({ monitoring, objects: jobDriver._objects }, role, values);
   }
-
-  public get jobTemplateRef(): JobTemplateReference {
-    return { jobTemplateArn: this.jobTemplateArn };
-  }
 }
 
-class ImportedJobTemplate extends Resource implements IJobTemplateRef {
-  public readonly jobTemplateRef: JobTemplateReference;
-
-  constructor(scope: Construct, id: string, jobTemplateArn: string) {
+class ImportedJobTemplate extends Resource implements IJobTemplate {
+  constructor(
+    scope: Construct,
+    id: string,
+    public readonly jobTemplateArn: string,
+  ) {
     super(scope, id, { environmentFromArn: jobTemplateArn });
-    this.jobTemplateRef = { jobTemplateArn };
   }
 }
 
 function rendered(parameters: Record<string, JobTemplateParameter>) {
-  return Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, parameter._render()]));
+  const entries = Object.entries(parameters).map(([name, parameter]) => {
+    const { type, defaultValue } = parameter._render();
+    return [name, { Type: type, DefaultValue: defaultValue }];
+  });
+  return Object.fromEntries(entries) as unknown;
 }

@@ -70,6 +70,8 @@ export interface Monitoring {
   /**
    * When the containers begin new log files and how many old ones they keep.
    *
+   * Amazon EMR on EKS documents it for logs that also go to a bucket: there is a warning without `logBucket`.
+   *
    * Fails synthesis with a release before 6.11.0.
    *
    * @default - log files are not rotated

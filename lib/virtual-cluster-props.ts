@@ -1,4 +1,4 @@
-import type { IClusterRef } from 'aws-cdk-lib/aws-eks';
+import type { IConstruct } from 'constructs';
 
 /**
  * Properties of a `VirtualCluster`.
@@ -10,9 +10,11 @@ import type { IClusterRef } from 'aws-cdk-lib/aws-eks';
  */
 export interface VirtualClusterProps {
   /**
-   * The EKS cluster, in the account and region of the virtual cluster.
+   * The EKS cluster, in the account and region of the virtual cluster: of `aws-eks`, of `aws-eks-v2`, or a `CfnCluster`.
+   *
+   * Fails synthesis when the construct is not an EKS cluster.
    */
-  readonly cluster: IClusterRef;
+  readonly cluster: IConstruct;
 
   /**
    * The Kubernetes namespace that is registered: 1 to 63 lower-case letters, digits and hyphens, the first and the last of which is no

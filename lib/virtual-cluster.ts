@@ -6,6 +6,7 @@ import {
 } from 'aws-cdk-lib/aws-emrcontainers';
 import { Grant, type IGrantable, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { clusterNameOf } from './private/eks/cluster-name';
 import { grantNamespaceAccess } from './private/eks/namespace-access';
 import { startJobRunStatement, supportingStatements } from './private/iam/start-job-run-statements';
 import { validateVirtualCluster } from './private/validation/validate-virtual-cluster';
@@ -120,16 +121,17 @@ export class VirtualCluster extends VirtualClusterBase {
 
   constructor(scope: Construct, id: string, props: VirtualClusterProps) {
     super(scope, id);
-    validateVirtualCluster(this.node.path, props);
+    validateVirtualCluster(this, props);
     const { cluster, namespace, securityConfigurationId, sessionEnabled } = props;
     this.virtualClusterName =
       props.virtualClusterName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
     const resource = new CfnVirtualCluster(this, 'Resource', {
       name: this.virtualClusterName,
-      containerProvider: { type: 'EKS', id: cluster.clusterRef.clusterName, info: { eksInfo: { namespace } } },
+      containerProvider: { type: 'EKS', id: clusterNameOf(cluster), info: { eksInfo: { namespace } } },
       securityConfigurationId,
-      sessionEnabled,
     });
+    // the L1 of an older CDK does not have it
+    if (sessionEnabled !== undefined) resource.addPropertyOverride('SessionEnabled', sessionEnabled);
     resource.node.addDependency(...grantNamespaceAccess(this, cluster, namespace));
     this.virtualClusterId = resource.attrId;
     this.virtualClusterArn = resource.attrArn;

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
-import { defineJobRuns, type JobRunsOptions } from './job-runs';
+import { defineJobRuns, FILES, writeJobFiles, type JobRunsOptions } from './job-runs';
 import { load } from './load';
 
 export interface SynthOptions extends JobRunsOptions {
@@ -28,6 +28,7 @@ function synth(options: SynthOptions): Synth {
   // loading is measured on its own
   load(options.library);
   load('aws-cdk-lib/custom-resources');
+  if (options.shape === 'assets') writeJobFiles(options.count);
   const outdir = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
     const begun = performance.now();
@@ -45,7 +46,7 @@ function synth(options: SynthOptions): Synth {
     const memory = process.resourceUsage().maxRSS * 1024;
     return { cpu: (user + system) / 1000, wall, memory, ...sizesOf(outdir) };
   } finally {
-    rmSync(outdir, { recursive: true });
+    for (const directory of [outdir, FILES]) rmSync(directory, { recursive: true });
   }
 }
 

@@ -28,9 +28,9 @@ const INVISIBLE = /\x1b\[[\d;]*\w|\r/g;
  * Spark sends all that Python writes to stdout; the errors of Java and of Spark SQL are in stderr.
  */
 export function failureCause(stdout: readonly string[], stderr: readonly string[]): string[] {
-  const [out = [], err = []] = [stdout, stderr].map((lines) =>
-    lines.map((line) => line.replace(INVISIBLE, '').trimEnd().slice(0, MAX_LINE)),
-  );
+  const clean = (lines: readonly string[]) =>
+    lines.map((line) => line.replace(INVISIBLE, '').trimEnd().slice(0, MAX_LINE));
+  const [out, err] = [clean(stdout), clean(stderr)];
   const found = new Set<string>();
   const infos: string[] = [];
   let lastError: string | undefined;

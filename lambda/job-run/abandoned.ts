@@ -29,6 +29,6 @@ async function arnIfStartedBy(
   invocation: Invocation,
 ): Promise<string | undefined> {
   const tokens = [renderRequest(event), renderRequest(event, attemptOf(invocation))].map((one) => one.clientToken);
-  const { clientToken = '', arn = '' } = run.clientToken ? run : ((await tryFindJobRun(run.key, invocation)) ?? {});
-  return tokens.includes(clientToken) ? arn : undefined;
+  const { clientToken, arn = '' } = run.clientToken ? run : ((await tryFindJobRun(run.key, invocation)) ?? {});
+  return tokens.some((token) => token === clientToken) ? arn : undefined;
 }

@@ -15,7 +15,7 @@ const MAX_PAUSE_MS = 15_000;
 /** Between two looks at the run and its virtual cluster. */
 const CANCEL_BUDGET_MS = 60_000;
 /** A cancellation on such a virtual cluster never completes. */
-const GONE_STATES = ['TERMINATED', 'ARRESTED'];
+const GONE_STATES: readonly (string | undefined)[] = ['TERMINATED', 'ARRESTED'];
 
 /** Calls CancelJobRun; false when the service has nothing to cancel. */
 export async function cancelJobRun(key: JobRunKey, invocation: Invocation): Promise<boolean> {
@@ -91,7 +91,7 @@ async function tryCancelJobRun(key: JobRunKey, invocation: Invocation): Promise<
 /** A hint only: if DescribeVirtualCluster fails, the run's own state decides. */
 async function isVirtualClusterGone(virtualClusterId: string, invocation: Invocation): Promise<boolean> {
   try {
-    return GONE_STATES.includes((await invocation.emr.describeVirtualClusterState(virtualClusterId)) ?? '');
+    return GONE_STATES.includes(await invocation.emr.describeVirtualClusterState(virtualClusterId));
   } catch (error) {
     return isNotFound(error);
   }

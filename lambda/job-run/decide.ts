@@ -36,7 +36,7 @@ const ACTIONS: Rules<Situation, Action> = [
   [{ change: 'none' }, 'keep'],
   [{ change: 'same-client-token' }, 'refuse-same-client-token'],
   [{ change: 'cancel-first' }, 'cancel-then-start'],
-  [{ change: 'start-first' }, 'start'],
+  [{}, 'start'],
 ];
 
 export function decide(situation: Situation): Action {

@@ -12,6 +12,7 @@ import { decide } from './decide';
 import { handleDelete } from './delete';
 import { jobRunKey, jobRunKeyIn } from './physical-id';
 import { handleRollback, type RollbackRequest } from './rollback';
+import { refuseSecureReferences } from './secure-references';
 import { clientTokenInUse, start } from './start';
 import { jobRunSuccess } from './success';
 
@@ -46,8 +47,10 @@ async function handleDeployment(
       log('INFO', 'the current job run stays, nothing is started', { jobRunArn: current });
       return jobRunSuccess(current, event);
     case 'start':
+      refuseSecureReferences(event);
       return start(event, invocation);
     case 'cancel-then-start':
+      refuseSecureReferences(event);
       await cancelCurrent(event, invocation);
       return start(event, invocation);
     case 'roll-back':

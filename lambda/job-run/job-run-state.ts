@@ -1,10 +1,10 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
 
-const ENDED_STATES = ['COMPLETED', 'FAILED', 'CANCELLED'];
+const ENDED_STATES: readonly (string | undefined)[] = ['COMPLETED', 'FAILED', 'CANCELLED'];
 
 /** A state that the API gains later counts as not ended. */
 export function hasEnded({ state }: JobRun): boolean {
-  return ENDED_STATES.includes(state ?? '');
+  return ENDED_STATES.includes(state);
 }
 
 export function isCancellable(jobRun: JobRun): boolean {

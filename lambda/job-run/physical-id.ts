@@ -7,7 +7,7 @@ const JOB_RUN_ARN =
 
 /** Virtual cluster and id of a job run's ARN; undefined for any other physical id. */
 export function jobRunKey(physicalId: string | undefined): JobRunKey | undefined {
-  const [, virtualClusterId, id] = JOB_RUN_ARN.exec(physicalId ?? '') ?? [];
+  const [, virtualClusterId, id] = JOB_RUN_ARN.exec(String(physicalId)) ?? [];
   return virtualClusterId && id ? { virtualClusterId, id } : undefined;
 }
 

@@ -6,6 +6,9 @@ export const COMPLETION_RESOURCE_TYPE = 'Custom::EMRContainersJobRunCompletion';
 /** The version of the properties that this file describes. A handler starts nothing for one that it does not know. */
 export const SCHEMA_VERSION = '1';
 
+/** A dynamic reference that CloudFormation does not resolve in a custom resource. It resolves one to the service `ssm`. */
+export const SECURE_REFERENCE = /\{\{resolve:(secretsmanager|ssm-secure):/;
+
 /** The tags on a job run that hold what the library knows of it. */
 export const OWNER_TAG = 'cdk-emr-containers:owner';
 export const STACK_TAG = 'cdk-emr-containers:stack';

@@ -33,7 +33,7 @@ export function containerPaths(run: AcceptedJobRun, output: Omit<ContainerOutput
 }
 
 /** With a retry policy each attempt is a pod of its own, with a random suffix. */
-function driverName({ id, request: { retryPolicyConfiguration } }: AcceptedJobRun, attempt: number): string {
+export function driverName({ id, request: { retryPolicyConfiguration } }: AcceptedJobRun, attempt: number): string {
   const hasRetries = (retryPolicyConfiguration?.maxAttempts ?? 1) > 1;
   return hasRetries ? `spark-${id}-driver-${hashOf(id, `driver ${attempt}`, 5)}` : `spark-${id}-driver`;
 }

@@ -31,8 +31,8 @@ export interface JobExecution {
   progress(now: number): JobRunProgress;
   /** The states that the run has come to by a time. */
   states(now: number): readonly StateMoment[];
-  /** The number of the current attempt of the retry policy, or of the last one. The first is 1. */
-  attempt(now: number): number;
+  /** When the driver of each attempt of the retry policy began, as far as that has happened by a time. */
+  attempts(now: number): readonly number[];
   /** Called once CancelJobRun was accepted. */
   cancel(now: number): void;
   /** What the containers have written by a time. */

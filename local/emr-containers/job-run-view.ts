@@ -37,7 +37,9 @@ export function summaryAt(run: JobRunRecord, now: number): DescribedJobRun {
     createdBy: run.createdBy,
     finishedAt: finishedAt === undefined ? undefined : new Date(wholeSeconds(finishedAt)),
     tags: run.tags,
-    retryPolicyExecution: hasRetries ? { currentAttemptCount: run.execution.attempt(now) } : undefined,
+    retryPolicyExecution: hasRetries
+      ? { currentAttemptCount: Math.max(1, run.execution.attempts(now).length) }
+      : undefined,
   };
 }
 

@@ -33,7 +33,7 @@ export function startJobRun(state: EmrState, request: JobRunRecord['request'], c
   }
   const job = jobOf(request, jobTemplateId ? findJobTemplate(state, 'StartJobRun', jobTemplateId) : undefined);
   if (!isRelease(job.releaseLabel)) throw notFound('StartJobRun', 'Release', job.releaseLabel);
-  if (countQueued(state, virtualClusterId) >= (cluster.queueSize ?? Infinity)) {
+  if (countQueued(state, virtualClusterId) >= (cluster.schedulerConfiguration?.maxInQueueJobRuns ?? Infinity)) {
     throw emrError('ValidationException', `Virtual cluster ${virtualClusterId}: the job run queue is full.`);
   }
   const id = state.newId();

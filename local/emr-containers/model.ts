@@ -11,7 +11,7 @@ export interface Reference {
 
 /** A shape with its constraints; which of them apply depends on the type. */
 export interface Shape {
-  readonly type: 'structure' | 'union' | 'list' | 'map' | 'string' | 'integer' | 'timestamp';
+  readonly type: 'structure' | 'union' | 'list' | 'map' | 'string' | 'integer' | 'boolean' | 'timestamp';
   readonly members?: Readonly<Record<string, Reference>>;
   readonly required?: readonly string[];
   readonly member?: Reference;

@@ -20,6 +20,9 @@ export function parse(shapeName: string, value: unknown): unknown {
     case 'integer':
       if (!Number.isInteger(value)) throw mismatch(value, 'an Integer');
       return value;
+    case 'boolean':
+      if (typeof value !== 'boolean') throw mismatch(value, 'a Boolean');
+      return value;
     case 'string':
       if (typeof value !== 'string') throw mismatch(value, 'a String');
       return value;

@@ -70,8 +70,10 @@ function startPermissions(state: EmrState, input: Input<'StartJobRun'>): Permiss
   };
   const needed = [permission('StartJobRun', cluster, context)];
   if (template) needed.push(permission('DescribeJobTemplate', template, {}));
-  if (executionRoleArn) {
-    needed.push({ action: 'iam:PassRole', resource: executionRoleArn, context: { 'iam:PassedToService': PASSED_TO } });
+  // nobody has recorded whether AWS asks for the role of a template, too: what works here works in either case
+  const roleArn = executionRoleArn ?? state.jobTemplates.get(jobTemplateId ?? '')?.jobTemplateData.executionRoleArn;
+  if (roleArn && !roleArn.includes('${')) {
+    needed.push({ action: 'iam:PassRole', resource: roleArn, context: { 'iam:PassedToService': PASSED_TO } });
   }
   // the run has no id yet
   if (tags) needed.push(permission('TagResource', arns.jobRun(virtualClusterId, '*'), requestTags(tags)));

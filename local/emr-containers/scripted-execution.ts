@@ -1,6 +1,6 @@
 import { withDefaultDetails } from './default-details';
 import type { ContainerOutput, Execute } from './job-execution';
-import { attemptsUntil, isQueued, progressAt, statesUntil, type JobRunScript, type ScriptFor } from './job-run-script';
+import { attemptsUntil, progressAt, statesUntil, type JobRunScript, type ScriptFor } from './job-run-script';
 
 const JOB_CONTROLLER_LOG = ['What the job controller wrote to its standard error.'];
 const DRIVER_STDOUT = ['What the driver wrote to its standard output.'];
@@ -15,11 +15,7 @@ export function scripted(scriptFor: ScriptFor): Execute {
     return {
       progress: (now) => progressAt(script, times, now),
       states: (now) => statesUntil(script, times, now),
-      attempt(now) {
-        // tests of many job runs ask often, and most have one attempt
-        if ((script.attempts ?? 1) === 1) return 1;
-        return isQueued(progressAt(script, times, now).state) ? 1 : attemptsUntil(script, times, now).length;
-      },
+      attempts: (now) => attemptsUntil(script, times, now),
       cancel: (now) => void (times.cancelledAt = now),
       output: (now) => outputOf(script, times, now),
     };

@@ -13,8 +13,8 @@ import { parse } from './parse';
 import { permissionsFor } from './permissions';
 import { rateLimiter, type Call, type RateLimit } from './rate-limit';
 import { readRequest, writeError, writeReply } from './rest-json';
+import { eventsUntil, type JobRunEvent } from './job-run-event';
 import { scripted } from './scripted-execution';
-import { eventsUntil, type JobRunEvent } from './state-change-event';
 import { emptyState, type EmrState, type JobRunRecord } from './state';
 import { validate } from './validate';
 
@@ -35,7 +35,7 @@ type Intercept = (
 interface SeedOptions {
   /** @default 'RUNNING' */
   readonly state?: 'RUNNING' | 'ARRESTED';
-  /** How many runs may be PENDING or SUBMITTED at a time. @default - as many as are started */
+  /** `maxInQueueJobRuns`: how many runs may be PENDING or SUBMITTED at a time. @default - as many as are started */
   readonly queueSize?: number;
 }
 
@@ -132,7 +132,8 @@ function seedVirtualCluster(state: EmrState, id: string, { state: seeded, queueS
   state.virtualClusters.set(id, {
     ...{ id, name: id, arn: state.arns.virtualCluster(id), createdAt: state.clock.now(), tags: {} },
     containerProvider: { type: 'EKS', id: 'local', info: { eksInfo: { namespace: id } } },
-    ...{ arrested: seeded === 'ARRESTED', queueSize },
+    arrested: seeded === 'ARRESTED',
+    ...(queueSize && { schedulerConfiguration: { maxInQueueJobRuns: queueSize } }),
   });
 }
 

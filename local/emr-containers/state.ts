@@ -12,6 +12,12 @@ export interface JobRunRecord extends AcceptedJobRun {
   tags: Tags;
 }
 
+/** Of a virtual cluster; the SDK of the tests is older than it. */
+export interface SchedulerConfiguration {
+  readonly maxInQueueJobRuns?: number;
+  readonly maxConcurrentJobRuns?: number;
+}
+
 export interface VirtualClusterRecord {
   readonly id: string;
   readonly arn: string;
@@ -19,8 +25,9 @@ export interface VirtualClusterRecord {
   readonly containerProvider: ContainerProvider;
   readonly createdAt: number;
   readonly arrested: boolean;
-  readonly queueSize?: number;
   readonly securityConfigurationId?: string;
+  readonly sessionEnabled?: boolean;
+  readonly schedulerConfiguration?: SchedulerConfiguration;
   readonly clientToken?: string;
   deletedAt?: number;
   tags: Tags;

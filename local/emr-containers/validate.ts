@@ -28,6 +28,7 @@ function problemsOf(shapeName: string, value: unknown, path: string): Problem[] 
       return [...own, ...problemsOfEntries(shape, value as Record<string, unknown>, path)];
     case 'string':
     case 'integer':
+    case 'boolean':
     case 'timestamp':
       return own;
   }
@@ -101,6 +102,7 @@ function sizeOf(shape: Shape, value: unknown): number {
       return (value as unknown[]).length;
     case 'integer':
       return value as number;
+    case 'boolean':
     case 'timestamp':
       return 0;
     case 'structure':

@@ -8,15 +8,22 @@ import type {
   VirtualClusterState,
 } from '@aws-sdk/client-emr-containers';
 import { emrError, notFound } from './errors';
+import { isQueued } from './job-run-script';
 import type { OperationName } from './model';
-import type { EmrState, Given, VirtualClusterRecord } from './state';
+import type { EmrState, Given, SchedulerConfiguration, VirtualClusterRecord } from './state';
 
 const TERMINATING_MILLISECONDS = 2000;
 
-type CreateInput = Given<CreateVirtualClusterRequest, 'name' | 'containerProvider' | 'clientToken'>;
+/** Members that are newer than the SDK. */
+interface Settings {
+  readonly sessionEnabled?: boolean;
+  readonly schedulerConfiguration?: SchedulerConfiguration;
+}
+
+type CreateInput = Given<CreateVirtualClusterRequest, 'name' | 'containerProvider' | 'clientToken'> & Settings;
 
 export function createVirtualCluster(state: EmrState, input: CreateInput): CreateVirtualClusterResponse {
-  const { name, containerProvider, clientToken, securityConfigurationId, tags = {} } = input;
+  const { clientToken, containerProvider, tags = {} } = input;
   const clusters = [...state.virtualClusters.values()];
   const original = clusters.find((cluster) => cluster.clientToken === clientToken);
   if (original) return created(original);
@@ -26,8 +33,7 @@ export function createVirtualCluster(state: EmrState, input: CreateInput): Creat
   // an id of 25 characters, where those of runs have 19
   const id = `${state.newId()}vc0000`;
   const arn = state.arns.virtualCluster(id);
-  const fixed = { id, arn, name, containerProvider, clientToken, securityConfigurationId, arrested: false };
-  const cluster: VirtualClusterRecord = { ...fixed, createdAt: state.clock.now(), tags };
+  const cluster: VirtualClusterRecord = { ...input, id, arn, arrested: false, createdAt: state.clock.now(), tags };
   state.virtualClusters.set(id, cluster);
   return created(cluster);
 }
@@ -37,10 +43,12 @@ export function describeVirtualCluster(
   { id }: Given<DescribeVirtualClusterRequest, 'id'>,
 ): DescribeVirtualClusterResponse {
   const cluster = findVirtualCluster(state, 'DescribeVirtualCluster', id);
-  const { arn, name, containerProvider, securityConfigurationId, tags } = cluster;
+  const { arn, name, containerProvider, securityConfigurationId, tags, sessionEnabled, schedulerConfiguration } =
+    cluster;
+  const settings = { sessionEnabled, schedulerConfiguration, schedulerStatus: schedulerStatusOf(state, id) };
   return {
     virtualCluster: {
-      ...{ id, arn, name, containerProvider, securityConfigurationId, tags },
+      ...{ id, arn, name, containerProvider, securityConfigurationId, tags, ...settings },
       state: clusterState(state, cluster),
       createdAt: new Date(cluster.createdAt),
     },
@@ -64,6 +72,16 @@ export function findVirtualCluster(state: EmrState, operation: OperationName, id
   const cluster = state.virtualClusters.get(id);
   if (!cluster) throw notFound(operation, 'Virtual cluster', id);
   return cluster;
+}
+
+/** How many runs wait, and how many run. That no more run than `maxConcurrentJobRuns` is not emulated. */
+function schedulerStatusOf(state: EmrState, id: string) {
+  const runs = [...state.jobRuns.values()].filter(({ request }) => request.virtualClusterId === id);
+  const states = runs.map((run) => run.execution.progress(state.clock.now()).state);
+  return {
+    currentInQueueJobRuns: states.filter(isQueued).length,
+    currentConcurrentJobRuns: states.filter((one) => one === 'RUNNING').length,
+  };
 }
 
 /** A deleted cluster is TERMINATING as long as one of its runs has not ended: its namespace is still in use. */

@@ -3,6 +3,7 @@ import type { RoleSession } from '../iam/roles';
 import { ServiceError } from '../service';
 import { hmac, isSignedBy, sha256, signatureOf, signingKey, stringToSign, type Signature } from '../signature';
 import type { ChunkSignatures } from './chunks';
+import { notImplemented } from './request';
 
 /** Who signed a request, and the check of what it signed one by one. */
 export interface Authenticated {
@@ -23,6 +24,7 @@ export function authenticate(
   { path, query }: { readonly path: string; readonly query: URLSearchParams },
   { region, sessionOf }: AuthenticationOptions,
 ): Authenticated {
+  if (query.has('X-Amz-Signature') || query.has('Signature')) throw notImplemented('pre-signed URLs');
   const signature = signatureOf({ headers });
   if (!signature) throw new ServiceError('AccessDenied', 'Access Denied', 403);
   requireScope(signature, region);

@@ -179,7 +179,7 @@ function jobExecution(
       return end.finishedAt !== undefined && end.finishedAt <= now ? { ...end, state } : { state };
     },
     states: (now) => moments.filter(({ at }) => at <= now),
-    attempt: () => Math.max(1, attempts.length),
+    attempts: () => attempts.map(({ startedAt }) => startedAt),
     cancel() {
       enter('CANCEL_PENDING');
       cancelling.abort(new Error('the job run was cancelled'));

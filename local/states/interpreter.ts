@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
 import { fill, readPath, StateError, writePath } from './data';
-import type { Retrier, State, StateMachine, TaskState } from './state-machine';
+import type { Choice, Retrier, State, StateMachine, TaskState } from './state-machine';
 
 /** What a state machine needs from outside. */
 export interface Surroundings {
@@ -11,6 +11,8 @@ export interface Surroundings {
   onEnter(name: string, input: unknown): void;
   /** Calls a function; rejects with a `StateError`. */
   invoke(functionArn: string, payload: unknown): Promise<unknown>;
+  /** Calls another operation of AWS, such as `cloudformation:updateStack`, where the machine may. */
+  call?(operation: string, parameters: unknown): Promise<unknown>;
 }
 
 /** Runs a state machine; resolves with its output and rejects with the `StateError` that it ended with. */
@@ -54,10 +56,10 @@ async function run(state: State, input: unknown, around: Surroundings): Promise<
     case 'Task':
       return { next: state.Next, output: await runTask(state, input, around) };
     case 'Wait':
-      await around.clock.sleep(secondsOf(readPath(state.SecondsPath, input)) * 1000, around.signal);
+      await around.clock.sleep(secondsOf(state.Seconds ?? readPath(state.SecondsPath!, input)) * 1000, around.signal);
       return { next: state.Next, output: input };
     case 'Choice': {
-      const rule = state.Choices.find(({ Variable, BooleanEquals }) => readPath(Variable, input) === BooleanEquals);
+      const rule = state.Choices.find((choice) => isChosen(choice, input));
       const next = rule?.Next ?? state.Default;
       if (next === undefined) throw new StateError('States.NoChoiceMatched', 'Failed to transition out of the state');
       return { next, output: input };
@@ -69,12 +71,22 @@ async function run(state: State, input: unknown, around: Surroundings): Promise<
 
 async function runTask(state: TaskState, input: unknown, around: Surroundings): Promise<unknown> {
   const { Parameters: parameters, ResultSelector: selector, ResultPath: path = '$' } = state;
+  const [, operation] = /:aws-sdk:(.*)$/.exec(state.Resource) ?? [];
+  if (operation !== undefined) {
+    const reply = await around.call!(operation, fill(parameters, input));
+    return writePath(path, input, selector === undefined ? reply : fill(selector, reply));
+  }
   const { FunctionName: functionArn, Payload: payload = {} } = fill(parameters, input) as {
     FunctionName: string;
     Payload?: unknown;
   };
   const result = { ExecutedVersion: '$LATEST', Payload: await around.invoke(functionArn, payload), StatusCode: 200 };
   return writePath(path, input, selector === undefined ? result : fill(selector, result));
+}
+
+function isChosen({ Variable, BooleanEquals, StringEqualsPath }: Choice, input: unknown): boolean {
+  const wanted = StringEqualsPath === undefined ? BooleanEquals : readPath(StringEqualsPath, input);
+  return readPath(Variable, input) === wanted;
 }
 
 function secondsOf(value: unknown): number {

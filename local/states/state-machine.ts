@@ -13,7 +13,7 @@ interface Moving {
   readonly End?: boolean;
 }
 
-/** Calls a function, by `lambda:invoke`. */
+/** Calls a function, by `lambda:invoke`, or another operation of AWS. */
 export interface TaskState extends Moving {
   readonly Type: 'Task';
   readonly Resource: string;
@@ -25,13 +25,21 @@ export interface TaskState extends Moving {
 
 interface ChoiceState {
   readonly Type: 'Choice';
-  readonly Choices: readonly { readonly Variable: string; readonly BooleanEquals: boolean; readonly Next: string }[];
+  readonly Choices: readonly Choice[];
   readonly Default?: string;
+}
+
+export interface Choice {
+  readonly Variable: string;
+  readonly BooleanEquals?: boolean;
+  readonly StringEqualsPath?: string;
+  readonly Next: string;
 }
 
 interface WaitState extends Moving {
   readonly Type: 'Wait';
-  readonly SecondsPath: string;
+  readonly SecondsPath?: string;
+  readonly Seconds?: number;
 }
 
 interface SucceedState {
@@ -50,16 +58,23 @@ const MACHINE_FIELDS = ['StartAt', 'States', 'TimeoutSeconds', 'Comment'];
 const STATE_FIELDS: Record<string, readonly string[]> = {
   Task: ['Type', 'Comment', 'Next', 'End', 'Resource', 'Parameters', 'ResultSelector', 'ResultPath', 'Retry'],
   Choice: ['Type', 'Comment', 'Choices', 'Default'],
-  Wait: ['Type', 'Comment', 'Next', 'End', 'SecondsPath'],
+  Wait: ['Type', 'Comment', 'Next', 'End', 'SecondsPath', 'Seconds'],
   Succeed: ['Type', 'Comment'],
 };
 const RETRIER_FIELDS = [
   ...['ErrorEquals', 'IntervalSeconds', 'MaxAttempts', 'BackoffRate', 'MaxDelaySeconds', 'JitterStrategy', 'Comment'],
 ];
-const CHOICE_FIELDS = ['Variable', 'BooleanEquals', 'Next', 'Comment'];
+const CHOICE_FIELDS = ['Variable', 'BooleanEquals', 'StringEqualsPath', 'Next', 'Comment'];
 
-/** Reads a definition. Throws for whatever the interpreter would not do, and for states that do not exist. */
-export function parseStateMachine(definition: string): StateMachine {
+const LAMBDA = /^arn:[^:]+:states:::lambda:invoke$/;
+const ANY_OPERATION = /^arn:[^:]+:states:::(lambda:invoke|aws-sdk:\w+:\w+)$/;
+
+/**
+ * Reads a definition. Throws for whatever the interpreter would not do, and for states that do not exist.
+ *
+ * @param callsAws Whether who interprets the machine also calls operations of AWS other than Lambda's.
+ */
+export function parseStateMachine(definition: string, callsAws = false): StateMachine {
   const machine = JSON.parse(definition) as StateMachine;
   refuseUnknown(machine, MACHINE_FIELDS, 'the state machine');
   requireState(machine, machine.StartAt, 'StartAt');
@@ -69,16 +84,16 @@ export function parseStateMachine(definition: string): StateMachine {
     if (!fields)
       throw new Error(`The embedded Step Functions has no states of type ${state.Type}, which ${where} is of`);
     refuseUnknown(state, fields, where);
-    for (const next of checkedNext(state, where)) requireState(machine, next, where);
+    for (const next of checkedNext(state, where, callsAws ? ANY_OPERATION : LAMBDA)) requireState(machine, next, where);
   }
   return machine;
 }
 
 /** The states that a state leads to, when what the state holds is known. */
-function checkedNext(state: State, where: string): (string | undefined)[] {
+function checkedNext(state: State, where: string, resources: RegExp): (string | undefined)[] {
   switch (state.Type) {
     case 'Task':
-      if (!/^arn:[^:]+:states:::lambda:invoke$/.test(state.Resource))
+      if (!resources.test(state.Resource))
         throw new Error(`The embedded Step Functions does not know the resource ${state.Resource} of ${where}`);
       for (const retrier of state.Retry ?? []) refuseUnknown(retrier, RETRIER_FIELDS, `Retry of ${where}`);
       return [state.Next];

@@ -88,6 +88,29 @@ test.each(['EMR Job Run State Change', 'EmrContainers Job Run State Change'])(
   },
 );
 
+test('rules for new attempts match those of a retry policy, and rules for the state do not', async () => {
+  cloud.emr.setScript(() => ({ pending: 100, submitted: 100, running: 3000, attempts: 3, end: 'FAILED' }));
+  await cloud.deploy(
+    synthesize((stack) => {
+      const queue = new Queue(stack, 'Queue');
+      const props = { ...jobRunProps(stack), maxAttempts: 3 };
+      const jobRun = new JobRun(stack, 'JobRun', props);
+      jobRun.onNewDriverAttempt('Attempt', { target: new SqsQueue(queue) });
+      jobRun.onStateChange('Changed', { target: new SqsQueue(queue) });
+      new JobRun(stack, 'Other', props).onNewDriverAttempt('Attempt', { target: new SqsQueue(queue) });
+    }),
+  );
+  await cloud.clock.sleep(5000);
+  const { id } = cloud.emr.jobRuns().find(({ name }) => /JobRun/.test(name!))!;
+  const matched = (rule: RegExp) =>
+    cloud.emr
+      .events()
+      .filter((event) => matchesPattern(propertiesOf(RULE, rule).EventPattern as object, event))
+      .map(({ detail }) => [detail.id, detail.currentAttemptCount ?? detail.state]);
+  expect(matched(/^JobRunAttempt/)).toEqual([2, 3].map((attempt) => [id, attempt]));
+  expect(matched(/^JobRunChanged/)).toEqual(['SUBMITTED', 'RUNNING', 'FAILED'].map((state) => [id, state]));
+});
+
 test('the rule of a schedule matches the events of the runs that it starts', async () => {
   await cloud.deploy(synthesize(observed));
   const { Input } = propertiesOf(SCHEDULE).Target as { Input: string };

@@ -1,5 +1,5 @@
 import { CfnOutput, Duration, Fn, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
-import { CfnJobTemplate, CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
+import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -11,6 +11,9 @@ import {
   EntryPoint,
   JobRun,
   type JobRunProps,
+  JobTemplate,
+  JobTemplateParameter,
+  ReleaseLabel,
   SparkParameters,
   WaitFor,
 } from '../../lib';
@@ -157,14 +160,14 @@ describe('deploying', () => {
   test('runs a job template of the same stack with parameters', async () => {
     await cloud.deploy(
       synthesize((stack) => {
-        const jobTemplate = new CfnJobTemplate(stack, 'Template', {
-          name: 'daily',
-          jobTemplateData: {
-            executionRoleArn: 'arn:aws:iam::123456789012:role/template',
-            releaseLabel: 'emr-7.13.0-latest',
-            jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///pi.py', entryPointArguments: ['${Day}'] } },
-            parameterConfiguration: { Day: { type: 'STRING' } },
-          },
+        const jobTemplate = new JobTemplate(stack, 'Template', {
+          executionRole: Role.fromRoleArn(stack, 'TemplateRole', 'arn:aws:iam::123456789012:role/template'),
+          releaseLabel: ReleaseLabel.EMR_7_13_0,
+          jobDriver: JobDriver.sparkSubmit({
+            entryPoint: EntryPoint.fromUri('local:///pi.py'),
+            entryPointArguments: ['${Day}'],
+          }),
+          parameters: { Day: JobTemplateParameter.string() },
         });
         const { virtualCluster } = jobRunProps(stack);
         new JobRun(stack, 'JobRun', { virtualCluster, jobTemplate, jobTemplateParameters: { Day: '2026-11-22' } });

@@ -1,6 +1,7 @@
 import { CfnOutput, type Stack } from 'aws-cdk-lib';
-import { Cluster, type IClusterRef } from 'aws-cdk-lib/aws-eks';
+import { Cluster } from 'aws-cdk-lib/aws-eks';
 import { CfnOIDCProvider, OpenIdConnectProvider } from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
 import { JobExecutionRole, JobIdentity, JobRun, VirtualCluster } from '../../lib';
 import type { Cloud } from '../../local/cloud';
 import { expectOneAnswerEach, jobRunProps, newCloud, states, synthesize } from './deployment';
@@ -16,7 +17,7 @@ beforeEach(async () => {
 });
 
 /** A stack with a virtual cluster, and a job run on it in a role of its own. */
-function stackWith(identityOf: (stack: Stack, cluster: IClusterRef) => JobIdentity): string {
+function stackWith(identityOf: (stack: Stack, cluster: IConstruct) => JobIdentity): string {
   return synthesize((stack) => {
     const cluster = Cluster.fromClusterAttributes(stack, 'Eks', { clusterName: 'spark' });
     const executionRole = new JobExecutionRole(stack, 'Role', {

@@ -5,7 +5,7 @@ import { CfnResource, Stack } from 'aws-cdk-lib';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { jsonRequest } from '../../lambda/aws/signed-request';
-import { JobRun, type JobRunProps, JobRunProvider, WaitFor } from '../../lib';
+import { JobRun, type JobRunProps, JobRunProvider, JobTemplate, WaitFor } from '../../lib';
 import { REPLACES_TAG } from '../../lib/private/contract';
 import type { Cloud } from '../../local/cloud';
 import type { ResourceRecord } from '../../local/cloudformation/resource';
@@ -117,6 +117,29 @@ describe('an attack', () => {
     expect(failure.message).toMatch(/StartJobRun on virtual cluster cluster1 failed: AccessDenied/);
     expect(states(cloud)).toHaveLength(2);
     expect(failure.failedStack.status).toBe('ROLLBACK_COMPLETE');
+  });
+
+  test('by a job template with a role that no stack’s statements name starts nothing', async () => {
+    await deployTeams();
+    const { id } = await cloud.emr.invoke('CreateJobTemplate', {
+      name: 'foreign',
+      clientToken: 'foreign',
+      jobTemplateData: {
+        executionRoleArn: `${ROLES}Admin`,
+        releaseLabel: 'emr-7.13.0-latest',
+        jobDriver: { sparkSubmitJobDriver: { entryPoint: 's3://mallory/steal.py' } },
+      },
+    });
+    const mallory = (stack: Stack, provider: JobRunProvider) => {
+      const { virtualCluster } = jobRunProps(stack);
+      new JobRun(stack, 'JobRun', {
+        ...{ virtualCluster, provider },
+        jobTemplate: JobTemplate.fromJobTemplateId(stack, 'Template', id!),
+      });
+    };
+    const failure = await failureOf(cloud.deploy(app({ mallory })));
+    expect(failure.message).toMatch(/iam:PassRole on resource: \S+role\/Admin/);
+    expect(states(cloud)).toHaveLength(2);
   });
 
   test('by a Completion of another team’s job run, with a timeout of a second, does not cancel it', async () => {

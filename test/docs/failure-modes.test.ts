@@ -30,6 +30,13 @@ function hasTest(file: string, title: string): boolean {
   );
 }
 
+/** Whether a file has a title, be it of a test or of an entry in the table of one. */
+function hasTitle(file: string, title: string): boolean {
+  const path = join(ROOT, file);
+  const source = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  return hasTest(file, title) || source.includes(`'${title}': [`) || source.includes(`['${title}', `);
+}
+
 test('every failure has its number, once and in order', () => {
   const numbers = Array.from({ length: 74 }, (_, index) => `${index + 1}`);
   expect(failures.map(([number]) => number)).toEqual(numbers);
@@ -50,7 +57,19 @@ test('every test that is named exists', () => {
   expect(rows.flatMap(testsOf).filter(([file, title]) => !hasTest(file, title))).toEqual([]);
 });
 
-test('every limit is one of those in the README', () => {
+test('every attack names tests that exist', () => {
+  const security = readFileSync(join(ROOT, 'docs', 'security.md'), 'utf8');
+  const named = [...security.matchAll(/`(test\/[^`]+\.test\.ts)`((?:,? `[^`]+`)+)/g)];
+  const tests = named.flatMap(([, file, titles]) =>
+    [...titles.matchAll(/`([^`]+)`/g)].map(([, title]) => [file, title]),
+  );
+  const attacks = security.split('\n').filter((line) => line.startsWith('|') && line.includes('test.ts`'));
+  expect(attacks.length).toBeGreaterThan(10);
+  expect(attacks.filter((line) => !named.some(([whole]) => line.includes(whole)))).toEqual([]);
+  expect(tests.filter(([file, title]) => !hasTitle(file, title))).toEqual([]);
+});
+
+test('every limit is one of those on the page of limits', () => {
   const limits = failures.filter(([, , , kind]) => kind === 'limit');
-  expect(limits.filter(([, , does]) => !does.includes('(../README.md#limits)'))).toEqual([]);
+  expect(limits.filter(([, , does]) => !does.includes('(limits.md)'))).toEqual([]);
 });

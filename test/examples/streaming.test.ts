@@ -6,6 +6,9 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Orders, Restart } from '../../examples/streaming';
 import { matchesPattern } from '../../local/events/event-pattern';
 import { systemClock } from '../../local/clock';
+import type { Cloud } from '../../local/cloud';
+import { interpret } from '../../local/states/interpreter';
+import { parseStateMachine } from '../../local/states/state-machine';
 import { newCloud, states, VIRTUAL_CLUSTER } from '../deploy/deployment';
 
 const directories: string[] = [];
@@ -45,7 +48,7 @@ function restartStack() {
 
 test('it is deployed, started again by its parameter after it ended by itself, and destroyed', async () => {
   const cloud = await newCloud({ clock: systemClock({ speed: 60 }) });
-  cloud.emr.setScript(() => ({ pending: 100, submitted: 100, running: 120_000, end: 'FAILED' }));
+  cloud.emr.setScript(() => ({ pending: 100, submitted: 100, running: 600_000, end: 'FAILED' }));
   const [{ outputs }] = await cloud.deploy(synthesize());
   const [first] = cloud.emr.jobRuns();
   expect(outputs.JobRunId).toBe(first.id);
@@ -65,7 +68,69 @@ test('it is deployed, started again by its parameter after it ended by itself, a
 
   await cloud.destroy();
   expect(states(cloud)).toEqual(['FAILED', 'CANCELLED']);
-}, 60_000);
+}, 120_000);
+
+/** The definition of the restart's state machine, as CloudFormation resolves it. */
+function restartMachine() {
+  const app = new App();
+  const orders = new Orders(app, 'Orders', PROPS);
+  const template = Template.fromStack(new Restart(app, 'Restart', { orders }));
+  const [{ Properties }] = Object.values(template.findResources('AWS::StepFunctions::StateMachine')) as {
+    Properties: { DefinitionString: { 'Fn::Join': [string, unknown[]] } | string };
+  }[];
+  const { DefinitionString: definition } = Properties;
+  if (typeof definition === 'string') return parseStateMachine(definition, true);
+  const parts = definition['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : 'aws'));
+  return parseStateMachine(parts.join(''), true);
+}
+
+/** Runs the restart's state machine with an event, on the stacks of the cloud. */
+async function restart(cloud: Cloud, event: object): Promise<string[]> {
+  const calls: string[] = [];
+  await interpret(restartMachine(), event, {
+    clock: cloud.clock,
+    signal: new AbortController().signal,
+    onEnter: () => {},
+    invoke: () => Promise.reject(new Error('The restart calls no function')),
+    call: async (operation, parameters) => {
+      calls.push(operation);
+      const { StackName: name, LogicalResourceId: id, Parameters: values } = parameters as UpdateOrDescribe;
+      if (operation === 'cloudformation:describeStackResource') {
+        const { physicalId } = cloud.stacks.get(name)!.resources.get(id!)!;
+        return { StackResourceDetail: { PhysicalResourceId: physicalId } };
+      }
+      // with the template of the deployment before, and another value of the parameter
+      await cloud.deploy(synthesize(values![0].ParameterValue));
+      return {};
+    },
+  });
+  return calls;
+}
+
+interface UpdateOrDescribe {
+  readonly StackName: string;
+  readonly LogicalResourceId?: string;
+  readonly Parameters?: { readonly ParameterKey: string; readonly ParameterValue: string }[];
+}
+
+test('its restart starts a query again that FAILED by itself, and leaves one alone that was replaced meanwhile', async () => {
+  const cloud = await newCloud({ clock: systemClock({ speed: 60 }) });
+  cloud.emr.setScript(() => ({ pending: 100, submitted: 100, running: 600_000, end: 'FAILED' }));
+  await cloud.deploy(synthesize());
+  while (states(cloud)[0] !== 'FAILED') await cloud.clock.sleep(1000);
+  cloud.emr.setScript(() => ({ pending: 100, submitted: 100, end: 'never' }));
+  const { pattern } = restartStack();
+  const [event] = cloud.emr.events().filter((one) => matchesPattern(pattern, one));
+
+  const both = ['cloudformation:describeStackResource', 'cloudformation:updateStack'];
+  expect(await restart(cloud, event)).toEqual(both);
+  expect(states(cloud)).toEqual(['FAILED', 'RUNNING']);
+
+  // EventBridge can deliver an event twice
+  expect(await restart(cloud, event)).toEqual(both.slice(0, 1));
+  expect(states(cloud)).toEqual(['FAILED', 'RUNNING']);
+  await cloud.destroy();
+}, 120_000);
 
 test('its restart updates the stack if the job run is still that of the stack', () => {
   const { definition, logicalId } = restartStack();

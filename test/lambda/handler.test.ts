@@ -19,6 +19,10 @@ test.each([
     const answer = await here.request(event);
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: expect.stringMatching(expected) });
     expect(answer.Reason).toMatch(/^Unexpected TypeError/);
+    const line = JSON.parse(written[0]) as { stack: string };
+    expect(line).toMatchObject({ level: 'ERROR', message: 'unexpected error', error: 'TypeError' });
+    expect(line.stack).toMatch(/^TypeError:\s+at [^]*\S$/);
+    expect(answer.Reason).not.toContain(line.stack);
   },
 );
 
@@ -38,6 +42,7 @@ test.each([
 test.each([
   ['a minute before the end', 900_000, 840_000],
   ['after half', 100_000, 50_000],
+  ['after half of a short one', 40_000, 20_000],
 ])('reports why a call fails, %s of an invocation', async (_, remainingTime, expected) => {
   const emr = { ...here.services.emr, startJobRun: () => Promise.reject(sdkError('ThrottlingException', 429, 'busy')) };
   const begin = here.clock.now();
@@ -63,6 +68,12 @@ test.each(['Create', 'Update', 'Delete'] as const)(
     expect(here.calls).toEqual(type === 'Delete' ? [] : ['DescribeJobRun']);
   },
 );
+
+test('tells a Completion by its type, whatever its properties', async () => {
+  const event = { ...completionEvent(here, 'Create', ''), ResourceProperties: {} as never };
+  const { Reason } = await here.request(event);
+  expect(Reason).toBe('JobRunArn is not the ARN of a job run in the account and the region of the stack: undefined');
+});
 
 test('leaves no timer behind after the response', async () => {
   const signals: (AbortSignal | undefined)[] = [];

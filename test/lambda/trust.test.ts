@@ -191,6 +191,10 @@ describe('an input of the waiter', () => {
     const input = change(await waitOf());
     const answers = here.answers.length;
     await expect(here.deliver(input as Event)).resolves.toMatchObject({ done: true, wait: 0 });
+    const message = 'an execution of the waiter has another input than that of a wait, and is ended';
+    expect(jest.spyOn(process.stdout, 'write')).toHaveBeenLastCalledWith(
+      expect.stringContaining(`"WARN","message":"${message}"`),
+    );
     expect(here.calls).toEqual([]);
     expect(here.answers).toHaveLength(answers);
   });

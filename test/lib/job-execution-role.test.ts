@@ -1,10 +1,11 @@
 import { Aws, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as eks from 'aws-cdk-lib/aws-eks';
-import * as eksV2 from 'aws-cdk-lib/aws-eks-v2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { LayerVersion } from 'aws-cdk-lib/aws-lambda';
+import type { IConstruct } from 'constructs';
 import { JobExecutionRole, type JobExecutionRoleProps, JobIdentity } from '../../lib';
+import { withEksV2 } from './newer-cdk';
 import { newApp, newStack, resourcesOf } from './render';
 
 const ISSUER = 'oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF';
@@ -97,10 +98,9 @@ describe('with IRSA', () => {
       'of a cluster of aws-eks',
       (stack) => new eks.Cluster(stack, 'Eks', { ...cluster, kubectlLayer: kubectlLayer(stack) }).openIdConnectProvider,
     ],
-    [
-      'of a cluster of aws-eks-v2',
-      (stack) => new eksV2.Cluster(stack, 'Eks', { version: eksV2.KubernetesVersion.V1_34 }).openIdConnectProvider,
-    ],
+    ...withEksV2<[string, (stack: Stack) => iam.IOIDCProviderRef]>(({ Cluster, KubernetesVersion: { V1_34 } }) => [
+      ['of a cluster of aws-eks-v2', (stack) => new Cluster(stack, 'Eks', { version: V1_34 }).openIdConnectProvider],
+    ]),
   ])('a provider that is %s is named by a text, not by a custom resource', (_, newProvider) => {
     // the provider that a cluster creates is deprecated, which is nothing of ours
     jest.spyOn(console, 'warn').mockReturnValue();
@@ -171,7 +171,7 @@ describe('with EKS Pod Identity', () => {
     expect(Object.keys(template.toJSON().Resources as object)).toHaveLength(4);
   });
 
-  test.each<[string, (stack: Stack) => eks.IClusterRef]>([
+  test.each<[string, (stack: Stack) => IConstruct]>([
     [
       'an L1',
       (stack) =>
@@ -180,7 +180,9 @@ describe('with EKS Pod Identity', () => {
           resourcesVpcConfig: { subnetIds: ['a'] },
         }),
     ],
-    ['of aws-eks-v2', (stack) => new eksV2.Cluster(stack, 'Eks', { version: eksV2.KubernetesVersion.V1_34 })],
+    ...withEksV2<[string, (stack: Stack) => IConstruct]>(({ Cluster, KubernetesVersion: { V1_34 } }) => [
+      ['of aws-eks-v2', (stack) => new Cluster(stack, 'Eks', { version: V1_34 })],
+    ]),
   ])('the cluster may be %s', (_, newCluster) => {
     const stack = newStack();
     role(stack, () => JobIdentity.podIdentity(newCluster(stack)));

@@ -415,11 +415,11 @@ describe('a provider that other stacks use', () => {
   });
 
   test.each([
-    ['region', { region: 'us-east-1', account: '123456789012' }, 'region of the job run, us-east-1, got eu-west-1'],
+    ['region', { region: 'us-east-1', account: '123456789012' }, 'region of the stack, us-east-1, got eu-west-1'],
     [
       'account',
       { region: 'eu-west-1', account: '111111111111' },
-      'account of the job run, 111111111111, got 123456789012',
+      'account of the stack, 111111111111, got 123456789012',
     ],
   ])('fails when it is in another %s', (_, env, message) => {
     const app = newApp();

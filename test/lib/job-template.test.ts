@@ -1,6 +1,5 @@
 import { type App, Stack, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CfnJobTemplate } from 'aws-cdk-lib/aws-emrcontainers';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -39,6 +38,55 @@ function render(overrides: Partial<JobTemplateProps> | ((stack: Stack) => Partia
   const [template] = resourcesOf(Template.fromStack(stack), 'AWS::EMRContainers::JobTemplate');
   return template.Properties as { Name: string; JobTemplateData: Record<string, unknown>; Tags?: unknown };
 }
+
+describe('a role that is a parameter', () => {
+  const parameters = { Role: JobTemplateParameter.string() };
+  const withoutRole = { executionRole: undefined, executionRoleParameter: '${Role}', parameters };
+
+  test('is sent as it is, and nothing is granted', () => {
+    const stack = newStack();
+    const monitoring = { logUri: '${Role}', persistentAppUIParameter: '${Role}' };
+    const template = new JobTemplate(stack, 'Template', templateProps(stack, { ...withoutRole, monitoring }));
+    expect(template.executionRole).toBeUndefined();
+    const rendered = Template.fromStack(stack);
+    const [{ Properties }] = resourcesOf(rendered, 'AWS::EMRContainers::JobTemplate');
+    expect(Properties.JobTemplateData).toMatchObject({
+      ExecutionRoleArn: '${Role}',
+      ConfigurationOverrides: {
+        MonitoringConfiguration: {
+          PersistentAppUI: '${Role}',
+          S3MonitoringConfiguration: { LogUri: '${Role}' },
+        },
+      },
+    });
+    expect(rendered.findResources('AWS::IAM::Policy')).toEqual({});
+  });
+
+  test('gets its value from a job run, which may start with the template whatever the role is', () => {
+    const stack = newStack();
+    const jobTemplate = new JobTemplate(stack, 'Template', templateProps(stack, withoutRole));
+    const { virtualCluster } = jobRunProps(stack);
+    new JobRun(stack, 'JobRun', { virtualCluster, jobTemplate, jobTemplateParameters: { Role: ROLE_ARN } });
+    const template = Template.fromStack(stack);
+    expect(requestOf(template)).toMatchObject({ jobTemplateParameters: { Role: ROLE_ARN } });
+    const policies = JSON.stringify(template.findResources('AWS::IAM::Policy'));
+    expect(policies).toContain('emr-containers:JobTemplateArn');
+    expect(policies).not.toContain('iam:PassRole');
+  });
+
+  test.each<[string, Partial<JobTemplateProps>, string]>([
+    ['there is a role too', { executionRoleParameter: '${Role}', parameters }, 'executionRoleParameter conflicts with'],
+    [
+      'it is none',
+      { ...withoutRole, executionRoleParameter: ROLE_ARN },
+      'executionRoleParameter must be one parameter',
+    ],
+    ['it is not declared', { ...withoutRole, parameters: {} }, 'parameters must have Role, which is used as ${Role}'],
+    ['there is neither', { executionRole: undefined }, 'executionRole is required: give a role, or a parameter as'],
+  ])('fails when %s', (_, overrides, message) => {
+    expect(() => render(overrides)).toThrow(message);
+  });
+});
 
 describe('the template', () => {
   test('holds nothing but the given properties, and a generated name', () => {
@@ -207,21 +255,6 @@ describe('a job run', () => {
     ['a number is none', { Day: 'x', Count: 'four' }, 'jobTemplateParameters["Count"] must be a number, got "f…"'],
   ])('fails when %s', (_, parameters, message) => {
     expect(() => run(parameters)).toThrow(message);
-  });
-
-  test('fails when a CfnJobTemplate uses a parameter that it does not declare', () => {
-    const stack = newStack();
-    const jobTemplate = new CfnJobTemplate(stack, 'Template', {
-      name: 'template',
-      jobTemplateData: {
-        executionRoleArn: ROLE_ARN,
-        releaseLabel: 'emr-7.13.0-latest',
-        jobDriver: { sparkSubmitJobDriver: { entryPoint: `s3://\${Bucket}/${stack.region}.py` } },
-      },
-    });
-    expect(() => new JobRun(stack, 'JobRun', { ...jobRunProps(stack), jobTemplate })).toThrow(
-      'jobTemplate uses ${Bucket}, which its parameterConfiguration does not declare',
-    );
   });
 });
 

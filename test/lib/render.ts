@@ -1,9 +1,17 @@
-import { App, Stack, type StackProps } from 'aws-cdk-lib';
+import { App, CfnResource, Stack, type StackProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CfnJobTemplate, CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
+import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { EntryPoint, JobDriver, JobRun, type JobRunProps, ReleaseLabel } from '../../lib';
+import {
+  EntryPoint,
+  type IJobTemplate,
+  JobDriver,
+  JobRun,
+  type JobRunProps,
+  JobTemplate,
+  ReleaseLabel,
+} from '../../lib';
 
 export const ROLE_ARN = 'arn:aws:iam::123456789012:role/job';
 
@@ -18,7 +26,7 @@ export function jobRunProps(scope: Construct, overrides: Partial<JobRunProps> = 
   };
 }
 
-/** An app in which a template that CloudFormation would refuse fails the synthesis. */
+/** An app in which a template that CloudFormation would refuse fails the synthesis, where the CDK validates templates. */
 export function newApp(): App {
   return new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
 }
@@ -51,15 +59,19 @@ export function requestOf(template: Template): Record<string, unknown> {
   return jobRun.Properties.Request as Record<string, unknown>;
 }
 
-/** A job template that lacks nothing, with a parameter Day. */
-export function jobTemplate(stack: Stack): CfnJobTemplate {
-  return new CfnJobTemplate(stack, 'Template', {
-    name: 'template',
-    jobTemplateData: {
-      executionRoleArn: ROLE_ARN,
-      releaseLabel: 'emr-7.13.0-latest',
-      jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///pi.py', entryPointArguments: ['${Day}'] } },
-      parameterConfiguration: { Day: { type: 'STRING', defaultValue: '2026-11-22' } },
+/** A job template that lacks nothing, with a parameter Day, of which the library knows the ARN alone. */
+export function jobTemplate(stack: Stack): IJobTemplate {
+  const { ref } = new CfnResource(stack, 'Template', {
+    type: 'AWS::EMRContainers::JobTemplate',
+    properties: {
+      Name: 'template',
+      JobTemplateData: {
+        ExecutionRoleArn: ROLE_ARN,
+        ReleaseLabel: 'emr-7.13.0-latest',
+        JobDriver: { SparkSubmitJobDriver: { EntryPoint: 'local:///pi.py', EntryPointArguments: ['${Day}'] } },
+        ParameterConfiguration: { Day: { Type: 'STRING', DefaultValue: '2026-11-22' } },
+      },
     },
   });
+  return JobTemplate.fromJobTemplateArn(stack, 'ImportedTemplate', ref);
 }

@@ -1,13 +1,15 @@
 import { Aws, CfnParameter, Stack, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as eks from 'aws-cdk-lib/aws-eks';
-import * as eksV2 from 'aws-cdk-lib/aws-eks-v2';
 import { CfnVirtualCluster, type CfnVirtualClusterProps } from 'aws-cdk-lib/aws-emrcontainers';
 import { Role, User } from 'aws-cdk-lib/aws-iam';
 import { LayerVersion } from 'aws-cdk-lib/aws-lambda';
+import type { IConstruct } from 'constructs';
 import { membersOf, shapeOf } from '../../local/emr-containers/model';
 import { JobExecutionRole, JobIdentity, JobRun, VirtualCluster, type VirtualClusterProps } from '../../lib';
+import { withEksV2 } from './newer-cdk';
 import { jobRunProps, newApp, newStack, requestOf, type Resource, resourcesOf, ROLE_ARN } from './render';
 
 const TYPE = 'AWS::EMRContainers::VirtualCluster';
@@ -67,17 +69,12 @@ describe('of the members of CreateVirtualCluster', () => {
     'eksInfo.nodeLabel': 'CloudFormation does not have it yet',
     schedulerConfiguration: 'CloudFormation does not have it yet',
   };
-  /** The API reference of November 2026 has these, the model that AWS published before it does not. */
-  const NEWER_THAN_THE_MODEL = ['sessionEnabled', 'schedulerConfiguration'];
-
   test('all of the model are known here', () => {
     const ofModel = [
       ...membersOf(shapeOf('CreateVirtualClusterRequest')).map(([name]) => name),
       ...membersOf(shapeOf('EksInfo')).map(([name]) => `eksInfo.${name}`),
     ];
-    expect([...new Set([...ofModel, ...NEWER_THAN_THE_MODEL])].sort()).toEqual(
-      Object.keys({ ...CARRIED, ...NOT_CARRIED }).sort(),
-    );
+    expect(ofModel.sort()).toEqual(Object.keys({ ...CARRIED, ...NOT_CARRIED }).sort());
   });
 
   test('CloudFormation does not have those that are not carried', () => {
@@ -97,9 +94,11 @@ describe('of the members of CreateVirtualCluster', () => {
   });
 });
 
-test.each<[string, (stack: Stack) => eks.IClusterRef]>([
+test.each<[string, (stack: Stack) => IConstruct]>([
   ['of aws-eks', (stack) => eks.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'other' })],
-  ['of aws-eks-v2', (stack) => eksV2.Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'other' })],
+  ...withEksV2<[string, (stack: Stack) => IConstruct]>(({ Cluster }) => [
+    ['of aws-eks-v2', (stack) => Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'other' })],
+  ]),
   ['an L1', (stack) => eks.CfnCluster.fromClusterName(stack, 'Cluster', 'other')],
 ])('the cluster may be %s', (_, imported) => {
   const stack = newStack();
@@ -216,6 +215,15 @@ test.each(['eu-west-1', 'cn-north-1', 'us-gov-west-1'])('in %s, the ARN is of th
   const { virtualClusterArn } = VirtualCluster.fromVirtualClusterId(stack, 'Virtual', 'abc');
   const { partition } = stack;
   expect(virtualClusterArn).toBe(`arn:${partition}:emr-containers:${region}:123456789012:/virtualclusters/abc`);
+});
+
+test.each<[string, (stack: Stack) => IConstruct]>([
+  ['a cluster of Amazon ECS', (stack) => new ecs.Cluster(stack, 'Ecs')],
+  ['an L1 of another service', (stack) => new ecs.CfnCluster(stack, 'Ecs')],
+  ['a virtual cluster', (stack) => VirtualCluster.fromVirtualClusterId(stack, 'Other', 'abc')],
+])('fails when the cluster is %s', (_, newCluster) => {
+  const stack = newStack();
+  expect(() => virtualCluster(stack, { cluster: newCluster(stack) })).toThrow('cluster must be an EKS cluster');
 });
 
 describe('synthesis', () => {

@@ -1,4 +1,4 @@
-import { ArnFormat, CfnOutput, Duration, Fn, type Stack } from 'aws-cdk-lib';
+import { ArnFormat, CfnOutput, CfnResource, Duration, Fn, type Stack } from 'aws-cdk-lib';
 import * as emrcontainers from 'aws-cdk-lib/aws-emrcontainers';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -16,20 +16,23 @@ test('virtual clusters and job templates exist in the embedded service, and go w
         containerProvider: { type: 'EKS', id: 'eks', info: { eksInfo: { namespace: 'jobs' } } },
         tags: [{ key: 'team', value: tag }],
       });
-      const template = new emrcontainers.CfnJobTemplate(stack, 'Template', {
-        name: 'template',
-        jobTemplateData: {
-          executionRoleArn: 'arn:aws:iam::123456789012:role/job',
-          releaseLabel: 'emr-7.13.0-latest',
-          jobDriver: { sparkSubmitJobDriver: { entryPoint } },
-          parameterConfiguration: { dayName: { type: 'STRING' } },
-          configurationOverrides: {
-            applicationConfiguration: [{ classification: 'spark-defaults', properties: { 'Spark.X': '1' } }],
+      const template = new CfnResource(stack, 'Template', {
+        type: 'AWS::EMRContainers::JobTemplate',
+        properties: {
+          Name: 'template',
+          JobTemplateData: {
+            ExecutionRoleArn: 'arn:aws:iam::123456789012:role/job',
+            ReleaseLabel: 'emr-7.13.0-latest',
+            JobDriver: { SparkSubmitJobDriver: { EntryPoint: entryPoint } },
+            ParameterConfiguration: { dayName: { Type: 'STRING' } },
+            ConfigurationOverrides: {
+              ApplicationConfiguration: [{ Classification: 'spark-defaults', Properties: { 'Spark.X': '1' } }],
+            },
           },
         },
       });
       new CfnOutput(stack, 'ClusterId', { value: cluster.ref });
-      new CfnOutput(stack, 'TemplateId', { value: template.attrId });
+      new CfnOutput(stack, 'TemplateId', { value: template.getAtt('Id').toString() });
     });
   const ids = () => aws.stacks.get('Stack')?.outputs as { ClusterId: string; TemplateId: string };
   await aws.deploy(assembly('one'));

@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { JobTemplateParameter } from '../../job-template-parameter';
+import type { JobTemplateMonitoring } from '../../job-template-monitoring';
 import type { JobTemplateFromRequestOptions, JobTemplateProps } from '../../job-template-props';
-import type { StartJobRunRequest } from '../contract';
+import type { MonitoringConfiguration, StartJobRunRequest } from '../contract';
 import { describeValue } from '../validation/describe-value';
 import { OBJECT, requireType } from '../validation/type-checks';
 import { CREATE_JOB_TEMPLATE, requireMembers } from './members';
@@ -39,16 +40,21 @@ export function jobTemplateOfBody(
   const data = body.jobTemplateData ?? {};
   const { applicationConfiguration, monitoringConfiguration } = data.configurationOverrides ?? {};
   const monitoring = options.monitoring ? undefined : monitoringConfiguration;
+  const executionRoleArn = options.executionRole ? undefined : data.executionRoleArn;
+  const { known, parametric } = withoutParameters(monitoring);
+  const members = typedMembers(factory, new Construct(scope, `${id}Request`), {
+    executionRoleArn: isParameter(executionRoleArn) ? undefined : executionRoleArn,
+    releaseLabel: options.releaseLabel ? undefined : data.releaseLabel,
+    jobDriver: options.jobDriver ? undefined : data.jobDriver,
+    configurationOverrides: {
+      applicationConfiguration: options.applicationConfiguration ? undefined : applicationConfiguration,
+      monitoringConfiguration: known,
+    },
+  });
   const typed = {
-    ...typedMembers(factory, new Construct(scope, `${id}Request`), {
-      executionRoleArn: options.executionRole ? undefined : data.executionRoleArn,
-      releaseLabel: options.releaseLabel ? undefined : data.releaseLabel,
-      jobDriver: options.jobDriver ? undefined : data.jobDriver,
-      configurationOverrides: {
-        applicationConfiguration: options.applicationConfiguration ? undefined : applicationConfiguration,
-        monitoringConfiguration: monitoring,
-      },
-    }),
+    ...members,
+    monitoring: members.monitoring && { ...members.monitoring, ...parametric },
+    executionRoleParameter: isParameter(executionRoleArn) ? executionRoleArn : undefined,
     jobTemplateName: body.name,
     jobTags: data.jobTags,
     parameters: options.parameters ? undefined : parameters(factory, data.parameterConfiguration),
@@ -58,6 +64,33 @@ export function jobTemplateOfBody(
     props: { ...typed, ...own } as unknown as JobTemplateProps,
     logUri: monitoring?.s3MonitoringConfiguration?.logUri,
   };
+}
+
+/** The monitoring without what a parameter decides, and the properties that take parameters. */
+function withoutParameters(monitoring: MonitoringConfiguration | undefined): {
+  readonly known?: MonitoringConfiguration;
+  readonly parametric?: Pick<JobTemplateMonitoring, 'logUri' | 'persistentAppUIParameter'>;
+} {
+  if (!monitoring) return {};
+  const { persistentAppUI, s3MonitoringConfiguration: s3, ...others } = monitoring;
+  const logUri = hasParameterAsBucket(s3?.logUri) ? s3!.logUri : undefined;
+  const isSwitch = isParameter(persistentAppUI);
+  return {
+    known: {
+      ...others,
+      persistentAppUI: isSwitch ? undefined : persistentAppUI,
+      s3MonitoringConfiguration: logUri === undefined ? s3 : undefined,
+    },
+    parametric: { logUri, persistentAppUIParameter: isSwitch ? persistentAppUI : undefined },
+  };
+}
+
+function isParameter(value: unknown): boolean {
+  return typeof value === 'string' && /^\$\{(?!Token\[)[\w.#-]+\}$/.test(value);
+}
+
+function hasParameterAsBucket(uri: unknown): boolean {
+  return typeof uri === 'string' && /^(s3:\/\/)?[^/]*\$\{(?!Token\[)/.test(uri);
 }
 
 function parameters(factory: string, given: unknown): Record<string, JobTemplateParameter> | undefined {

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
-import type { Cluster, IClusterRef } from 'aws-cdk-lib/aws-eks';
+import type { Cluster } from 'aws-cdk-lib/aws-eks';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { Construct, IDependable } from 'constructs';
+import type { Construct, IConstruct, IDependable } from 'constructs';
 
 /** The user name of the service in Kubernetes. */
 const USER = 'emr-containers';
@@ -14,7 +14,7 @@ const ALL_VERBS = 'get list watch describe create edit delete annotate patch lab
  *
  * @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/setting-up-cluster-access.html
  */
-export function grantNamespaceAccess(scope: Construct, cluster: IClusterRef, namespace: string): IDependable[] {
+export function grantNamespaceAccess(scope: Construct, cluster: IConstruct, namespace: string): IDependable[] {
   if (!isManagedByConfigMap(cluster)) return [];
   const metadata = { name: USER, namespace };
   const manifest = cluster.addManifest(
@@ -33,7 +33,7 @@ export function grantNamespaceAccess(scope: Construct, cluster: IClusterRef, nam
 }
 
 /** Without `instanceof`, which would load the whole EKS library for apps that do not use it. */
-function isManagedByConfigMap(cluster: IClusterRef): cluster is Cluster {
+function isManagedByConfigMap(cluster: IConstruct): cluster is Cluster {
   const mode = (cluster as Partial<Cluster>).authenticationMode;
   // only a cluster of the app has an adminRole
   return 'adminRole' in cluster && (mode === undefined || (mode as string) === 'CONFIG_MAP');

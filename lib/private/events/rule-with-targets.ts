@@ -1,6 +1,5 @@
 import { CfnResource, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct, IDependable } from 'constructs';
 import { dependable } from '../dependables';
 
@@ -37,7 +36,7 @@ export class RuleWithTargets extends events.Rule {
       const resources = target.node.findAll().filter((child) => CfnResource.isCfnResource(child));
       if (rulesByTarget.get(target)!.size === 1) return resources;
       // the one policy of a queue names all of its rules: one of them may come after the job run, which would be a circle
-      return resources.filter((resource) => !sqs.CfnQueuePolicy.isCfnQueuePolicy(resource));
+      return resources.filter((resource) => resource.cfnResourceType !== 'AWS::SQS::QueuePolicy');
     });
   }
 }

@@ -6,6 +6,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { JobTemplateMonitoring } from '../../job-template-monitoring';
 import type { Monitoring } from '../../monitoring';
+import { OncePer } from '../once-per';
 import { bucketOf, fillIn, isOpen, openAtPlaceholder, type ParameterValues } from '../request/placeholders';
 import { kmsKeyResource, type KmsKeyResource } from './kms-key-resource';
 import { acknowledgeWildcards, policyScopeOf } from './nag';
@@ -129,6 +130,8 @@ function grantOnKey(role: iam.IGrantable, actions: string[], key: IKey): void {
   grantOnRole(role, actions, resource, conditions);
 }
 
+const grants = new OncePer<object>();
+
 /** Grants on the role alone: the owner of a resource in another account allows access to it. */
 function grantOnRole(
   role: iam.IGrantable,
@@ -136,6 +139,8 @@ function grantOnRole(
   arn: string,
   conditions?: KmsKeyResource['conditions'],
 ): void {
+  const owner = policyScopeOf(role) ?? role.grantPrincipal;
+  if (!grants.isFirst(owner, JSON.stringify([actions, arn, conditions]))) return;
   iam.Grant.addToPrincipal({ grantee: role, actions, resourceArns: [arn], conditions });
   acknowledgeWildcards(
     role,

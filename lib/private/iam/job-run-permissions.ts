@@ -51,7 +51,9 @@ export class JobRunPermissions {
   ) {
     // without the role, which the function needs and so comes first anyway: each dependency of each job run takes time
     this.dependable = dependable(() =>
-      policyScope.node.findAll().filter((one) => CfnResource.isCfnResource(one) && !iam.CfnRole.isCfnRole(one)),
+      policyScope.node
+        .findAll()
+        .filter((one) => CfnResource.isCfnResource(one) && one.cfnResourceType !== 'AWS::IAM::Role'),
     );
     const { partition, region, account } = stack;
     // roles that others make are there before the stack is: its id is not known

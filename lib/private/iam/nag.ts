@@ -1,6 +1,17 @@
-import { Stack, Validations } from 'aws-cdk-lib';
+import * as cdk from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct, type IConstruct } from 'constructs';
+import { OncePer } from '../once-per';
+
+const reasons = new OncePer<IConstruct>();
+const acknowledgements = new OncePer<IConstruct>();
+
+/** What cdk-nag 3 reads. An older CDK, and so an older cdk-nag, does not have it. */
+const { Validations } = cdk as unknown as {
+  readonly Validations?: {
+    of(scope: IConstruct): { acknowledge(rule: { id: string; reason: string }): void };
+  };
+};
 
 /** A principal that is no construct itself, but has its policy in one. */
 export interface WithPolicyScope {
@@ -20,11 +31,11 @@ export function acknowledgeWildcards(
   reason: string,
 ): void {
   const policyScope = Construct.isConstruct(scope) ? scope : policyScopeOf(scope);
-  if (!policyScope) return;
+  if (!policyScope || !reasons.isFirst(policyScope, JSON.stringify(parts))) return;
   const acknowledgeEach = () => {
     const actions = (parts.actions ?? []).map((action) => `Action::${action}`);
     const resources = (parts.resources ?? []).map(
-      (resource) => `Resource::${nagNotation(Stack.of(policyScope).resolve(resource))}`,
+      (resource) => `Resource::${nagNotation(cdk.Stack.of(policyScope).resolve(resource))}`,
     );
     for (const part of [...actions, ...resources]) {
       // a dynamic reference, whose colons and braces become an id that the CDK refuses
@@ -39,9 +50,8 @@ export function acknowledgeWildcards(
 
 /** Acknowledges, once, that a construct breaks a rule of cdk-nag. */
 export function acknowledge(scope: IConstruct, id: string, reason: string): void {
-  const key = Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
-  const isAcknowledged = scope.node.metadata.some(({ type, data }) => type === key && id in (data as object));
-  if (!isAcknowledged) Validations.of(scope).acknowledge({ id, reason });
+  if (!Validations || !acknowledgements.isFirst(scope, id)) return;
+  Validations.of(scope).acknowledge({ id, reason });
 }
 
 /** The packs of cdk-nag that share the names of their rules. */

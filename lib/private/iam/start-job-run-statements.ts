@@ -1,12 +1,13 @@
-import type { IJobTemplateRef, IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
+import type { IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
 import type * as iam from 'aws-cdk-lib/aws-iam';
+import type { IJobTemplate } from '../../i-job-template';
 import { executionRoleOf, jobTemplateOf } from '../request/job-template-of';
 
 /** The virtual cluster that a job run is started on, and the role or the template that it is started with. */
 export interface StartTarget {
   readonly virtualCluster: IVirtualClusterRef;
   readonly executionRole?: iam.IRole;
-  readonly jobTemplate?: IJobTemplateRef;
+  readonly jobTemplate?: IJobTemplate;
 }
 
 export interface StatementSpec {
@@ -32,7 +33,7 @@ export function startCondition(target: StartTarget): StartCondition | undefined 
   const roleArns = [...new Set(roles.map(({ roleArn }) => roleArn))];
   if (!jobTemplate) return executionRole && { kind: 'role', roleArns };
   const kind = roleArns.length > 0 ? 'template with role' : 'template';
-  return { kind, jobTemplateArn: jobTemplate.jobTemplateRef.jobTemplateArn, roleArns };
+  return { kind, jobTemplateArn: jobTemplate.jobTemplateArn, roleArns };
 }
 
 /**
@@ -72,15 +73,15 @@ export function supportingStatements(target: StartTarget): StatementSpec[] {
   const { jobTemplate } = target;
   const specs: StatementSpec[] = [];
   if (jobTemplate) {
-    const resource = jobTemplate.jobTemplateRef.jobTemplateArn;
+    const resource = jobTemplate.jobTemplateArn;
     specs.push({ actions: ['emr-containers:DescribeJobTemplate'], resource });
   }
   const role = executionRoleOf(target);
-  if (role) specs.push(passRoleStatement(role));
+  if (role) specs.push(passRoleStatement(role.roleArn));
   return specs;
 }
 
-function passRoleStatement({ roleArn }: iam.IRole): StatementSpec {
+function passRoleStatement(roleArn: string): StatementSpec {
   const conditions = { StringEquals: { 'iam:PassedToService': 'pods.eks.amazonaws.com' } };
   return { actions: ['iam:PassRole'], resource: roleArn, conditions };
 }

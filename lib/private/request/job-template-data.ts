@@ -1,34 +1,44 @@
-import type { CfnJobTemplate } from 'aws-cdk-lib/aws-emrcontainers';
+import { Tokenization } from 'aws-cdk-lib';
 import type { JobTemplateMonitoring } from '../../job-template-monitoring';
 import type { JobTemplateProps } from '../../job-template-props';
 import type { ConfigurationOverrides, JobDriverRequest } from '../contract';
 import { configurationOverrides } from './configuration-overrides';
 
-type ParametricConfigurationOverrides = CfnJobTemplate.ParametricConfigurationOverridesProperty;
-
 /** The data of a job template as CloudFormation takes it, but for the parameters that it declares. */
 export function jobTemplateData(props: JobTemplateProps, jobDriver: JobDriverRequest) {
   return {
-    executionRoleArn: props.executionRole.roleArn,
-    releaseLabel: props.releaseLabel.label,
-    jobDriver: jobDriver,
-    configurationOverrides: parametric(configurationOverrides(props), props.monitoring),
-    jobTags: props.jobTags,
+    // validation has made sure that there is one of them
+    ExecutionRoleArn: props.executionRole?.roleArn ?? props.executionRoleParameter!,
+    ReleaseLabel: props.releaseLabel.label,
+    JobDriver: capitalized(jobDriver),
+    ConfigurationOverrides: capitalized(parametric(configurationOverrides(props), props.monitoring)),
+    JobTags: props.jobTags,
   };
 }
 
-/** CloudFormation spells one name in its own way, and a template holds only some of the monitoring. */
+/** A template holds only some of the monitoring, and a parameter can stand for some of that. */
 function parametric(
   overrides: ConfigurationOverrides | undefined,
   { logUri, persistentAppUIParameter }: JobTemplateMonitoring = {},
-): ParametricConfigurationOverrides | undefined {
+) {
   const { monitoringConfiguration: monitoring, ...others } = overrides ?? {};
   if (!monitoring) return overrides;
   const { cloudWatchMonitoringConfiguration } = monitoring;
-  const persistentAppUi = persistentAppUIParameter ?? monitoring.persistentAppUI;
+  const persistentAppUI = persistentAppUIParameter ?? monitoring.persistentAppUI;
   const s3MonitoringConfiguration = logUri === undefined ? monitoring.s3MonitoringConfiguration : { logUri };
   return {
     ...others,
-    monitoringConfiguration: { persistentAppUi, cloudWatchMonitoringConfiguration, s3MonitoringConfiguration },
+    monitoringConfiguration: { persistentAppUI, cloudWatchMonitoringConfiguration, s3MonitoringConfiguration },
   };
+}
+
+/** The same with the names of members as CloudFormation spells them; the properties of a classification keep theirs. */
+function capitalized(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(capitalized);
+  if (typeof value !== 'object' || value === null || Tokenization.isResolvable(value)) return value;
+  const members = Object.entries(value).map(([name, member]) => [
+    name.charAt(0).toUpperCase() + name.slice(1),
+    name === 'properties' ? (member as unknown) : capitalized(member),
+  ]);
+  return Object.fromEntries(members) as unknown;
 }

@@ -18,7 +18,7 @@ export function startJobRunRequest(props: RequestProps, jobDriver: JobDriverRequ
     jobDriver,
     configurationOverrides: configurationOverrides(props),
     // the id is the last part of the ARN, which ends in :/jobtemplates/ID
-    jobTemplateId: jobTemplate && Fn.select(2, Fn.split('/', jobTemplate.jobTemplateRef.jobTemplateArn)),
+    jobTemplateId: jobTemplate && Fn.select(2, Fn.split('/', jobTemplate.jobTemplateArn)),
     jobTemplateParameters: props.jobTemplateParameters,
     retryPolicyConfiguration: retryPolicy && { maxAttempts: retryPolicy.maxAttempts },
     tags: props.tags,

@@ -2,12 +2,14 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { JobExecutionRole } from '../../job-execution-role';
 import type { JobProps } from '../../job-props';
 import type { ReleaseLabel } from '../../release-label';
-import type { JobDriverRequest } from '../contract';
+import type { Configuration, JobDriverRequest } from '../contract';
+import { SparkSettings } from './spark-settings';
 import type { ValidationErrors } from './validation-errors';
 
 /** The properties of a job that show which features it uses. */
 interface FeatureUse extends Pick<JobProps, 'monitoring' | 'retryPolicy'> {
   readonly jobDriver?: JobDriverRequest;
+  readonly configurations?: readonly Configuration[];
   readonly executionRole?: IRole;
 }
 
@@ -16,10 +18,29 @@ interface Feature {
   readonly name: string;
   /** The first release that has the feature. */
   readonly since: string;
+  /** The first release of the line before that has it too. */
+  readonly sinceInLine5?: string;
   readonly isUsedBy: (job: FeatureUse) => boolean;
 }
 
+const POD_TEMPLATES = ['driver', 'executor'].map((role) => `spark.kubernetes.${role}.podTemplateFile`);
+
 const FEATURES: readonly Feature[] = [
+  // https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/emr-eks-jobs-CLI.html
+  { name: 'Amazon EMR on EKS', since: '6.2.0', sinceInLine5: '5.32.0', isUsedBy: () => true },
+  // https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/pod-templates.html
+  {
+    name: 'a pod template',
+    since: '6.3.0',
+    sinceInLine5: '5.33.0',
+    isUsedBy: (job) => POD_TEMPLATES.some((name) => settingsOf(job).get(name) !== undefined),
+  },
+  // https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/emr-eks-log-rotation.html
+  {
+    name: 'spark.eventLog.rotation.enabled',
+    since: '6.3.0',
+    isUsedBy: (job) => settingsOf(job).get('spark.eventLog.rotation.enabled') !== undefined,
+  },
   { name: 'JobDriver.sparkSql', since: '6.7.0', isUsedBy: ({ jobDriver }) => !!jobDriver?.sparkSqlJobDriver },
   { name: 'retryPolicy', since: '6.9.0', isUsedBy: ({ retryPolicy }) => !!retryPolicy },
   {
@@ -34,11 +55,18 @@ const FEATURES: readonly Feature[] = [
   },
 ];
 
+/** The Spark properties of a job, as far as the driver's parameters and the configuration show them. */
+function settingsOf({ jobDriver, configurations }: FeatureUse): SparkSettings {
+  return new SparkSettings(jobDriver, configurations);
+}
+
 /** Adds an error for each feature that the release lacks. A release that only the deployment knows has all of them. */
 export function checkRelease(release: ReleaseLabel | undefined, job: FeatureUse, errors: ValidationErrors): void {
   if (!release) return;
-  for (const { name, since, isUsedBy } of FEATURES) {
-    const isAvailable = !isUsedBy(job) || release.isAtLeast(since);
-    errors.check(isAvailable, `${name} needs release ${since} or newer, got releaseLabel ${release.label}`);
+  for (const { name, since, sinceInLine5, isUsedBy } of FEATURES) {
+    const isInLine5 = sinceInLine5 !== undefined && !release.isAtLeast('6.0.0') && release.isAtLeast(sinceInLine5);
+    if (release.isAtLeast(since) || isInLine5 || !isUsedBy(job)) continue;
+    const releases = sinceInLine5 === undefined ? since : `${sinceInLine5}, ${since}`;
+    errors.check(false, `${name} needs release ${releases} or newer, got releaseLabel ${release.label}`);
   }
 }

@@ -21,7 +21,11 @@ export function requireOverride(method: OverrideMethod, path: string, value?: un
 export function overrideErrors(scope: Construct, overrides: ReadonlyMap<string, unknown>): string[] {
   return [...overrides].flatMap(([path, value]) => {
     const tags = path === 'tags' ? tagErrors('addRequestOverride', path, Stack.of(scope).resolve(value)) : [];
-    return [...tags, ...secureReferenceErrors(scope, `addRequestOverride: ${quote(path)}`, value)];
+    return [
+      ...tags,
+      ...secureReferenceErrors(scope, 'addRequestOverride: path', path),
+      ...secureReferenceErrors(scope, `addRequestOverride: ${quote(path)}`, value),
+    ];
   });
 }
 

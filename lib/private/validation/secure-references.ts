@@ -1,8 +1,11 @@
-import { Reference, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { type CfnResource, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { SECURE_REFERENCE } from '../contract';
+import { tokenText, UNKNOWN } from './deployed-text';
 
-/** A dynamic reference that CloudFormation does not resolve in a custom resource. It resolves one to the service `ssm`. */
-const SECURE_REFERENCE = /\{\{resolve:(secretsmanager|ssm-secure):/;
+/** A reference to a service that only the deployment knows. */
+const OPEN_REFERENCE = new RegExp(`\\{\\{resolve:[a-z-]{0,16}${UNKNOWN}`);
+
 const PERMISSIONS: Readonly<Record<string, string>> = {
   secretsmanager: 'secretsmanager:GetSecretValue',
   'ssm-secure': 'ssm:GetParameter and kms:Decrypt',
@@ -32,13 +35,22 @@ export function requestReferenceErrors(scope: Construct, request: object): strin
 
 /** The errors of a value, or of what is in it, under the name of the property that a user knows. */
 export function secureReferenceErrors(scope: Construct, path: string, value: unknown): string[] {
-  const text = Token.isUnresolved(value) ? resolvedText(scope, value) : value;
+  const text = Token.isUnresolved(value) ? tokenText(scope, value) : value;
   if (typeof text === 'string') return textErrors(path, text);
   if (typeof text !== 'object' || text === null) return [];
   return Object.entries(text).flatMap(([key, member]) => {
     const memberPath = pathOf(path, key, Array.isArray(text));
-    return [...textErrors(memberPath, key), ...secureReferenceErrors(scope, memberPath, member)];
+    // a name is shown by the error of its own only
+    return [...secureReferenceErrors(scope, path, key), ...secureReferenceErrors(scope, memberPath, member)];
   });
+}
+
+/** The errors of what is set on the resource itself, as by `addPropertyOverride` of an aspect. */
+export function propertyOverrideErrors(resource: CfnResource): string[] {
+  const { rawOverrides } = resource as unknown as { readonly rawOverrides?: { readonly Properties?: object } };
+  return Object.entries(rawOverrides?.Properties ?? {}).flatMap(([name, value]) =>
+    secureReferenceErrors(resource, `property override ${name}`, value),
+  );
 }
 
 function pathOf(path: string, key: string, isList: boolean): string {
@@ -50,13 +62,21 @@ function pathOf(path: string, key: string, isList: boolean): string {
 
 function textErrors(path: string, text: string): string[] {
   const found = SECURE_REFERENCE.exec(text);
-  if (!found) return [];
+  if (!found) return openReferenceErrors(path, text);
   const [beginning, service] = found;
   const [, name] = [...text.slice(0, found.index).matchAll(/--conf[\s=]+["']?([^\s="']+)=/g)].pop() ?? [];
   const property = `${propertyOf(path)}${name ? `, in ${name},` : ''}`;
   return [
     `${property} must not refer to a secret, got "${beginning}…}}": CloudFormation does not resolve the reference in a custom resource, ` +
       `and passes it on as it is. Let the job read the secret: give the job its name, and its execution role the permission ${PERMISSIONS[service]}`,
+  ];
+}
+
+function openReferenceErrors(path: string, text: string): string[] {
+  if (!OPEN_REFERENCE.test(text)) return [];
+  return [
+    `${propertyOf(path)} must name the service of a dynamic reference as plain text, got "{{resolve:$\{…}": ` +
+      'CloudFormation resolves only {{resolve:ssm:…}} in a custom resource, and passes others on as they are',
   ];
 }
 
@@ -68,23 +88,4 @@ function propertyOf(path: string): string {
 
 function withoutPrefix(path: string, prefix: string): string {
   return path.startsWith(prefix) ? path.slice(prefix.length) : '';
-}
-
-/** The texts of a token's value; undefined where references to other resources are all that is in it, which are fast to tell. */
-function resolvedText(scope: Construct, value: unknown): string | undefined {
-  if (typeof value === 'string' && !SECURE_REFERENCE.test(value)) {
-    const { tokens } = Tokenization.reverseString(value);
-    if (tokens.every((token) => Reference.isReference(token))) return undefined;
-  }
-  return textOf(Stack.of(scope).resolve(value));
-}
-
-function textOf(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return String(value);
-  const [delimiter, parts] = ((value as Record<string, unknown>)['Fn::Join'] ?? []) as [string, unknown];
-  if (Array.isArray(parts)) return parts.map(textOf).join(delimiter);
-  // each text in another function, or in a list, can be a part of the result
-  return Object.entries(value)
-    .map(([key, member]) => `${key} ${textOf(member)}`)
-    .join('\n');
 }

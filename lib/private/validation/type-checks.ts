@@ -16,7 +16,10 @@ export const STRING: TypeCheck = { is: (value) => typeof value === 'string', req
 
 export const BUCKET = hasMethod('s3UrlForObject', 'be a bucket, such as Bucket.fromBucketName(…)');
 
-export const EKS_CLUSTER = hasMember('clusterRef', 'be an EKS cluster, such as Cluster.fromClusterAttributes(…)');
+export const EKS_CLUSTER: TypeCheck = {
+  is: isEksCluster,
+  requirement: 'be an EKS cluster, such as Cluster.fromClusterAttributes(…)',
+};
 
 export function hasMember(member: string, requirement: string): TypeCheck {
   return { is: (value) => isObject(value) && value[member] !== undefined, requirement };
@@ -44,6 +47,15 @@ export function typeError(value: unknown, { is, requirement, sensitive }: TypeCh
 export function requireType(property: string, value: unknown, check: TypeCheck): void {
   const error = typeError(value, check);
   if (error) throw new Error(`${property} ${error}`);
+}
+
+/** A cluster of `aws-eks` or `aws-eks-v2`, or a `CfnCluster`. */
+function isEksCluster(value: unknown): boolean {
+  if (!isObject(value) || value.node === undefined) return false;
+  if (value.cfnResourceType !== undefined) return value.cfnResourceType === 'AWS::EKS::Cluster';
+  if ('clusterCertificateAuthorityData' in value) return true;
+  // a cluster of Amazon ECS has a reference with a name, too
+  return isObject(value.clusterRef) && 'clusterName' in value.clusterRef && !('hasEc2Capacity' in value);
 }
 
 /** Lists and `Map`s have no members that a template could hold. */

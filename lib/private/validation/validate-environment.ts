@@ -1,25 +1,127 @@
-import { type IResource, Stack, Token } from 'aws-cdk-lib';
+import { type ResourceEnvironment, Stack, Token } from 'aws-cdk-lib';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { Construct } from 'constructs';
+import type { Monitoring } from '../../monitoring';
 import type { ValidationErrors } from './validation-errors';
 
-/** Checks, as far as it is known, that a resource is in the account and region of the job runs. */
-export function checkSameEnvironment(
-  property: string,
-  resource: Partial<Pick<IResource, 'env'>> | undefined,
+type Part = 'partition' | 'region' | 'account';
+
+/** What something that is used must have in common with the stack that uses it. */
+interface EnvironmentRule {
+  readonly parts: readonly Part[];
+  readonly reason: string;
+}
+
+const NAME_ONLY: EnvironmentRule = {
+  parts: ['region', 'account'],
+  reason: 'its name is all that AWS is given of it, and looked for there',
+};
+const IN_PARTITION: EnvironmentRule = { parts: ['partition'], reason: 'nothing reaches into another partition' };
+const KEY: EnvironmentRule = { parts: ['partition', 'region'], reason: 'a key is used in its own region only' };
+
+/** The rules of every property that takes something with an environment. */
+export const ENVIRONMENT_RULES = {
+  virtualCluster: NAME_ONLY,
+  jobTemplate: NAME_ONLY,
+  provider: { parts: ['region', 'account'], reason: 'CloudFormation invokes the function there' },
+  executionRole: {
+    parts: ['partition', 'account'],
+    reason:
+      'the service runs jobs in roles of its account. For data of another account, the role assumes one that is there: ' +
+      'https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/security-cross-account.html',
+  },
+  'monitoring.logGroup': NAME_ONLY,
+  'monitoring.logBucket': IN_PARTITION,
+  'monitoring.logEncryptionKey': IN_PARTITION,
+  'monitoring.managedLogs.encryptionKey': KEY,
+  'a bucket of jobDriver': IN_PARTITION,
+  scheduleGroup: NAME_ONLY,
+  deadLetterQueue: IN_PARTITION,
+  cluster: NAME_ONLY,
+  identity: { parts: ['partition', 'account'], reason: 'a role trusts an OIDC provider of its own account' },
+  vpc: { parts: ['region'], reason: 'a function is in a VPC of its region' },
+  logGroup: NAME_ONLY,
+  environmentEncryption: KEY,
+  waiterArn: { parts: ['partition', 'region', 'account'], reason: 'the function and its waiter invoke each other' },
+  role: { parts: ['partition', 'account'], reason: 'a function has a role of its account' },
+} satisfies Record<string, EnvironmentRule>;
+
+/** Something with an environment, or with an ARN. */
+interface Located {
+  readonly env?: Partial<ResourceEnvironment>;
+  readonly arn?: string;
+}
+
+/** Checks, as far as it is known, that what a property takes is where the stack of the scope can use it. */
+export function checkEnvironment(
+  property: keyof typeof ENVIRONMENT_RULES,
+  value: unknown,
+  scope: Construct | Located,
+  errors: ValidationErrors,
+): void {
+  // a value of a wrong type is reported elsewhere
+  if (typeof value !== 'object' || value === null || Token.isUnresolved(value)) return;
+  const { parts, reason } = ENVIRONMENT_RULES[property];
+  const theirs = environmentOf(value);
+  const ours = environmentOf('node' in scope ? { env: Stack.of(scope) } : scope);
+  const wrong = parts.find((part) => isKnown(ours[part]) && isKnown(theirs[part]) && ours[part] !== theirs[part]);
+  if (wrong === undefined) return;
+  errors.check(
+    false,
+    `${property} must be in the ${wrong} of the stack, ${ours[wrong]}, got ${theirs[wrong]}: ${reason}`,
+  );
+}
+
+/** The environments of what a job's logs are written to and encrypted with. */
+export function checkMonitoringEnvironment(
+  monitoring: Monitoring = {},
   scope: Construct,
   errors: ValidationErrors,
 ): void {
-  // a value of a wrong type, which is reported elsewhere, has no environment
-  if (!resource?.env) return;
-  const { region, account } = Stack.of(scope);
-  for (const [name, ours, theirs] of [
-    ['region', region, resource.env.region],
-    ['account', account, resource.env.account],
-  ]) {
-    const areKnown = !Token.isUnresolved(ours) && !Token.isUnresolved(theirs);
-    errors.check(
-      !areKnown || ours === theirs,
-      `${property} must be in the ${name} of the job run, ${ours}, got ${theirs}`,
-    );
-  }
+  const { logGroup, logBucket, logEncryptionKey, managedLogs } = monitoring;
+  checkEnvironment('monitoring.logGroup', logGroup, scope, errors);
+  checkEnvironment('monitoring.logBucket', logBucket, scope, errors);
+  checkEnvironment('monitoring.logEncryptionKey', logEncryptionKey, scope, errors);
+  checkEnvironment('monitoring.managedLogs.encryptionKey', managedLogs?.encryptionKey, scope, errors);
+  const [bucketRegion, keyRegion] = [logBucket, logEncryptionKey].map((resource) => resource?.env?.region);
+  const fits = !isKnown(bucketRegion) || !isKnown(keyRegion) || bucketRegion === keyRegion;
+  errors.check(
+    fits,
+    `monitoring.logEncryptionKey must be in the region of monitoring.logBucket, ${bucketRegion}, got ${keyRegion} ` +
+      '(a bucket of another region is imported by Bucket.fromBucketAttributes, with its region)',
+  );
+}
+
+/** The environments of the buckets that a job reads its files from. */
+export function checkBucketEnvironments(
+  objects: readonly { readonly bucket: IBucket }[] = [],
+  scope: Construct,
+  errors: ValidationErrors,
+): void {
+  for (const { bucket } of objects) checkEnvironment('a bucket of jobDriver', bucket, scope, errors);
+}
+
+function environmentOf(value: object): Partial<Record<Part, string>> {
+  const { env = {}, arn = arnOf(value) } = value as Located;
+  const [, partition, region, account] = /^arn:([^:$]+):[^:]*:([^:]*):([^:]*):/.exec(arn ?? '') ?? [];
+  const known = {
+    region: region || env.region,
+    account: account || env.account,
+  };
+  return { ...known, partition: partition ?? partitionOf(known.region) };
+}
+
+function arnOf(resource: object): string | undefined {
+  const members = ['roleArn', 'bucketArn', 'keyArn', 'queueArn', 'scheduleGroupArn'] as const;
+  const arns = members.map((member) => (resource as Partial<Record<(typeof members)[number], unknown>>)[member]);
+  return arns.find((arn): arn is string => typeof arn === 'string');
+}
+
+function partitionOf(region: string | undefined): string | undefined {
+  return isKnown(region) ? RegionInfo.get(region).partition : undefined;
+}
+
+function isKnown(part: string | undefined): part is string {
+  return part !== undefined && part !== '' && !Token.isUnresolved(part) && !part.includes('${');
 }

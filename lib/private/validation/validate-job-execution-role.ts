@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import type { JobExecutionRoleProps } from '../../job-execution-role-props';
 import * as limits from './limits';
 import { hasMethod } from './type-checks';
@@ -7,10 +8,14 @@ import { ValidationErrors } from './validation-errors';
 const IDENTITY = hasMethod('_bind', 'be made by JobIdentity.irsa or JobIdentity.podIdentity');
 
 /** Throws one error that names every invalid property. */
-export function validateJobExecutionRole(path: string, props = {} as Partial<JobExecutionRoleProps>): void {
+export function validateJobExecutionRole(
+  scope: Construct,
+  path: string,
+  props = {} as Partial<JobExecutionRoleProps>,
+): void {
   const errors = new ValidationErrors();
   errors.requiredText('namespace', props.namespace, limits.NAMESPACE);
-  errors.requiredType('identity', props.identity, IDENTITY);
+  if (errors.requiredType('identity', props.identity, IDENTITY)) props.identity?._checkEnvironment(scope, errors);
   const isKnown = !Token.isUnresolved(props.roleName);
   const reason = 'the names of the service accounts that may act in the role are made of it';
   errors.check(isKnown, `roleName must be known at synthesis, got a token: ${reason}`);

@@ -3,8 +3,10 @@ import { Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { JobRunProviderAttributes, JobRunProviderProps } from '../../job-run-provider-props';
 import { FUNCTION_ARN, MAX_INTEGER, STATE_MACHINE_ARN } from './limits';
+import { arnOf, nameErrors } from './name-errors';
 import { DURATION } from './prop-types';
 import { BOOLEAN, hasMember, hasMethod, LIST, OBJECT, oneOf, requireType } from './type-checks';
+import { checkEnvironment } from './validate-environment';
 import { validateFunctionEnvironment } from './validate-function-environment';
 import { ValidationErrors } from './validation-errors';
 
@@ -30,6 +32,9 @@ export function validateJobRunProvider(construct: Construct, props: JobRunProvid
   const errors = new ValidationErrors();
   for (const [name, check] of Object.entries(PROP_TYPES)) {
     errors.type(name, props[name as keyof typeof PROP_TYPES], check);
+  }
+  for (const property of ['vpc', 'logGroup', 'deadLetterQueue', 'environmentEncryption'] as const) {
+    checkEnvironment(property, props[property], construct, errors);
   }
   validateFunctionEnvironment(props.environment, errors);
   if (props.useFipsEndpoint === true) checkFipsRegion(Stack.of(construct).region, errors);
@@ -88,5 +93,18 @@ export function validateJobRunProviderAttributes(attributes: JobRunProviderAttri
   errors.requiredText('functionArn', attributes.functionArn, FUNCTION_ARN);
   errors.text('waiterArn', attributes.waiterArn, STATE_MACHINE_ARN);
   errors.type('role', attributes.role, ROLE);
+  const provider = { arn: attributes.functionArn };
+  checkEnvironment('waiterArn', { arn: attributes.waiterArn }, provider, errors);
+  checkEnvironment('role', attributes.role, provider, errors);
   errors.throwIfAny(factory);
+}
+
+/** The errors of names and ARNs that would be patterns in the policies of the provider. For the end of synthesis. */
+export function providerNameErrors(scope: Construct, props: JobRunProviderProps): string[] {
+  const { logGroup, deadLetterQueue, environmentEncryption } = props;
+  return nameErrors(scope, [
+    ['logGroup', logGroup?.logGroupArn.replace(/:\*$/, '')],
+    ['deadLetterQueue', deadLetterQueue?.queueArn],
+    ['environmentEncryption', arnOf(environmentEncryption)],
+  ]);
 }

@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import type { JobRunScheduleProps } from '../../job-run-schedule-props';
 import type { JobDriverRequest } from '../contract';
 import { BOOLEAN, hasMember } from './type-checks';
+import { checkEnvironment } from './validate-environment';
 import { validateStart } from './validate-job-run';
 import type { ValidationErrors } from './validation-errors';
 
@@ -18,10 +19,12 @@ export function validateJobRunSchedule(
   props = {} as Partial<JobRunScheduleProps>,
   jobDriver?: JobDriverRequest,
 ): void {
-  validateStart(`JobRunSchedule ${scope.node.path}`, scope, props, jobDriver, (errors) => checkSchedule(props, errors));
+  validateStart(`JobRunSchedule ${scope.node.path}`, scope, props, jobDriver, (errors) =>
+    checkSchedule(scope, props, errors),
+  );
 }
 
-function checkSchedule(props: Partial<JobRunScheduleProps>, errors: ValidationErrors): void {
+function checkSchedule(scope: Construct, props: Partial<JobRunScheduleProps>, errors: ValidationErrors): void {
   const { schedule, description, timeWindow, scheduleGroup, deadLetterQueue } = props;
   errors.check(schedule !== undefined, `schedule is required: ${SCHEDULE_EXAMPLE}`);
   errors.type('schedule', schedule, hasMember('expressionString', `be ${SCHEDULE_EXAMPLE}`));
@@ -30,4 +33,6 @@ function checkSchedule(props: Partial<JobRunScheduleProps>, errors: ValidationEr
   errors.type('timeWindow', timeWindow, hasMember('mode', 'be a TimeWindow, such as TimeWindow.off()'));
   errors.type('scheduleGroup', scheduleGroup, hasMember('scheduleGroupName', 'be a ScheduleGroup'));
   errors.type('deadLetterQueue', deadLetterQueue, hasMember('queueArn', 'be a queue, such as Queue.fromQueueArn(…)'));
+  checkEnvironment('scheduleGroup', scheduleGroup, scope, errors);
+  checkEnvironment('deadLetterQueue', deadLetterQueue, scope, errors);
 }

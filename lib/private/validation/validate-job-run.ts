@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { JobProps } from '../../job-props';
+import type { JobTemplateMonitoring } from '../../job-template-monitoring';
 import { JobRunProvider } from '../../job-run-provider';
 import type { JobRunProps } from '../../job-run-props';
 import { JobLifecycle } from '../../job-lifecycle';
@@ -13,13 +14,16 @@ import { executionRoleOf, jobTemplateOf, parameterValuesOf } from '../request/jo
 import { openNameErrors } from '../request/open-names';
 import * as limits from './limits';
 import { checkPropTypes, DURATION, JOB_PROP_TYPES, type PropTypes } from './prop-types';
+import { checkFieldRules } from './field-rules';
 import { checkRelease } from './release-features';
 import { BOOLEAN, constructWith, hasMember, hasMethod, OBJECT, oneOf, type TypeCheck } from './type-checks';
-import { checkSameEnvironment } from './validate-environment';
-import { checkConfigurations, checkJobDriver, checkTags, checkTemplateParameters } from './validate-job';
+import { checkBucketEnvironments, checkEnvironment, checkMonitoringEnvironment } from './validate-environment';
+import { checkConfigurations, checkJobDriver, checkTags, checkTemplateParameters, rendered } from './validate-job';
+import { checkDerivedNames } from './validate-derived-names';
 import { checkMonitoring } from './validate-monitoring';
 import { checkParameterValues } from './validate-template-parameters';
 import { ValidationErrors } from './validation-errors';
+import { wildcardErrors } from './wildcards';
 
 const MAX_TIMEOUT = Duration.hours(12);
 const DEFAULT_TIMEOUT = Duration.seconds(MAX_WINDOW_SECONDS);
@@ -31,7 +35,7 @@ const PROVIDER: TypeCheck = {
 };
 const PROP_TYPES: PropTypes = {
   ...JOB_PROP_TYPES,
-  jobTemplate: constructWith('jobTemplateRef', 'be a job template, such as a CfnJobTemplate'),
+  jobTemplate: constructWith('jobTemplateArn', 'be a job template, such as JobTemplate.fromJobTemplateArn(…)'),
   retryPolicy: { ...OBJECT, requirement: 'be an object with maxAttempts' },
   lifecycle: oneOf(JobLifecycle, 'be a JobLifecycle, such as JobLifecycle.STREAMING'),
   waitFor: oneOf(WaitFor, 'be a WaitFor, such as WaitFor.COMPLETION'),
@@ -70,8 +74,11 @@ export function validateStart(
   errors.check(virtualCluster !== undefined, `virtualCluster is required: ${CLUSTER_EXAMPLE}`);
   const isCluster = errors.type('virtualCluster', virtualCluster, VIRTUAL_CLUSTER);
   const typed = checkPropTypes(props, PROP_TYPES, errors);
-  checkSameEnvironment('virtualCluster', props.virtualCluster, scope, errors);
-  checkSameEnvironment('jobTemplate', props.jobTemplate, scope, errors);
+  for (const property of ['virtualCluster', 'jobTemplate', 'executionRole'] as const) {
+    checkEnvironment(property, props[property], scope, errors);
+  }
+  checkMonitoringEnvironment(typed.monitoring, scope, errors);
+  checkBucketEnvironments(typed.jobDriver?._objects, scope, errors);
   checkOwnProps(errors);
   if (isCluster)
     errors.text('virtualCluster', virtualCluster?.virtualClusterRef.virtualClusterId, limits.VIRTUAL_CLUSTER_ID);
@@ -91,19 +98,32 @@ function checkValues(
   errors.text('executionRole', executionRole?.roleArn, limits.ROLE_ARN);
   errors.text('releaseLabel', releaseLabel?.label, limits.RELEASE_LABEL);
   checkReleaseWithTemplate(props, jobDriver, errors);
-  errors.text('jobTemplate', jobTemplate?.jobTemplateRef.jobTemplateArn, limits.JOB_TEMPLATE_ARN);
+  errors.text('jobTemplate', jobTemplate?.jobTemplateArn, limits.JOB_TEMPLATE_ARN);
   checkTemplateParameters(props.jobTemplateParameters, errors);
-  if (jobTemplate) checkParameterValues(jobTemplate, props.jobTemplateParameters, errors);
+  const template = jobTemplateOf(props);
+  if (template) checkParameterValues(template._props.parameters ?? {}, props.jobTemplateParameters, errors);
   if (jobDriver) checkJobDriver(jobDriver, errors, { isCustom: props.jobDriver?._isCustom });
   props.jobDriver?._validate(errors);
   checkConfigurations(props.applicationConfiguration, errors);
   checkMonitoring(monitoring, errors);
+  checkTemplateMembers(monitoring, errors);
+  checkDerivedNames(monitoring, errors);
+  const configurations = rendered(props.applicationConfiguration);
+  checkFieldRules({ jobDriver, configurations, monitoring, hasTemplate: jobTemplate !== undefined }, errors);
   checkOpenNames(props, errors);
   checkTags('tags', props.tags, errors);
   const { maxAttempts } = props.retryPolicy ?? { maxAttempts: 1 };
   errors.wholeNumber('retryPolicy.maxAttempts', maxAttempts, 1, limits.MAX_INTEGER);
   if (timeout) checkTimeout(timeout, errors);
   checkStableFor(props, errors);
+}
+
+/** What only a job template takes, and other languages and plain JavaScript can give to a job run. */
+function checkTemplateMembers(monitoring: JobTemplateMonitoring = {}, errors: ValidationErrors): void {
+  const { logUri, persistentAppUIParameter } = monitoring;
+  errors.check(logUri === undefined, 'monitoring.logUri is for a job template: set logBucket and logPrefix');
+  const instead = 'monitoring.persistentAppUIParameter is for a job template: set persistentAppUI';
+  errors.check(persistentAppUIParameter === undefined, instead);
 }
 
 /** A job run uses the features of its own properties, and of those that it leaves to its template. */
@@ -117,6 +137,7 @@ function checkReleaseWithTemplate(
     props.releaseLabel ?? template?._props.releaseLabel,
     {
       jobDriver: jobDriver ?? template?._jobDriver,
+      configurations: rendered(props.applicationConfiguration),
       monitoring: props.monitoring,
       retryPolicy: props.retryPolicy,
       executionRole: executionRoleOf(props),
@@ -129,7 +150,8 @@ function checkReleaseWithTemplate(
 function checkOpenNames(props: Partial<JobProps>, errors: ValidationErrors): void {
   const values = parameterValuesOf(props);
   const keys = props.jobDriver?._objects.map(({ key }) => key) ?? [];
-  const ofTemplate = jobTemplateOf(props)?._openNameErrors(values) ?? [];
+  // a role that is not known is granted nothing
+  const ofTemplate = executionRoleOf(props) ? (jobTemplateOf(props)?._openNameErrors(values) ?? []) : [];
   const all = [...openNameErrors({ monitoring: props.monitoring, keys }, values), ...ofTemplate];
   for (const error of all) errors.check(false, error);
 }
@@ -206,9 +228,16 @@ function checkStreaming({ replace, waitFor, clientToken, rollback }: Partial<Job
 function checkProvider(props: Partial<JobRunProps>, scope: Construct, errors: ValidationErrors): void {
   const { provider, waitFor = WaitFor.NOTHING } = withLifecycleDefaults(props);
   if (!errors.type('provider', provider, PROVIDER) || !provider) return;
-  checkSameEnvironment('provider', provider, scope, errors);
+  checkEnvironment('provider', provider, scope, errors);
   // a provider of the app creates its waiter when the ARN is read
   const hasWaiter = provider instanceof JobRunProvider || provider.waiterArn !== undefined;
   const message = `waitFor: WaitFor.${waitFor} needs a provider with a waiterArn, got one without it`;
   errors.check(waitFor === WaitFor.NOTHING || hasWaiter, message);
+}
+
+/** The errors of names that are patterns in policies, with those of the template that the job's values of parameters make. */
+export function jobWildcardErrors(scope: Construct, props: JobProps): string[] {
+  const values = parameterValuesOf(props);
+  const { monitoring, jobDriver } = jobTemplateOf(props)?._props ?? {};
+  return [...wildcardErrors(scope, props, values), ...wildcardErrors(scope, { monitoring, jobDriver }, values)];
 }

@@ -6,11 +6,14 @@ import type { JobDriverRequest } from '../contract';
 import { configurationOverrides } from '../request/configuration-overrides';
 import { placeholdersOf } from '../request/placeholders';
 import { quote } from './describe-value';
+import { checkFieldRules } from './field-rules';
 import * as limits from './limits';
 import { checkPropTypes, JOB_PROP_TYPES } from './prop-types';
 import { checkRelease } from './release-features';
 import { hasMethod, typeError } from './type-checks';
-import { checkConfigurations, checkJobDriver, checkTags } from './validate-job';
+import { checkBucketEnvironments, checkEnvironment, checkMonitoringEnvironment } from './validate-environment';
+import { checkConfigurations, checkJobDriver, checkTags, rendered } from './validate-job';
+import { checkDerivedNames } from './validate-derived-names';
 import { checkMonitoring } from './validate-monitoring';
 import { checkNumber } from './validate-template-parameters';
 import { ValidationErrors } from './validation-errors';
@@ -28,10 +31,19 @@ export function validateJobTemplate(
   boundJobDriver?: JobDriverRequest,
 ): void {
   const errors = new ValidationErrors();
-  for (const name of ['executionRole', 'releaseLabel', 'jobDriver'] as const) {
+  for (const name of ['releaseLabel', 'jobDriver'] as const) {
     errors.check(props[name] !== undefined, `${name} is required`);
   }
+  const { executionRole, executionRoleParameter } = props;
+  const hasRole = executionRole !== undefined || executionRoleParameter !== undefined;
+  errors.check(hasRole, 'executionRole is required: give a role, or a parameter as executionRoleParameter');
+  const hasBoth = executionRole !== undefined && executionRoleParameter !== undefined;
+  errors.check(!hasBoth, 'executionRoleParameter conflicts with executionRole: set only one');
+  errors.text('executionRoleParameter', executionRoleParameter, ONE_PARAMETER);
   const typed = checkPropTypes(props, JOB_PROP_TYPES, errors);
+  checkEnvironment('executionRole', props.executionRole, template, errors);
+  checkMonitoringEnvironment(typed.monitoring, template, errors);
+  checkBucketEnvironments(typed.jobDriver?._objects, template, errors);
   const parameters = errors.map('parameters', props.parameters);
   for (const [name, parameter] of parameters) errors.requiredType(`parameters[${quote(name)}]`, parameter, PARAMETER);
   const jobDriver = boundJobDriver ?? typed.jobDriver?._preview(true);
@@ -49,20 +61,23 @@ function checkValues(
   errors.text('jobTemplateName', props.jobTemplateName, limits.NAME);
   errors.text('executionRole', executionRole?.roleArn, limits.ROLE_ARN);
   errors.text('releaseLabel', releaseLabel?.label, limits.PARAMETRIC_RELEASE_LABEL);
-  checkRelease(releaseLabel, { jobDriver, monitoring, executionRole }, errors);
+  const configurations = rendered(props.applicationConfiguration);
+  checkRelease(releaseLabel, { jobDriver, configurations, monitoring, executionRole }, errors);
   if (jobDriver) checkJobDriver(jobDriver, errors, { templateParameters: true, isCustom: props.jobDriver?._isCustom });
   props.jobDriver?._validate(errors, true);
   checkConfigurations(props.applicationConfiguration, errors, true);
   checkMonitoring(monitoring, errors, limits.PARAMETRIC_LOG_GROUP_NAME);
+  checkDerivedNames(monitoring, errors);
   for (const member of ['managedLogs', 'logEncryptionKey', 'containerLogRotation'] as const) {
     const isGiven = monitoring?.[member] !== undefined;
     errors.check(!isGiven, `monitoring.${member} must be given to the job run: a job template cannot hold it`);
   }
   checkParametricMonitoring(monitoring, errors);
+  checkFieldRules({ jobDriver, configurations, monitoring, templateParameters: true }, errors);
   checkTags('jobTags', props.jobTags, errors);
 }
 
-const PARAMETRIC_SWITCH: limits.TextRule = {
+const ONE_PARAMETER: limits.TextRule = {
   max: 520,
   pattern: /^\$\{[\w.#-]+\}$/,
   requirement: 'be one parameter, such as "${History}"',
@@ -77,7 +92,7 @@ function checkParametricMonitoring(monitoring: JobTemplateMonitoring = {}, error
     );
   conflict('logUri', 'logBucket', logUri !== undefined);
   conflict('persistentAppUIParameter', 'persistentAppUI', persistentAppUIParameter !== undefined);
-  errors.text('monitoring.persistentAppUIParameter', persistentAppUIParameter, PARAMETRIC_SWITCH);
+  errors.text('monitoring.persistentAppUIParameter', persistentAppUIParameter, ONE_PARAMETER);
   errors.text('monitoring.logUri', logUri, limits.LOG_URI);
   if (typeof logUri !== 'string') return;
   const isParametric = /^(s3:\/\/)?[^/]*\$\{(?!Token\[)/.test(logUri);
@@ -104,9 +119,10 @@ function checkParameters(
     errors.text(property, defaultValue, limits.PROPERTY_VALUE);
     checkNumber(property, type, defaultValue, errors);
   }
-  const { executionRole, releaseLabel, monitoring, jobTags } = props;
+  const { executionRole, executionRoleParameter, releaseLabel, monitoring, jobTags } = props;
   const texts = [
     executionRole?.roleArn,
+    executionRoleParameter,
     releaseLabel?.label,
     jobDriver,
     configurationOverrides(props),

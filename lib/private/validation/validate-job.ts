@@ -66,11 +66,15 @@ export function checkConfigurations(
   errors: ValidationErrors,
   templateParameters = false,
 ): void {
-  const rendered = configurations?.map((configuration) => configuration._render());
-  checkRenderedConfigurations('applicationConfiguration', rendered, templateParameters, errors);
+  checkRenderedConfigurations('applicationConfiguration', rendered(configurations), templateParameters, errors);
 }
 
-function checkRenderedConfigurations(
+/** The configurations as the API takes them. */
+export function rendered(configurations: ApplicationConfiguration[] | undefined): Configuration[] | undefined {
+  return configurations?.map((configuration) => configuration._render());
+}
+
+export function checkRenderedConfigurations(
   property: string,
   configurations: Configuration[] | undefined,
   templateParameters: boolean,

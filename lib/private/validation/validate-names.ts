@@ -47,6 +47,21 @@ export function checkSparkPropertyName(property: string, name: string, errors: V
   }
 }
 
+/**
+ * Adds a warning for white space at the ends of a value on a command line. The program that submits the job keeps it; the driver reads the
+ * properties from a file again, and drops it. The options of Java are split at white space.
+ */
+export function checkSparkPropertyValue(
+  property: string,
+  name: string,
+  value: unknown,
+  errors: ValidationErrors,
+): void {
+  if (typeof value !== 'string' || value === value.trim() || /JavaOptions$/.test(name)) return;
+  const lost = 'which the program that submits the job keeps, and the driver drops: leave it out';
+  errors.warn('sparkPropertyValue', `${property} has white space at the ends of its value, ${lost}`);
+}
+
 /** Checks the names of the classifications of one list. */
 export function checkClassifications(
   property: string,

@@ -11,7 +11,7 @@ import { DYNAMIC_ALLOCATION_PROPERTY_NAMES, SPARK_PROPERTY_NAMES } from './spark
 import { hasMethod, LIST, MAP, OBJECT, requireType, STRING, type TypeCheck } from './type-checks';
 import { uriError } from './uri';
 import { checkFileProperties } from './validate-file-properties';
-import { checkSparkPropertyName } from './validate-names';
+import { checkSparkPropertyName, checkSparkPropertyValue } from './validate-names';
 import type { ValidationErrors } from './validation-errors';
 
 /** The program that gets the parameters. */
@@ -155,6 +155,7 @@ function checkConf(property: string, props: SparkParametersProps, errors: Valida
     const member = typedMembers.get(name);
     errors.check(!member, `${entry} is said by ${member} too: leave one out`);
     errors.requiredText(entry, value, CONF_VALUE);
+    checkSparkPropertyValue(entry, name, value, errors);
     const hasNul = String(value).includes('\0');
     errors.check(!hasNul, `${entry} must hold no NUL character, which ends an argument`);
   }

@@ -1,8 +1,6 @@
-import { Stack, Token } from 'aws-cdk-lib';
-import { CfnJobTemplate, type IJobTemplateRef } from 'aws-cdk-lib/aws-emrcontainers';
-import { placeholdersOf } from '../request/placeholders';
+import { Token } from 'aws-cdk-lib';
+import type { JobTemplateParameter } from '../../job-template-parameter';
 import { quote } from './describe-value';
-import { isReservedTag, RESERVED_TAGS } from './validate-job';
 import type { ValidationErrors } from './validation-errors';
 
 const NUMBER = /^[+-]?\d+(\.\d+)?$/;
@@ -18,42 +16,25 @@ export function checkNumber(
   errors.check(NUMBER.test(value), `${property} must be a number, got ${quote(value, true)}`);
 }
 
-/** Checks the values of a job run for the parameters of its job template, if the template is in the app. */
+/** Checks the values of a job run for the parameters that its job template declares. */
 export function checkParameterValues(
-  jobTemplate: IJobTemplateRef,
+  declared: Record<string, JobTemplateParameter>,
   values: Record<string, string> = {},
   errors: ValidationErrors,
 ): void {
-  const template = CfnJobTemplate.isCfnJobTemplate(jobTemplate) ? jobTemplate : jobTemplate.node.defaultChild;
-  if (!CfnJobTemplate.isCfnJobTemplate(template) || Token.isUnresolved(values)) return;
-  const { parameterConfiguration: declared = {}, ...data } = Stack.of(template).resolve(
-    template.jobTemplateData,
-  ) as JobTemplateData;
-  for (const tag of Object.keys(data.jobTags ?? {}).filter(isReservedTag)) {
-    errors.check(false, `jobTags of the jobTemplate ${RESERVED_TAGS}, got ${quote(tag)}`);
-  }
+  if (Token.isUnresolved(values)) return;
   const names = Object.keys(declared);
-  // only the deployment knows which parameters there are
-  if (names.some((name) => /^(Ref$|Fn::)/.test(name))) return;
-  for (const name of placeholdersOf(template, data)) {
-    const isDeclared = names.includes(name);
-    errors.check(isDeclared, `jobTemplate uses \${${name}}, which its parameterConfiguration does not declare`);
-  }
   for (const [name, value] of Object.entries(values)) {
     if (Token.isUnresolved(name)) continue;
     const choices = names.length > 0 ? `it has ${names.join(', ')}` : 'it has none';
     const property = `jobTemplateParameters[${quote(name)}]`;
     errors.check(names.includes(name), `${property} must be a parameter of the jobTemplate: ${choices}`);
-    checkNumber(property, declared[name]?.type, value, errors);
+    if (names.includes(name)) checkNumber(property, declared[name]._render().type, value, errors);
   }
-  const missing = names.filter((name) => declared[name].defaultValue === undefined && !Object.hasOwn(values, name));
+  const missing = names.filter(
+    (name) => declared[name]._render().defaultValue === undefined && !Object.hasOwn(values, name),
+  );
   for (const name of missing) {
     errors.check(false, `jobTemplateParameters must have ${name}, for which the jobTemplate has no default`);
   }
-}
-
-/** The data of a job template that the check reads, without the tokens that only stand for text of the app. */
-interface JobTemplateData {
-  readonly jobTags?: Record<string, unknown>;
-  readonly parameterConfiguration?: Record<string, { readonly type?: string; readonly defaultValue?: unknown }>;
 }

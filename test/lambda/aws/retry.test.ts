@@ -32,6 +32,17 @@ async function pausesAfter(
   return { pauses, time };
 }
 
+test('a retry is in the log', async () => {
+  await pausesAfter(AMBIGUOUS, { deadline: 2_000 });
+  const lines = jest.spyOn(process.stdout, 'write').mock.calls.map(([line]) => JSON.parse(String(line)) as object);
+  expect(lines).toEqual([
+    expect.objectContaining({
+      ...{ level: 'WARN', message: 'Call failed and is retried' },
+      ...{ error: 'InternalServerException', attempts: 1 },
+    }),
+  ]);
+});
+
 test('an ambiguous call is retried after a second, and then less and less often', async () => {
   const { pauses } = await pausesAfter(AMBIGUOUS);
   expect(pauses.slice(0, 7)).toEqual([1, 2, 4, 8, 16, 20, 20]);

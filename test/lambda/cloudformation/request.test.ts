@@ -1,4 +1,4 @@
-import { requestedAt } from '../../../lambda/cloudformation/request';
+import { requestedAt, virtualClusterIdOf } from '../../../lambda/cloudformation/request';
 
 test.each([
   ['https://bucket.example/arn?X-Amz-Date=20261123T102030Z&X-Amz-Expires=7200', Date.UTC(2026, 10, 23, 10, 20, 30)],
@@ -7,4 +7,13 @@ test.each([
   ['https://bucket.example/arn?AWSAccessKeyId=key&Expires=1795429230', undefined],
 ])('a request was made when its response address %s was signed', (ResponseURL, time) => {
   expect(requestedAt({ ResponseURL })).toBe(time);
+});
+
+test.each([
+  [{ Request: { virtualClusterId: 'cluster1' } }, 'cluster1'],
+  [{ Request: { virtualClusterId: 1 } }, ''],
+  [{}, ''],
+  [null, ''],
+])('the virtual cluster of the properties %j is "%s"', (ResourceProperties, id) => {
+  expect(virtualClusterIdOf({ ResourceProperties } as never)).toBe(id);
 });

@@ -1,3 +1,4 @@
+import { isReached, progressOf } from '../../../lambda/completion/conclude';
 import type { JobRunScript } from '../../../local/emr-containers/job-run-script';
 import { ServiceError } from '../../../local/service';
 import { STACK_TAG } from '../../../lib/private/contract';
@@ -112,4 +113,28 @@ test('fails at once when DescribeJobRun is rejected for another reason', async (
   const event = completionEvent(here, 'Create', arn);
   const { Reason } = await here.request(event, { emr: { ...here.services.emr, describeJobRun } });
   expect(Reason).toMatch(/^What became of job run \w+ is not known: DescribeJobRun failed: ValidationException: no$/);
+});
+
+describe('the progress of a run that is to be RUNNING', () => {
+  const run = (state: 'RUNNING' | 'PENDING', currentAttemptCount = 2) => ({
+    state,
+    retryPolicyExecution: { currentAttemptCount },
+  });
+
+  test.each([
+    ['begins when it is first seen RUNNING', run('RUNNING'), {}, { runningSince: 9, attempt: 2 }],
+    ['goes on in the same attempt', run('RUNNING'), { runningSince: 5, attempt: 2 }, { runningSince: 5, attempt: 2 }],
+    ['begins anew in another', run('RUNNING', 3), { runningSince: 5, attempt: 2 }, { runningSince: 9, attempt: 3 }],
+    ['goes on where the attempt was not seen', run('RUNNING'), { runningSince: 5 }, { runningSince: 5, attempt: 2 }],
+    ['is none while it is PENDING', run('PENDING'), { runningSince: 5, attempt: 2 }, { runningSince: 0, attempt: 0 }],
+  ])('%s', (_, jobRun, before, progress) => {
+    expect(progressOf(jobRun, before, 9)).toEqual(progress);
+  });
+
+  test('counts for no run that is to have COMPLETED', () => {
+    const progress = { runningSince: 1, attempt: 1 };
+    expect(isReached({ state: 'RUNNING', stableMs: 2 }, progress, 3)).toBe(true);
+    expect(isReached({ state: 'RUNNING', stableMs: 2 }, progress, 2)).toBe(false);
+    expect(isReached({ state: 'COMPLETED', stableMs: 2 }, progress, 3)).toBe(false);
+  });
 });

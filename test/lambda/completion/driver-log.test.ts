@@ -155,6 +155,7 @@ describe('of several attempts', () => {
     const { asked, read } = logsOf({
       [`${DRIVER}-a/stderr`]: { createdAt: 1 },
       [`${DRIVER}-a-exec-1/stderr`]: { createdAt: 2 },
+      [`${DRIVER}-a-exec-12/stderr`]: { createdAt: 5 },
       'spark-run1/my-driver-0123-exec-1/stderr': { createdAt: 3 },
       [`${DRIVER}-a/stderr.1`]: { createdAt: 4 },
     });
@@ -191,8 +192,11 @@ test.each<[string, JobRun]>([
 
 test('is empty when there is no stream of a driver, or it cannot be read', async () => {
   await expect(logsOf({ 'spark-run1/s-exec-1/stderr': {} }).read()).resolves.toEqual([]);
+  expect(jest.spyOn(process.stdout, 'write')).not.toHaveBeenCalled();
   const lastMessages = () => Promise.reject(new Error('AccessDenied'));
   await expect(logsOf({ [`${DRIVER}/stderr`]: {} }).read(jobRun(), { lastMessages })).resolves.toEqual([]);
+  const warning = /"WARN","message":"cannot read the driver's log","error":"Error"/;
+  expect(jest.spyOn(process.stdout, 'write')).toHaveBeenLastCalledWith(expect.stringMatching(warning));
 });
 
 test.each<[string, number, string[]]>([
@@ -211,6 +215,9 @@ test.each<[string, number, string[]]>([
         );
   await expect(read(jobRun(), { streams })).resolves.toEqual(expected);
   expect(calls).toBeGreaterThan(1);
+  expect(jest.spyOn(process.stdout, 'write')).toHaveBeenCalledWith(
+    expect.stringContaining('DescribeLogStreams failed and is retried'),
+  );
   expect(clock.now()).toBeLessThanOrEqual(start + 15_000);
 });
 

@@ -125,6 +125,16 @@ test('the exit code of an application counts on any level', () => {
   expect(failureCause([], [line, info('next'), SHUTDOWN])).toEqual([line]);
 });
 
+test.each(['[DIVIDE_BY_ZERO] Division by zero', '[X_Y] one'])('%s is an error by its class', (error) => {
+  const after = Array.from({ length: 9 }, (_, index) => `${index}${'x'.repeat(200)}`);
+  expect(failureCause([error, ...after], [SHUTDOWN])).toEqual([error, after[0]]);
+});
+
+test('a line that only mentions a level is no line of a logger', () => {
+  const lines = ['the table INFO is empty', 'and so is DEBUG', 'ValueError: empty'];
+  expect(failureCause(lines, [SHUTDOWN])).toEqual(lines);
+});
+
 test('carriage returns and colours are left out', () => {
   const stdout = ['Traceback (most recent call last):\r', '\x1b[31mValueError\x1b[0m: \x1b[1;33mbad\x1b[0m\r'];
   expect(failureCause(stdout, [])).toEqual(['Traceback (most recent call last):', 'ValueError: bad']);
@@ -147,11 +157,11 @@ test("Spark's own stack after a Python error is cut", () => {
 });
 
 test('an exception of any name ends a traceback', () => {
-  const stdout = [
-    'Traceback (most recent call last):',
-    '  File "/opt/job.py", line 1, in <module>',
-    'orders.Rejected: 3',
-  ];
+  const frames = Array.from(
+    { length: 9 },
+    (_, index) => `  File "/opt/orders.py", line ${index}, in the_only_function`,
+  );
+  const stdout = ['Traceback (most recent call last):', ...frames, `orders.Rejected: ${'3'.repeat(300)}`];
   const long = Array.from({ length: 9 }, (_, index) => `${index}: ${'row'.repeat(80)}`);
   expect(failureCause([...stdout, ...long], [])).toEqual([...stdout, long[0]]);
 });

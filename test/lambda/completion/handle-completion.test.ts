@@ -20,6 +20,12 @@ test('waits until the run has COMPLETED', async () => {
   expect(answer.polls).toBeLessThanOrEqual(25);
 });
 
+test('hands the waiter no progress of a run that is to have COMPLETED', async () => {
+  await here.deliver(completionEvent(here, 'Create', await start({ end: 'never' }, 10_000)));
+  const { poll } = JSON.parse(here.executions[0].input) as Wait;
+  expect(poll).toEqual({ done: false, wait: 10, runningSince: 0, attempt: 0 });
+});
+
 test('counts the timeout from the request when the run is older', async () => {
   const arn = await start({ running: 2 * HOUR }, HOUR * 1.9);
   await expect(wait(arn, '1200')).resolves.toMatchObject({ Status: 'SUCCESS' });
@@ -45,7 +51,7 @@ test('gives the attributes of the earlier run while the stack rolls back', async
   const arn = await start({}, 10_000);
   here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
   await expect(here.request(completionEvent(here, 'Update', arn))).resolves.toMatchObject({
-    Data: { State: 'COMPLETED', FinishedAt: '2026-11-23T00:00:05.000Z' },
+    Data: { State: 'COMPLETED', FinishedAt: '2026-11-23T00:00:05.000Z', Deadline: '2026-11-23T00:20:10.000Z' },
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Wait } from '../../../lambda/completion/wait';
 import { ServiceError } from '../../../local/service';
 import { completionEvent, sdkError } from '../harness';
-import { here, start, wait } from './setup';
+import { here, logged, start, wait } from './setup';
 
 const HOUR = 3_600_000;
 
@@ -92,6 +92,39 @@ test('reports how a run ended just before its timeout', async () => {
     return next();
   });
   await expect(wait(arn, '60')).resolves.toMatchObject({ Status: 'SUCCESS', Data: { State: 'COMPLETED' } });
+});
+
+test('fails for a run that FAILED just before its timeout, which it did not exceed', async () => {
+  const arn = await start({ end: 'never' });
+  await here.deliver(completionEvent(here, 'Create', arn, '60'));
+  const wait = JSON.parse(here.executions[0].input) as Wait;
+  await here.clock.advance(wait.deadline - here.clock.now());
+  const active = await here.services.emr.describeJobRun(wait.jobRun);
+  const failed = { ...active, state: 'FAILED' as const, failureReason: 'USER_ERROR' as const };
+  let looks = 0;
+  const emr = {
+    ...here.services.emr,
+    // the cancellation comes too late for a run that ends after it was looked at
+    describeJobRun: async () => (looks++ === 0 ? active : failed),
+    cancelJobRun: () => Promise.reject(sdkError('ValidationException', 400)),
+  };
+  await here.deliver(wait, { emr });
+  expect(here.answers.at(-1)!.Reason).toMatch(/^Job run \w+ FAILED \(USER_ERROR\)\n/);
+  expect(here.answers.at(-1)!.Reason).not.toContain('within its timeout');
+});
+
+test('reports a timed-out run as cancelled that cannot be described after its cancellation', async () => {
+  const arn = await start({ end: 'never' });
+  here.emr.setIntercept((operation, _, next) =>
+    operation === 'DescribeJobRun' && here.calls.includes('CancelJobRun')
+      ? Promise.reject(new ServiceError('ValidationException', 'no'))
+      : next(),
+  );
+  const { Reason } = await wait(arn, '60');
+  expect(Reason).toMatch(/ did not end within its timeout and is being cancelled\n/);
+  const { id: jobRunId } = here.emr.jobRuns()[0];
+  const message = 'DescribeJobRun failed: ValidationException: no';
+  expect(logged()).toContainEqual({ level: 'WARN', message, jobRunId });
 });
 
 test('responds within 90 seconds of the timeout, also when the run cannot be cancelled', async () => {
@@ -185,10 +218,9 @@ describe('a chain of waits', () => {
   test('continues in the next link after 55 minutes while the run is active, with the deadline', async () => {
     const arn = await start({ end: 'never' });
     const begin = here.clock.now();
-    await expect(waitFor(link(arn))).resolves.toMatchObject({
-      Status: 'SUCCESS',
-      Data: { State: 'RUNNING', FinishedAt: '', Deadline: '2026-11-23T03:00:00.000Z' },
-    });
+    const { Status, Data } = await waitFor(link(arn));
+    expect(Status).toBe('SUCCESS');
+    expect(Data).toEqual({ State: 'RUNNING', FinishedAt: '', Deadline: '2026-11-23T03:00:00.000Z' });
     expect(here.clock.now() - begin).toBeGreaterThanOrEqual(3_300_000);
     expect(here.clock.now() - begin).toBeLessThan(3_302_000);
   });

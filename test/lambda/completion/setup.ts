@@ -9,6 +9,13 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
+/** The lines of the log that a test has written, without their times. */
+export const logged = () =>
+  jest.spyOn(process.stdout, 'write').mock.calls.map(([line]) => {
+    const { time: _, ...fields } = JSON.parse(String(line)) as Record<string, unknown>;
+    return fields;
+  });
+
 /** Starts a run by the handler and lets time pass; returns the run's ARN. */
 export async function start(script: JobRunScript, milliseconds = 0, request = {}): Promise<string> {
   here.emr.setScript(() => script);

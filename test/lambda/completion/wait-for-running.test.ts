@@ -33,6 +33,17 @@ describe('a wait for RUNNING', () => {
     expect(here.executions).toHaveLength(0);
   });
 
+  test('goes on when the run cannot be described at first', async () => {
+    const arn = await start(FOR_EVER);
+    let failures = 1;
+    here.emr.setIntercept((operation, _, next) =>
+      operation === 'DescribeJobRun' && failures-- > 0
+        ? Promise.reject(new ServiceError('ThrottlingException', 'slow down', 429))
+        : next(),
+    );
+    await expect(waitFor(arn)).resolves.toMatchObject({ Status: 'SUCCESS', Data: { State: 'RUNNING' } });
+  });
+
   test('succeeds at the first poll that sees the run RUNNING', async () => {
     const { Status, Data, seconds } = await waitFor(await start(FOR_EVER));
     expect([Status, Data!.State]).toEqual(['SUCCESS', 'RUNNING']);
@@ -163,7 +174,7 @@ describe('a run that is to stay RUNNING', () => {
         ? Promise.reject(new ServiceError('ThrottlingException', 'slow down', 429))
         : next(),
     );
-    await expect(waitFor(arn, STABLE)).resolves.toMatchObject({ Status: 'SUCCESS' });
+    await expect(waitFor(arn, STABLE)).resolves.toMatchObject({ Status: 'SUCCESS', Data: { State: 'RUNNING' } });
     expect(here.clock.now() % 3_600_000).toBeLessThan(110_000);
   });
 

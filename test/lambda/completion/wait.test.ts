@@ -1,6 +1,47 @@
-import { secondsUntilNextPoll, type Wait } from '../../../lambda/completion/wait';
+import { isWait, secondsUntilNextPoll, type Wait } from '../../../lambda/completion/wait';
 import { completionEvent } from '../harness';
 import { here, start } from './setup';
+
+describe('an input of the waiter', () => {
+  const WAIT = {
+    answer: { ResponseURL: 'https://x', StackId: 's', RequestId: 'r', LogicalResourceId: 'l', PhysicalResourceId: 'p' },
+    jobRun: { virtualClusterId: 'cluster1', id: 'run1' },
+    deadline: 1,
+    poll: { done: false, wait: 10 },
+  };
+  const answer = (ResponseURL: unknown) => ({ answer: { ...WAIT.answer, ResponseURL } });
+
+  test.each<[string, object]>([
+    ['the members that every version has', {}],
+    ['an address without TLS, as tests have', answer('http://127.0.0.1')],
+    ['all members', { windowEnd: 1, driverLog: 'OFF', poll: { ...WAIT.poll, runningSince: 1, attempt: 1 } }],
+    ['the last time that a date can hold', { deadline: 8.64e15 }],
+  ])('is a wait with %s', (_, members) => {
+    expect(isWait({ ...WAIT, ...members })).toBe(true);
+  });
+
+  test.each<[string, object]>([
+    ['an address that is no text', answer(1)],
+    ['an address in a list', answer(['https://x'])],
+    ['an address with something before it', answer('x https://x')],
+    ['an id in a list', { jobRun: { ...WAIT.jobRun, id: ['run1'] } }],
+    ['an id with something after it', { jobRun: { ...WAIT.jobRun, id: 'run1/x' } }],
+    ['an end of its window that is a text', { windowEnd: '1' }],
+    ['another choice for the log', { driverLog: 'on' }],
+    ['a time that no date can hold', { deadline: 8.65e15 }],
+    ['an attempt that is a text', { poll: { ...WAIT.poll, attempt: '1' } }],
+  ])('is no wait with %s', (_, members) => {
+    expect(isWait({ ...WAIT, ...members })).toBe(false);
+  });
+
+  test('comes again when the run has been RUNNING for long enough, or at the end of its window', () => {
+    const now = here.clock.now();
+    const wait = { ...WAIT, deadline: now + 9_000, until: { state: 'RUNNING', stableMs: 4_000 } } as Wait;
+    const next = (runningSince: number) =>
+      secondsUntilNextPoll(wait, { ...here.services, requestedAt: now, deadline: 0 }, { runningSince, attempt: 1 });
+    expect([next(0), next(now - 1_000), next(now + 9_000)]).toEqual([9, 3, 9]);
+  });
+});
 
 test('pauses for ten seconds and a tenth of the time waited, less at most a tenth of jitter', async () => {
   const arn = await start({ end: 'never' });

@@ -48,7 +48,7 @@ describe.each(['Create', 'Update'] as const)('a late %s', (type) => {
       await here.services.emr.startJobRun(renderRequest(event));
       await here.request(jobRunEvent(here, 'Create'));
       await here.clock.advance(70_000);
-      here.state.stackUpdatedAt = here.clock.now() - 10_000;
+      Object.assign(here.state, { stackUpdatedAt: here.clock.now() - 10_000, physicalId: 'recorded' });
       const listActiveJobRuns = async (...args: Parameters<typeof here.services.emr.listActiveJobRuns>) =>
         (await here.services.emr.listActiveJobRuns(...args)).map((run) =>
           how === 'listed' ? run : { ...run, clientToken: undefined },
@@ -94,7 +94,9 @@ describe.each(['Create', 'Update'] as const)('a late %s', (type) => {
     const mine = { ...event, ResourceProperties: { Request: { ...REQUEST, clientToken: 'mine' } } } as typeof event;
     await here.services.emr.startJobRun(renderRequest(mine));
     await here.clock.advance(1_900_500);
-    await here.request(mine);
+    here.calls.length = 0;
+    await expect(here.request(mine)).resolves.toMatchObject({ Reason: expect.stringMatching(/^The request was/) });
+    expect(here.calls).toEqual([]);
     expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
   });
 

@@ -58,17 +58,57 @@ describe('a Create', () => {
     },
   );
 
+  test('keeps the run when the stack is left CREATE_FAILED and its record of the resource cannot be read', async () => {
+    here.emr.setScript(() => ({ end: 'never' }));
+    here.state.stackStatus = 'CREATE_FAILED';
+    const physicalIdOf = () => Promise.reject(sdkError('AccessDenied', 403));
+    await expect(here.request(jobRunEvent(here, 'Create'), { physicalIdOf })).resolves.toMatchObject({
+      Status: 'SUCCESS',
+    });
+    expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
+  });
+
+  test('reports no run that the function may not describe, and so is of another stack', async () => {
+    here.state.stackStatus = 'ROLLBACK_IN_PROGRESS';
+    const describeJobRun = () => Promise.reject(sdkError('AccessDeniedException', 403));
+    const answer = await here.request(jobRunEvent(here, 'Create'), { emr: { ...here.services.emr, describeJobRun } });
+    expect(answer.Reason).toBe('No job run is started: the stack was in ROLLBACK_IN_PROGRESS when the run had started');
+    expect(here.calls).not.toContain('CancelJobRun');
+  });
+
+  test('reports the run as cancelled when its virtual cluster is gone, on which no cancellation completes', async () => {
+    here.emr.setScript(() => ({ end: 'never', cancelling: 'never' }));
+    here.state.stackStatus = 'ROLLBACK_IN_PROGRESS';
+    const describeVirtualClusterState = async () => 'ARRESTED';
+    const emr = { ...here.services.emr, describeVirtualClusterState };
+    const answer = await here.request(jobRunEvent(here, 'Create'), { emr });
+    expect(answer.Reason).toMatch(/^Job run \w+ was cancelled: the stack was in ROLLBACK_IN_PROGRESS/);
+  });
+
   test('keeps the run when the stack cannot be read', async () => {
     here.state.stackStatus = sdkError('ValidationError', 400);
     await expect(here.request(jobRunEvent(here, 'Create'))).resolves.toMatchObject({ Status: 'SUCCESS' });
   });
+
+  const describeStack = async (stackId: string) => {
+    here.calls.push('DescribeStacks');
+    return here.services.describeStack(stackId);
+  };
+
   test('reads the stack once, after the start', async () => {
-    const describeStack = async (stackId: string) => {
-      here.calls.push('DescribeStacks');
-      return here.services.describeStack(stackId);
-    };
     await here.request(jobRunEvent(here, 'Create'), { describeStack });
     expect(here.calls).toEqual(['StartJobRun', 'DescribeStacks']);
+  });
+
+  test('reads the run of a client token before the stack', async () => {
+    await here.request(jobRunEvent(here, 'Create', { request: { clientToken: 'mine' } }), { describeStack });
+    expect(here.calls).toEqual(['StartJobRun', 'DescribeJobRun', 'DescribeStacks']);
+  });
+
+  test('of an Update reads the stack before and after the start, and the run in between', async () => {
+    here.state.stackStatus = 'UPDATE_IN_PROGRESS';
+    await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: 'unknown-1', ...NEW_JOB }), { describeStack });
+    expect(here.calls).toEqual(['DescribeStacks', 'StartJobRun', 'DescribeJobRun', 'DescribeStacks']);
   });
 });
 

@@ -32,6 +32,7 @@ const FORWARD: StackPhase[] = ['creating', 'updating'];
 const ROLLING_BACK: StackPhase[] = ['rolling-back', 'rolled-back-or-deleted', 'being-removed'];
 const FAILED: StackPhase[] = ['failed-without-rollback'];
 const UNKNOWN: StackPhase[] = ['unknown'];
+const DENIED: StackPhase[] = ['denied'];
 const READ = [...FORWARD, ...ROLLING_BACK, ...FAILED];
 const PHASES = [...READ, ...UNKNOWN];
 
@@ -117,18 +118,20 @@ describe('a run that has started', () => {
     startedBy: ['deployment', 'rollback'],
     hasClientToken: [true, false],
     timing: ['prompt', 'late', 'expired'],
-    stack: PHASES,
+    stack: [...PHASES, ...DENIED],
     hasNewerUpdate: [true, false],
   };
   const started = (pattern: Pattern<StartedSituation>) => combinations(FACTS, pattern);
   const isSuperseded = ({ timing, hasNewerUpdate }: StartedSituation) => timing !== 'prompt' && hasNewerUpdate;
   const deployed = (pattern: Pattern<StartedSituation>) => started({ ...pattern, startedBy: ['deployment'] });
-  const superseded = (pattern: Pattern<StartedSituation>) => deployed(pattern).filter(isSuperseded);
+  const superseded = (pattern: Pattern<StartedSituation>) =>
+    deployed({ stack: PHASES, ...pattern }).filter(isSuperseded);
   const current = (pattern: Pattern<StartedSituation>) => deployed(pattern).filter((one) => !isSuperseded(one));
   const TOKEN = { hasClientToken: [true] };
   const NO_TOKEN = { hasClientToken: [false] };
 
   const rows: [string, StartedSituation[], StartedAction][] = [
+    ['in a stack that the function may not read', started({ stack: DENIED }), 'cancel-unless-recorded'],
     ['by a rollback that goes on', started({ startedBy: ['rollback'], stack: ['rolling-back', ...UNKNOWN] }), 'keep'],
     [
       'by a rollback that is over',

@@ -225,6 +225,13 @@ describe('Delete', () => {
     expect(states()).toEqual(['CANCELLED', expect.stringMatching(expected)]);
   });
 
+  test('without a physical id answers with an empty one', async () => {
+    await expect(here.request(jobRunEvent(here, 'Delete'))).resolves.toMatchObject({
+      Status: 'SUCCESS',
+      PhysicalResourceId: '',
+    });
+  });
+
   test('of an unknown id keeps a run that the next update starts during the sweep', async () => {
     here.state.stackStatus = 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS';
     here.emr.setScript(() => ({ end: 'never' }));

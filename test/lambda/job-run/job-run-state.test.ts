@@ -1,4 +1,12 @@
-import { isCancellable } from '../../../lambda/job-run/job-run-state';
+import { hasEnded, isCancellable } from '../../../lambda/job-run/job-run-state';
+
+test.each([
+  ['FAILED', true],
+  ['A_STATE_OF_TOMORROW', false],
+  [undefined, false],
+] as const)('a run that is %s has ended: %s', (state, expected) => {
+  expect(hasEnded({ state: state as 'FAILED' })).toBe(expected);
+});
 
 test.each([
   ['PENDING', true],

@@ -1,4 +1,4 @@
-import { jobRunKey, jobRunKeyIn, unknownId, unstartedId } from '../../../lambda/job-run/physical-id';
+import { jobRunKey, jobRunKeyIn, physicalIdKind, unknownId, unstartedId } from '../../../lambda/job-run/physical-id';
 import golden from '../golden.json';
 import { STACK_ID } from '../harness';
 
@@ -23,6 +23,15 @@ test('the physical ids without an ARN are the same in every version', () => {
     unknown: golden.physicalIds.unknown,
     unstarted: golden.physicalIds.unstarted,
   });
+});
+
+test.each([
+  [ARN, 'job-run'],
+  [golden.physicalIds.unstarted, 'unstarted'],
+  [golden.physicalIds.unknown, 'unknown'],
+  ['Data-JobRun1234-1ABCDEF0GHIJ', 'unknown'],
+])('the physical id %s is of the kind %s', (id, kind) => {
+  expect(physicalIdKind(id, golden.starts[0].event)).toBe(kind);
 });
 
 test.each([

@@ -13,9 +13,14 @@ function started(members: object, RequestTypes?: unknown): Record<string, unknow
 }
 
 test('restores numbers and booleans, in lists and under names with a dot too', () => {
-  const members = { newLimit: '30', list: ['1', 'x'], holder: { 'a.b': 'false', other: '5' }, text: 'true' };
-  const types = { Numbers: ['newLimit', 'list.0'], Booleans: ['holder.a\\.b'] };
-  const restored = { newLimit: 30, list: [1, 'x'], holder: { 'a.b': false, other: '5' }, text: 'true' };
+  const members = {
+    newLimit: '30',
+    list: ['1', 'x'],
+    holder: { 'a.b': 'false', on: 'true', other: '5' },
+    text: 'true',
+  };
+  const types = { Numbers: ['newLimit', 'list.0'], Booleans: ['holder.a\\.b', 'holder.on'] };
+  const restored = { newLimit: 30, list: [1, 'x'], holder: { 'a.b': false, on: true, other: '5' }, text: 'true' };
   expect(started(members, types)).toMatchObject(restored);
 });
 
@@ -23,8 +28,16 @@ test.each(['0', '-1', '1.5', '1e21'])('restores the number %s', (text) => {
   expect(started({ n: text }, { Numbers: ['n'] }).n).toBe(Number(text));
 });
 
-test.each(['', ' ', 'x', 'Infinity', 'NaN'])('leaves the text %j alone, which is no number and no boolean', (text) => {
-  expect(started({ n: text }, { Numbers: ['n'], Booleans: ['n'] }).n).toBe(text);
+test.each(['', ' ', 'x', 'Infinity', 'NaN', 'untrue', 'falsehood'])(
+  'leaves the text %j alone, which is no number and no boolean',
+  (text) => {
+    expect(started({ n: text }, { Numbers: ['n'], Booleans: ['n'] }).n).toBe(text);
+  },
+);
+
+test('leaves an object alone in the place of a number or a boolean', () => {
+  const members = { holder: { other: '5' } };
+  expect(started(members, { Numbers: ['holder'], Booleans: ['holder'] })).toMatchObject(members);
 });
 
 test('the request of the event stays as it is', () => {
@@ -40,7 +53,15 @@ test('odd types never throw, and change nothing', () => {
       expect(withTypes({ virtualClusterId: 'c' }, types)).toEqual({ virtualClusterId: 'c' });
     }),
   );
-  for (const path of ['__proto__.x', 'constructor.name', 'virtualClusterId.0', 'virtualClusterId.length', '.', ''])
+  for (const path of [
+    '__proto__.x',
+    'constructor.name',
+    'virtualClusterId.0',
+    'virtualClusterId.length',
+    'no.such.member',
+    '.',
+    '',
+  ])
     expect(withTypes({ virtualClusterId: 'c' }, { Numbers: [path] })).toEqual({ virtualClusterId: 'c' });
 });
 

@@ -105,6 +105,17 @@ describe('Update while the stack rolls back', () => {
     expect(updateBeganAt).not.toHaveBeenCalled();
   });
 
+  test('by default adopts the earlier run without a look at the events, also if the rollback moves the update time', async () => {
+    const updateBeganAt = jest.fn(() => Promise.resolve(undefined));
+    const first = await create();
+    const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    await here.clock.advance(60_000);
+    Object.assign(here.state, { stackStatus: 'UPDATE_ROLLBACK_IN_PROGRESS', stackUpdatedAt: here.clock.now() });
+    const event = jobRunEvent(here, 'Update', { PhysicalResourceId: second.PhysicalResourceId, ...OLD_JOB });
+    await expect(here.request(event, { updateBeganAt })).resolves.toMatchObject({ PhysicalResourceId: first });
+    expect(updateBeganAt).not.toHaveBeenCalled();
+  });
+
   test('cancels and starts nothing when the failed update is only delivered again', async () => {
     const first = await create();
     const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
@@ -204,6 +215,21 @@ describe('Update while the stack rolls back', () => {
       const third = await update(second, THIRD, SECOND);
       here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
       await expect(update(third, { name: 'another' }, THIRD)).resolves.toBe(second);
+    });
+
+    test('adopts the previous run when an earlier one has lost its tags', async () => {
+      const first = await create();
+      const second = await update(first, SECOND, {});
+      const third = await update(second, THIRD, SECOND);
+      here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+      const [{ id }] = here.emr.jobRuns();
+      const describeJobRun: typeof here.services.emr.describeJobRun = async (key) => ({
+        ...(await here.services.emr.describeJobRun(key)),
+        ...(key.id === id && { tags: {} }),
+      });
+      const event = jobRunEvent(here, 'Update', { PhysicalResourceId: third, request: {}, old: THIRD });
+      const answer = await here.request(event, { emr: { ...here.services.emr, describeJobRun } });
+      expect(answer.PhysicalResourceId).toBe(second);
     });
 
     test('keeps a run that another update than the failed one started', async () => {

@@ -12,6 +12,13 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
+/** The lines of the log that a test has written, without their times. */
+export const logged = () =>
+  jest.spyOn(process.stdout, 'write').mock.calls.map(([line]) => {
+    const { time: _, ...fields } = JSON.parse(String(line)) as Record<string, unknown>;
+    return fields;
+  });
+
 export const states = () => here.emr.jobRuns().map(({ state }) => state);
 export const started = () => here.calls.filter((call) => call === 'StartJobRun').length;
 

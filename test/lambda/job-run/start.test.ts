@@ -156,6 +156,12 @@ describe('a client token of the user', () => {
     expect(answer.Reason).toContain('which the clientToken stands for, cannot be read: no job run is reported');
     await here.request(jobRunEvent(here, 'Delete', { PhysicalResourceId: answer.PhysicalResourceId }));
     expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
+
+    const update = { PhysicalResourceId: 'unstarted-1', request: MINE };
+    await expect(here.request(jobRunEvent(here, 'Update', update), { emr })).resolves.toMatchObject({
+      Status: 'FAILED',
+      PhysicalResourceId: 'unstarted-1',
+    });
   });
 
   test("fails when the client token is that of another owner's run, and keeps that run", async () => {

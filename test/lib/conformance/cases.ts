@@ -38,6 +38,7 @@ function valuesFor({ path, shape }: Member, sampleAt: (path: string) => unknown)
     case 'structure':
       return [];
     case 'union':
+    case 'boolean':
     case 'timestamp':
       throw new Error(`add values to try for a ${shape.type} such as ${path}`);
   }

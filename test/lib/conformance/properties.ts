@@ -1,11 +1,11 @@
 import { Size, type Stack } from 'aws-cdk-lib';
-import type { IJobTemplateRef } from 'aws-cdk-lib/aws-emrcontainers';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { IConstruct } from 'constructs';
 import {
   ApplicationConfiguration,
   EntryPoint,
+  type IJobTemplate,
   JobDriver,
   JobTemplate,
   type JobRunProps,
@@ -82,8 +82,8 @@ export function template(stack: Stack, id = '00000002ab3k'): Partial<JobRunProps
   return { jobTemplate: importedTemplate(stack, jobTemplateArn) };
 }
 
-export function importedTemplate(stack: Stack, jobTemplateArn: string): IJobTemplateRef {
-  return like(JobTemplate.fromJobTemplateId(stack, 'OtherTemplate', 'abc'), { jobTemplateRef: { jobTemplateArn } });
+export function importedTemplate(stack: Stack, jobTemplateArn: string): IJobTemplate {
+  return like(JobTemplate.fromJobTemplateId(stack, 'OtherTemplate', 'abc'), { jobTemplateArn });
 }
 
 /** A construct but for some of its attributes, also those that the CDK would not import. */

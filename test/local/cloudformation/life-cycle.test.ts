@@ -1,5 +1,4 @@
 import { CfnDeletionPolicy, CfnResource, type CustomResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import * as emrcontainers from 'aws-cdk-lib/aws-emrcontainers';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { cloud, custom, handler, reasonOf, REQUEST, sent, sibling, statuses, synth, synthApp, until } from './setup';
 
@@ -351,13 +350,18 @@ describe('rollback of an update', () => {
     const aws = await cloud();
     const assembly = (releaseLabel: string) =>
       synth((stack) => {
-        const jobDriver = { sparkSubmitJobDriver: { entryPoint: 'local:///job.py' } };
-        const executionRoleArn = 'arn:aws:iam::123456789012:role/job';
-        const template = new emrcontainers.CfnJobTemplate(stack, 'Template', {
-          name: 'template',
-          jobTemplateData: { executionRoleArn, releaseLabel, jobDriver },
+        const template = new CfnResource(stack, 'Template', {
+          type: 'AWS::EMRContainers::JobTemplate',
+          properties: {
+            Name: 'template',
+            JobTemplateData: {
+              ExecutionRoleArn: 'arn:aws:iam::123456789012:role/job',
+              ReleaseLabel: releaseLabel,
+              JobDriver: { SparkSubmitJobDriver: { EntryPoint: 'local:///job.py' } },
+            },
+          },
         });
-        sibling(stack, 'Sibling', { DisplayName: template.attrId });
+        sibling(stack, 'Sibling', { DisplayName: template.getAtt('Id') });
       });
     const templates = async () => (await aws.emr.invoke('ListJobTemplates', {})).templates?.map(({ arn }) => arn);
     await aws.deploy(assembly('emr-7.12.0-latest'));

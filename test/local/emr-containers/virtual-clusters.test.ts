@@ -9,14 +9,43 @@ async function stateOf({ emr }: ReturnType<typeof embedded>, id: string) {
 
 test('a created cluster is RUNNING and described as it was asked for', async () => {
   const { emr, clock } = embedded();
-  const { id = '', arn } = await emr.invoke('CreateVirtualCluster', { ...create, tags: { team: 'growth' } });
+  // the SDK's types do not have all of them
+  const settings = { sessionEnabled: true, schedulerConfiguration: { maxInQueueJobRuns: 5, maxConcurrentJobRuns: 2 } };
+  const input = { ...create, ...settings, tags: { team: 'growth' } };
+  const { id = '', arn } = await emr.invoke('CreateVirtualCluster', input);
   expect(arn).toBe(`arn:aws:emr-containers:eu-central-1:123456789012:/virtualclusters/${id}`);
   expect(await emr.invoke('DescribeVirtualCluster', { id })).toEqual({
     virtualCluster: {
-      ...{ id, arn, name: 'jobs', state: 'RUNNING', containerProvider, tags: { team: 'growth' } },
+      ...{ id, arn, name: 'jobs', state: 'RUNNING', containerProvider, tags: { team: 'growth' }, ...settings },
+      schedulerStatus: { currentInQueueJobRuns: 0, currentConcurrentJobRuns: 0 },
       createdAt: new Date(clock.now()),
     },
   });
+});
+
+test('a cluster has no more runs in its queue than its scheduler configuration allows, and tells how many there are', async () => {
+  const { emr, clock } = embedded();
+  const limited = { ...create, schedulerConfiguration: { maxInQueueJobRuns: 1 } };
+  const { id: virtualClusterId = '' } = await emr.invoke('CreateVirtualCluster', limited);
+  const start = (clientToken: string) => emr.invoke('StartJobRun', startRequest({ virtualClusterId, clientToken }));
+  await start('first');
+  await expect(start('second')).rejects.toThrow('the job run queue is full');
+  await clock.advance(2000);
+  await start('second');
+  const { virtualCluster } = await emr.invoke('DescribeVirtualCluster', { id: virtualClusterId });
+  expect(virtualCluster).toMatchObject({ schedulerStatus: { currentInQueueJobRuns: 1, currentConcurrentJobRuns: 1 } });
+});
+
+test.each<[string, object, string]>([
+  ['sessions that are no boolean', { sessionEnabled: 'true' }, 'STRING_VALUE can not be converted to a Boolean'],
+  ['a queue without a place', { schedulerConfiguration: { maxInQueueJobRuns: 0 } }, 'greater than or equal to 1'],
+  [
+    'a limit that is too high',
+    { schedulerConfiguration: { maxConcurrentJobRuns: 1001 } },
+    'less than or equal to 1000',
+  ],
+])('a cluster with %s is refused', async (_, settings, message) => {
+  await expect(embedded().emr.invoke('CreateVirtualCluster', { ...create, ...settings })).rejects.toThrow(message);
 });
 
 test('ids of clusters and of runs have the lengths that the service gives them', async () => {

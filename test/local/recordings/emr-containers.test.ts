@@ -146,3 +146,23 @@ test('S9: events have the recorded members, one for each state', async () => {
   }
   expect(Object.keys(events[2].detail as object).sort()).toEqual(Object.keys(s9.recorded.detail).sort());
 });
+
+test('S9: an event for a new driver has the recorded members that identify its run, and its documented ones', async () => {
+  const retried = { retryPolicyConfiguration: { maxAttempts: 3 } };
+  const { emr } = await run({ running: 9000, attempts: 3, end: 'FAILED' }, retried);
+  const type = 'EMR Job Run New Driver Attempt';
+  const events = emr.events().map((event) => sent(event));
+  const kinds = ['SUBMITTED', 'RUNNING', 2, 3, 'FAILED'];
+  const detailsOf = (event: Record<string, unknown>) => event.detail as Record<string, unknown>;
+  expect(events.map((event) => detailsOf(event).state ?? detailsOf(event).currentAttemptCount)).toEqual(kinds);
+  expect(new Set(events.map((event) => event.id)).size).toBe(kinds.length);
+  const { state: _, failureReason: __, stateDetails: ___, ...common } = s9.recorded.detail;
+  for (const event of events.filter((one) => one['detail-type'] === type)) {
+    expect(Object.keys(event).sort()).toEqual(Object.keys(s9.recorded).sort());
+    expect(Object.keys(detailsOf(event)).sort()).toEqual([...Object.keys(common), ...s9.newDriverAttempt].sort());
+    expect(detailsOf(event).newDriverCreatedAt).toBe(event.time);
+  }
+  const pods = events.flatMap((event) => (detailsOf(event).newDriverPodName as string | undefined) ?? []);
+  for (const pod of pods) expect(pod).toMatch(/^spark-\w+-driver-[a-z0-9]{5}$/);
+  expect(new Set(pods).size).toBe(2);
+});

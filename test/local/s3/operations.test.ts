@@ -252,6 +252,7 @@ test.each([
   ['PUT', 'a', { tagging: '' }],
   ['GET', 'a', { versionId: 'x' }],
   ['PUT', '', { versioning: '' }],
+  ['GET', 'a', { 'X-Amz-Signature': '0' }],
   ['PUT', '', {}],
   ['DELETE', '', {}],
 ])('%s of %p with %p fails when nobody keeps what it asks for', async (method, key, query) => {

@@ -3,10 +3,10 @@ import { editDistance } from '../known-names/near-miss';
 import { SPARK_PARAMETERS } from '../limits';
 import { openText } from '../uri';
 import { checkFileList, FILE_PROPERTIES } from '../validate-file-properties';
-import { checkSparkPropertyName } from '../validate-names';
+import { checkSparkPropertyName, checkSparkPropertyValue } from '../validate-names';
 import type { SparkProgram } from '../validate-spark-parameters';
 import { textError, type ValidationErrors } from '../validation-errors';
-import { FILE_OPTIONS, isSqlOption, longOptions, NO_JOB, optionKind } from './spark-options';
+import { FILE_OPTIONS, isSingleOption, isSqlOption, longOptions, NO_JOB, optionKind } from './spark-options';
 import { splitWords, type Word } from './split-words';
 
 /** What stands in texts for a token or a parameter: any text, also none, and also several words. */
@@ -138,6 +138,7 @@ function checkValues(
   errors: ValidationErrors,
 ): void {
   const confs = options.filter(({ name, value }) => (name === 'conf' || name === 'c') && value !== undefined);
+  warnOfRepeated(property, options, errors);
   const isUploaded = confs.some(({ value }) => value!.startsWith('spark.kubernetes.file.upload.path='));
   for (const { value } of confs) {
     const [, name, setting] = /^([^=]*)=(.*)$/su.exec(value!) ?? [];
@@ -148,6 +149,7 @@ function checkValues(
     }
     if (name.includes(OPEN)) continue;
     checkSparkPropertyName(`${property} --conf ${quote(name)}`, name, errors);
+    checkSparkPropertyValue(`${property} --conf ${quote(name)}`, name, setting, errors);
     if (FILE_PROPERTIES.has(name)) {
       checkFileList(`${property} --conf ${name}`, setting, isUploaded, templateParameters, errors);
     }
@@ -155,6 +157,21 @@ function checkValues(
   for (const { name, value } of options) {
     if (!FILE_OPTIONS.has(name) || value === undefined) continue;
     checkFileList(`${property} --${name}`, value, isUploaded, templateParameters, errors);
+  }
+}
+
+/** Spark takes the last of several values. Options that only spark-sql has can be given several times. */
+function warnOfRepeated(property: string, options: readonly RawOption[], errors: ValidationErrors): void {
+  const seen = new Set<string>();
+  for (const { name, value = '' } of options) {
+    const isConf = name === 'conf' || name === 'c';
+    const [, setting] = /^([^=]*)=/u.exec(value) ?? [];
+    const key = isConf ? `--conf ${setting}` : `--${name}`;
+    const isSingle = isConf ? setting !== undefined && !setting.includes(OPEN) : isSingleOption(name);
+    if (!isSingle) continue;
+    const again = `holds ${key} more than once, of which Spark takes the last: leave the others out`;
+    if (seen.has(key)) errors.warn('sparkParameters', `${property} ${again}`);
+    seen.add(key);
   }
 }
 

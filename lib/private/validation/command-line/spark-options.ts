@@ -45,6 +45,11 @@ export function isSqlOption(name: string): boolean {
   return optionKind(name, 'spark-submit') === 'unknown' && optionKind(name, 'spark-sql') === 'value';
 }
 
+/** Whether an option has one value, of which a later one takes the place. */
+export function isSingleOption(name: string): boolean {
+  return optionKind(name, 'spark-submit') === 'value' && name !== 'conf' && name !== 'c';
+}
+
 /** The names of the options of a program that have at least two letters. */
 export function longOptions(program: SparkProgram): string[] {
   const { withValue, switches } = OPTIONS[program];

@@ -1,4 +1,4 @@
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { JobTemplate, ReleaseLabel } from '../../../../lib';
 import { newStack, resourcesOf, ROLE_ARN } from '../../render';
 
@@ -69,11 +69,11 @@ test.each<[string, Record<string, unknown>, string]>([
     { ...BODY, kmsKeyArn: 'x' },
     'request.kmsKeyArn is not a member that this library knows: take it out',
   ],
-  ['no data', { name: 'x' }, 'executionRole is required'],
+  ['no data', { name: 'x' }, 'executionRole is required: give a role, or a parameter as executionRoleParameter'],
   [
-    'a role that is a parameter',
-    { jobTemplateData: { ...BODY.jobTemplateData, executionRoleArn: '${ExecutionRoleArn}' } },
-    'request.executionRoleArn must be 20 to 2048 characters, got 19, or give the property executionRole',
+    'a role that is not even a parameter',
+    { jobTemplateData: { ...BODY.jobTemplateData, executionRoleArn: 'role/${ExecutionRoleArn}' } },
+    'request.executionRoleArn must be the ARN of a role, such as',
   ],
   [
     'a parameter of another type',
@@ -82,4 +82,59 @@ test.each<[string, Record<string, unknown>, string]>([
   ],
 ])('fails for %s', (_, body, message) => {
   expect(() => rendered(body)).toThrow(message);
+});
+
+describe('parameters as the guide of the service has them', () => {
+  const { jobTemplateData } = BODY;
+  const data = (role: string, monitoringConfiguration: object, parameters: Record<string, object>) => ({
+    name: 'mytemplate',
+    jobTemplateData: {
+      ...jobTemplateData,
+      executionRoleArn: role,
+      jobDriver: { sparkSubmitJobDriver: { entryPoint: '${EntryPointLocation}' } },
+      configurationOverrides: { monitoringConfiguration },
+      parameterConfiguration: { EntryPointLocation: { type: 'STRING' }, ...parameters },
+    },
+  });
+  const dataOf = (template: Template) =>
+    apiNames(resourcesOf(template, 'AWS::EMRContainers::JobTemplate')[0].Properties.JobTemplateData);
+
+  test('are taken for the URI of the logs, with a warning that nobody has access to it yet', () => {
+    const logUri = { s3MonitoringConfiguration: { logUri: '${LogS3BucketUri}' } };
+    const body = data(ROLE_ARN, logUri, { LogS3BucketUri: { type: 'STRING' } });
+    const stack = newStack();
+    JobTemplate.fromRequest(stack, 'Template', body);
+    expect(dataOf(Template.fromStack(stack))).toEqual(body.jobTemplateData);
+    Annotations.fromStack(stack).hasWarning(
+      '/Stack/Template',
+      Match.stringLikeRegexp(
+        'monitoring.logUri is a parameter, so that executionRole is granted access to the values of',
+      ),
+    );
+  });
+
+  test('have defaults, to which the role has access', () => {
+    const logUri = { s3MonitoringConfiguration: { logUri: 's3://${Bucket}/logs' } };
+    const body = data(ROLE_ARN, logUri, { Bucket: { type: 'STRING', defaultValue: 'my-logs' } });
+    const stack = newStack();
+    JobTemplate.fromRequest(stack, 'Template', body);
+    const template = Template.fromStack(stack);
+    expect(dataOf(template)).toEqual(body.jobTemplateData);
+    expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).toContain(':s3:::my-logs/logs/*');
+    Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+  });
+
+  test('are taken for the role and the Spark history, and the template grants nothing', () => {
+    const monitoring = { persistentAppUI: '${History}', s3MonitoringConfiguration: { logUri: '${Logs}' } };
+    const names = ['Role', 'History', 'Logs'];
+    const parameters = Object.fromEntries(names.map((name) => [name, { type: 'STRING' }]));
+    const body = data('${Role}', monitoring, parameters);
+    const template = rendered(body);
+    expect(dataOf(template)).toEqual(body.jobTemplateData);
+    expect(template.findResources('AWS::IAM::Policy')).toEqual({});
+  });
+
+  test('fails for a role whose parameter is not declared', () => {
+    expect(() => rendered(data('${Role}', {}, {}))).toThrow('parameters must have Role, which is used as ${Role}');
+  });
 });

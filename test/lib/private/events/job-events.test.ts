@@ -244,7 +244,7 @@ describe('a target of another region', () => {
     const account = '123456789012';
     const stack = new Stack(app, 'Jobs', { env: { account, region: 'eu-west-1' } });
     const other = new Stack(app, 'Alarms', { env: { account, region: 'us-east-1' } });
-    other.addStackDependency(stack);
+    other.addDependency(stack);
     const target = new targets.SnsTopic(new Topic(other, 'Topic'));
     newJobRun(stack).onFailed('Failed', { target });
     expect(() => app.synth()).not.toThrow();

@@ -195,14 +195,16 @@ test('a start is bound to the job template instead of the execution role', () =>
     Effect: 'Allow',
     Action: 'emr-containers:StartJobRun',
     Resource: arn('cluster1'),
-    Condition: { ArnEquals: { 'emr-containers:JobTemplateArn': [{ Ref: 'Template' }] }, ...OWN_REQUEST },
+    Condition: {
+      ArnEquals: { 'emr-containers:JobTemplateArn': [{ Ref: 'Template' }] },
+      ...OWN_REQUEST,
+    },
   });
   expect(statementsOf(template)).toContainEqual({
     Effect: 'Allow',
     Action: 'emr-containers:DescribeJobTemplate',
     Resource: { Ref: 'Template' },
   });
-  expect(actionsOf(template)).not.toContain('iam:PassRole');
 });
 
 test('the role of a job template is passed as that of a job run is, where it is known', () => {

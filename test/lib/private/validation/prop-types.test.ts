@@ -38,9 +38,9 @@ describe('synthesis', () => {
       'executionRole must be a role, such as Role.fromRoleArn(…), got an object',
     ],
     [
-      'the template has a reference and is no construct',
-      { jobTemplate: { jobTemplateRef: { jobTemplateArn: 'abc' } } },
-      'jobTemplate must be a job template, such as a CfnJobTemplate, got an object',
+      'the template has an ARN and is no construct',
+      { jobTemplate: { jobTemplateArn: 'abc' } },
+      'jobTemplate must be a job template, such as JobTemplate.fromJobTemplateArn(…), got an object',
     ],
     [
       'the log group has a name and is no construct',
@@ -67,7 +67,7 @@ describe('synthesis', () => {
     [
       'the template is a text',
       { jobTemplate: 'abc' },
-      'jobTemplate must be a job template, such as a CfnJobTemplate, got',
+      'jobTemplate must be a job template, such as JobTemplate.fromJobTemplateArn(…), got',
     ],
     [
       'the configuration is no list',

@@ -1,5 +1,6 @@
 import { CfnParameter } from 'aws-cdk-lib';
 import {
+  ApplicationConfiguration,
   EntryPoint,
   JobDriver,
   type JobDriverConfig,
@@ -175,5 +176,51 @@ describe('raw parameters', () => {
       });
     expect(() => template('Good', '--class ${Class} --jars s3://code/${Jar}')).not.toThrow();
     expect(() => template('Bad', '--class ${Class} --jars s3:///${Jar}')).toThrow('must name a bucket');
+  });
+});
+
+describe('what is given more than once', () => {
+  const p = 'jobDriver.sparkSubmitParameters';
+  test.each([
+    ['--conf spark.executor.cores=2 -c spark.executor.cores=4', 'holds --conf spark.executor.cores more than once'],
+    ['--conf spark.x.a=1 --conf=spark.x.a=1', 'holds --conf spark.x.a more than once, of which Spark takes the last'],
+    [
+      '--class com.A --class com.B',
+      'holds --class more than once, of which Spark takes the last: leave the others out',
+    ],
+  ])('warns of %s', (text, message) => {
+    expect(warningsOf(submit(text))).toEqual([
+      { id: 'sparkParameters', text: expect.stringContaining(`${p} ${message}`) },
+    ]);
+  });
+
+  test('is no mistake with different properties, switches and variables', () => {
+    expect(warningsOf(submit('--conf spark.x.a=1 --conf spark.x.b=1 --verbose --verbose'))).toEqual([]);
+    expect(warningsOf(sql('--hivevar A=1 --hivevar B=2 -d C=3 -d D=4'))).toEqual([]);
+  });
+});
+
+describe('white space at the ends of a value', () => {
+  const typed = (conf: Record<string, string>): Partial<JobRunProps> => ({
+    jobDriver: JobDriver.sparkSubmit({
+      entryPoint: EntryPoint.fromUri('local:///pi.py'),
+      sparkSubmitParameters: SparkParameters.of({ conf }),
+    }),
+  });
+  const lost =
+    'has white space at the ends of its value, which the program that submits the job keeps, and the driver drops';
+
+  test('is warned of', () => {
+    const text = (entry: string) => [{ id: 'sparkPropertyValue', text: expect.stringContaining(`${entry} ${lost}`) }];
+    const property = 'jobDriver.sparkSubmitParameters';
+    expect(warningsOf(typed({ 'spark.x.catalog': ' glue' }))).toEqual(text(`${property}.conf["spark.x.catalog"]`));
+    expect(warningsOf(typed({ 'spark.x.catalog': 'glue\n' }))).toEqual(text(`${property}.conf["spark.x.catalog"]`));
+    expect(warningsOf(submit('--conf "spark.x.a=b "'))).toEqual(text(`${property} --conf "spark.x.a"`));
+  });
+
+  test('is no mistake in options of Java, and in spark-defaults, where Spark trims', () => {
+    expect(warningsOf(typed({ 'spark.driver.extraJavaOptions': ' -Da=b ', 'spark.x.empty': '' }))).toEqual([]);
+    const applicationConfiguration = [ApplicationConfiguration.sparkDefaults({ 'spark.x.catalog': 'glue ' })];
+    expect(warningsOf({ applicationConfiguration })).toEqual([]);
   });
 });

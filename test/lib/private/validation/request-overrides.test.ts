@@ -1,8 +1,7 @@
 import { Lazy, type Stack, Tags } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { CfnJobTemplate } from 'aws-cdk-lib/aws-emrcontainers';
 import { JobRun } from '../../../../lib';
-import { jobRunProps, newStack, requestOf, ROLE_ARN } from '../../render';
+import { jobRunProps, newStack, requestOf } from '../../render';
 
 const RULE = 'must not use the reserved prefixes aws: and cdk-emr-containers:';
 
@@ -48,22 +47,6 @@ test('fails when a tag of the library is added to the app', () => {
   jobRunIn(stack);
   Tags.of(stack).add('cdk-emr-containers:owner', 'x');
   expect(() => Template.fromStack(stack)).toThrow(`[Stack/JobRun] tags ${RULE}, got "cdk-emr-containers:owner"`);
-});
-
-test("fails when the tags of a template's job runs have one of the library", () => {
-  const stack = newStack();
-  const jobTemplate = new CfnJobTemplate(stack, 'Template', {
-    name: 'template',
-    jobTemplateData: {
-      executionRoleArn: ROLE_ARN,
-      releaseLabel: 'emr-7.13.0-latest',
-      jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///pi.py' } },
-      jobTags: { 'cdk-emr-containers:replaces': 'arn' },
-    },
-  });
-  const { virtualCluster } = jobRunProps(stack);
-  const message = `jobTags of the jobTemplate ${RULE}, got "cdk-emr-containers:replaces"`;
-  expect(() => new JobRun(stack, 'JobRun', { virtualCluster, jobTemplate })).toThrow(message);
 });
 
 test('sets, merges and deletes other tags', () => {

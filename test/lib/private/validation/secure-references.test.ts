@@ -1,4 +1,18 @@
-import { App, CfnParameter, Fn, Lazy, SecretValue, Stack, Tags, Token } from 'aws-cdk-lib';
+import {
+  App,
+  Aspects,
+  CfnMapping,
+  CfnOutput,
+  CfnParameter,
+  CfnResource,
+  Fn,
+  Lazy,
+  NestedStack,
+  SecretValue,
+  Stack,
+  Tags,
+  Token,
+} from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -104,6 +118,111 @@ test.each(Object.entries(SECRETS))('fails when the reference is %s', (_, secret)
   );
 });
 
+const SECRET = '{{resolve:secretsmanager:db:SecretString:password}}';
+const valueOf = (parameter: CfnParameter) => parameter.valueAsString;
+const withDefault = (stack: Stack, value: string) => new CfnParameter(stack, 'Value', { default: value });
+const mapping = (stack: Stack, value: string) =>
+  new CfnMapping(stack, 'Mapping', { mapping: { prod: { password: value, region: 'x' } } });
+
+/** The references that only other parts of the templates hold. */
+const ELSEWHERE: Record<string, (stack: Stack) => string> = {
+  'the default of a parameter': (stack) => valueOf(withDefault(stack, SECRET)),
+  'the default of a parameter, by its name': (stack) => Fn.ref(withDefault(stack, SECRET).logicalId),
+  'the default of a parameter, in Fn::Sub': (stack) => {
+    withDefault(stack, SECRET);
+    return Fn.sub('x${Value}');
+  },
+  'the default of a parameter, in a longer text': (stack) => `u:${valueOf(withDefault(stack, SECRET))}@host`,
+  'the default of a parameter of another stack': (stack) =>
+    valueOf(withDefault(new Stack(stack.node.root, 'Other'), SECRET)),
+  'a value of a mapping': (stack) => mapping(stack, SECRET).findInMap('prod', 'password'),
+  'a value of a mapping, by its name': (stack) =>
+    Fn.findInMap(mapping(stack, SECRET).logicalId, 'prod', Fn.ref('AWS::Region')),
+  'an export of another stack': (stack) => {
+    const value = withDefault(new Stack(stack.node.root, 'Other'), SECRET).valueAsString;
+    new CfnOutput(Stack.of(stack.node.root.node.findChild('Other')), 'Output', { value, exportName: 'the-secret' });
+    return Fn.importValue('the-secret');
+  },
+  'a service in Fn::Sub': () => Fn.sub('{{resolve:${Service}:db}}', { Service: 'secretsmanager' }),
+  'a service by the default of a parameter': (stack) =>
+    `{{resolve:${valueOf(withDefault(stack, 'secretsmanager'))}:db}}`,
+  'a service by a mapping': (stack) => `{{resolve:${mapping(stack, 'ssm-secure').findInMap('prod', 'password')}:db}}`,
+};
+
+describe('with the reference in another part of the template', () => {
+  test.each(Object.entries(ELSEWHERE))('fails when it is %s', (_, secret) => {
+    const message = errorOf(PLACES['jobDriver.entryPointArguments[1]'], secret);
+    expect(message).toContain('[Stack/JobRun] jobDriver.entryPointArguments[1] must not refer to a secret');
+  });
+
+  test.each([
+    ['the stack itself', (nested: NestedStack) => valueOf(new CfnParameter(nested, 'Password'))],
+    [
+      'a stack in it',
+      (nested: NestedStack) => {
+        const parameters = { Password: valueOf(new CfnParameter(nested, 'Password')) };
+        return valueOf(new CfnParameter(new NestedStack(nested, 'Inner', { parameters }), 'Password'));
+      },
+    ],
+  ])('fails when it is a value that a nested stack is given, seen from %s', (_, secret) => {
+    const stack = newStack();
+    const nested = new NestedStack(stack, 'Nested', {
+      parameters: { Password: SecretValue.secretsManager('db').unsafeUnwrap() },
+    });
+    const argument = secret(nested);
+    const scope = (nested.node.tryFindChild('Inner') as NestedStack | undefined) ?? nested;
+    new JobRun(scope, 'JobRun', jobRunProps(scope, submit({ entryPointArguments: [argument] })));
+    expect(errorOfStack(stack)).toMatch(/JobRun\] jobDriver\.entryPointArguments\[0\] must not refer to a secret/);
+  });
+
+  test.each([
+    ['a parameter', (stack: Stack) => `{{resolve:${valueOf(new CfnParameter(stack, 'Service'))}:db}}`],
+    ['a part that is one', (stack: Stack) => `{{resolve:s${valueOf(new CfnParameter(stack, 'Service'))}:db}}`],
+    ['a parameter in Fn::Sub', () => Fn.sub('{{resolve:${AWS::Region}:db}}')],
+    ['an attribute', (stack: Stack) => `{{resolve:${new Bucket(stack, 'Bucket').bucketName}:db}}`],
+  ])('fails when the service of a reference is %s', (_, text) => {
+    const message = errorOf(PLACES['jobDriver.entryPointArguments[1]'], text);
+    expect(message).toContain(
+      '[Stack/JobRun] jobDriver.entryPointArguments[1] must name the service of a dynamic reference as plain text',
+    );
+  });
+
+  test.each([
+    ['addPropertyOverride', (jobRun: JobRun) => resourceOf(jobRun).addPropertyOverride('Request.tags.token', SECRET)],
+    ['addOverride', (jobRun: JobRun) => resourceOf(jobRun).addOverride('Properties.Request.tags', { token: SECRET })],
+    [
+      'an aspect',
+      (jobRun: JobRun) =>
+        Aspects.of(jobRun).add({
+          visit: (node) => {
+            if (CfnResource.isCfnResource(node)) node.addPropertyOverride('Request.tags.token', SECRET);
+          },
+        }),
+    ],
+  ])('fails when it is set by %s', (_, override) => {
+    const stack = newStack();
+    override(new JobRun(stack, 'JobRun', jobRunProps(stack)));
+    const message = errorOfStack(stack);
+    expect(message).toMatch(/\[Stack\/JobRun\] property override Request\.tags\S+ must not refer to a secret/);
+  });
+
+  test.each([
+    ['the path', (jobRun: JobRun) => jobRun.addRequestOverride(`tags.${SECRET}`, 'x'), 'path'],
+    ['a name', (jobRun: JobRun) => jobRun.addRequestOverride('newField', { [SECRET]: 'x' }), '"newField"'],
+    [
+      'a token as a name',
+      (jobRun: JobRun) => jobRun.addRequestOverride('newField', { [Lazy.string({ produce: () => SECRET })]: 'x' }),
+      '"newField"',
+    ],
+  ])('fails when it is %s of an override', (_, override, subject) => {
+    const stack = newStack();
+    override(new JobRun(stack, 'JobRun', jobRunProps(stack)));
+    expect(errorOfStack(stack)).toContain(`addRequestOverride: ${subject} must not refer to a secret, got `);
+  });
+});
+
+const resourceOf = (jobRun: JobRun) => jobRun.node.defaultChild as CfnResource;
+
 test('the error of a secure parameter names the permissions for it', () => {
   const message = errorOf(PLACES['tags["token"]'], SECRETS['a secure parameter']);
   expect(message).toContain('the permission ssm:GetParameter and kms:Decrypt');
@@ -157,6 +276,11 @@ test('takes what CloudFormation resolves, or what no secret is read by', () => {
     new Secret(stack, 'Secret').secretArn,
     new CfnParameter(stack, 'Parameter', { noEcho: true }).valueAsString,
     SecretValue.unsafePlainText('no-secret').unsafeUnwrap(),
+    valueOf(withDefault(stack, 'plain')),
+    mapping(stack, 'plain').findInMap('prod', Fn.ref('AWS::Region')),
+    Fn.importValue('of-another-app'),
+    `{{resolve:ssm:${new CfnParameter(stack, 'Name').valueAsString}}}`,
+    `{{resolve:${Fn.sub('${Service}:/plain}}', { Service: 'ssm' })}`,
   ];
   new JobRun(stack, 'JobRun', jobRunProps(stack, submit({ entryPointArguments })));
   expect(requestOf(Template.fromStack(stack))).toMatchObject({

@@ -1,45 +1,240 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
-import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { JobRun, type JobRunProps, JobRunSchedule, JobTemplate, VirtualCluster } from '../../../../lib/index';
+import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { Cluster } from 'aws-cdk-lib/aws-eks';
+import { OpenIdConnectProvider, Role } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { ScheduleExpression, ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import {
+  EntryPoint,
+  JobDriver,
+  JobExecutionRole,
+  JobIdentity,
+  JobRun,
+  JobRunProvider,
+  type JobRunProps,
+  JobRunSchedule,
+  type JobRunScheduleProps,
+  JobTemplate,
+  VirtualCluster,
+} from '../../../../lib/index';
+import { ENVIRONMENT_RULES } from '../../../../lib/private/validation/validate-environment';
 import { jobRunProps } from '../../render';
 
 const ACCOUNT = '123456789012';
+const OTHER_ACCOUNT = '111111111111';
+const HERE = { region: 'eu-west-1', account: ACCOUNT };
+const OTHER_REGION = { region: 'us-east-1', account: ACCOUNT };
+const OTHER_PARTITION = { region: 'cn-north-1', account: ACCOUNT };
+const ELSEWHERE = { region: 'eu-west-1', account: OTHER_ACCOUNT };
 
-function stackIn(region: string | undefined, account = ACCOUNT, app = new App()): Stack {
-  return new Stack(app, `Stack-${region}-${account}`, { env: { region, account } });
+interface Environment {
+  readonly region?: string;
+  readonly account?: string;
 }
 
-const virtualClusterOf = (scope: Stack) => ({
-  virtualCluster: VirtualCluster.fromVirtualClusterId(scope, 'Vc', 'abc'),
-});
+type Property = keyof typeof ENVIRONMENT_RULES;
 
-const jobTemplateIn = (region: string) => (_: Stack, scope: Stack) => {
-  const arn = `arn:aws:emr-containers:${region}:${ACCOUNT}:/jobtemplates/abc`;
-  return { jobTemplate: JobTemplate.fromJobTemplateArn(scope, 'Template', arn) };
-};
+/** The constructs that take the property, with a value of the environment. */
+type Define = (stack: Stack, value: Values) => (() => unknown)[];
 
-/** A job run and a schedule in eu-west-1. */
-function define(propsOf: (app: Stack, stack: Stack) => Partial<JobRunProps>, elsewhere: Stack): (() => unknown)[] {
-  const stack = stackIn('eu-west-1', ACCOUNT, elsewhere.node.root as App);
-  const props = { ...jobRunProps(stack), ...propsOf(elsewhere, stack) };
+const partitionOf = (region = '') => (region.startsWith('cn-') ? 'aws-cn' : 'aws');
+
+/** Values that are in an environment: of a stack there, or by an ARN, which says where it is. */
+class Values {
+  private readonly foreign: Stack;
+
+  constructor(
+    private readonly here: Stack,
+    private readonly environment: Environment,
+  ) {
+    this.foreign = new Stack(here.node.root, 'Foreign', { env: environment });
+  }
+
+  arn(service: string, resource: string, isGlobal = false): string {
+    const { region = '', account = '' } = this.environment;
+    return `arn:${partitionOf(region)}:${service}:${isGlobal ? '' : region}:${account}:${resource}`;
+  }
+
+  virtualCluster = () => VirtualCluster.fromVirtualClusterId(this.foreign, 'Vc', 'abc');
+  jobTemplate = () => JobTemplate.fromJobTemplateArn(this.here, 'T', this.arn('emr-containers', '/jobtemplates/abc'));
+  provider = () => new JobRunProvider(this.foreign, 'Provider');
+  role = () => Role.fromRoleArn(this.here, 'Other', this.arn('iam', 'role/job', true));
+  logGroup = () => LogGroup.fromLogGroupArn(this.here, 'Logs', this.arn('logs', 'log-group:/jobs'));
+  key = () => Key.fromKeyArn(this.here, 'Key', this.arn('kms', 'key/1'));
+  queue = () => Queue.fromQueueArn(this.here, 'Queue', this.arn('sqs', 'queue'));
+  scheduleGroup = () =>
+    ScheduleGroup.fromScheduleGroupArn(this.here, 'Group', this.arn('scheduler', 'schedule-group/jobs'));
+  bucket = () => Bucket.fromBucketAttributes(this.here, 'Logs', { bucketName: 'my-logs', ...this.environment });
+  cluster = () => Cluster.fromClusterAttributes(this.foreign, 'Cluster', { clusterName: 'spark' });
+  vpc = () =>
+    Vpc.fromVpcAttributes(this.foreign, 'Vpc', {
+      vpcId: 'vpc-1',
+      availabilityZones: ['a'],
+      privateSubnetIds: ['subnet-1'],
+    });
+  openIdConnectProvider = () =>
+    OpenIdConnectProvider.fromOpenIdConnectProviderArn(
+      this.here,
+      'O',
+      this.arn('iam', 'oidc-provider/oidc.eks/id/A', true),
+    );
+}
+
+/** A job run and a schedule. */
+const jobs = (stack: Stack, overrides: Partial<JobRunProps>) => {
+  const props = { ...jobRunProps(stack), ...overrides };
   const schedule = ScheduleExpression.rate(Duration.days(1));
   return [
     () => new JobRun(stack, 'JobRun', props),
     () => new JobRunSchedule(stack, 'Schedule', { ...props, schedule }),
   ];
+};
+
+/** A job run, a schedule and a job template. */
+const jobsAndTemplate = (stack: Stack, overrides: Partial<JobRunProps>) => {
+  const { executionRole, releaseLabel, jobDriver, monitoring } = {
+    ...jobRunProps(new Stack(stack, 'Props')),
+    ...overrides,
+  };
+  const props = { executionRole: executionRole!, releaseLabel: releaseLabel!, jobDriver: jobDriver!, monitoring };
+  return [...jobs(stack, overrides), () => new JobTemplate(stack, 'JobTemplate', props)];
+};
+
+const schedule = (stack: Stack, overrides: Partial<JobRunScheduleProps>) => {
+  const props = { ...jobRunProps(stack), schedule: ScheduleExpression.rate(Duration.days(1)), ...overrides };
+  return [() => new JobRunSchedule(stack, 'Schedule', props)];
+};
+
+const functionArnIn = ({ region, account }: Environment) =>
+  `arn:${partitionOf(region)}:lambda:${region}:${account}:function:jobs`;
+
+const DEFINITIONS: Record<Property, Define> = {
+  virtualCluster: (stack, values) => jobs(stack, { virtualCluster: values.virtualCluster() }),
+  jobTemplate: (stack, values) => jobs(stack, { jobTemplate: values.jobTemplate() }),
+  provider: (stack, values) => [jobs(stack, { provider: values.provider() })[0]],
+  executionRole: (stack, values) => jobsAndTemplate(stack, { executionRole: values.role() }),
+  'monitoring.logGroup': (stack, values) => jobsAndTemplate(stack, { monitoring: { logGroup: values.logGroup() } }),
+  'monitoring.logBucket': (stack, values) => jobsAndTemplate(stack, { monitoring: { logBucket: values.bucket() } }),
+  'monitoring.logEncryptionKey': (stack, values) =>
+    jobs(stack, { monitoring: { logBucket: values.bucket(), logEncryptionKey: values.key() } }),
+  'monitoring.managedLogs.encryptionKey': (stack, values) =>
+    jobs(stack, { monitoring: { managedLogs: { encryptionKey: values.key() } } }),
+  'a bucket of jobDriver': (stack, values) => {
+    const entryPoint = EntryPoint.fromBucket(values.bucket(), 'job.py');
+    return jobsAndTemplate(stack, { jobDriver: JobDriver.sparkSubmit({ entryPoint }) });
+  },
+  scheduleGroup: (stack, values) => schedule(stack, { scheduleGroup: values.scheduleGroup() }),
+  deadLetterQueue: (stack, values) => {
+    const deadLetterQueue = values.queue();
+    return [...schedule(stack, { deadLetterQueue }), () => new JobRunProvider(stack, 'Provider', { deadLetterQueue })];
+  },
+  cluster: (stack, values) => {
+    const cluster = values.cluster();
+    const identity = JobIdentity.podIdentity(cluster);
+    return [
+      () => new VirtualCluster(stack, 'VirtualCluster', { cluster, namespace: 'jobs' }),
+      () => new JobExecutionRole(stack, 'Role', { identity, namespace: 'jobs' }),
+    ];
+  },
+  identity: (stack, values) => {
+    const identity = JobIdentity.irsa(values.openIdConnectProvider());
+    return [() => new JobExecutionRole(stack, 'Role', { identity, namespace: 'jobs' })];
+  },
+  vpc: (stack, values) => [() => new JobRunProvider(stack, 'Provider', { vpc: values.vpc() })],
+  logGroup: (stack, values) => [() => new JobRunProvider(stack, 'Provider', { logGroup: values.logGroup() })],
+  environmentEncryption: (stack, values) => [
+    () => new JobRunProvider(stack, 'Provider', { environmentEncryption: values.key() }),
+  ],
+  waiterArn: (stack, values) => {
+    const waiterArn = values.arn('states', 'stateMachine:waiter');
+    const attributes = { functionArn: functionArnIn(HERE), waiterArn };
+    return [() => JobRunProvider.fromJobRunProviderAttributes(stack, 'Provider', attributes)];
+  },
+  role: (stack, values) => {
+    const attributes = { functionArn: functionArnIn(HERE), role: values.role() };
+    return [() => JobRunProvider.fromJobRunProviderAttributes(stack, 'Provider', attributes)];
+  },
+};
+
+const PLACES: [part: string, Environment, ours: string, theirs: string][] = [
+  ['partition', OTHER_PARTITION, 'aws', 'aws-cn'],
+  ['region', OTHER_REGION, 'eu-west-1', 'us-east-1'],
+  ['account', ELSEWHERE, ACCOUNT, OTHER_ACCOUNT],
+];
+
+const properties = Object.keys(ENVIRONMENT_RULES) as Property[];
+const rows = properties.flatMap((property) => PLACES.map((place) => [property, ...place] as const));
+
+function define(property: Property, environment: Environment, here: Environment = HERE): (() => unknown)[] {
+  const stack = new Stack(new App(), 'Stack', { env: here });
+  return DEFINITIONS[property](stack, new Values(stack, environment));
 }
 
-test.each([
-  ['virtual cluster in another region', virtualClusterOf, stackIn('us-east-1'), 'virtualCluster must be in the region'],
-  ['virtual cluster in another account', virtualClusterOf, stackIn('eu-west-1', '1'.repeat(12)), 'virtualCluster must'],
-  ['template in another region', jobTemplateIn('us-east-1'), stackIn('us-east-1'), 'jobTemplate must be in the region'],
-])('a job fails with a %s, where the service would not look for it', (_, propsOf, elsewhere, message) => {
-  for (const make of define(propsOf, elsewhere)) expect(make).toThrow(`${message}`);
+const partsOf = (property: Property): readonly string[] => ENVIRONMENT_RULES[property].parts;
+/** A resource of another partition is in another region, too. */
+const isRefused = (property: Property, part: string) =>
+  partsOf(property).includes(part) || (part === 'partition' && partsOf(property).includes('region'));
+
+test.each(rows.filter(([property, part]) => isRefused(property, part)))(
+  'fails with %s of another %s',
+  (property, part, environment, ours, theirs) => {
+    for (const make of define(property, environment)) {
+      const [named] = partsOf(property).includes(part) ? [part] : ['region'];
+      const got = named === part ? `${ours}, got ${theirs}` : `eu-west-1, got ${environment.region}`;
+      expect(make).toThrow(`${property} must be in the ${named} of the stack, ${got}: `);
+    }
+  },
+);
+
+test.each(rows.filter(([property, part]) => !isRefused(property, part)))(
+  'allows %s of another %s',
+  (property, _, environment) => {
+    for (const make of define(property, environment)) expect(make).not.toThrow();
+  },
+);
+
+test.each(properties)('allows %s of the same environment', (property) => {
+  for (const make of define(property, HERE)) expect(make).not.toThrow();
 });
 
-test.each([
-  ['virtual cluster of a region that only the deployment knows', virtualClusterOf, stackIn(undefined)],
-  ['template of its region', jobTemplateIn('eu-west-1'), stackIn('us-east-1')],
-])('a job may have a %s', (_, propsOf, elsewhere) => {
-  for (const make of define(propsOf, elsewhere)) expect(make).not.toThrow();
+test.each(properties.filter((property) => !['waiterArn', 'role'].includes(property)))(
+  'allows %s where only the deployment knows the environment of the stack',
+  (property) => {
+    // an app that names no region has no stack of another region
+    if (['virtualCluster', 'provider', 'cluster', 'vpc'].includes(property)) return;
+    for (const make of define(property, ELSEWHERE, {})) expect(make).not.toThrow();
+  },
+);
+
+test.each(['virtualCluster', 'cluster', 'vpc'] as const)(
+  'allows %s where only the deployment knows its environment',
+  (property) => {
+    for (const make of define(property, {})) expect(make).not.toThrow();
+  },
+);
+
+test('fails with a key of another region than its bucket', () => {
+  const stack = new Stack(new App(), 'Stack', { env: HERE });
+  const logBucket = new Values(stack, HERE).bucket();
+  const logEncryptionKey = Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:123456789012:key/1');
+  for (const make of jobs(stack, { monitoring: { logBucket, logEncryptionKey } })) {
+    expect(make).toThrow(
+      'monitoring.logEncryptionKey must be in the region of monitoring.logBucket, eu-west-1, got us-east-1 ' +
+        '(a bucket of another region is imported by Bucket.fromBucketAttributes, with its region)',
+    );
+  }
+});
+
+test('a job may be in the app of a role that another stack of the account creates in another region', () => {
+  const app = new App();
+  const roles = new Stack(app, 'Roles', { env: OTHER_REGION, crossRegionReferences: true });
+  const stack = new Stack(app, 'Stack', { env: HERE, crossRegionReferences: true });
+  const identity = JobIdentity.irsa(
+    OpenIdConnectProvider.fromOpenIdConnectProviderArn(roles, 'O', `arn:aws:iam::${ACCOUNT}:oidc-provider/o/id/A`),
+  );
+  const executionRole = new JobExecutionRole(roles, 'Role', { identity, namespace: 'jobs', roleName: 'jobs' });
+  expect(() => new JobRun(stack, 'JobRun', { ...jobRunProps(stack), executionRole })).not.toThrow();
 });

@@ -403,3 +403,15 @@ test('a driver of the user’s own is bound once, and validated then', () => {
   );
   expect(count).toBe(1);
 });
+
+test.each([
+  ['logUri', '${Logs}', 'monitoring.logUri is for a job template: set logBucket and logPrefix'],
+  [
+    'persistentAppUIParameter',
+    '${History}',
+    'monitoring.persistentAppUIParameter is for a job template: set persistentAppUI',
+  ],
+])('fails with monitoring.%s, which would be ignored', (member, value, message) => {
+  const monitoring: object = { [member]: value };
+  expect(() => render({ monitoring })).toThrow(message);
+});

@@ -1,0 +1,25 @@
+import { SECURE_REFERENCE } from '../../lib/private/contract';
+import { ReportableError } from '../cloudformation/reportable-error';
+import type { JobRunRequest } from '../cloudformation/request';
+import { unstartedId } from './physical-id';
+
+/** Refuses a request with a reference that CloudFormation has not resolved: synthesis cannot see all of them. */
+export function refuseSecureReferences(event: JobRunRequest): void {
+  const visit = (value: unknown, path: string): void => {
+    if (typeof value === 'object') {
+      for (const [name, member] of Object.entries(value ?? {})) {
+        visit(name, path);
+        visit(member, `${path}.${name}`);
+      }
+      return;
+    }
+    const [reference] = SECURE_REFERENCE.exec(value as string) ?? [];
+    if (!reference) return;
+    throw new ReportableError(
+      `${path} refers to a secret by "${reference}…}}", which CloudFormation does not resolve in a custom resource\n` +
+        'Let the job read the secret: its execution role needs the permission',
+      event.PhysicalResourceId ?? unstartedId(event),
+    );
+  };
+  visit(event.ResourceProperties.Request, 'Request');
+}

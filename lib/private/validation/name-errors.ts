@@ -1,0 +1,38 @@
+import { Token } from 'aws-cdk-lib';
+import type { IAlias, IKey } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { tokenText, UNKNOWN } from './deployed-text';
+import { quote } from './describe-value';
+
+export type Names = readonly (readonly [property: string, value: string | undefined])[];
+
+/** The errors of names and ARNs in which IAM would read a pattern. */
+export function nameErrors(scope: Construct, names: Names): string[] {
+  return errorsOf(scope, names, /[*?]/, 'must not have "*" or "?"', 'Write the whole name');
+}
+
+/** Spark takes patterns for lists of files, and so may a statement: but not for all objects of a bucket. */
+export function keyErrors(scope: Construct, names: Names): string[] {
+  const remedy = 'Begin it with a fixed text, such as "jobs/"';
+  return errorsOf(scope, names, /^[^a-z0-9]*[*?]/im, 'must not begin with "*" or "?"', remedy);
+}
+
+function errorsOf(scope: Construct, names: Names, pattern: RegExp, rule: string, remedy: string): string[] {
+  const errors = names.flatMap(([property, value]) => {
+    const text = Token.isUnresolved(value) ? tokenText(scope, value) : value;
+    if (typeof text !== 'string' || !pattern.test(text)) return [];
+    const got = quote(
+      text
+        .split('\n')
+        .find((line) => pattern.test(line))!
+        .replaceAll(UNKNOWN, '${…}'),
+    );
+    return [`${property} ${rule}, got ${got}: in a policy, this would stand for any other name. ${remedy}`];
+  });
+  return [...new Set(errors)];
+}
+
+/** An alias that was imported is a condition, which is compared as a whole. */
+export function arnOf(key: IKey | undefined): string | undefined {
+  return key && (key as Partial<IAlias>).aliasName === undefined ? key.keyArn : undefined;
+}

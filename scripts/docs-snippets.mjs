@@ -1,0 +1,33 @@
+// puts regions of examples/ into the pages of docs/, so that every snippet is type-checked; --check only compares
+//
+// A page marks a snippet by a comment before its block:  <!-- snippet examples/guides/gate.ts#order -->
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+
+const SNIPPET = /(<!-- snippet (\S+?)#(\S+) -->\n\n)```(\w+)\n[\s\S]*?```/g;
+const isCheck = process.argv.includes('--check');
+
+/** The lines of a region, formatted as the page's own. */
+async function region(file, name) {
+  const source = readFileSync(file, 'utf8');
+  const [, text] = new RegExp(`^ *// region ${name}\\n([\\s\\S]*?)^ *// endregion$`, 'm').exec(source) ?? [];
+  if (!text) throw new Error(`${file} has no region ${name}`);
+  return format(text, { ...(await resolveConfig(file)), parser: 'typescript' });
+}
+
+const stale = [];
+for (const page of readdirSync('docs').filter((name) => name.endsWith('.md'))) {
+  const path = join('docs', page);
+  let text = readFileSync(path, 'utf8');
+  const unmarked = text.replaceAll(SNIPPET, '').match(/^```ts/m);
+  if (unmarked) throw new Error(`${path} has a block of TypeScript without a snippet comment before it`);
+  for (const [block, marker, file, name, language] of text.matchAll(SNIPPET)) {
+    const snippet = `${marker}\`\`\`${language}\n${await region(file, name)}\`\`\``;
+    if (snippet === block) continue;
+    stale.push(`${path}: ${file}#${name}`);
+    text = text.replace(block, () => snippet);
+  }
+  if (!isCheck) writeFileSync(path, text);
+}
+if (isCheck && stale.length > 0) throw new Error(`run npm run docs:snippets, these differ:\n${stale.join('\n')}`);

@@ -1,0 +1,544 @@
+import { Size } from 'aws-cdk-lib';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import {
+  ApplicationConfiguration,
+  Classification,
+  EntryPoint,
+  JobDriver,
+  type JobRunProps,
+  JobTemplate,
+  JobTemplateParameter,
+  PodTemplate,
+  ReleaseLabel,
+  SparkParameters,
+  type SparkParametersProps,
+} from '../../../../lib';
+import { jobRunProps, jobTemplate, newStack, render } from '../../render';
+import { errorsOf, warningsOf } from '../../warnings';
+
+// the rules of the guide about fields that only work together, or not at all with each other, and about where a field works
+
+const GUIDE = 'https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/';
+const API = 'https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/';
+const SPARK = 'https://spark.apache.org/docs/latest/';
+
+interface Rule {
+  readonly rule: string;
+  readonly source: string;
+}
+
+interface RefusedRule extends Rule {
+  readonly broken: Partial<JobRunProps>;
+  readonly error: string;
+}
+
+interface WarnedRule extends Rule {
+  readonly broken: Partial<JobRunProps>;
+  readonly warning: string;
+}
+
+interface TypedRule extends Rule {
+  /** How the types of the library say it. */
+  readonly by: string;
+}
+
+interface UncheckedRule extends Rule {
+  /** Who finds out. */
+  readonly checkedBy: 'service' | 'job';
+  /** Why synthesis cannot know. */
+  readonly why: string;
+}
+
+const stack = newStack();
+const logGroup = LogGroup.fromLogGroupName(stack, 'LogGroup', '/jobs');
+const logBucket = Bucket.fromBucketName(stack, 'LogBucket', 'my-logs');
+const key = Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:123456789012:key/1');
+
+const entryPoint = EntryPoint.fromUri('s3://code/job.py');
+const submit = (parameters: SparkParameters): Partial<JobRunProps> => ({
+  jobDriver: JobDriver.sparkSubmit({ entryPoint, sparkSubmitParameters: parameters }),
+});
+const spark = (parameters: SparkParametersProps) => submit(SparkParameters.of(parameters));
+const conf = (properties: Record<string, string>) => spark({ conf: properties });
+const sql = (parameters: SparkParametersProps): Partial<JobRunProps> => ({
+  jobDriver: JobDriver.sparkSql({ entryPoint, sparkSqlParameters: SparkParameters.of(parameters) }),
+});
+const configured = (classification: string, properties: Record<string, string>): Partial<JobRunProps> => ({
+  applicationConfiguration: [ApplicationConfiguration.of(classification, { properties })],
+});
+const rotation = { rotationSize: Size.mebibytes(10), maxFilesToKeep: 3 };
+const release = (version: string) => ({ releaseLabel: ReleaseLabel.of(`emr-${version}-latest`) });
+
+const AUTOSCALING = 'spark.kubernetes.driver.annotation.emr-containers.amazonaws.com/dynamic.sizing';
+const AUTOSCALING_LABEL = 'spark.kubernetes.driver.label.emr-containers.amazonaws.com/dynamic.sizing';
+
+const REFUSED: RefusedRule[] = [
+  {
+    rule: 'a release before 6.2.0, and before 5.32.0 of the line 5, is not for Amazon EMR on EKS',
+    source: `${GUIDE}emr-eks-jobs-CLI.html`,
+    broken: release('6.1.0'),
+    error: 'Amazon EMR on EKS needs release 5.32.0, 6.2.0 or newer, got releaseLabel emr-6.1.0-latest',
+  },
+  {
+    rule: 'the same, in the line 5',
+    source: `${GUIDE}emr-eks-jobs-CLI.html`,
+    broken: release('5.31.0'),
+    error: 'Amazon EMR on EKS needs release 5.32.0, 6.2.0 or newer, got releaseLabel emr-5.31.0-latest',
+  },
+  {
+    rule: 'pod templates begin with 5.33.0 and 6.3.0',
+    source: `${GUIDE}pod-templates.html`,
+    broken: { ...spark({ driverPodTemplate: PodTemplate.fromUri('s3://code/driver.yaml') }), ...release('6.2.0') },
+    error: 'a pod template needs release 5.33.0, 6.3.0 or newer, got releaseLabel emr-6.2.0-latest',
+  },
+  {
+    rule: 'the same, by a property of spark-defaults',
+    source: `${GUIDE}pod-templates.html`,
+    broken: {
+      ...configured('spark-defaults', { 'spark.kubernetes.executor.podTemplateFile': 's3://code/executor.yaml' }),
+      ...release('5.32.0'),
+    },
+    error: 'a pod template needs release 5.33.0, 6.3.0 or newer, got releaseLabel emr-5.32.0-latest',
+  },
+  {
+    rule: 'Spark SQL begins with 6.7.0',
+    source: `${GUIDE}emr-eks-jobs-spark-sql-parameters.html`,
+    broken: { ...sql({}), ...release('6.6.0') },
+    error: 'JobDriver.sparkSql needs release 6.7.0 or newer, got releaseLabel emr-6.6.0-latest',
+  },
+  {
+    rule: 'retry policies begin with 6.9.0',
+    source: `${GUIDE}jobruns-using-retry-policies.html`,
+    broken: { retryPolicy: { maxAttempts: 2 }, ...release('6.8.0') },
+    error: 'retryPolicy needs release 6.9.0 or newer, got releaseLabel emr-6.8.0-latest',
+  },
+  {
+    rule: 'the rotation of container logs begins with 6.11.0',
+    source: `${GUIDE}emr-eks-log-rotation-container.html`,
+    broken: { monitoring: { logBucket, containerLogRotation: rotation }, ...release('6.10.0') },
+    error: 'monitoring.containerLogRotation needs release 6.11.0 or newer, got releaseLabel emr-6.10.0-latest',
+  },
+  {
+    rule: 'a container log is rotated at 2 KB to 2 GB',
+    source: `${GUIDE}emr-eks-log-rotation-container.html`,
+    broken: { monitoring: { logBucket, containerLogRotation: { ...rotation, rotationSize: Size.gibibytes(3) } } },
+    error: 'monitoring.containerLogRotation.rotationSize in KiB must be a whole number from 2 to 2097152, got 3145728',
+  },
+  {
+    rule: '1 to 50 container logs are kept',
+    source: `${GUIDE}emr-eks-log-rotation-container.html`,
+    broken: { monitoring: { logBucket, containerLogRotation: { ...rotation, maxFilesToKeep: 51 } } },
+    error: 'monitoring.containerLogRotation.maxFilesToKeep must be a whole number from 1 to 50, got 51',
+  },
+  {
+    rule: 'the rotation of event logs begins with 6.3.0',
+    source: `${GUIDE}emr-eks-log-rotation.html`,
+    broken: { ...conf({ 'spark.eventLog.rotation.enabled': 'true' }), ...release('6.2.0') },
+    error: 'spark.eventLog.rotation.enabled needs release 6.3.0 or newer, got releaseLabel emr-6.2.0-latest',
+  },
+  {
+    rule: 'event logs are rotated every 60 seconds at most',
+    source: `${GUIDE}emr-eks-log-rotation.html`,
+    broken: conf({ 'spark.eventLog.rotation.enabled': 'true', 'spark.eventLog.rotation.interval': '30' }),
+    error:
+      'jobDriver.sparkSubmitParameters, in spark.eventLog.rotation.interval, must be at least 60 seconds, got "30"',
+  },
+  {
+    rule: '1 to 10 event logs are kept',
+    source: `${GUIDE}emr-eks-log-rotation.html`,
+    broken: configured('spark-defaults', {
+      'spark.eventLog.rotation.enabled': 'true',
+      'spark.eventLog.rotation.maxFilesToRetain': '20',
+    }),
+    error:
+      'applicationConfiguration, in spark.eventLog.rotation.maxFilesToRetain, must be a whole number from 1 to 10, got "20"',
+  },
+  {
+    rule: 'the prefix of log streams is one within a log group',
+    source: `${API}API_CloudWatchMonitoringConfiguration.html`,
+    broken: { monitoring: { logStreamNamePrefix: 'jobs' } },
+    error: 'monitoring.logStreamNamePrefix needs monitoring.logGroup',
+  },
+  {
+    rule: 'a key encrypts the logs in a bucket',
+    source: `${API}API_S3MonitoringConfiguration.html`,
+    broken: { monitoring: { logEncryptionKey: key } },
+    error: 'monitoring.logEncryptionKey needs monitoring.logBucket',
+  },
+  {
+    rule: 'a job is Spark SQL or an application',
+    source: `${API}API_JobDriver.html`,
+    broken: {
+      jobDriver: new (class extends JobDriver {
+        bind() {
+          return {};
+        }
+      })(),
+    },
+    error: 'jobDriver must be one of spark-submit and spark-sql, got 0 of them',
+  },
+  {
+    rule: 'the main class is for spark-submit',
+    source: `${GUIDE}emr-eks-jobs-spark-sql-parameters.html`,
+    broken: sql({ mainClass: 'com.example.Main' }),
+    error: 'jobDriver.sparkSqlParameters.mainClass is not for spark-sql: leave it out',
+  },
+  {
+    rule: 'variables of Hive are for spark-sql',
+    source: `${GUIDE}emr-eks-jobs-spark-sql-parameters.html`,
+    broken: spark({ hiveVariables: { Day: '1' } }),
+    error:
+      'jobDriver.sparkSubmitParameters.hiveVariables is for spark-sql only: use the arguments of the program, or conf',
+  },
+  {
+    rule: 'a number of executors that follows the work is no fixed number',
+    source: `${SPARK}configuration.html#dynamic-allocation`,
+    broken: spark({ executorInstances: 2, dynamicAllocation: {} }),
+    error:
+      'jobDriver.sparkSubmitParameters.executorInstances does not go with dynamicAllocation: use its initialExecutors',
+  },
+  {
+    rule: 'values are for the parameters of a job template',
+    source: `${GUIDE}use-job-template-parameters.html`,
+    broken: { jobTemplateParameters: { Day: '1' } },
+    error: 'jobTemplateParameters need a jobTemplate',
+  },
+  {
+    rule: 'without a job template, there is a role, a release and a driver',
+    source: `${GUIDE}emr-eks-jobs-CLI.html`,
+    broken: { executionRole: undefined },
+    error: 'executionRole is required unless a jobTemplate is given',
+  },
+  {
+    rule: 'the time in which a job must start is a number of seconds',
+    source: `${GUIDE}emr-eks-job-submitter-container-defaults.html`,
+    broken: configured(Classification.EMR_CONTAINERS_DEFAULTS, { 'job-start-timeout': '30m' }),
+    error:
+      'applicationConfiguration[0].properties["job-start-timeout"] must be a whole number of seconds, such as "1800", got "30m"',
+  },
+  {
+    rule: 'a classification is given once',
+    source: `${GUIDE}emr-eks-jobs-CLI.html`,
+    broken: {
+      applicationConfiguration: ['1', '2'].map((cores) =>
+        ApplicationConfiguration.sparkDefaults({ 'spark.executor.cores': cores }),
+      ),
+    },
+    error:
+      'applicationConfiguration[1].classification must be given once in a list, got "spark-defaults" in applicationConfiguration[0] too: ' +
+      'put the properties of both into one',
+  },
+  {
+    rule: 'a pod template has the fields that the guide lists',
+    source: `${GUIDE}pod-templates.html`,
+    broken: spark({ driverPodTemplate: PodTemplate.fromObject({ spec: { restartPolicy: 'Always' } }) }),
+    error:
+      'jobDriver.sparkSubmitParameters.driverPodTemplate.spec.restartPolicy must be left out: Amazon EMR on EKS does not allow it in a pod ' +
+      'template, and the job would fail',
+  },
+  {
+    rule: 'a pod template defines none of the volumes of the service',
+    source: `${GUIDE}pod-templates.html`,
+    broken: spark({ driverPodTemplate: PodTemplate.fromObject({ spec: { volumes: [{ name: 'mnt-dir' }] } }) }),
+    error:
+      'jobDriver.sparkSubmitParameters.driverPodTemplate.spec.volumes[0].name must not be "mnt-dir", a volume that Amazon EMR on EKS ' +
+      'defines: mount it without defining it',
+  },
+];
+
+const WARNED: WarnedRule[] = [
+  {
+    rule: 'the rotation of container logs is set beside logs in a bucket',
+    source: `${GUIDE}emr-eks-log-rotation-container.html`,
+    broken: { monitoring: { logGroup, containerLogRotation: rotation } },
+    warning: 'monitoring.containerLogRotation has no monitoring.logBucket: Amazon EMR on EKS documents the rotation of',
+  },
+  {
+    rule: 'how event logs are rotated has an effect where they are',
+    source: `${GUIDE}emr-eks-log-rotation.html`,
+    broken: conf({ 'spark.eventLog.rotation.interval': '300' }),
+    warning:
+      'jobDriver.sparkSubmitParameters, in spark.eventLog.rotation.interval, has no effect without spark.eventLog.rotation.enabled=true',
+  },
+  {
+    rule: 'event logs are written for the persistent application UI',
+    source: `${GUIDE}emr-eks-log-rotation.html`,
+    broken: { ...conf({ 'spark.eventLog.rotation.enabled': 'true' }), monitoring: { persistentAppUI: false } },
+    warning:
+      'jobDriver.sparkSubmitParameters, in spark.eventLog.rotation.enabled, has no effect with monitoring.persistentAppUI: false',
+  },
+  {
+    rule: 'vertical autoscaling needs the signature of a job',
+    source: `${GUIDE}jobruns-vas-configure.html`,
+    broken: conf({ [AUTOSCALING_LABEL]: 'true' }),
+    warning: `jobDriver.sparkSubmitParameters: vertical autoscaling needs a signature of the job: set ${AUTOSCALING}.signature too`,
+  },
+  {
+    rule: 'the settings of vertical autoscaling need its switch',
+    source: `${GUIDE}jobruns-vas-configure.html`,
+    broken: conf({ [`${AUTOSCALING}.mode`]: 'Auto' }),
+    warning: `jobDriver.sparkSubmitParameters, in ${AUTOSCALING}.mode, has no effect without ${AUTOSCALING_LABEL}=true`,
+  },
+  {
+    rule: 'settings of the pod that submits the job begin with jobsubmitter.',
+    source: `${GUIDE}emr-eks-job-submitter.html`,
+    broken: configured(Classification.EMR_JOB_SUBMITTER, { 'node.selector.zone': 'a' }),
+    warning:
+      'applicationConfiguration[0].properties["node.selector.zone"] is no setting of emr-job-submitter: its names begin with "jobsubmitter."',
+  },
+  {
+    rule: 'settings of driver and executors are no settings of the pod that submits the job',
+    source: `${GUIDE}emr-eks-job-submitter-container-defaults.html`,
+    broken: configured(Classification.EMR_JOB_SUBMITTER, { 'job-start-timeout': '1800' }),
+    warning:
+      'applicationConfiguration[0].properties["job-start-timeout"] is no setting of emr-job-submitter: put it into emr-containers-defaults',
+  },
+  {
+    rule: 'and the other way round',
+    source: `${GUIDE}emr-eks-job-submitter-container-defaults.html`,
+    broken: configured(Classification.EMR_CONTAINERS_DEFAULTS, { 'jobsubmitter.logging.image': 'x' }),
+    warning:
+      'applicationConfiguration[0].properties["jobsubmitter.logging.image"] is no setting of emr-containers-defaults: put it into ' +
+      'emr-job-submitter',
+  },
+  {
+    rule: 'the settings of driver and executors have the names of the guide',
+    source: `${GUIDE}emr-eks-job-submitter-container-defaults.html`,
+    broken: configured(Classification.EMR_CONTAINERS_DEFAULTS, { 'job-start-timout': '1800' }),
+    warning:
+      'applicationConfiguration[0].properties["job-start-timout"] is no setting of emr-containers-defaults: is "job-start-timeout" meant?',
+  },
+  {
+    rule: 'the logs of executors are off with DISABLED only',
+    source: `${GUIDE}emr-eks-job-submitter-container-defaults.html`,
+    broken: configured(Classification.EMR_CONTAINERS_DEFAULTS, { 'executor.logging': 'false' }),
+    warning:
+      'applicationConfiguration[0].properties["executor.logging"] leaves the logs on: only "DISABLED" turns them off, got "false"',
+  },
+  {
+    rule: 'the service names the containers of Spark',
+    source: `${GUIDE}pod-templates.html`,
+    broken: conf({ 'spark.kubernetes.driver.podTemplateContainerName': 'main' }),
+    warning:
+      'jobDriver.sparkSubmitParameters.conf["spark.kubernetes.driver.podTemplateContainerName"] cannot be changed: Amazon EMR on EKS has ' +
+      'names of its own',
+  },
+  {
+    rule: 'variables are in the classification export within spark-env',
+    source: `${GUIDE}emr-eks-jobs-CLI.html`,
+    broken: configured(Classification.SPARK_ENV, { PYSPARK_PYTHON: '/usr/bin/python3.11' }),
+    warning:
+      'applicationConfiguration[0].properties of spark-env are no variables: AWS documents these in a configuration "export"',
+  },
+];
+
+const TYPED: TypedRule[] = [
+  {
+    rule: 'container logs are rotated with a size and a number of files',
+    source: `${API}API_ContainerLogRotationConfiguration.html`,
+    by: 'both members of ContainerLogRotation are required',
+  },
+  {
+    rule: 'the size of a container log is a whole number with a unit, no decimal one',
+    source: `${GUIDE}emr-eks-log-rotation-container.html`,
+    by: 'ContainerLogRotation.rotationSize is a Size, sent in whole KB',
+  },
+  {
+    rule: 'persistentAppUI and allowAWSToRetainLogs are ENABLED or DISABLED',
+    source: `${API}API_MonitoringConfiguration.html`,
+    by: 'Monitoring has booleans',
+  },
+  {
+    rule: 'arguments are for spark-submit, not for spark-sql',
+    source: `${API}API_SparkSqlJobDriver.html`,
+    by: 'SparkSqlJobDriverProps has no arguments',
+  },
+  {
+    rule: 'a job template has no retry policy, and parameters only in a template',
+    source: `${API}API_JobTemplateData.html`,
+    by: 'JobTemplateProps has no retryPolicy; JobRunProps.releaseLabel and jobRunName take no parameter',
+  },
+  {
+    rule: 'a trigger of Spark SQL is a file or the option -e, not both',
+    source: `${GUIDE}emr-eks-jobs-spark-sql-parameters.html`,
+    by: 'SparkSqlJobDriverProps.query is refused beside an entryPoint (test/lib/job-driver.test.ts)',
+  },
+];
+
+const UNCHECKED: UncheckedRule[] = [
+  {
+    rule: 'with Lake Formation, dynamic allocation stays on, and neither streaming nor images of your own run',
+    source: `${GUIDE}security_iam_fgac-considerations.html`,
+    checkedBy: 'job',
+    why: 'the security configuration of the virtual cluster turns it on, which is an id here',
+  },
+  {
+    rule: 'an image of your own writes to none of the folders that the service mounts',
+    source: `${GUIDE}docker-custom-images-considerations.html`,
+    checkedBy: 'job',
+    why: 'the content of an image is not known',
+  },
+  {
+    rule: 'the image has the release of the job and the architecture of the nodes',
+    source: `${GUIDE}docker-custom-images-steps.html`,
+    checkedBy: 'job',
+    why: 'the name of an image need not tell its release, and the nodes are chosen by labels',
+  },
+  {
+    rule: 'schedulers such as Volcano and YuniKorn are documented for spark-submit and the Spark operator',
+    source: `${GUIDE}tutorial-volcano.html`,
+    checkedBy: 'job',
+    why: 'the guide does not exclude StartJobRun, and public jobs set spark.kubernetes.scheduler.name',
+  },
+  {
+    rule: 'logs of executors that are turned off do not go to the log group and the bucket either',
+    source: `${GUIDE}emr-eks-job-submitter-container-defaults.html`,
+    checkedBy: 'job',
+    why: 'no mistake: the logs of the driver still go there',
+  },
+  {
+    rule: 'the rotation of event logs and that of container logs are independent of each other',
+    source: `${GUIDE}emr-eks-log-rotation.html`,
+    checkedBy: 'job',
+    why: 'no mistake in any combination',
+  },
+  {
+    rule: 'a retry policy of one attempt is none',
+    source: `${GUIDE}jobruns-using-retry-policies.html`,
+    checkedBy: 'service',
+    why: 'no mistake: it is the default',
+  },
+  {
+    rule: 'the switch of vertical autoscaling is a label on one page and an annotation on another',
+    source: `${GUIDE}jobruns-vas-gs.html`,
+    checkedBy: 'job',
+    why: 'the pages contradict each other, so both count as the switch',
+  },
+  {
+    rule: 'allowAWSToRetainLogs and persistentAppUI may depend on each other',
+    source: `${API}API_ManagedLogs.html`,
+    checkedBy: 'service',
+    why: 'the guide does not say so',
+  },
+  {
+    rule: 'the key of managed logs lets the service use it',
+    source: `${API}API_ManagedLogs.html`,
+    checkedBy: 'service',
+    why: 'the policy of a key that is imported is not known',
+  },
+  {
+    rule: 'a value of the request and one of its job template for the same field',
+    source: `${GUIDE}create-job-template.html`,
+    checkedBy: 'service',
+    why: 'the guide does not say which of them it takes',
+  },
+  {
+    rule: 'a sidecar ends with the container of Spark',
+    source: `${GUIDE}pod-templates.html`,
+    checkedBy: 'job',
+    why: 'what a container does is not known',
+  },
+];
+
+test.each(REFUSED)('fails when broken: $rule ($source)', ({ broken, error }) => {
+  expect(errorsOf(broken)).toContain(error);
+});
+
+test.each(WARNED)('warns when broken: $rule ($source)', ({ broken, warning }) => {
+  expect(errorsOf(broken)).toEqual([]);
+  expect(warningsOf(broken).map(({ text }) => text)).toEqual([expect.stringContaining(warning)]);
+});
+
+test('each rule has a page of its own source, and says who checks it', () => {
+  for (const { rule, source } of [...REFUSED, ...WARNED, ...TYPED, ...UNCHECKED]) {
+    expect([rule, source]).toEqual([rule, expect.stringMatching(/^https:\/\/[\w.]+\/.+\.html/)]);
+  }
+  for (const { by } of TYPED) expect(by).not.toBe('');
+  for (const { why } of UNCHECKED) expect(why).not.toBe('');
+});
+
+const ROTATED = { 'spark.eventLog.rotation.enabled': 'true', 'spark.eventLog.rotation.interval': '60s' };
+
+test.each<[string, Partial<JobRunProps>]>([
+  ['container logs that also go to a bucket', { monitoring: { logBucket, containerLogRotation: rotation } }],
+  ['event logs', conf({ ...ROTATED, 'spark.eventLog.rotation.maxFilesToRetain': '10' })],
+  [
+    'event logs, partly in spark-defaults',
+    {
+      ...conf({ 'spark.eventLog.rotation.interval': '5m' }),
+      ...configured('spark-defaults', { 'spark.eventLog.rotation.enabled': 'true' }),
+    },
+  ],
+  [
+    'event logs of Spark itself',
+    {
+      ...conf({ ...ROTATED, 'spark.eventLog.enabled': 'true' }),
+      monitoring: { persistentAppUI: false },
+    },
+  ],
+  ['event logs in raw parameters', submit(SparkParameters.raw('--conf spark.eventLog.rotation.enabled=true'))],
+  ['autoscaling with a signature', conf({ [AUTOSCALING_LABEL]: 'true', [`${AUTOSCALING}.signature`]: 'daily' })],
+  ['autoscaling by an annotation', conf({ [AUTOSCALING]: 'true', [`${AUTOSCALING}.signature`]: 'daily' })],
+  ['autoscaling that is off', conf({ [AUTOSCALING_LABEL]: 'false' })],
+  [
+    'settings of the pods',
+    {
+      applicationConfiguration: [
+        ApplicationConfiguration.emrJobSubmitter({ 'jobsubmitter.node.selector.zone': 'a' }),
+        ApplicationConfiguration.emrContainersDefaults({
+          'job-start-timeout': '60',
+          'executor.logging': 'DISABLED',
+          other: '1',
+        }),
+      ],
+    },
+  ],
+  [
+    'a pod template with the first release of line 5 that has it',
+    {
+      ...spark({ driverPodTemplate: PodTemplate.fromUri('s3://code/driver.yaml') }),
+      ...release('5.33.0'),
+    },
+  ],
+])('a job may have %s', (_, props) => {
+  expect(errorsOf(props)).toEqual([]);
+  expect(warningsOf(props)).toEqual([]);
+});
+
+test('raw parameters have the same rules', () => {
+  const raw = (text: string) => submit(SparkParameters.raw(text));
+  const property = 'spark.eventLog.rotation.maxFilesToRetain';
+  expect(errorsOf(raw(`--conf spark.eventLog.rotation.enabled=true --conf "${property}=0"`))).toEqual([
+    `jobDriver.sparkSubmitParameters, in ${property}, must be a whole number from 1 to 10, got "0"`,
+  ]);
+  expect(errorsOf(raw(`--conf=${property}=x`))).toHaveLength(1);
+});
+
+test('a job template may set what makes a property of its job runs work', () => {
+  expect(() =>
+    render((scope) => ({
+      ...conf({ 'spark.eventLog.rotation.interval': '300' }),
+      monitoring: { containerLogRotation: rotation },
+      jobTemplate: jobTemplate(scope),
+    })),
+  ).not.toThrow();
+});
+
+test('a job template has the same rules, but for its parameters', () => {
+  const templateWith = (properties: Record<string, string>) => () => {
+    const scope = newStack();
+    const { executionRole, releaseLabel } = jobRunProps(scope);
+    return new JobTemplate(scope, 'Template', {
+      executionRole: executionRole!,
+      releaseLabel: releaseLabel!,
+      jobDriver: JobDriver.sparkSubmit({ entryPoint, sparkSubmitParameters: SparkParameters.of({ conf: properties }) }),
+      parameters: { Seconds: JobTemplateParameter.number() },
+    });
+  };
+  const property = 'spark.eventLog.rotation.interval';
+  const enabled = { 'spark.eventLog.rotation.enabled': 'true' };
+  expect(templateWith({ ...enabled, [property]: '59' })).toThrow('must be at least 60 seconds, got "59"');
+  expect(templateWith({ ...enabled, [property]: '${Seconds}' })).not.toThrow();
+});
