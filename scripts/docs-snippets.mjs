@@ -1,4 +1,4 @@
-// puts regions of examples/ into the pages of docs/, so that every snippet is compiled and tried; --check only compares
+// puts regions of examples/ into the pages of docs/ and local/, so that every snippet is compiled and tried; --check only compares
 //
 // A page marks a snippet by a comment before its block:  <!-- snippet examples/guides/gate.ts#order -->
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -20,8 +20,8 @@ async function region(file, name) {
 }
 
 const stale = [];
-for (const page of readdirSync('docs').filter((name) => name.endsWith('.md'))) {
-  const path = join('docs', page);
+const pages = readdirSync('docs').filter((name) => name.endsWith('.md'));
+for (const path of [...pages.map((name) => join('docs', name)), 'local/README.md']) {
   let text = readFileSync(path, 'utf8');
   const [, unmarked] = /^```(ts|python|java|go)$/m.exec(text.replaceAll(SNIPPET, '')) ?? [];
   if (unmarked) throw new Error(`${path} has a block of ${unmarked} without a snippet comment before it`);
