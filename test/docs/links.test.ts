@@ -1,8 +1,7 @@
 import { linkProblem, PAGES, relativeLinks } from './markdown';
 
 test.each(PAGES)('every link within the repository leads somewhere, in %s', (page) => {
-  const problems = relativeLinks(page).flatMap((link) => linkProblem(page, link) ?? []);
-  expect(problems).toEqual([]);
+  expect(relativeLinks(page).flatMap((link) => linkProblem(page, link) ?? [])).toEqual([]);
 });
 
 test('the pages have links', () => {
