@@ -39,7 +39,7 @@ test('passes over the hour in which a job run does not end', async () => {
   cloud.setOutcome(JobOutcome.staysRunning());
   const failure: unknown = await cloud
     .deploy(stackWith({ timeout: Duration.minutes(50) }).stack)
-    .catch((error) => error);
+    .catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(DeploymentFailed);
   expect((failure as DeploymentFailed).reasons[0]).toContain('did not end within its timeout');
   expect((failure as DeploymentFailed).failedStack.status).toBe('ROLLBACK_COMPLETE');
@@ -90,6 +90,6 @@ test.each<[string, () => unknown]>([
 });
 
 test('refuses a deployment when it is closed, and disposes of itself', async () => {
-  await cloud[(Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose')) as typeof Symbol.asyncDispose]();
+  await cloud[Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose')]();
   await expect(cloud.deploy(stackWith().stack)).rejects.toThrow('This cloud is closed: start another one');
 });
