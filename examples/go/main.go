@@ -23,6 +23,7 @@ func newNightlyLoad(scope constructs.Construct, id string) awscdk.Stack {
 		Namespace: jsii.String("jobs"),
 		Identity:  cdkemrcontainers.JobIdentity_PodIdentity(cluster),
 	})
+	// region job-run
 	load := cdkemrcontainers.NewJobRun(stack, jsii.String("Load"), &cdkemrcontainers.JobRunProps{
 		VirtualCluster: virtualCluster,
 		ExecutionRole:  executionRole,
@@ -40,6 +41,7 @@ func newNightlyLoad(scope constructs.Construct, id string) awscdk.Stack {
 		WaitFor:    cdkemrcontainers.WaitFor_COMPLETION,
 		Timeout:    awscdk.Duration_Minutes(jsii.Number(30)),
 	})
+	// endregion
 	awscdk.NewCfnOutput(stack, jsii.String("JobRunId"), &awscdk.CfnOutputProps{Value: load.JobRunId()})
 	return stack
 }

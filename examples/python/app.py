@@ -27,6 +27,7 @@ class NightlyLoad(Stack):
         execution_role = JobExecutionRole(
             self, "ExecutionRole", namespace="jobs", identity=JobIdentity.pod_identity(cluster)
         )
+        # region job-run
         load = JobRun(
             self,
             "Load",
@@ -46,6 +47,7 @@ class NightlyLoad(Stack):
             wait_for=WaitFor.COMPLETION,
             timeout=Duration.minutes(30),
         )
+        # endregion
         CfnOutput(self, "JobRunId", value=load.job_run_id)
 
 

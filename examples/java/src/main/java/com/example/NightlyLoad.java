@@ -44,6 +44,7 @@ public class NightlyLoad extends Stack {
                 .executorMemory(Size.gibibytes(4))
                 .conf(Map.of("spark.sql.shuffle.partitions", "64"))
                 .build());
+        // region job-run
         JobRun load = JobRun.Builder.create(this, "Load")
                 .virtualCluster(virtualCluster)
                 .executionRole(executionRole)
@@ -57,6 +58,7 @@ public class NightlyLoad extends Stack {
                 .waitFor(WaitFor.COMPLETION)
                 .timeout(Duration.minutes(30))
                 .build();
+        // endregion
         CfnOutput.Builder.create(this, "JobRunId").value(load.getJobRunId()).build();
     }
 
