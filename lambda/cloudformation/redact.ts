@@ -1,4 +1,4 @@
-import { SECRET_PATTERNS } from './secret-patterns';
+import { nameBefore, SECRET_PATTERNS } from './secret-patterns';
 import { sensitiveValues, type Job } from './sensitive-values';
 
 const MASK = '***';
@@ -19,19 +19,15 @@ interface Index {
 /** What each character of a line is: later layers win over earlier ones. */
 type Layers = readonly { readonly index: Index; readonly hide: boolean }[];
 
-/** Of each job, as a log is masked line by line. */
-const layersOfJobs = new WeakMap<Job, Layers>();
-
 /**
  * Masks in the first lines of a text what the API's model calls sensitive, and what looks like a secret. Readable remain the
  * classes and files that a person needs to know what failed.
  */
 export function redact(text: string, job: Job): string {
-  const layers = layersOfJobs.get(job) ?? layersOf(job);
-  layersOfJobs.set(job, layers);
+  const layers = layersOf(job);
   return text
     .split('\n', MAX_LINES)
-    .map((line) => redactLine(line, layers))
+    .map((line, at, lines) => redactLine(line, layers, nameBefore(line, lines[at - 1])))
     .join('\n');
 }
 
@@ -44,8 +40,8 @@ function layersOf(job: Job): Layers {
   ];
 }
 
-function redactLine(wholeLine: string, layers: Layers): string {
-  const line = wholeLine.slice(0, MAX_LINE);
+function redactLine(wholeLine: string, layers: Layers, before: string): string {
+  const line = (before + wholeLine).slice(0, MAX_LINE);
   const hidden = new Uint8Array(line.length);
   for (const { index, hide } of layers) {
     for (let start = 0; start + INDEXED <= line.length; start++) {
@@ -60,7 +56,9 @@ function redactLine(wholeLine: string, layers: Layers): string {
     }
   }
   const shown = hidden.subarray(0, wholeLine.length > MAX_LINE ? MAX_LINE - MAX_PIECE : MAX_LINE);
-  return Array.from(shown, (is, at) => (!is ? line[at] : hidden[at - 1] ? '' : MASK)).join('');
+  return Array.from(shown, (is, at) => (!is ? line[at] : hidden[at - 1] ? '' : MASK))
+    .slice(before.length)
+    .join('');
 }
 
 /** Where the longest value ends that begins here. */
