@@ -27,7 +27,7 @@ export function virtualClusterIdOf({ ResourceProperties }: JobRunRequest): strin
   const properties: { readonly Request?: { readonly virtualClusterId?: unknown } } | null | undefined =
     ResourceProperties;
   const id = properties?.Request?.virtualClusterId;
-  return isId(id) ? id : '';
+  return typeof id === 'string' ? id : '';
 }
 
 /** Lambda retries an event after a minute, and can hold it back for hours. */
