@@ -19,12 +19,16 @@ interface Index {
 /** What each character of a line is: later layers win over earlier ones. */
 type Layers = readonly { readonly index: Index; readonly hide: boolean }[];
 
+/** Of each job, whose reason masks several texts. */
+const layersOfJobs = new WeakMap<Job, Layers>();
+
 /**
  * Masks in the first lines of a text what the API's model calls sensitive, and what looks like a secret. Readable remain the
  * classes and files that a person needs to know what failed.
  */
 export function redact(text: string, job: Job): string {
-  const layers = layersOf(job);
+  const layers = layersOfJobs.get(job) ?? layersOf(job);
+  layersOfJobs.set(job, layers);
   return text
     .split('\n', MAX_LINES)
     .map((line, at, lines) => redactLine(line, layers, nameBefore(line, lines[at - 1])))

@@ -386,6 +386,12 @@ test.each([
   expect(redact(text, {})).toBe(text);
 });
 
+/** Of this process: other work on the machine does not count. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 describe('never takes long', () => {
   const ATTACKS = {
     hex: 'deadbeef01234567',
@@ -442,9 +448,9 @@ describe('never takes long', () => {
 
   // one takes some milliseconds, and took up to a minute
   test.each(Object.entries(ATTACKS))('with 128 KB of %s', (_, unit) => {
-    const start = performance.now();
+    const start = cpuMs();
     const masked = redact(unit.repeat(131_072 / unit.length), submit(['org.apache', 'deadbeef', 'aB3+/aB3+/']));
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(cpuMs() - start).toBeLessThan(2000);
     expect(masked.length).toBeLessThanOrEqual(100 * 4000 + 99);
   });
 
@@ -452,19 +458,26 @@ describe('never takes long', () => {
     'with 200 KB of %s in the request',
     (unit) => {
       const value = `--x${unit.repeat(100_000 / unit.length)}!`;
-      const start = performance.now();
+      const start = cpuMs();
       const job = { ...submit([value, value.slice(3)], value, value), ...properties({ [value]: value.slice(3) }) };
       redact('a line', job);
-      expect(performance.now() - start).toBeLessThan(10_000);
+      expect(cpuMs() - start).toBeLessThan(10_000);
     },
   );
 
   test('with 20,000 values and 100 long lines', () => {
     const values = Array.from({ length: 20_000 }, (_, index) => `value-${index}`);
-    const start = performance.now();
+    const start = cpuMs();
     const masked = redact(`${'see value-12345 '.repeat(300)}\n`.repeat(200), submit(values));
-    expect(performance.now() - start).toBeLessThan(20_000);
+    expect(cpuMs() - start).toBeLessThan(20_000);
     expect(masked.startsWith('see *** see *** ')).toBe(true);
+  });
+
+  test('with a job that is the same for all texts of a reason', () => {
+    const job = submit(Array.from({ length: 2000 }, (_, index) => `value-${index}`));
+    const start = cpuMs();
+    for (let text = 0; text < 2000; text++) redact('a line of value-1', job);
+    expect(cpuMs() - start).toBeLessThan(10_000);
   });
 });
 
