@@ -1,6 +1,7 @@
 import { quote } from '../describe-value';
 import { editDistance } from '../known-names/near-miss';
 import { SPARK_PARAMETERS } from '../limits';
+import { LastClean } from '../last-clean';
 import { openText } from '../uri';
 import { checkFileList, FILE_PROPERTIES } from '../validate-file-properties';
 import { checkSparkPropertyName, checkSparkPropertyValue } from '../validate-names';
@@ -29,6 +30,8 @@ interface RawOption {
   readonly value?: string;
 }
 
+const clean = new LastClean<RawParameters>();
+
 /** Adds an error for what keeps a text from being the parameters of a program, and a warning for what is doubtful. */
 export function checkRawParameters(
   property: string,
@@ -40,13 +43,15 @@ export function checkRawParameters(
   const nothing: RawParameters = { options: [], isOpen: true };
   // a text that is blank or too long has an error already
   if (typeof text !== 'string' || textError(text, SPARK_PARAMETERS)) return nothing;
-  const { words, problem } = splitWords(openText(text, templateParameters));
-  if (problem) {
-    const reason = problem === 'quote' ? 'a quote that is not closed' : 'a backslash before nothing';
-    errors.check(false, `${property} must be words as a shell splits them, got ${reason}`);
-    return nothing;
-  }
-  return checkWords(property, words, program, templateParameters, errors);
+  return clean.check(`${program} ${templateParameters} ${text}`, errors, () => {
+    const { words, problem } = splitWords(openText(text, templateParameters));
+    if (problem) {
+      const reason = problem === 'quote' ? 'a quote that is not closed' : 'a backslash before nothing';
+      errors.check(false, `${property} must be words as a shell splits them, got ${reason}`);
+      return nothing;
+    }
+    return checkWords(property, words, program, templateParameters, errors);
+  });
 }
 
 function checkWords(
