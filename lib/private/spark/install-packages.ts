@@ -77,7 +77,7 @@ function run(command: string, args: readonly string[]): childProcess.SpawnSyncRe
   // loaded where something is built: an app that builds nothing does not pay for it
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { spawnSync } = require('node:child_process') as typeof childProcess;
-  return spawnSync(command, args, { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawnSync(command, args, { encoding: 'utf8', env: process.env, maxBuffer: 64 * 1024 * 1024 });
 }
 
 /** The end of what a tool wrote, without the passwords of URLs. */
