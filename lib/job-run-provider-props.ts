@@ -157,8 +157,8 @@ export interface JobRunProviderAttributes {
   /**
    * The role of the function. Each stack whose job runs use the provider attaches a policy to it with the rights that they need.
    *
-   * A role that was imported with `mutable: false` is granted nothing, as without a role: it has to be allowed already what the
-   * README lists.
+   * A role that was imported with `mutable: false` is granted nothing, as without a role: it has to be allowed already what
+   * `docs/permissions.md` lists.
    *
    * @default - the function is granted nothing
    */
