@@ -279,12 +279,15 @@ class SparkSqlJobDriver extends SparkJobDriver {
     const use = { program: 'spark-sql', templateParameters } as const;
     const raw = sparkSqlParameters?._validate('jobDriver.sparkSqlParameters', use, errors);
     errors.text('jobDriver.query', query, QUERY);
-    const both = 'jobDriver.query does not go with an entryPoint: leave one out';
+    const both = 'jobDriver.query conflicts with entryPoint: set only one';
     errors.check(query === undefined || entryPoint === undefined, both);
     const option = raw?.options.find(({ name }) => name === 'e' || name === 'f');
     const isTwice = option !== undefined && (query !== undefined || entryPoint !== undefined);
     const other = query === undefined ? 'an entryPoint' : 'a query';
-    errors.check(!isTwice, `jobDriver.sparkSqlParameters must not hold -${option?.name} with ${other}: leave one out`);
+    errors.check(
+      !isTwice,
+      `jobDriver.sparkSqlParameters must not contain -${option?.name} together with ${other}: set only one`,
+    );
   }
 
   protected render(uris: FileUris, templateParameters?: boolean): JobDriverConfig {

@@ -216,7 +216,7 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
   private quotaErrors(): string[] {
     const isUnshared = this.crossStackPolicies.length === 0;
     const subject = isUnshared ? `stack ${this.stack.stackName}` : `JobRunProvider ${this.node.path}`;
-    const destination = isUnshared ? 'into another stack' : 'into a stack with another provider';
+    const destination = isUnshared ? 'to another stack' : 'to a stack with another provider';
     return policyQuotaErrors(subject, [this.ownRole, ...this.crossStackPolicies], destination);
   }
 }

@@ -65,7 +65,7 @@ export class JobTemplate extends Resource implements IJobTemplate {
     const property = 'JobTemplate.fromJobTemplateId: jobTemplateId';
     requireString(property, jobTemplateId);
     const fits = Token.isUnresolved(jobTemplateId) || /^[0-9a-z]{1,64}$/.test(jobTemplateId);
-    if (!fits) throw new Error(`${property} must be 1 to 64 lower-case letters and digits, got "${jobTemplateId}"`);
+    if (!fits) throw new Error(`${property} must be 1 to 64 lowercase letters and digits, got "${jobTemplateId}"`);
     const resource = `/jobtemplates/${jobTemplateId}`;
     const arn = Stack.of(scope).formatArn({
       service: 'emr-containers',
@@ -243,8 +243,8 @@ export class JobTemplate extends Resource implements IJobTemplate {
       const [subject] = error.split(' must ');
       Annotations.of(this).addWarningV2(
         'cdk-emr-containers:openName',
-        `${factory}: ${subject} is a parameter, so that executionRole is granted access to the values of the app's job runs only: grant it ` +
-          'access to others yourself, or give the parameter a defaultValue',
+        `${factory}: ${subject} is a parameter, so executionRole is granted access only to the values that job runs in this app set: grant ` +
+          'access to other values yourself, or give the parameter a defaultValue',
       );
     }
     this.isFilledIn = true;

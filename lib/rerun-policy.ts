@@ -29,7 +29,7 @@ export class RerunPolicy {
    * @param values Any texts, such as the version of a schema. May be tokens.
    */
   public static onChangeOf(...values: string[]): RerunPolicy {
-    if (values.length === 0) throw new Error('RerunPolicy.onChangeOf: values must be at least 1, got 0');
+    if (values.length === 0) throw new Error('RerunPolicy.onChangeOf: values must have at least 1 entry, got 0');
     return new RerunPolicy('VALUES', values);
   }
 

@@ -64,10 +64,9 @@ export class SparkFile {
   public withAlias(alias: string): SparkFile {
     requireString('SparkFile.withAlias: alias', alias);
     const fits = Token.isUnresolved(alias) || /^[^/,#\s]+$/.test(alias);
-    if (this.location.uriOrKey?.includes('#'))
-      throw new Error('SparkFile.withAlias: the URI must have no "#" of its own');
+    if (this.location.uriOrKey?.includes('#')) throw new Error('SparkFile.withAlias: the URI must not contain "#"');
     if (!fits)
-      throw new Error(`SparkFile.withAlias: alias must be a name without "/", ",", "#" and spaces, got "${alias}"`);
+      throw new Error(`SparkFile.withAlias: alias must be a name without "/", ",", "#" or spaces, got "${alias}"`);
     return new SparkFile(this.location, alias);
   }
 

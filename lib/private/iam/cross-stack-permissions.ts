@@ -35,7 +35,7 @@ class CrossStackPermissions extends Construct {
       provider._shareWith(stack, policy);
     } else {
       const subject = `stack ${stack.stackName} with JobRunProvider ${provider.node.path}`;
-      this.node.addValidation({ validate: () => policyQuotaErrors(subject, [policy], 'into another stack') });
+      this.node.addValidation({ validate: () => policyQuotaErrors(subject, [policy], 'to another stack') });
     }
   }
 }

@@ -21,7 +21,7 @@ export function maxSensitiveLength(length: number): number {
 
 /** Any value as messages describe it, also one of a wrong type. */
 export function describeValue(value: unknown, sensitive = false): string {
-  if (value === undefined) return 'undefined (is it an environment variable that is not set?)';
+  if (value === undefined) return 'undefined (is an environment variable not set?)';
   if (typeof value === 'string') return quote(value, sensitive);
   if (typeof value === 'function') return 'a function';
   if (Array.isArray(value)) return 'a list';

@@ -67,6 +67,6 @@ export function checkRelease(release: ReleaseLabel | undefined, job: FeatureUse,
     const isInLine5 = sinceInLine5 !== undefined && !release.isAtLeast('6.0.0') && release.isAtLeast(sinceInLine5);
     if (release.isAtLeast(since) || isInLine5 || !isUsedBy(job)) continue;
     const releases = sinceInLine5 === undefined ? since : `${sinceInLine5}, ${since}`;
-    errors.check(false, `${name} needs release ${releases} or newer, got releaseLabel ${release.label}`);
+    errors.check(false, `${name} requires release ${releases} or newer, got releaseLabel ${release.label}`);
   }
 }

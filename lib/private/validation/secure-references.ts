@@ -65,10 +65,10 @@ function textErrors(path: string, text: string): string[] {
   if (!found) return openReferenceErrors(path, text);
   const [beginning, service] = found;
   const [, name] = [...text.slice(0, found.index).matchAll(/--conf[\s=]+["']?([^\s="']+)=/g)].pop() ?? [];
-  const property = `${propertyOf(path)}${name ? `, in ${name},` : ''}`;
+  const property = `${propertyOf(path)}${name ? `: ${name}` : ''}`;
   return [
-    `${property} must not refer to a secret, got "${beginning}…}}": CloudFormation does not resolve the reference in a custom resource, ` +
-      `and passes it on as it is. Let the job read the secret: give the job its name, and its execution role the permission ${PERMISSIONS[service]}`,
+    `${property} must not reference a secret, got "${beginning}…}}": CloudFormation does not resolve the reference in a custom resource ` +
+      `and passes it through unchanged. Let the job read the secret: pass its name to the job, and grant the execution role ${PERMISSIONS[service]}`,
   ];
 }
 
@@ -76,7 +76,7 @@ function openReferenceErrors(path: string, text: string): string[] {
   if (!OPEN_REFERENCE.test(text)) return [];
   return [
     `${propertyOf(path)} must name the service of a dynamic reference as plain text, got "{{resolve:$\{…}": ` +
-      'CloudFormation resolves only {{resolve:ssm:…}} in a custom resource, and passes others on as they are',
+      'CloudFormation resolves only {{resolve:ssm:…}} in a custom resource, and passes others through unchanged',
   ];
 }
 

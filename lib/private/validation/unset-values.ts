@@ -5,23 +5,27 @@ const UNSET_MARKERS = [
   {
     word: 'undefined',
     pattern: /(?<![A-Za-z0-9])undefined(?![A-Za-z0-9])/,
-    hint: 'is it a variable that is not set?',
+    hint: 'is a variable not set?',
   },
-  { word: 'NaN', pattern: /(?<![A-Za-z0-9])NaN(?![A-Za-z0-9])/, hint: 'is it a number that could not be computed?' },
-  { word: '[object Object]', pattern: /\[object Object\]/, hint: 'is it an object instead of its name or ARN?' },
+  { word: 'NaN', pattern: /(?<![A-Za-z0-9])NaN(?![A-Za-z0-9])/, hint: 'did a calculation fail?' },
+  { word: '[object Object]', pattern: /\[object Object\]/, hint: 'did you pass an object instead of its name or ARN?' },
   {
     // a file can be named after nulls: only a whole part of the text, or the end of a bucket's name, is an unset value
     word: 'null',
     pattern: /(?<=^|[/:.])null(?=$|[/:.])|(?<=^s3a?:\/\/[^/]*-)null(?=$|\/)/,
-    hint: 'is it a value that is not set?',
+    hint: 'is a value not set?',
   },
   {
     // as above, and anywhere in a bucket's name, which has no capital letters
     word: 'None',
     pattern: /(?<=^|[/:.])None(?=$|[/:.])|(?<=^s3a?:\/\/[^/]*)None/,
-    hint: 'is it a value that is not set?',
+    hint: 'is a value not set?',
   },
-  { word: 'object at 0x', pattern: /object at 0x(?=[0-9a-f])/, hint: 'is it an object instead of its name or ARN?' },
+  {
+    word: 'object at 0x',
+    pattern: /object at 0x(?=[0-9a-f])/,
+    hint: 'did you pass an object instead of its name or ARN?',
+  },
 ];
 
 /** The end of the message for a text with an unset value in it, if it has one. The text has `${…}` in the place of tokens. */
@@ -31,7 +35,7 @@ export function unsetValueError(text: string, sensitive: boolean): string | unde
     if (index < 0) continue;
     const isExcerpt = sensitive || text.length > MAX_QUOTED_LENGTH;
     const found = isExcerpt ? excerpt(text, index, word.length, sensitive) : quote(text);
-    return `must not hold the word "${word}", got ${found} (${hint})`;
+    return `must not contain "${word}", got ${found} (${hint})`;
   }
   return undefined;
 }

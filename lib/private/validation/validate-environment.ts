@@ -15,10 +15,10 @@ interface EnvironmentRule {
 
 const NAME_ONLY: EnvironmentRule = {
   parts: ['region', 'account'],
-  reason: 'its name is all that AWS is given of it, and looked for there',
+  reason: 'AWS looks it up there by its name',
 };
-const IN_PARTITION: EnvironmentRule = { parts: ['partition'], reason: 'nothing reaches into another partition' };
-const KEY: EnvironmentRule = { parts: ['partition', 'region'], reason: 'a key is used in its own region only' };
+const IN_PARTITION: EnvironmentRule = { parts: ['partition'], reason: 'resources cannot be used across partitions' };
+const KEY: EnvironmentRule = { parts: ['partition', 'region'], reason: 'a KMS key can be used only in its own region' };
 
 /** The rules of every property that takes something with an environment. */
 export const ENVIRONMENT_RULES = {
@@ -28,7 +28,7 @@ export const ENVIRONMENT_RULES = {
   executionRole: {
     parts: ['partition', 'account'],
     reason:
-      'the service runs jobs in roles of its account. For data of another account, the role assumes one that is there: ' +
+      'a job runs with a role of its own account. To use data of another account, let that role assume a role there: ' +
       'https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/security-cross-account.html',
   },
   'monitoring.logGroup': NAME_ONLY,
@@ -39,12 +39,12 @@ export const ENVIRONMENT_RULES = {
   scheduleGroup: NAME_ONLY,
   deadLetterQueue: IN_PARTITION,
   cluster: NAME_ONLY,
-  identity: { parts: ['partition', 'account'], reason: 'a role trusts an OIDC provider of its own account' },
-  vpc: { parts: ['region'], reason: 'a function is in a VPC of its region' },
+  identity: { parts: ['partition', 'account'], reason: 'a role can trust only an OIDC provider of its own account' },
+  vpc: { parts: ['region'], reason: 'a function can use only a VPC of its own region' },
   logGroup: NAME_ONLY,
   environmentEncryption: KEY,
   waiterArn: { parts: ['partition', 'region', 'account'], reason: 'the function and its waiter invoke each other' },
-  role: { parts: ['partition', 'account'], reason: 'a function has a role of its account' },
+  role: { parts: ['partition', 'account'], reason: 'a function can use only a role of its own account' },
 } satisfies Record<string, EnvironmentRule>;
 
 /** Something with an environment, or with an ARN. */
@@ -89,7 +89,7 @@ export function checkMonitoringEnvironment(
   errors.check(
     fits,
     `monitoring.logEncryptionKey must be in the region of monitoring.logBucket, ${bucketRegion}, got ${keyRegion} ` +
-      '(a bucket of another region is imported by Bucket.fromBucketAttributes, with its region)',
+      '(import a bucket of another region with Bucket.fromBucketAttributes, and set its region)',
   );
 }
 

@@ -82,7 +82,7 @@ export class ValidationErrors {
     if (Token.isUnresolved(name)) {
       this.messages.push(
         `a ${noun} in ${property} must be known at synthesis, got the token ${quote(name)}: ` +
-          `write the ${noun} as plain text, and the token as its value`,
+          `write the ${noun} as plain text; only its value may be a token`,
       );
     } else {
       this.requiredText(`a ${noun} in ${property}`, name, rule);
@@ -90,7 +90,7 @@ export class ValidationErrors {
   }
 
   atMost(property: string, count: number, max: number): void {
-    this.check(count <= max, `${property} must be at most ${max}, got ${count}`);
+    this.check(count <= max, `${property} must have at most ${max} entries, got ${count}`);
   }
 
   /** Throws one error with all messages, if there are any; shows the warnings at the construct otherwise. */

@@ -42,8 +42,8 @@ export function checkRawParameters(
   if (typeof text !== 'string' || textError(text, SPARK_PARAMETERS)) return nothing;
   const { words, problem } = splitWords(openText(text, templateParameters));
   if (problem) {
-    const reason = problem === 'quote' ? 'a quote that is not closed' : 'a backslash before nothing';
-    errors.check(false, `${property} must be words as a shell splits them, got ${reason}`);
+    const reason = problem === 'quote' ? 'an unclosed quote' : 'a trailing backslash';
+    errors.check(false, `${property} must be a valid command line, got ${reason}`);
     return nothing;
   }
   return checkWords(property, words, program, templateParameters, errors);
@@ -62,7 +62,7 @@ function checkWords(
     const { text } = words[at];
     checkSpecial(property, words[at], errors);
     if (at === 0 && PROGRAM.test(text)) {
-      errors.check(false, `${property} must begin with an option, got the program ${quote(text)}: leave it out`);
+      errors.check(false, `${property} must start with an option, got the program ${quote(text)}: remove it`);
       continue;
     }
     const [, dashes, name, attached] = /^(--?)([A-Za-z][\w-]*)(?:=(.*))?$/su.exec(text) ?? [];
@@ -77,7 +77,7 @@ function checkWords(
     const sqlOption = program === 'spark-submit' && isSqlOption(name);
     if (kind === 'unknown') warnOfUnknown(property, dashes + name, program, errors);
     if (NO_JOB.has(name)) {
-      errors.warn('sparkParameters', `${property} holds ${dashes}${name}, with which ${program} runs no job`);
+      errors.warn('sparkParameters', `${property} contains ${dashes}${name}, so ${program} does not run a job`);
     }
     if (attached !== undefined || (kind !== 'value' && !sqlOption)) {
       options.push({ name, value: attached });
@@ -109,26 +109,25 @@ function isOption(text: string, program: SparkProgram): boolean {
 
 function strayWordError(text: string, before = ''): string {
   const got = `got ${quoteWord(text)}`;
-  if (TYPOGRAPHY.test(text)) return `must hold plain dashes and quotes, as on a keyboard, ${got}`;
-  if (PROGRAM.test(text)) return `must hold options and their values only, got the program ${quote(text)}`;
-  const hint =
-    ENTRY_POINT.test(text) && !before.endsWith(',') ? 'a program is the entryPoint, a jar is one of jars' : '';
-  const blanks = 'a list of files has no blanks, and a value with blanks has quotes around it';
-  return `must hold options and their values only, ${got} (${hint || blanks})`;
+  if (TYPOGRAPHY.test(text)) return `must use plain dashes and quotes, as typed on a keyboard, ${got}`;
+  if (PROGRAM.test(text)) return `must contain only options and their values, got the program ${quote(text)}`;
+  const hint = ENTRY_POINT.test(text) && !before.endsWith(',') ? 'set a program as entryPoint, and a jar in jars' : '';
+  const blanks = 'write a list of files without spaces, and put quotes around a value with spaces';
+  return `must contain only options and their values, ${got} (${hint || blanks})`;
 }
 
 function warnOfUnknown(property: string, option: string, program: SparkProgram, errors: ValidationErrors): void {
   const name = option.replace(/^-+/, '');
   const isNear = (known: string) => editDistance(name.replaceAll('_', '-').toLowerCase(), known) <= 2;
   const meant = name.length < 4 ? undefined : longOptions(program).find(isNear);
-  const hint = meant === undefined ? '' : `: is --${meant} meant?`;
-  errors.warn('sparkParameters', `${property} holds ${option}, which is no option of ${program}${hint}`);
+  const hint = meant === undefined ? '' : `: did you mean --${meant}?`;
+  errors.warn('sparkParameters', `${property} contains ${option}, which is not an option of ${program}${hint}`);
 }
 
 function checkSpecial(property: string, { text, special }: Word, errors: ValidationErrors): void {
   if (special === undefined) return;
   const quoted = `in ${quote(text.replaceAll(OPEN, '${…}'), true)} without quotes`;
-  errors.warn('sparkParameters', `${property} holds ${special} ${quoted}, which a shell does not pass on as it is`);
+  errors.warn('sparkParameters', `${property} contains ${special} ${quoted}, which a shell would interpret`);
 }
 
 function checkValues(
@@ -169,7 +168,7 @@ function warnOfRepeated(property: string, options: readonly RawOption[], errors:
     const key = isConf ? `--conf ${setting}` : `--${name}`;
     const isSingle = isConf ? setting !== undefined && !setting.includes(OPEN) : isSingleOption(name);
     if (!isSingle) continue;
-    const again = `holds ${key} more than once, of which Spark takes the last: leave the others out`;
+    const again = `contains ${key} more than once, and Spark uses the last one: remove the others`;
     if (seen.has(key)) errors.warn('sparkParameters', `${property} ${again}`);
     seen.add(key);
   }
