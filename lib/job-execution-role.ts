@@ -12,12 +12,12 @@ import { nameErrors } from './private/validation/name-errors';
 const MAX_GENERATED_NAME_LENGTH = 32;
 
 /**
- * A job execution role of Amazon EMR on EKS: the role that the jobs in a namespace of an EKS cluster run as.
+ * A job execution role of Amazon EMR on EKS: the role that jobs in one namespace of an EKS cluster run as.
  *
- * It trusts the service accounts that the service makes for its jobs, and nobody else in the namespace. It may do nothing but what it
- * is granted; a job run grants it what its files and its monitoring need.
+ * The role trusts only the service accounts that Amazon EMR on EKS creates for its jobs. It starts with no permissions. A job run
+ * grants it access to the job's files and logs; grant the rest yourself.
  *
- * Another namespace, or another cluster, is a statement for `assumeRolePolicy`.
+ * For another namespace or cluster, add a statement to `assumeRolePolicy`.
  *
  * @example
  * declare const cluster: eks.ICluster;

@@ -10,13 +10,13 @@ import type { ValidationErrors } from './private/validation/validation-errors';
 import type { ServiceAccounts } from './private/eks/service-accounts';
 
 /**
- * How the pods of a job get the credentials of the role that it runs as: by IRSA or by EKS Pod Identity.
+ * How a job's pods get the credentials of the execution role: by IRSA or by EKS Pod Identity.
  */
 export abstract class JobIdentity {
   /**
    * IRSA (IAM roles for service accounts): the role trusts the OIDC provider of an EKS cluster.
    *
-   * Creates nothing besides the role. `cluster.openIdConnectProvider` of a cluster in this app creates the provider when it is read.
+   * Creates no further resources. Reading `openIdConnectProvider` of a cluster in this app creates the OIDC provider.
    *
    * @param openIdConnectProvider The cluster's OIDC provider in IAM, such as `cluster.openIdConnectProvider` or
    * `OpenIdConnectProvider.fromOpenIdConnectProviderArn(…)`. Its ARN may be a token.
@@ -33,9 +33,10 @@ export abstract class JobIdentity {
   /**
    * EKS Pod Identity: the role trusts EKS, and is associated with the service accounts of its jobs.
    *
-   * Creates three associations, of which a cluster has 1000 unless its quota is raised. The cluster needs the EKS Pod Identity Agent.
+   * Creates three pod identity associations. The default quota is 1000 for each cluster. The cluster needs the EKS Pod Identity
+   * Agent.
    *
-   * Fails synthesis of a job run, or a job template, with the role and a release before 7.3.0.
+   * A job run or job template that uses the role fails synthesis with a release before 7.3.0.
    *
    * @param cluster The EKS cluster, in the account of the role: of `aws-eks`, of `aws-eks-v2`, or a `CfnCluster`.
    *
