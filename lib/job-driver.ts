@@ -41,7 +41,7 @@ export abstract class JobDriver {
   public abstract bind(scope: Construct, options?: JobDriverBindOptions): JobDriverConfig;
 
   /**
-   * Whether the class is the user's own. The configuration of such a driver is validated once it is bound.
+   * Whether the driver is a user-defined class. Its configuration is validated after `bind`.
    *
    * @internal
    */
@@ -50,8 +50,8 @@ export abstract class JobDriver {
   }
 
   /**
-   * The configuration as validation sees it, before anything is created: with tokens in the place of files that are uploaded.
-   * Undefined for a driver of the user's own.
+   * The configuration for validation, before anything is created. Tokens stand for files that are not uploaded yet. Undefined for
+   * a user-defined driver.
    *
    * @internal
    */
@@ -60,7 +60,7 @@ export abstract class JobDriver {
   }
 
   /**
-   * The objects of buckets that the driver reads. None for a driver of the user's own.
+   * The bucket objects that the driver reads. Empty for a user-defined driver.
    *
    * @internal
    */
@@ -69,7 +69,7 @@ export abstract class JobDriver {
   }
 
   /**
-   * Adds an error for each invalid property that the configuration does not show.
+   * Adds an error for each invalid property that is not visible in the configuration.
    *
    * @internal
    */
@@ -218,7 +218,7 @@ export interface SparkSqlJobDriverConfig {
   readonly sparkSqlParameters?: string;
 }
 
-/** A driver of the library: it renders the same configuration for validation, with known URIs, and for deployment. */
+/** A driver of the library. It renders the same configuration for validation, with known URIs, and for deployment. */
 abstract class SparkJobDriver extends JobDriver {
   public bind(scope: Construct, { executionRole, templateParameters }: JobDriverBindOptions = {}): JobDriverConfig {
     return this.render(boundUris(scope, executionRole), templateParameters);

@@ -48,35 +48,35 @@ export abstract class JobIdentity {
   }
 
   /**
-   * Whether it is EKS Pod Identity, which not every release has.
+   * Whether this is EKS Pod Identity, which only newer releases support.
    *
    * @internal
    */
   public abstract readonly _isPodIdentity: boolean;
 
   /**
-   * Who may act in the role, which may be in the report of roles that others make.
+   * The principal that can assume the role. The role may be in the report of `iam.Role.customizeRoles`.
    *
    * @internal
    */
   public abstract _principal(accounts: ServiceAccounts, hasReport: boolean): iam.IPrincipal;
 
   /**
-   * Adds an error where what the role trusts is in another account, or in another region, as far as that is known.
+   * Adds an error if the trusted OIDC provider or cluster is known to be in another account or region.
    *
    * @internal
    */
   public abstract _checkEnvironment(scope: Construct, errors: ValidationErrors): void;
 
   /**
-   * Does what else it takes, when there is the role.
+   * Completes the setup once the role exists.
    *
    * @internal
    */
   public abstract _bind(role: iam.Role, accounts: ServiceAccounts): void;
 }
 
-/** Stands for an issuer that only the deployment knows, as the report of `iam.Role.customizeRoles` writes such values. */
+/** Placeholder for an issuer that only the deployment knows, in the format of the `iam.Role.customizeRoles` report. */
 const REPORTED_ISSUER = '(OIDC_ISSUER)';
 
 class Irsa extends JobIdentity {
@@ -109,7 +109,7 @@ class Irsa extends JobIdentity {
     resource.assumeRolePolicyDocument = Lazy.string({ produce: document });
   }
 
-  /** The same with the issuer in the names of keys in the place of what the report has there. */
+  /** A copy of a value in which the issuer replaces the report's placeholder in all keys. */
   private withIssuer(value: unknown): unknown {
     if (Array.isArray(value)) return value.map((item) => this.withIssuer(item));
     if (typeof value !== 'object' || value === null) return value;

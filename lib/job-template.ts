@@ -175,7 +175,7 @@ export class JobTemplate extends Resource implements IJobTemplate {
    */
   public readonly jobTemplateName: string;
 
-  /** Whether job runs of the app give values to the parameters. */
+  /** Whether job runs of the app set values for the parameters. */
   private isFilledIn = false;
 
   constructor(scope: Construct, id: string, props: JobTemplateProps) {
@@ -228,7 +228,7 @@ export class JobTemplate extends Resource implements IJobTemplate {
   }
 
   /**
-   * The errors of names that begin with a parameter, with these values of the parameters.
+   * The errors of names that start with a parameter, for the given parameter values.
    *
    * @internal
    */
@@ -237,7 +237,7 @@ export class JobTemplate extends Resource implements IJobTemplate {
     return openNameErrors({ monitoring, keys: jobDriver._objects.map(({ key }) => key) }, values);
   }
 
-  /** In the place of errors: a request that others wrote has no values for parameters. */
+  /** Warns instead of failing: a request from elsewhere does not contain parameter values. */
   private warnOfOpenNames(factory: string): void {
     if (!this.executionRole) return;
     for (const error of this._openNameErrors(defaultValues(this._props.parameters))) {
@@ -252,7 +252,7 @@ export class JobTemplate extends Resource implements IJobTemplate {
   }
 
   /**
-   * Grants a job run's role what the template names by parameters alone, with the job run's values of these.
+   * Grants a job run's role access to the names that start with a parameter, using the job run's parameter values.
    *
    * @internal
    */

@@ -75,7 +75,7 @@ export class PodTemplate {
   ) {}
 
   /**
-   * The URI, or the key in a bucket, as the user gave it.
+   * The URI or object key that the user passed.
    *
    * @internal
    */
@@ -84,7 +84,7 @@ export class PodTemplate {
   }
 
   /**
-   * The URI of a file that is there already; undefined for one that is uploaded.
+   * The URI of an existing file. Undefined for a file that is uploaded.
    *
    * @internal
    */
@@ -93,7 +93,7 @@ export class PodTemplate {
   }
 
   /**
-   * Adds an error for each part of the content that has no place in the template of a driver's or an executor's pod.
+   * Adds an error for each part of the content that a driver or executor pod template must not contain.
    *
    * @internal
    */

@@ -1,10 +1,10 @@
 import { Token } from 'aws-cdk-lib';
 import { requireString } from './private/validation/validation-errors';
 
-/** A label's repository if it is not Spark's own, the version, and which image of it. */
+/** Optional repository, version, and image of a label. */
 const LABEL = /^(?:[\w.-]+\/)?emr-(?:spark-)?(\d+\.\d+\.\d+)-[\w.-]+$/;
 const MAX_LABEL_LENGTH = 64;
-/** What stands for a label in a job template. */
+/** A job template parameter instead of a label. */
 const TEMPLATE_PARAMETER = /^\$\{[a-zA-Z]\w*\}$/;
 
 /**

@@ -71,7 +71,7 @@ export class SparkFile {
   }
 
   /**
-   * The directory on this machine that becomes a zip file, if it is one.
+   * The local directory that becomes a zip file, if the file is a directory.
    *
    * @internal
    */
@@ -80,7 +80,7 @@ export class SparkFile {
   }
 
   /**
-   * The URI, or the key in a bucket, as the user gave it.
+   * The URI or object key that the user passed.
    *
    * @internal
    */
@@ -89,7 +89,7 @@ export class SparkFile {
   }
 
   /**
-   * The URI of a file that is there already; undefined for one that is uploaded.
+   * The URI of an existing file. Undefined for a file that is uploaded.
    *
    * @internal
    */

@@ -66,7 +66,7 @@ export class SparkParameters {
   private constructor(private readonly content: Content) {}
 
   /**
-   * The parameters as the API takes them, or undefined if there are none.
+   * The parameters in the form of the API, or undefined if there are none.
    *
    * @internal
    */
@@ -75,8 +75,7 @@ export class SparkParameters {
   }
 
   /**
-   * Adds an error for each invalid parameter, under the name of the property that holds the parameters. Returns the options of raw
-   * parameters.
+   * Adds an error for each invalid parameter, prefixed with the name of the property. Returns the options of raw parameters.
    *
    * @internal
    */

@@ -5,11 +5,11 @@ import { bucketOf, fillIn, isOpen, type ParameterValues } from './placeholders';
 /** The parts of a job, or of a template, that permissions are granted for. */
 interface GrantedNames {
   readonly monitoring?: Pick<JobTemplateMonitoring, 'logGroup' | 'logPrefix' | 'logUri'>;
-  /** The keys of objects in buckets that the job reads. */
+  /** The keys of the bucket objects that the job reads. */
   readonly keys: readonly string[];
 }
 
-/** The errors of names and keys that begin with a parameter whose value is not known. */
+/** The errors of names and keys that start with a parameter of unknown value. */
 export function openNameErrors({ monitoring, keys }: GrantedNames, values: ParameterValues): string[] {
   const names: [string, string | undefined][] = [
     ['monitoring.logGroup', monitoring?.logGroup?.logGroupName],

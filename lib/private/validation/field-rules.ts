@@ -20,7 +20,7 @@ interface FieldUse {
   readonly templateParameters?: boolean;
 }
 
-/** Adds an error for what the guide refuses, and a warning for what it says has no effect. */
+/** Adds an error for settings that the guide forbids, and a warning for settings that have no effect according to the guide. */
 export function checkFieldRules(use: FieldUse, errors: ValidationErrors): void {
   const { jobDriver, configurations = [], templateParameters } = use;
   const settings = new SparkSettings(jobDriver, configurations, templateParameters);
@@ -131,7 +131,7 @@ function checkContainerDefault(entry: string, name: string, value: unknown, erro
   );
 }
 
-/** Whether a property that is not here can be set by what only the deployment or the job template knows. */
+/** Whether a missing property can be set by a token or by the job template. */
 function canBeElsewhere(settings: SparkSettings, { hasTemplate = false }: FieldUse): boolean {
   return settings.isOpen || hasTemplate;
 }

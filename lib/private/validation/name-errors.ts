@@ -6,12 +6,12 @@ import { quote } from './describe-value';
 
 export type Names = readonly (readonly [property: string, value: string | undefined])[];
 
-/** The errors of names and ARNs in which IAM would read a pattern. */
+/** The errors of names and ARNs that IAM would read as patterns. */
 export function nameErrors(scope: Construct, names: Names): string[] {
   return errorsOf(scope, names, /[*?]/, 'must not contain "*" or "?"', 'Write the full name');
 }
 
-/** Spark takes patterns for lists of files, and so may a statement: but not for all objects of a bucket. */
+/** Spark accepts patterns for lists of files, and so does a statement, but not for all objects of a bucket. */
 export function keyErrors(scope: Construct, names: Names): string[] {
   const remedy = 'Start it with fixed text, such as "jobs/"';
   return errorsOf(scope, names, /^[^a-z0-9]*[*?]/im, 'must not start with "*" or "?"', remedy);
@@ -32,7 +32,7 @@ function errorsOf(scope: Construct, names: Names, pattern: RegExp, rule: string,
   return [...new Set(errors)];
 }
 
-/** An alias that was imported is a condition, which is compared as a whole. */
+/** An imported alias becomes a condition, which IAM compares as a whole. */
 export function arnOf(key: IKey | undefined): string | undefined {
   return key && (key as Partial<IAlias>).aliasName === undefined ? key.keyArn : undefined;
 }

@@ -1,6 +1,6 @@
 import { MAX_QUOTED_LENGTH, maxSensitiveLength, quote } from './describe-value';
 
-/** The words that JavaScript and Python put into a text in the place of a value that is not set. */
+/** The words that JavaScript and Python write into a text for a value that is not set. */
 const UNSET_MARKERS = [
   {
     word: 'undefined',
@@ -28,7 +28,7 @@ const UNSET_MARKERS = [
   },
 ];
 
-/** The end of the message for a text with an unset value in it, if it has one. The text has `${…}` in the place of tokens. */
+/** The end of the message for a text that contains an unset value, if any. Tokens in the text are replaced by `${…}`. */
 export function unsetValueError(text: string, sensitive: boolean): string | undefined {
   for (const { word, pattern, hint } of UNSET_MARKERS) {
     const index = text.search(pattern);
@@ -40,7 +40,7 @@ export function unsetValueError(text: string, sensitive: boolean): string | unde
   return undefined;
 }
 
-/** The word with a few characters before and after it, which are enough to find it: of a sensitive text, a third of the others at most. */
+/** The word with a few surrounding characters, so that the user can find it. For a sensitive text, at most a third of the other characters. */
 function excerpt(text: string, index: number, length: number, sensitive: boolean): string {
   const around = sensitive ? maxSensitiveLength(text.length - length) : Infinity;
   const before = Math.min(6, Math.ceil(around / 2));

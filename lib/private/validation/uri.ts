@@ -5,18 +5,18 @@ import type { ValidationErrors } from './validation-errors';
 
 // what Spark and Hadoop take for the URI of one file
 
-/** In the place of a text that only the deployment, or the job run, knows. */
+/** Placeholder for a text that only the deployment or the job run knows. */
 const OPEN = '\u{E000}';
 const IMAGE = 'for a file in the container image, use local:///…';
 
 export interface UriOptions {
   /** Whether `${Name}` stands for a parameter of a job template. */
   readonly templateParameters?: boolean;
-  /** Texts that are allowed in the place of a URI. */
+  /** Texts that are allowed instead of a URI. */
   readonly besides?: readonly string[];
 }
 
-/** Checks a text that may be missing, and whether it is a URI, as far as it is known at synthesis. */
+/** Checks that an optional text is a URI, as far as synthesis knows it. */
 export function checkUri(
   property: string,
   uri: string | undefined,
@@ -31,7 +31,7 @@ export function checkUri(
   if (error) errors.check(false, `${property} ${error}`);
 }
 
-/** The end of the message for a text that is no URI of a file; undefined for one that is, as far as it is known. */
+/** The end of the message for a text that is not the URI of a file. Undefined for a valid URI, as far as synthesis knows it. */
 export function uriError(text: string, { templateParameters = false, besides = [] }: UriOptions = {}) {
   if (typeof text !== 'string' || besides.includes(text)) return undefined;
   const known = openText(text, templateParameters);
@@ -40,7 +40,7 @@ export function uriError(text: string, { templateParameters = false, besides = [
   return problem && `must ${problem.requirement}, got ${quote(known.replaceAll(OPEN, '${…}'), true)}${hint(problem)}`;
 }
 
-/** A text with one character in the place of each token, and of each parameter. */
+/** A text in which one character replaces each token and each parameter. */
 export function openText(text: string, templateParameters: boolean): string {
   const open = Token.isUnresolved(text) ? withoutTokens(text).replaceAll('${…}', OPEN) : text;
   return templateParameters ? open.replace(/\$\{[\w.#-]+\}/g, OPEN) : open;
@@ -56,14 +56,14 @@ const hint = (problem: Problem) => (problem.hint ? ` (${problem.hint})` : '');
 const ARN: Problem = { requirement: 'be a URI, not an ARN', hint: 'use s3://bucket/key' };
 const A_FILE = 'name a file, not a folder';
 
-/** The ARN of a bucket in the app, with which a text begins. */
+/** Whether a text starts with the ARN of a bucket in the app. */
 function isArnToken(text: string): boolean {
   if (!text.startsWith('${Token[')) return false;
   const { firstToken } = Tokenization.reverseString(text);
   return Reference.isReference(firstToken) && firstToken.displayName === 'Arn';
 }
 
-/** What is wrong with the characters. Java's URIs allow fewer than the keys of S3. */
+/** The problem with the characters, if any. Java URIs allow fewer characters than S3 keys. */
 function textProblem(text: string): Problem | undefined {
   if (/^\s|\s$/.test(text)) return { requirement: 'not start or end with white space' };
   if (/[\s\p{Cc}\p{Cf}]/u.test(text)) return { requirement: 'be a URI without white space' };

@@ -7,7 +7,7 @@ import type { ValidationErrors } from './validation-errors';
 
 type Part = 'partition' | 'region' | 'account';
 
-/** What something that is used must have in common with the stack that uses it. */
+/** What a resource must have in common with the stack that uses it. */
 interface EnvironmentRule {
   readonly parts: readonly Part[];
   readonly reason: string;
@@ -20,7 +20,7 @@ const NAME_ONLY: EnvironmentRule = {
 const IN_PARTITION: EnvironmentRule = { parts: ['partition'], reason: 'resources cannot be used across partitions' };
 const KEY: EnvironmentRule = { parts: ['partition', 'region'], reason: 'a KMS key can be used only in its own region' };
 
-/** The rules of every property that takes something with an environment. */
+/** The rules of all properties whose value has an environment. */
 export const ENVIRONMENT_RULES = {
   virtualCluster: NAME_ONLY,
   jobTemplate: NAME_ONLY,
@@ -53,7 +53,7 @@ interface Located {
   readonly arn?: string;
 }
 
-/** Checks, as far as it is known, that what a property takes is where the stack of the scope can use it. */
+/** Checks, as far as synthesis knows, that the stack of the scope can use the value in its environment. */
 export function checkEnvironment(
   property: keyof typeof ENVIRONMENT_RULES,
   value: unknown,
@@ -73,7 +73,7 @@ export function checkEnvironment(
   );
 }
 
-/** The environments of what a job's logs are written to and encrypted with. */
+/** Checks the environments of a job's log destinations and encryption keys. */
 export function checkMonitoringEnvironment(
   monitoring: Monitoring = {},
   scope: Construct,
@@ -93,7 +93,7 @@ export function checkMonitoringEnvironment(
   );
 }
 
-/** The environments of the buckets that a job reads its files from. */
+/** Checks the environments of the buckets that a job reads files from. */
 export function checkBucketEnvironments(
   objects: readonly { readonly bucket: IBucket }[] = [],
   scope: Construct,

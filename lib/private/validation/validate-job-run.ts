@@ -50,7 +50,7 @@ const PROP_TYPES: PropTypes = {
 /**
  * Throws one error that names every invalid property of a job run. Creates nothing.
  *
- * @param jobDriver The configuration of the driver, where it is bound already.
+ * @param jobDriver The configuration of the driver, if it is already bound.
  */
 export function validateJobRun(jobRun: Construct, props = {} as Partial<JobRunProps>, jobDriver?: JobDriverRequest) {
   validateStart(`JobRun ${jobRun.node.path}`, jobRun, props, jobDriver, (errors) =>
@@ -118,7 +118,7 @@ function checkValues(
   checkStableFor(props, errors);
 }
 
-/** What only a job template takes, and other languages and plain JavaScript can give to a job run. */
+/** Checks properties that only a job template supports. Plain JavaScript and other languages can pass them to a job run. */
 function checkTemplateMembers(monitoring: JobTemplateMonitoring = {}, errors: ValidationErrors): void {
   const { logUri, persistentAppUIParameter } = monitoring;
   errors.check(logUri === undefined, 'monitoring.logUri applies only to a job template: set logBucket and logPrefix');
@@ -126,7 +126,7 @@ function checkTemplateMembers(monitoring: JobTemplateMonitoring = {}, errors: Va
   errors.check(persistentAppUIParameter === undefined, instead);
 }
 
-/** A job run uses the features of its own properties, and of those that it leaves to its template. */
+/** A job run uses the features of its own properties and of those that its template supplies. */
 function checkReleaseWithTemplate(
   props: Partial<JobProps>,
   jobDriver: JobDriverRequest | undefined,
@@ -146,7 +146,7 @@ function checkReleaseWithTemplate(
   );
 }
 
-/** Checks that permissions for a name or key that begins with a parameter are not permissions for everything. */
+/** Checks that a grant for a name or key that starts with a parameter does not cover everything. */
 function checkOpenNames(props: Partial<JobProps>, errors: ValidationErrors): void {
   const values = parameterValuesOf(props);
   const keys = props.jobDriver?._objects.map(({ key }) => key) ?? [];
@@ -181,7 +181,7 @@ function checkStableFor(props: Partial<JobRunProps>, errors: ValidationErrors): 
   errors.check(isShorter, `stableFor must be shorter than timeout, ${got}`);
 }
 
-/** The rules between properties: they depend only on whether a property is given, also one of a wrong type. */
+/** The rules between properties. They depend only on whether a property is set, even with a wrong type. */
 function checkCombinations(props: Partial<JobRunProps>, errors: ValidationErrors): void {
   const { jobTemplate, jobDriver, executionRole, releaseLabel, jobTemplateParameters } = props;
   if (jobTemplate === undefined) {
@@ -235,7 +235,7 @@ function checkProvider(props: Partial<JobRunProps>, scope: Construct, errors: Va
   errors.check(waitFor === WaitFor.NOTHING || hasWaiter, message);
 }
 
-/** The errors of names that are patterns in policies, with those of the template that the job's values of parameters make. */
+/** The errors of names that are patterns in policies, including names of the template with the job's parameter values. */
 export function jobWildcardErrors(scope: Construct, props: JobProps): string[] {
   const values = parameterValuesOf(props);
   const { monitoring, jobDriver } = jobTemplateOf(props)?._props ?? {};

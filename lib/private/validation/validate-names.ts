@@ -9,7 +9,7 @@ import { textError, type ValidationErrors } from './validation-errors';
 
 // names of properties and classifications, which Spark and the service ignore in silence when they are not right
 
-/** Why no property of Spark can have a name; undefined for one that can. */
+/** Why a name cannot be a Spark property name. Undefined if it can. */
 function sparkNameError(name: string): string | undefined {
   if (!/^spark\../.test(name)) return `is ignored by Spark: a name must start with "spark."${hintFor(name)}`;
   if (/[\s=]/.test(name)) return 'is not a Spark property: a name must not contain white space or "="';
@@ -25,10 +25,10 @@ function hintFor(name: string): string {
   return '';
 }
 
-/** Names with neither error nor warning, which most jobs have in common. */
+/** Names without error or warning. Most jobs have them in common. */
 const SOUND = new Set<string>();
 
-/** Adds an error for a name that Spark ignores, and a warning for one that is nearly a property of Spark. */
+/** Adds an error for a name that Spark ignores, and a warning for a name that looks like a misspelled Spark property. */
 export function checkSparkPropertyName(property: string, name: string, errors: ValidationErrors): void {
   if (SOUND.has(name)) return;
   const error = sparkNameError(name);

@@ -6,7 +6,7 @@ import type { ValidationErrors } from './validation-errors';
 
 export type PodRole = 'driver' | 'executor';
 
-/** Where the content of a template is known at synthesis: an object, or a file on this machine. */
+/** The content of a template that is known at synthesis: an object or a local file. */
 export interface PodContent {
   readonly pod?: unknown;
   readonly file?: string;
@@ -14,7 +14,7 @@ export interface PodContent {
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Adds an error for what keeps a content from being the template of a driver's or an executor's pod. */
+/** Adds an error for each part of the content that a driver or executor pod template must not contain. */
 export function checkPodTemplate(property: string, role: PodRole, content: PodContent, errors: ValidationErrors): void {
   const { pod, file } = content;
   if (pod !== undefined) return checkPod(property, pod, role, errors);
@@ -102,7 +102,7 @@ function checkMainContainer(property: string, container: Members, errors: Valida
   }
 }
 
-/** The kind, and the names of containers, are found in YAML without reading all of it. */
+/** Finds the kind and the container names in YAML without parsing all of it. */
 function checkYaml(property: string, text: string, role: PodRole, errors: ValidationErrors): void {
   const [, kind] = /^kind:\s*["']?([^\s"'#]+)/m.exec(text) ?? [];
   checkKind(property, kind, errors);
@@ -122,7 +122,7 @@ function mainName(role: PodRole): string {
   return `spark-kubernetes-${role}`;
 }
 
-/** Why a name is a mistake for that of the container in which Spark runs; undefined for this one and for names of sidecars. */
+/** The error of a name that looks like a misspelled Spark container name. Undefined for the Spark container and for sidecars. */
 function containerNameError(name: unknown, role: PodRole): string | undefined {
   if (typeof name !== 'string' || name === mainName(role)) return undefined;
   const form = name.toLowerCase().replace(/[^a-z]/g, '-');

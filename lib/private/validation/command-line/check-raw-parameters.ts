@@ -9,10 +9,10 @@ import { textError, type ValidationErrors } from '../validation-errors';
 import { FILE_OPTIONS, isSingleOption, isSqlOption, longOptions, NO_JOB, optionKind } from './spark-options';
 import { splitWords, type Word } from './split-words';
 
-/** What stands in texts for a token or a parameter: any text, also none, and also several words. */
+/** Placeholder for a token or a parameter: any text, including no text or several words. */
 const OPEN = '\u{E000}';
 const PROGRAM = /(^|\/)(spark-submit|spark-sql|spark-shell|spark-class|pyspark)(\.(sh|cmd))?$/;
-/** What word processors and web pages make of dashes and quotes. */
+/** Dashes and quotes as word processors and web pages change them. */
 const TYPOGRAPHY = /^[\u2010-\u2015\u2212]|[\u201c-\u201f\u2018\u2019]/;
 const ENTRY_POINT = /\.(py|jar|sql|R)$|^(s3[an]?|local|file|https?|hdfs):/;
 
@@ -29,7 +29,7 @@ interface RawOption {
   readonly value?: string;
 }
 
-/** Adds an error for what keeps a text from being the parameters of a program, and a warning for what is doubtful. */
+/** Adds an error for each reason why a program cannot read the parameters, and a warning for doubtful parts. */
 export function checkRawParameters(
   property: string,
   text: string,
@@ -159,7 +159,7 @@ function checkValues(
   }
 }
 
-/** Spark takes the last of several values. Options that only spark-sql has can be given several times. */
+/** Spark uses the last of several values. Options of spark-sql alone can occur several times. */
 function warnOfRepeated(property: string, options: readonly RawOption[], errors: ValidationErrors): void {
   const seen = new Set<string>();
   for (const { name, value = '' } of options) {
@@ -174,7 +174,7 @@ function warnOfRepeated(property: string, options: readonly RawOption[], errors:
   }
 }
 
-/** A word as messages quote it: the names of options and properties are no secrets. */
+/** A word as quoted in messages. Names of options and properties are not sensitive. */
 function quoteWord(word: string): string {
   return quote(word, !/^(--[a-z-]+|spark\.[\w.-]+)$/.test(word));
 }
