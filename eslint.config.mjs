@@ -48,7 +48,7 @@ const BORDERS = [
 ];
 
 export default tseslint.config(
-  { ignores: ['build/', 'cdk.out/', 'coverage/', 'dist/', 'reports/', '.stryker-tmp/'] },
+  { ignores: ['.cache/', 'build/', 'cdk.out/', 'coverage/', 'dist/', 'reports/', '.stryker-tmp/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -1,15 +1,13 @@
 import { dirname, join } from 'node:path';
 import { FLOOR_HANDLER, HANDLER } from './compile';
-import { createEvent } from './events';
+import { createEvent, type HandlerKind } from './events';
 import type { CallOptions } from './programs/call';
 import { runProgram, runSource } from './run';
 import { startServer } from './server';
 import { alternate, median, medians } from './statistics';
 import { zipBytes } from './zip';
 
-/** A hand-made function behind the CDK's framework of providers is only synthesized. */
-export const HANDLER_KINDS = ['ours', 'AwsCustomResource', 'floor'] as const;
-export type HandlerKind = (typeof HANDLER_KINDS)[number];
+export const HANDLER_KINDS = ['ours', 'AwsCustomResource', 'floor'] as const satisfies HandlerKind[];
 
 const HANDLERS: Record<HandlerKind, string> = {
   ours: HANDLER,

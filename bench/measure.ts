@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { version as cdkVersion } from 'aws-cdk-lib/package.json';
-import { BUCKET_FLOOR, createsAtOnce, firstCalls, zipSizes, type AtOnce, type HandlerKind } from './handlers';
+import type { HandlerKind } from './events';
+import { BUCKET_FLOOR, createsAtOnce, firstCalls, zipSizes, type AtOnce } from './handlers';
 import { importCosts } from './imports';
 import { noticing, type Noticing } from './noticing';
 import type { Kind, Shape } from './programs/job-runs';

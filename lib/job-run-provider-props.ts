@@ -158,7 +158,7 @@ export interface JobRunProviderAttributes {
    * its job runs need.
    *
    * Nothing is granted to a role that is imported with `mutable: false`, or when no role is set. In that case, grant the role the
-   * permissions that the README lists.
+   * permissions in `docs/permissions.md`.
    *
    * @default - the function is granted nothing
    */

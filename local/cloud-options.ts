@@ -1,6 +1,7 @@
 import type { Clock } from './clock';
 import type { Behavior } from './cloudformation/operation';
 import type { StackEvent } from './cloudformation/stack';
+import type { SparkOptions } from './spark/options';
 import type { S3Options } from './s3/s3';
 
 export interface CloudOptions {
@@ -22,6 +23,8 @@ export interface CloudOptions {
   readonly reuseRequestIds?: boolean;
   /** How CloudFormation behaves where nobody has recorded it. */
   readonly behavior?: Behavior;
+  /** Has the jobs run by Apache Spark on this machine. Takes a clock in real time. @default - scripts play them */
+  readonly spark?: SparkOptions;
   /** Serves buckets and what is in them, on a listener of its own. @default - buckets are names alone */
   readonly s3?: S3Options;
 }

@@ -15,6 +15,8 @@ import { codeStore } from './lambda/code';
 import { functions, type Functions } from './lambda/functions';
 import { cloudWatchLogs, type CloudWatchLogs } from './logs/cloud-watch-logs';
 import { startS3, type S3 } from './s3/s3';
+import { sparkExecutor } from './spark/executor';
+import { withDefaults } from './spark/options';
 import { states, type States } from './states/states';
 
 export { DeploymentFailed, type CloudOptions };
@@ -65,6 +67,7 @@ const DEPLOYED = ['CREATE_COMPLETE', 'UPDATE_COMPLETE'];
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const { clock = systemClock(), region = 'us-east-1', account = '123456789012' } = options;
   const { onEvent = () => undefined, runs = () => true, deliveries, reuseRequestIds, behavior } = options;
+  if (options.spark && clock.speed !== 1) throw new Error('spark must have a clock in real time: systemClock()');
   const environment = { partition: partitionOf(region), region, account };
   const closing = new AbortController();
   const events: StackEvent[] = [];
@@ -77,7 +80,17 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const lambda = functions({ clock, ...environment, endpoint, credentials, isAllowed, deliveries });
   const stepFunctions = states({ clock, functions: lambda, caller: iam.caller });
   const custom = customResources({ clock, functions: lambda, endpoint, region, reuseRequestIds });
-  const s3 = options.s3 && (await startS3({ ...options.s3, ...environment, roles: iam }));
+  // a job without Amazon S3 is none
+  const s3Options = options.s3 ?? (options.spark && {});
+  const s3 = s3Options && (await startS3({ ...s3Options, ...environment, roles: iam }));
+  const spark =
+    options.spark &&
+    sparkExecutor({
+      ...withDefaults(options.spark),
+      ...{ clock, region, endpoint, credentials, s3 },
+      temporary: s3 && s3Options.directory === undefined ? [s3.root] : [],
+    });
+  if (spark) emr.setExecute(spark.execute);
   const handlerFor = resourceHandlers({
     ...{ ...environment, s3 },
     ...{ clock, code, emr, roles: iam, functions: lambda, states: stepFunctions, customResources: custom, runs },
@@ -100,6 +113,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   async function close(): Promise<void> {
     closing.abort(new Error('the cloud was closed'));
     stepFunctions.close();
+    await spark?.close();
     await Promise.all([lambda.close(), server.close(), s3?.close()]);
     code.close();
   }

@@ -1,4 +1,5 @@
 // for Jest and Vitest (with `globals: true`)
+// region test
 import { App } from 'aws-cdk-lib';
 import { JobOutcome, startCloud, type EmbeddedCloud } from 'cdk-emr-containers/testing';
 import { Reports } from './reports';
@@ -26,3 +27,4 @@ test('a job that fails rolls the deployment back before the service is touched',
   expect(cloud.stack(stack).status).toBe('ROLLBACK_COMPLETE');
   expect(cloud.stack(stack).resource(stack.service).statuses).toEqual([]);
 });
+// endregion

@@ -26,15 +26,16 @@ export type StackPhase =
 
 const DENIED_STACK: Stack = { status: 'ACCESS_DENIED' };
 
-const PHASES: readonly (readonly [RegExp, StackPhase])[] = [
-  [/^ACCESS_DENIED$/, 'denied'],
-  [/^CREATE_IN_PROGRESS$/, 'creating'],
-  [/^(CREATE|UPDATE)_FAILED$/, 'failed-without-rollback'],
-  [/^(DELETE|ROLLBACK)_IN_PROGRESS$/, 'being-removed'],
-  [/^UPDATE_ROLLBACK_IN_PROGRESS$/, 'rolling-back'],
-  [/ROLLBACK|DELETE/, 'rolled-back-or-deleted'],
-  [/./, 'updating'],
-];
+const PHASES = new Map<string, StackPhase>([
+  ['', 'unknown'],
+  [DENIED_STACK.status, 'denied'],
+  ['CREATE_IN_PROGRESS', 'creating'],
+  ['CREATE_FAILED', 'failed-without-rollback'],
+  ['UPDATE_FAILED', 'failed-without-rollback'],
+  ['DELETE_IN_PROGRESS', 'being-removed'],
+  ['ROLLBACK_IN_PROGRESS', 'being-removed'],
+  ['UPDATE_ROLLBACK_IN_PROGRESS', 'rolling-back'],
+]);
 
 /** A run that starts in such a phase belongs to no deployment. */
 export const ROLLING_BACK_OR_DELETING: readonly StackPhase[] = [
@@ -46,7 +47,7 @@ export const ROLLING_BACK_OR_DELETING: readonly StackPhase[] = [
 export const UNKNOWN_STACK: Stack = { status: '' };
 
 export function phaseOf({ status }: Stack): StackPhase {
-  return PHASES.find(([pattern]) => pattern.test(status))?.[1] ?? 'unknown';
+  return PHASES.get(status) ?? (/ROLLBACK|DELETE/.test(status) ? 'rolled-back-or-deleted' : 'updating');
 }
 
 export function isRollingBackOrDeleting(stack: Stack): boolean {

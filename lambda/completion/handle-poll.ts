@@ -63,7 +63,7 @@ async function timeOut(wait: Wait, invocation: Invocation): Promise<SuccessRespo
   if (hasEnded(jobRun) && jobRun.state !== 'CANCELLED')
     return conclude(jobRun, wait, invocation, { timedOut: cancelled === true });
   // an earlier delivery of this poll may have cancelled the run
-  const isCancelled = cancelled === true || /^CANCEL/.test(jobRun.state ?? '');
+  const isCancelled = /^CANCEL/.test(jobRun.state ?? '');
   throw new ReportableError(timeoutReason({ ...key, ...jobRun }, isCancelled || cancelled, wait.until));
 }
 

@@ -2,10 +2,12 @@ import type { StartJobRunRequest } from '../../lib/private/contract';
 
 /** The request with the numbers and booleans that CloudFormation made strings of. Types that fit nothing are left out. */
 export function withTypes(request: StartJobRunRequest, types: unknown): StartJobRunRequest {
+  const numbers = pathsOf(types, 'Numbers');
+  const booleans = pathsOf(types, 'Booleans');
+  if (numbers.length + booleans.length === 0) return request;
   const typed = structuredClone(request);
-  for (const path of pathsOf(types, 'Numbers')) restore(typed, path, (text) => (isNumber(text) ? Number(text) : text));
-  for (const path of pathsOf(types, 'Booleans'))
-    restore(typed, path, (text) => (/^(true|false)$/.test(text) ? text === 'true' : text));
+  for (const path of numbers) restore(typed, path, (text) => (isNumber(text) ? Number(text) : text));
+  for (const path of booleans) restore(typed, path, (text) => (/^(true|false)$/.test(text) ? text === 'true' : text));
   return typed;
 }
 

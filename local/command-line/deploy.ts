@@ -3,8 +3,12 @@ import { DeploymentFailed, startCloud, type Cloud } from '../cloud';
 import { environmentOf, foreignTypes, isOwn, namedVirtualClusters } from '../cloudformation/assembly-needs';
 import type { JobRunScript } from '../emr-containers/job-run-script';
 import { eventLine, jobRunLine, outputLines } from '../report';
+import { sparkConsole } from '../spark/console';
+import { activeJobRuns, untilJobRunsEnded } from '../spark/hold';
+import { prepareSpark } from '../spark/options';
 import { synthesized } from '../synthesis';
 import { help, readOptions, type CommandName, type Options } from './options';
+import { onNextSignal } from './run';
 
 const COMPLETES: JobRunScript = { pending: 2_000, submitted: 2_000, running: 5_000 };
 const FAILS: JobRunScript = {
@@ -23,14 +27,25 @@ export async function deployCommand(args: readonly string[], name: CommandName, 
 
 async function deployApp(chosen: Options, signal: AbortSignal): Promise<void> {
   const { directory, dispose } = await synthesized(chosen.app, chosen.context, signal);
+  try {
+    await deployAssembly(directory, chosen, signal);
+  } finally {
+    dispose();
+  }
+}
+
+async function deployAssembly(directory: string, chosen: Options, signal: AbortSignal): Promise<void> {
+  const spark = chosen.spark ? await prepareSpark(directory, chosen, signal) : undefined;
   const cloud = await startCloud({
     ...environmentOf(directory),
     clock: systemClock({ speed: chosen.speed }),
     onEvent: (event) => console.log(eventLine(event)),
     runs: isOwn,
+    s3: spark && { directory: chosen.s3 },
+    spark: spark && { ...spark, ...sparkConsole({ quiet: chosen.quiet, print: console.log }) },
   });
   try {
-    cloud.emr.setScript(() => (chosen.fail ? FAILS : COMPLETES));
+    if (!spark) cloud.emr.setScript(() => (chosen.fail ? FAILS : COMPLETES));
     for (const id of chosen['virtual-cluster'] ?? namedVirtualClusters(directory)) {
       cloud.emr.addVirtualCluster(id);
       console.log(`Virtual cluster ${id} exists in the embedded Amazon EMR on EKS`);
@@ -40,14 +55,15 @@ async function deployApp(chosen: Options, signal: AbortSignal): Promise<void> {
     await deploy(cloud, directory, chosen, signal);
     if (chosen.again) console.log('\nDeploying again …');
     if (chosen.again) await deploy(cloud, directory, chosen, signal);
-    if (chosen.destroy) console.log('\nDestroying …');
-    if (chosen.destroy) await cloud.destroy(undefined, { signal });
+    if (spark) await hold(cloud, chosen, signal);
+    const destroys = chosen.destroy || chosen.hold;
+    if (destroys) console.log('\nDestroying …');
+    if (destroys) await cloud.destroy(undefined, { signal });
   } catch (error) {
     if (error instanceof DeploymentFailed) printLogs(cloud);
     throw error;
   } finally {
     await cloud.close();
-    dispose();
   }
 }
 
@@ -60,6 +76,21 @@ async function deploy(cloud: Cloud, directory: string, { stacks }: Options, sign
     console.log(`\n${stackName} is ${status}${changed ? '' : ' (no changes)'}: ${stackId}`);
     for (const line of outputLines(stackName, outputs)) console.log(line);
   }
+}
+
+/** Keeps the job runs that have not ended, or tells that they end now. */
+async function hold(cloud: Cloud, chosen: Options, signal: AbortSignal): Promise<void> {
+  const active = activeJobRuns(cloud);
+  if (active.length === 0) return;
+  if (!chosen.hold) {
+    if (!chosen.destroy) console.log(`\nEnding what still runs (--hold keeps it): ${active.join(', ')}`);
+    return;
+  }
+  console.log(`\nRunning until Ctrl-C: ${active.join(', ')}`);
+  const released = new AbortController();
+  onNextSignal(() => released.abort());
+  await untilJobRunsEnded(cloud, AbortSignal.any([released.signal, signal]));
+  onNextSignal(undefined);
 }
 
 /** Prints each state that a job run comes to, until the signal. */

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { checkSparkArguments, SPARK_ARGUMENTS, SPARK_HELP } from '../spark/options';
 
 /** How a person calls the command, for its help and its errors. */
 export type CommandName = 'npm run deploy:local --' | 'npx cdk-emr-containers deploy';
@@ -17,7 +18,7 @@ ${command} [options] [STACK ...]
       --destroy          destroys the stacks in the end
       --virtual-cluster ID  the virtual cluster that exists, as often as needed;
                          without it, those that the templates name
-      --speed N          lets the time of the cloud run N times as fast, up to 100
+      --speed N          lets the time of the cloud run N times as fast, up to 100${SPARK_HELP}
   -h, --help             shows this
 `;
 }
@@ -34,11 +35,13 @@ export function readOptions(args: readonly string[], command: CommandName) {
       again: { type: 'boolean' },
       destroy: { type: 'boolean' },
       'virtual-cluster': { type: 'string', multiple: true },
-      speed: { type: 'string', default: '1' },
+      speed: { type: 'string' },
+      ...SPARK_ARGUMENTS,
       help: { type: 'boolean', short: 'h' },
     },
   });
-  const speed = Number(values.speed);
+  checkSparkArguments(values);
+  const speed = Number(values.speed ?? '1');
   if (!(speed > 0 && speed <= 100)) throw new Error(`--speed must be a number above 0, up to 100, got ${values.speed}`);
   const path = positionals.find((name) => name.includes('/'));
   if (path) throw new Error(noStack(path, command));

@@ -1,5 +1,5 @@
+import type { Job } from './accepted-job-run';
 import type { JobRunScript } from './job-run-script';
-import type { Job } from './state';
 import { FAILED_WITHOUT_LOGS_DETAILS } from './state-details';
 
 /** Which words a job FAILED with is known by where its logs go. */

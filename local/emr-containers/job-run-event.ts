@@ -1,6 +1,5 @@
 import type { Account } from '../account';
 import { driverName } from './container-logs';
-import { attemptsUntil, statesUntil } from './job-run-script';
 import { summaryAt } from './job-run-view';
 import type { JobRunRecord } from './state';
 
@@ -52,7 +51,8 @@ function eventOf(run: JobRunRecord, { type, id, at, detail }: Happening, { regio
  * recorded; nor is which of two detail types an event has.
  */
 function stateChanges(run: JobRunRecord, now: number): Happening[] {
-  return statesUntil(run.script, run, now)
+  return run.execution
+    .states(now)
     .filter(({ state }) => state !== 'PENDING')
     .map(({ state, at }) => {
       const { failureReason, stateDetails } = summaryAt(run, at);
@@ -72,7 +72,7 @@ function stateChanges(run: JobRunRecord, now: number): Happening[] {
  * @see https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-emr-containers.html
  */
 function newDriverAttempts(run: JobRunRecord, now: number): Happening[] {
-  const [, ...further] = attemptsUntil(run.script, run, now);
+  const [, ...further] = run.execution.attempts(now);
   return further.map((at, index) => ({
     ...{ type: 'EMR Job Run New Driver Attempt', id: `attempt-${index + 2}`, at },
     detail: {

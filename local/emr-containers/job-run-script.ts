@@ -1,4 +1,5 @@
 import type { FailureReason, JobRunState, StartJobRunRequest } from '@aws-sdk/client-emr-containers';
+import type { JobRunProgress, StateMoment } from './job-execution';
 import { FAILED_DETAILS, NO_ROOM_DETAILS, completedDetails, CANCELLED_DETAILS } from './state-details';
 
 /** What becomes of one job run, in milliseconds. Without anything said it COMPLETES after some five seconds. */
@@ -32,13 +33,6 @@ export interface JobRunScript {
 /** Chooses a script by the StartJobRun request, as received. */
 export type ScriptFor = (request: StartJobRunRequest) => JobRunScript;
 
-interface JobRunProgress {
-  readonly state: JobRunState;
-  readonly finishedAt?: number;
-  readonly failureReason?: FailureReason;
-  readonly stateDetails?: string;
-}
-
 interface JobRunTimes {
   readonly createdAt: number;
   /** When CancelJobRun was accepted. */
@@ -59,11 +53,7 @@ export function progressAt(script: JobRunScript, times: JobRunTimes, now: number
 }
 
 /** The states that a run has come to by a time, each with its moment. */
-export function statesUntil(
-  script: JobRunScript,
-  times: JobRunTimes,
-  now: number,
-): { state: JobRunState; at: number }[] {
+export function statesUntil(script: JobRunScript, times: JobRunTimes, now: number): StateMoment[] {
   const { submittedAt, runningAt, endsAt, cancelAt } = momentsOf(script, times);
   const moments = [
     times.createdAt,

@@ -1,5 +1,4 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
-import { attemptsUntil, isQueued, progressAt } from './job-run-script';
 import type { Given, JobRunRecord } from './state';
 
 export type DescribedJobRun = Given<JobRun, 'id' | 'arn' | 'virtualClusterId' | 'state' | 'createdAt' | 'tags'>;
@@ -18,10 +17,10 @@ export function jobRunAt(run: JobRunRecord, now: number): DescribedJobRun {
 
 /** A run at a time as ListJobRuns tells of it: without what it runs. */
 export function summaryAt(run: JobRunRecord, now: number): DescribedJobRun {
-  const { state, failureReason, stateDetails, finishedAt } = progressAt(run.script, run, now);
+  const { state, failureReason, stateDetails, finishedAt } = run.execution.progress(now);
   const { name, virtualClusterId, clientToken, retryPolicyConfiguration } = run.request;
-  const { attempts = 1 } = run.script;
-  const currentAttemptCount = isQueued(state) || attempts === 1 ? 1 : attemptsUntil(run.script, run, now).length;
+  // a policy of one attempt is as good as none
+  const hasRetries = (retryPolicyConfiguration?.maxAttempts ?? 1) > 1;
   // without spreads: this is most of what a test of many job runs does
   return {
     id: run.id,
@@ -38,8 +37,9 @@ export function summaryAt(run: JobRunRecord, now: number): DescribedJobRun {
     createdBy: run.createdBy,
     finishedAt: finishedAt === undefined ? undefined : new Date(wholeSeconds(finishedAt)),
     tags: run.tags,
-    // a policy of one attempt is as good as none
-    retryPolicyExecution: (retryPolicyConfiguration?.maxAttempts ?? 1) > 1 ? { currentAttemptCount } : undefined,
+    retryPolicyExecution: hasRetries
+      ? { currentAttemptCount: Math.max(1, run.execution.attempts(now).length) }
+      : undefined,
   };
 }
 

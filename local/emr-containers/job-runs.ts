@@ -7,10 +7,10 @@ import type {
   ListJobRunsResponse,
   StartJobRunResponse,
 } from '@aws-sdk/client-emr-containers';
-import { withDefaultDetails } from './default-details';
+import type { AcceptedJobRun } from './accepted-job-run';
 import { emrError, notFound } from './errors';
 import { jobOf } from './job';
-import { isActive, isQueued, progressAt } from './job-run-script';
+import { isActive, isQueued } from './job-run-script';
 import { jobRunAt, summaryAt, wholeSeconds } from './job-run-view';
 import { findJobTemplate } from './job-templates';
 import type { OperationName } from './model';
@@ -37,14 +37,11 @@ export function startJobRun(state: EmrState, request: JobRunRecord['request'], c
     throw emrError('ValidationException', `Virtual cluster ${virtualClusterId}: the job run queue is full.`);
   }
   const id = state.newId();
-  const run: JobRunRecord = {
-    ...{ id, arn: state.arns.jobRun(virtualClusterId, id), request, job, tags: { ...job.tags } },
-    ...{
-      script: withDefaultDetails(state.scriptFor(request), job),
-      createdAt: state.clock.now(),
-      createdBy: callerArn,
-    },
+  const accepted: AcceptedJobRun = {
+    ...{ id, arn: state.arns.jobRun(virtualClusterId, id), request, job },
+    ...{ createdAt: state.clock.now(), createdBy: callerArn },
   };
+  const run: JobRunRecord = { ...accepted, tags: { ...job.tags }, execution: state.execute(accepted) };
   state.jobRuns.set(id, run);
   return started(run);
 }
@@ -58,10 +55,10 @@ export function describeJobRun(state: EmrState, input: RunInput): DescribeJobRun
 export function cancelJobRun(state: EmrState, input: RunInput): CancelJobRunResponse {
   const run = findJobRun(state, 'CancelJobRun', input);
   const now = state.clock.now();
-  if (!isActive(progressAt(run.script, run, now).state)) {
+  if (!isActive(run.execution.progress(now).state)) {
     throw emrError('ValidationException', `Job run ${run.id} is not in a cancellable state`);
   }
-  run.cancelledAt = now;
+  run.execution.cancel(now);
   return { id: run.id, virtualClusterId: input.virtualClusterId };
 }
 
@@ -96,7 +93,7 @@ function runsOn(state: EmrState, virtualClusterId: string): JobRunRecord[] {
 
 function countQueued(state: EmrState, virtualClusterId: string): number {
   const now = state.clock.now();
-  return runsOn(state, virtualClusterId).filter((run) => isQueued(progressAt(run.script, run, now).state)).length;
+  return runsOn(state, virtualClusterId).filter((run) => isQueued(run.execution.progress(now).state)).length;
 }
 
 function started({ id, arn, request: { name, virtualClusterId } }: JobRunRecord): StartJobRunResponse {

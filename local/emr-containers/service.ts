@@ -4,6 +4,7 @@ import type { LogStream } from '../logs/log-stream';
 import { ServiceError, type Authorize, type Service } from '../service';
 import { containerLogsAt } from './container-logs';
 import { emrError } from './errors';
+import type { Execute } from './job-execution';
 import type { ScriptFor } from './job-run-script';
 import { jobRunAt, type DescribedJobRun, type JobRunView } from './job-run-view';
 import { isOperation, operations, type OperationName } from './model';
@@ -13,6 +14,7 @@ import { permissionsFor } from './permissions';
 import { rateLimiter, type Call, type RateLimit } from './rate-limit';
 import { readRequest, writeError, writeReply } from './rest-json';
 import { eventsUntil, type JobRunEvent } from './job-run-event';
+import { scripted } from './scripted-execution';
 import { emptyState, type EmrState, type JobRunRecord } from './state';
 import { validate } from './validate';
 
@@ -54,6 +56,8 @@ export interface EmrContainers {
   addVirtualCluster(id: string, options?: SeedOptions): void;
   /** Sets what becomes of the runs that start from now on. */
   setScript(scriptFor: ScriptFor): void;
+  /** Sets what executes the runs that start from now on, in place of scripts. */
+  setExecute(execute: Execute): void;
   /** Sets the hook around every call, or removes it. */
   setIntercept(intercept?: Intercept): void;
   /** Limits the rate of all calls together from now on, or no more: nothing is done for a call that is too much. */
@@ -67,7 +71,11 @@ interface Caller {
 
 /** The Amazon EMR on EKS API of one account and region, in memory. */
 export function emrContainers({ clock, ...account }: EmrContainersOptions): EmrContainers {
-  const state = emptyState(clock, account);
+  const state = emptyState(
+    clock,
+    account,
+    scripted(() => ({})),
+  );
   const rootArn = `arn:${account.partition}:iam::${account.account}:root`;
   const limiter = rateLimiter(clock);
   let intercept: Intercept | undefined;
@@ -97,7 +105,8 @@ export function emrContainers({ clock, ...account }: EmrContainersOptions): EmrC
     events: () => [...state.jobRuns.values()].flatMap((run) => eventsUntil(run, clock.now(), account)),
     calls: limiter.calls,
     addVirtualCluster: (id, options) => seedVirtualCluster(state, id, options),
-    setScript: (scriptFor) => void (state.scriptFor = scriptFor),
+    setScript: (scriptFor) => void (state.execute = scripted(scriptFor)),
+    setExecute: (execute) => void (state.execute = execute),
     setIntercept: (hook) => void (intercept = hook),
     setRateLimit: (limit) => limiter.setLimit(limit),
   };

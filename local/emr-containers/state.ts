@@ -1,38 +1,14 @@
-import type {
-  ContainerProvider,
-  JobDriver,
-  ConfigurationOverrides,
-  JobTemplate,
-  StartJobRunRequest,
-} from '@aws-sdk/client-emr-containers';
-import type { Clock } from '../clock';
+import type { ContainerProvider, JobTemplate } from '@aws-sdk/client-emr-containers';
 import type { Account } from '../account';
+import type { Clock } from '../clock';
+import type { AcceptedJobRun, Given, Job, Tags } from './accepted-job-run';
 import { arnsOf, idSequence, type Arns } from './arns';
-import type { JobRunScript, ScriptFor } from './job-run-script';
+import type { Execute, JobExecution } from './job-execution';
 
-/** An SDK type whose members of these names were checked to be there: the SDK has even required ones as maybe undefined. */
-export type Given<Type, Name extends keyof Type> = Type & { [Member in Name]-?: NonNullable<Type[Member]> };
+export type { Given, Job, Tags };
 
-export type Tags = Record<string, string>;
-
-/** What a job run runs, after a job template has been applied. */
-export interface Job {
-  readonly executionRoleArn: string;
-  readonly releaseLabel: string;
-  readonly jobDriver: JobDriver;
-  readonly configurationOverrides?: ConfigurationOverrides;
-  readonly tags?: Tags;
-}
-
-export interface JobRunRecord {
-  readonly id: string;
-  readonly arn: string;
-  readonly request: Given<StartJobRunRequest, 'virtualClusterId' | 'clientToken'>;
-  readonly job: Job;
-  readonly script: JobRunScript;
-  readonly createdAt: number;
-  readonly createdBy: string;
-  cancelledAt?: number;
+export interface JobRunRecord extends AcceptedJobRun {
+  readonly execution: JobExecution;
   tags: Tags;
 }
 
@@ -69,10 +45,10 @@ export interface EmrState {
   readonly virtualClusters: Map<string, VirtualClusterRecord>;
   readonly jobTemplates: Map<string, JobTemplateRecord>;
   readonly jobRuns: Map<string, JobRunRecord>;
-  scriptFor: ScriptFor;
+  execute: Execute;
 }
 
-export function emptyState(clock: Clock, account: Account): EmrState {
+export function emptyState(clock: Clock, account: Account, execute: Execute): EmrState {
   return {
     clock,
     arns: arnsOf(account),
@@ -80,6 +56,6 @@ export function emptyState(clock: Clock, account: Account): EmrState {
     virtualClusters: new Map(),
     jobTemplates: new Map(),
     jobRuns: new Map(),
-    scriptFor: () => ({}),
+    execute,
   };
 }

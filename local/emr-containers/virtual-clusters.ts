@@ -8,7 +8,7 @@ import type {
   VirtualClusterState,
 } from '@aws-sdk/client-emr-containers';
 import { emrError, notFound } from './errors';
-import { isQueued, progressAt } from './job-run-script';
+import { isQueued } from './job-run-script';
 import type { OperationName } from './model';
 import type { EmrState, Given, SchedulerConfiguration, VirtualClusterRecord } from './state';
 
@@ -77,7 +77,7 @@ export function findVirtualCluster(state: EmrState, operation: OperationName, id
 /** How many runs wait, and how many run. That no more run than `maxConcurrentJobRuns` is not emulated. */
 function schedulerStatusOf(state: EmrState, id: string) {
   const runs = [...state.jobRuns.values()].filter(({ request }) => request.virtualClusterId === id);
-  const states = runs.map((run) => progressAt(run.script, run, state.clock.now()).state);
+  const states = runs.map((run) => run.execution.progress(state.clock.now()).state);
   return {
     currentInQueueJobRuns: states.filter(isQueued).length,
     currentConcurrentJobRuns: states.filter((one) => one === 'RUNNING').length,
@@ -89,7 +89,7 @@ export function clusterState(state: EmrState, cluster: VirtualClusterRecord): Vi
   const now = state.clock.now();
   if (cluster.deletedAt === undefined) return cluster.arrested ? 'ARRESTED' : 'RUNNING';
   const runs = [...state.jobRuns.values()].filter(({ request }) => request.virtualClusterId === cluster.id);
-  const ended = runs.every((run) => progressAt(run.script, run, now).finishedAt !== undefined);
+  const ended = runs.every((run) => run.execution.progress(now).finishedAt !== undefined);
   return ended && now >= cluster.deletedAt + TERMINATING_MILLISECONDS ? 'TERMINATED' : 'TERMINATING';
 }
 

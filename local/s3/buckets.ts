@@ -26,6 +26,8 @@ export interface Bucket extends BucketView, Pick<BucketFolder, 'put' | 'delete'>
 
 /** The buckets of an account. */
 export interface Buckets {
+  /** The folder that holds the buckets. */
+  readonly root: string;
   get(name: string): Bucket | undefined;
   /** In the order of their names. */
   all(): Bucket[];
@@ -85,7 +87,7 @@ export function buckets(directory?: string): Buckets {
   }
 
   return {
-    get,
+    ...{ root, get },
     all() {
       const names = readdirSync(root).filter((name) => isBucketName(name) && isFolder(name));
       return [...new Set([...names, ...known.keys()])].sort().flatMap((name) => get(name) ?? []);

@@ -34,6 +34,8 @@ export interface S3 {
 
 /** The S3 as the other parts of the cloud see it. */
 export interface EmbeddedS3 extends S3 {
+  /** The folder that holds the buckets. */
+  readonly root: string;
   readonly addBucket: (name: string, origin: BucketView['origin']) => void;
   readonly removeBucket: (name: string) => void;
   readonly emptyBucket: (name: string) => void;
@@ -86,7 +88,7 @@ export async function startS3(options: ServerOptions): Promise<EmbeddedS3> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    endpoint,
+    ...{ endpoint, root: store.root },
     buckets: () => store.all().map(({ name, directory: folder, origin }) => ({ name, directory: folder, origin })),
     environment: (roleArn, session = 'job') => ({
       ...roles.credentials(roleArn, session),

@@ -11,7 +11,10 @@ const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 /** A document as Amazon S3 sends it. */
 export function xmlDocument(name: string, value: XmlMembers | string): string {
   const namespace = name === 'Error' ? '' : ` xmlns="${NAMESPACE}"`;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<${name}${namespace}>${content(value)}</${name}>`;
+  const text = content(value);
+  // the SDK for Java 1 keeps of an error's message only the part after the last entity
+  const readable = name === 'Error' ? text.replaceAll('&quot;', '"') : text;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<${name}${namespace}>${readable}</${name}>`;
 }
 
 function content(value: Exclude<XmlValue, undefined>): string {

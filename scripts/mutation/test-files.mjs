@@ -13,6 +13,23 @@ const { expect } = requireOfJest('expect');
 const HELPER = 'function isActive(id) {';
 const transformed = new Map();
 
+/** The caches of the sources: what one of them has kept of a run without a mutant would hide the mutant. */
+const caches = [];
+globalThis.newCache = () => {
+  const cache = {
+    map: new WeakMap(),
+    get: (key) => cache.map.get(key),
+    set: (key, value) => cache.map.set(key, value),
+    has: (key) => cache.map.has(key),
+  };
+  caches.push(cache);
+  return cache;
+};
+
+export function clearCaches() {
+  for (const cache of caches) cache.map = new WeakMap();
+}
+
 /** TypeScript as `@swc/jest` compiles it; a mutant's switch ends loops that a mutant has made endless. */
 function compile(source, filename) {
   const { code } = transformSync(source, {
@@ -25,7 +42,9 @@ function compile(source, filename) {
     },
     module: { type: 'commonjs' },
   });
-  return code.replace(HELPER, `${HELPER} if (ns.checkTime) ns.checkTime();`);
+  return code
+    .replace(HELPER, `${HELPER} if (ns.checkTime) ns.checkTime();`)
+    .replaceAll('new WeakMap()', 'globalThis.newCache()');
 }
 
 function loadTypeScript(module, filename) {

@@ -2,7 +2,7 @@ import { basename, join, relative } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { clearTimeout, setTimeout } from 'node:timers';
-import { loadTestFiles, runTest, setEnvironment } from './test-files.mjs';
+import { clearCaches, loadTestFiles, runTest, setEnvironment } from './test-files.mjs';
 
 const FOLDER = 'test/lambda';
 /** Of processor time, which a busy machine does not use up. */
@@ -95,6 +95,7 @@ class TestRunner {
       this.files = undefined;
       return { status: 'killed', killedBy: ['loading'], failureMessage: `cannot be loaded: ${error}`, nrOfTests: 0 };
     }
+    clearCaches();
     Object.assign(this.stryker, { activeMutant: activeMutant.id, hitCount: hitLimit && 0, hitLimit });
     let nrOfTests = 0;
     let result;
@@ -123,6 +124,7 @@ class TestRunner {
   }
 
   async runAlone({ id, filename }) {
+    clearCaches();
     const file = this.files.find((one) => one.filename === filename);
     let outcome;
     const onEnd = (_, failure, milliseconds) => (outcome = { failure, milliseconds });

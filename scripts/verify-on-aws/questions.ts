@@ -278,11 +278,15 @@ export async function ask(
   }
 }
 
-/** Cancels every job run that was started here, and deletes every stack; resolves with the stacks that are still there. */
-export async function removeAll({ call, cancel, started, sleep, now }: Recorder): Promise<string[]> {
+/** Cancels every job run that was started here, and deletes the stacks of these questions; resolves with the stacks that are still there. */
+export async function removeAll(
+  { call, cancel, started, sleep, now }: Recorder,
+  names: readonly string[] = Object.keys(STACKS),
+): Promise<string[]> {
   for (const key of started) await cancel(key);
   const left: string[] = [];
-  for (const StackName of Object.values(STACKS)) {
+  const stacks = Object.entries(STACKS).filter(([name]) => names.includes(name));
+  for (const [, StackName] of stacks) {
     const end = now() + 1_800_000;
     for (;;) {
       const status = await call('cloudformation', 'DescribeStacks', { StackName }).then(

@@ -127,7 +127,7 @@ async function main(): Promise<void> {
     });
   } finally {
     // no signal stops this
-    const left = await removeAll({ ...recording, sleep: (milliseconds) => wait(milliseconds) });
+    const left = await removeAll({ ...recording, sleep: (milliseconds) => wait(milliseconds) }, names);
     process.stdout.write(left.length > 0 ? `Delete by hand: ${left.join(', ')}\n` : 'All is removed.\n');
   }
 }

@@ -1,7 +1,15 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 /** Whole stacks and long simulations, the slowest first. */
-const SLOW = [/shard\./, /local\/cli\./, /test\/deploy\//, /conformance\./, /load\./, /regressions\./, /life-cycle/];
+const SLOW = [
+  /shard\./,
+  /local\/(spark\/)?cli\./,
+  /test\/deploy\//,
+  /conformance\./,
+  /load\./,
+  /regressions\./,
+  /life-cycle/,
+];
 
 const rank = ({ path }) => {
   const index = SLOW.findIndex((pattern) => pattern.test(path));

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { EntryPoint, JobDriver, JobRun, WaitFor } from '../../lib';
 import { jobRunProps, synthesize, synthesizeApp } from '../deploy/deployment';
@@ -76,7 +77,8 @@ test('does not run what is behind the custom resources of others', async () => {
 test('deploys to the region that the app names', async () => {
   const directory = synthesizeApp((app) => {
     const stack = new Stack(app, 'Data', { env: { region: 'eu-central-1', account: '210987654321' } });
-    new JobRun(stack, 'JobRun', jobRunProps(stack));
+    const executionRole = Role.fromRoleName(stack, 'Role', 'job');
+    new JobRun(stack, 'JobRun', jobRunProps(stack, { executionRole }));
   });
   const { code, output } = await run([...FAST, '--app', directory]);
   expect(code).toBe(0);

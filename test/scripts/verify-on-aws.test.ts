@@ -195,6 +195,15 @@ test('a stack that cannot be deleted is named', async () => {
   await expect(removeAll(recording)).resolves.toEqual([STACKS.permissions]);
 });
 
+test('questions without a stack remove none, and need no CloudFormation', async () => {
+  const cloud = await newAccount();
+  const { answers, recording } = await answersOf(cloud, ['token'], {
+    aws: (service, operation, input) =>
+      service === 'cloudformation' ? Promise.reject(new Error('no')) : embedded(cloud).aws(service, operation, input),
+  });
+  await expect(removeAll(recording, Object.keys(answers))).resolves.toEqual([]);
+});
+
 test('errors of the AWS CLI are those of the service', () => {
   const text = '\nAn error occurred (ValidationException) when calling the StartJobRun operation: the words\nof it\n';
   expect(cliError(text)).toMatchObject({ name: 'ValidationException', message: 'the words\nof it' });

@@ -1,4 +1,5 @@
 import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { JobLifecycle, JobRun, WaitFor, type JobRunProps } from '../../lib';
 import { DeploymentFailed, JobOutcome, startCloud, type EmbeddedCloud } from '../../testing';
 import { jobRunProps } from '../deploy/deployment';
@@ -9,7 +10,9 @@ afterEach(() => cloud.close());
 
 function stackWith(overrides: Partial<JobRunProps> = {}, env?: { region: string; account: string }) {
   const stack = new Stack(new App(), 'Data', { env });
-  const jobRun = new JobRun(stack, 'JobRun', jobRunProps(stack, { waitFor: WaitFor.COMPLETION, ...overrides }));
+  const executionRole = Role.fromRoleName(stack, 'Role', 'job');
+  const props = jobRunProps(stack, { executionRole, waitFor: WaitFor.COMPLETION, ...overrides });
+  const jobRun = new JobRun(stack, 'JobRun', props);
   new CfnOutput(stack, 'JobRunId', { value: jobRun.jobRunId });
   return { stack, jobRun };
 }
@@ -36,7 +39,7 @@ test('passes over the hour in which a job run does not end', async () => {
   cloud.setOutcome(JobOutcome.staysRunning());
   const failure: unknown = await cloud
     .deploy(stackWith({ timeout: Duration.minutes(50) }).stack)
-    .catch((error) => error);
+    .catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(DeploymentFailed);
   expect((failure as DeploymentFailed).reasons[0]).toContain('did not end within its timeout');
   expect((failure as DeploymentFailed).failedStack.status).toBe('ROLLBACK_COMPLETE');
@@ -87,6 +90,6 @@ test.each<[string, () => unknown]>([
 });
 
 test('refuses a deployment when it is closed, and disposes of itself', async () => {
-  await cloud[(Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose')) as typeof Symbol.asyncDispose]();
+  await cloud[Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose')]();
   await expect(cloud.deploy(stackWith().stack)).rejects.toThrow('This cloud is closed: start another one');
 });

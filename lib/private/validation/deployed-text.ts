@@ -99,7 +99,7 @@ function exportedText(stack: Stack, name: string, steps: number): string {
 }
 
 const elements = new WeakMap<Stack, Map<string, IConstruct>>();
-const exports = new WeakMap<IConstruct, Map<string, CfnOutput>>();
+const knownExports = new WeakMap<IConstruct, Map<string, CfnOutput>>();
 
 /** The parameters and mappings of a stack by their logical ids. */
 function elementsOf(stack: Stack): Map<string, IConstruct> {
@@ -114,10 +114,10 @@ function elementsOf(stack: Stack): Map<string, IConstruct> {
 
 /** The outputs of an app by the names of their exports. */
 function exportsOf(root: IConstruct): Map<string, CfnOutput> {
-  const known = exports.get(root);
+  const known = knownExports.get(root);
   if (known) return known;
   const outputs = root.node.findAll().filter((one) => one instanceof CfnOutput);
   const byName = new Map(outputs.map((one) => [deployedText(one.stack, one.stack.resolve(one.exportName)), one]));
-  exports.set(root, byName);
+  knownExports.set(root, byName);
   return byName;
 }

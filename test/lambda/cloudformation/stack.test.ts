@@ -3,6 +3,7 @@ import { isLate } from '../../../lambda/cloudformation/request';
 import {
   isRecordedInStack,
   isRollingBackOrDeleting,
+  isStackReadable,
   isSuperseded,
   phaseOf,
   readStack,
@@ -47,6 +48,28 @@ test.each([
   await expect(clock.run(read)).rejects.toThrow(`DescribeStacks failed: ${error.name}: ${error.name}\nNo run starts`);
   expect(clock.now() - begin).toBeGreaterThan(least);
   expect(clock.now() - begin).toBeLessThan(most);
+});
+
+test.each([
+  ['its statements are not in effect', 'AccessDenied', 403, false],
+  ['the service refuses the call for another reason', 'ValidationError', 400, true],
+])('a stack that cannot be read since %s counts as readable: %s', async (_, name, status, expected) => {
+  const { clock, invocation } = invoked(60_000, { describeStack: () => Promise.reject(sdkError(name, status)) });
+  await expect(clock.run(isStackReadable({ StackId: STACK_ID }, invocation))).resolves.toBe(expected);
+});
+
+test('what cannot be read is in the log', async () => {
+  const failing = () => Promise.reject(sdkError('ValidationError', 400));
+  const { clock, invocation } = invoked(0, { describeStack: failing, physicalIdOf: failing });
+  const owner = { StackId: STACK_ID, LogicalResourceId: 'JobRun1234' };
+  await clock.run(readStack(owner, invocation, { ifUnreadable: 'unknown' }));
+  await clock.run(isRecordedInStack('arn', owner, invocation, { ifUnreadable: true }));
+  const lines = jest.spyOn(process.stdout, 'write').mock.calls.map(([line]) => JSON.parse(String(line)) as object);
+  expect(lines).toEqual(
+    ['cannot read the stack, its status counts as unknown', 'cannot read the resource from the stack'].map(
+      (message) => expect.objectContaining({ level: 'WARN', message, error: 'ValidationError' }) as object,
+    ),
+  );
 });
 
 test('an unreadable record is retried for a minute while the service is down', async () => {

@@ -131,7 +131,7 @@ test.each(['[DIVIDE_BY_ZERO] Division by zero', '[X_Y] one'])('%s is an error by
 });
 
 test('a line that only mentions a level is no line of a logger', () => {
-  const lines = ['the table INFO is empty', 'and so is DEBUG'];
+  const lines = ['the table INFO is empty', 'and so is DEBUG', 'ValueError: empty'];
   expect(failureCause(lines, [SHUTDOWN])).toEqual(lines);
 });
 
@@ -161,7 +161,7 @@ test('an exception of any name ends a traceback', () => {
     { length: 9 },
     (_, index) => `  File "/opt/orders.py", line ${index}, in the_only_function`,
   );
-  const stdout = ['Traceback (most recent call last):', ...frames, 'orders.Rejected: 3'];
+  const stdout = ['Traceback (most recent call last):', ...frames, `orders.Rejected: ${'3'.repeat(300)}`];
   const long = Array.from({ length: 9 }, (_, index) => `${index}: ${'row'.repeat(80)}`);
   expect(failureCause([...stdout, ...long], [])).toEqual([...stdout, long[0]]);
 });

@@ -8,6 +8,10 @@ export const STRICTER: Readonly<Record<string, string>> = {
     'only a job template has parameters',
   'configurationOverrides.monitoringConfiguration.s3MonitoringConfiguration.encryptionKeyArn: the hit "${Key}"':
     'only a job template has parameters',
+  'configurationOverrides.monitoringConfiguration.managedLogs.encryptionKeyArn: the hit "arn:aws-cn:kms:eu-west-1:123456789012:key/(*+,./:;<=>?)"':
+    'a policy would take it for a pattern',
+  'configurationOverrides.monitoringConfiguration.s3MonitoringConfiguration.encryptionKeyArn: the hit "arn:aws-cn:kms:eu-west-1:123456789012:key/(*+,./:;<=>?)"':
+    'a policy would take it for a pattern',
   'configurationOverrides.monitoringConfiguration.containerLogRotationConfiguration.rotationSize: the longest, 12 characters':
     'the service documents 2 GB at most',
 };

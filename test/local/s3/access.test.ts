@@ -67,7 +67,7 @@ test('a denial is worded as by AWS', async () => {
     403,
     'AccessDenied',
     [
-      'User: arn:aws:sts::123456789012:assumed-role/job/job is not authorized to perform: s3:GetObject on resource: &quot;arn:aws:s3:::lake/a&quot; because no identity-based policy allows the s3:GetObject action',
+      'User: arn:aws:sts::123456789012:assumed-role/job/job is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::lake/a" because no identity-based policy allows the s3:GetObject action',
     ],
   ]);
 });

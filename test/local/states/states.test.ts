@@ -242,7 +242,6 @@ test.each([
   ['a type of state', { A: { Type: 'Map' } }, 'no states of type Map, which state A is of'],
   ['a field', { A: { ...task, HeartbeatSeconds: 1 } }, 'the field HeartbeatSeconds of state A'],
   ['a path of a state', { A: { ...task, OutputPath: '$.a' } }, 'the field OutputPath of state A'],
-  ['a fixed wait', { A: { Type: 'Wait', Seconds: 1 } }, 'the field Seconds of state A'],
   ['a task', { A: { ...task, Resource: FUNCTION } }, `the resource ${FUNCTION} of state A`],
   [
     'a comparison',

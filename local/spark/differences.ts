@@ -1,0 +1,52 @@
+import type { Job } from '../emr-containers/accepted-job-run';
+import type { Properties } from './parameters';
+
+interface Applied {
+  readonly job: Job;
+  readonly properties: Properties;
+  /** Classifications without effect. */
+  readonly ignored: readonly string[];
+  readonly heap: number;
+  readonly wanted: number;
+}
+
+/** Properties of a job that have no effect on one machine, and why. */
+const WITHOUT_EFFECT: readonly (readonly [RegExp, string])[] = [
+  [/^spark\.kubernetes\.(driver|executor)\.podTemplateFile$/, 'there are no pods'],
+  [/^spark\.kubernetes\.(driver\.|executor\.)?container\.image$/, 'no image is used, only its Spark version'],
+  [/^spark\.kubernetes\.(?!driverEnv\.)/, 'there is no Kubernetes'],
+  [/^spark\.dynamicAllocation\./, 'the executors are threads of the driver'],
+  [/^spark\.executor\.(instances|cores)$/, 'the executors are threads of the driver'],
+  [/^spark\.(driver|executor)\.(cores|memoryOverhead|memoryOverheadFactor)$/, 'one process has all of the machine'],
+  [/^spark\.hadoop\.fs\.s3\.(?!impl$)|^spark\.hadoop\.fs\.s3\.consistent/, 'S3A stands in for EMRFS'],
+  [/^spark\.(emr|history)\./, 'it is a property of Amazon EMR'],
+];
+
+/** The differences from Amazon EMR on EKS that matter to a job, one sentence each. */
+export function differencesOf({ job, properties, ignored, heap, wanted }: Applied): string[] {
+  const { persistentAppUI } = job.configurationOverrides?.monitoringConfiguration ?? {};
+  const metastore = properties['spark.hadoop.hive.metastore.client.factory.class'] ?? '';
+  const catalogs = Object.entries(properties).filter(([name]) => /^spark\.sql\.(catalog\.|extensions$)/.test(name));
+  return [
+    'The job runs with the master local[*]: the driver and its executors are one process.',
+    ...withoutEffect(properties),
+    ...(heap < wanted ? [`The heap is ${heap} MiB of the ${wanted} MiB that the job asks for.`] : []),
+    ...(/glue/i.test(metastore + JSON.stringify(catalogs))
+      ? ['There is no AWS Glue Data Catalog: tables are known to this job run only.']
+      : []),
+    ...(/iceberg|delta|hudi/i.test(JSON.stringify(catalogs))
+      ? ['Iceberg, Delta and Hudi are not part of Spark: name their jars in spark.jars.packages, or leave them out.']
+      : []),
+    ...(ignored.length > 0 ? [`Classifications without effect: ${ignored.join(', ')}.`] : []),
+    ...(persistentAppUI === 'ENABLED' ? ['There is no persistent application UI: only the one of a running job.'] : []),
+  ];
+}
+
+function withoutEffect(properties: Properties): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const name of Object.keys(properties)) {
+    const [, reason] = WITHOUT_EFFECT.find(([pattern]) => pattern.test(name)) ?? [];
+    if (reason !== undefined) byReason.set(reason, [...(byReason.get(reason) ?? []), name]);
+  }
+  return [...byReason].map(([reason, names]) => `Ignored, since ${reason}: ${names.join(', ')}.`);
+}

@@ -1,0 +1,73 @@
+import jars from './jars.json';
+
+/**
+ * The version of Apache Spark in each release, as far as the Python package index has it: a release line, and up to which
+ * minor version it has which Spark.
+ *
+ * @see https://docs.aws.amazon.com/emr/latest/ReleaseGuide/Spark-release-history.html
+ */
+const SPARK_OF_RELEASE: Readonly<Record<string, readonly (readonly [upTo: number, spark: string | undefined])[]>> = {
+  'emr-6': [
+    [11, undefined],
+    [12, '3.4.0'],
+    [15, '3.4.1'],
+  ],
+  'emr-7': [
+    [1, '3.5.0'],
+    [3, '3.5.1'],
+    [5, '3.5.2'],
+    [7, '3.5.3'],
+    [8, '3.5.4'],
+    [10, '3.5.5'],
+    [13, '3.5.6'],
+    [14, '3.5.8'],
+  ],
+  'emr-spark-8': [
+    [0, '4.0.2'],
+    [1, '4.1.1'],
+  ],
+};
+
+/** What a version of Spark needs. */
+export interface SparkRequirements {
+  /** The version of Hadoop that it is built with. */
+  readonly hadoop: string;
+  /** The major versions of Java that it runs on, the best first. */
+  readonly java: readonly number[];
+  /** The first and the last minor version of Python 3 that it is made for. */
+  readonly python: readonly [number, number];
+}
+
+const REQUIREMENTS: Readonly<Record<string, SparkRequirements>> = {
+  '3.4': { hadoop: '3.3.4', java: [17, 11], python: [7, 11] },
+  '3.5': { hadoop: '3.3.4', java: [17, 11], python: [8, 12] },
+  '4.0': { hadoop: '3.4.1', java: [17, 21], python: [9, 13] },
+  '4.1': { hadoop: '3.4.2', java: [17, 21], python: [10, 14] },
+};
+
+/** The version of Spark in a release, by its label. Throws for a release whose Spark does not run here. */
+export function sparkVersionOf(releaseLabel: string): string {
+  const [, line = '', minor = ''] = /(emr(?:-spark)?-\d+)\.(\d+)\.\d/.exec(releaseLabel) ?? [];
+  const versions = Object.hasOwn(SPARK_OF_RELEASE, line) ? SPARK_OF_RELEASE[line] : [];
+  const [, version] = versions.find(([upTo]) => Number(minor) <= upTo) ?? [];
+  if (version !== undefined) return version;
+  throw new Error(
+    `releaseLabel must be one whose Spark runs on this machine, emr-6.12.0 to emr-7.14.0 or emr-spark-8.0.0 and 8.1.0, got ${releaseLabel}`,
+  );
+}
+
+export function requirementsOf(sparkVersion: string): SparkRequirements {
+  return REQUIREMENTS[sparkVersion.split('.').slice(0, 2).join('.')];
+}
+
+/** A file of Maven Central. */
+export interface Jar {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/** The jars that Hadoop of a version needs to reach Amazon S3, beside those that Spark brings. */
+export function s3Jars(hadoop: string): Jar[] {
+  const hashes = (jars as Readonly<Record<string, Readonly<Record<string, string>>>>)[hadoop];
+  return Object.entries(hashes).map(([path, sha256]) => ({ path, sha256 }));
+}

