@@ -56,8 +56,8 @@ export interface JobRunOptions extends JobOptions {
   readonly lifecycle?: JobLifecycle;
 
   /**
-   * What the deployment waits for: nothing, a running job, or a completed job. If the job does not get there, the deployment
-   * fails.
+   * The state of the job run that the deployment waits for: none, RUNNING or COMPLETED. If the run does not reach the state, the
+   * deployment fails.
    *
    * Resources that depend on the `JobRun` are created after the wait.
    *

@@ -1,5 +1,5 @@
 /**
- * What a rollback does with the earlier job. In all cases, the run of the changed job is cancelled.
+ * How a rollback treats the earlier job. In all cases, it cancels the run of the changed job.
  */
 export enum RollbackPolicy {
   /**
