@@ -88,7 +88,7 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
    * Throws when `functionArn` is not the ARN of a function, or `waiterArn` is not the ARN of a state machine.
    *
    * @param scope The scope of the imported construct.
-   * @param id The id of the imported construct.
+   * @param id The ID of the imported construct.
    * @param attributes The attributes of the provider.
    */
   public static fromJobRunProviderAttributes(

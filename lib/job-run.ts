@@ -80,7 +80,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
    * Throws for a member that this library does not know. Set such a member with `addRequestOverride`.
    *
    * @param scope The scope of the job run. The imported constructs are in its sibling construct `<id>Request`.
-   * @param id The id of the job run.
+   * @param id The construct ID of the job run.
    * @param request The request body, with the names of the API, such as `{ virtualClusterId: …, jobDriver: { … } }`. Values may
    * be tokens.
    * @param options Properties that the request does not have, such as `waitFor`, and replacements for its members.
@@ -100,7 +100,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
    * Creates a job run from a StartJobRun request in a JSON file. See `fromRequest`.
    *
    * @param scope The scope of the job run.
-   * @param id The id of the job run.
+   * @param id The construct ID of the job run.
    * @param path The file, relative to the directory in which the app runs.
    * @param options Properties that the request does not have, such as `waitFor`, and replacements for its members.
    */

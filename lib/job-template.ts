@@ -46,7 +46,7 @@ export class JobTemplate extends Resource implements IJobTemplate {
    * Imports a job template by its ARN.
    *
    * @param scope The scope of the imported construct.
-   * @param id The id of the imported construct.
+   * @param id The ID of the imported construct.
    * @param jobTemplateArn The ARN, such as `arn:aws:emr-containers:eu-west-1:123456789012:/jobtemplates/00000002ab3k4c5d6e7`. May be a token.
    */
   public static fromJobTemplateArn(scope: Construct, id: string, jobTemplateArn: string): IJobTemplate {
@@ -58,7 +58,7 @@ export class JobTemplate extends Resource implements IJobTemplate {
    * Imports a job template in the stack's account and region by its ID.
    *
    * @param scope The scope of the imported construct.
-   * @param id The id of the imported construct.
+   * @param id The ID of the imported construct.
    * @param jobTemplateId The ID: 1 to 64 lowercase letters and digits. May be a token.
    */
   public static fromJobTemplateId(scope: Construct, id: string, jobTemplateId: string): IJobTemplate {
@@ -88,7 +88,7 @@ export class JobTemplate extends Resource implements IJobTemplate {
    * Throws for a member that this library does not know. CloudFormation does not support `kmsKeyArn` of a job template.
    *
    * @param scope The scope of the job template. The imported constructs are in its sibling construct `<id>Request`.
-   * @param id The id of the job template.
+   * @param id The construct ID of the job template.
    * @param request The request body, with the names of the API, such as `{ name: …, jobTemplateData: { … } }`. Values may be
    * tokens.
    * @param options Replacements for members of the request.
@@ -108,7 +108,7 @@ export class JobTemplate extends Resource implements IJobTemplate {
    * Creates a job template from a CreateJobTemplate request in a JSON file. See `fromRequest`.
    *
    * @param scope The scope of the job template.
-   * @param id The id of the job template.
+   * @param id The construct ID of the job template.
    * @param path The file, relative to the directory in which the app runs.
    * @param options Replacements for members of the request.
    */
@@ -138,7 +138,7 @@ export class JobTemplate extends Resource implements IJobTemplate {
   }
 
   /**
-   * The id of the job template.
+   * The ID of the job template.
    *
    * @attribute
    */

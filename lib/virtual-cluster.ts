@@ -99,7 +99,7 @@ export class VirtualCluster extends VirtualClusterBase {
    * Imports a virtual cluster in the stack's account and region by its ID.
    *
    * @param scope The scope of the imported construct.
-   * @param id The id of the imported construct.
+   * @param id The ID of the imported construct.
    * @param virtualClusterId The ID: 1 to 64 lowercase letters and digits. May be a token.
    */
   public static fromVirtualClusterId(scope: Construct, id: string, virtualClusterId: string): IVirtualCluster {
