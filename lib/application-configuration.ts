@@ -4,10 +4,10 @@ import { OBJECT, requireType } from './private/validation/type-checks';
 import { requireConfigurations } from './private/validation/prop-types';
 
 /**
- * Configuration of the software in a job run's containers, by classification; configurations can hold further ones.
+ * Configuration of the software in a job run's containers, by classification. A configuration can contain nested configurations.
  *
- * There is a factory for the properties of each of the classifications that jobs use most. `of` takes every classification, by
- * its constant in `Classification` or by its name, and configurations within it.
+ * The common classifications have their own factory. `of` accepts any classification, as a constant of `Classification` or by
+ * name, and nested configurations.
  *
  * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_Configuration.html
  *
@@ -20,7 +20,7 @@ import { requireConfigurations } from './private/validation/prop-types';
  */
 export class ApplicationConfiguration {
   /**
-   * Spark's own defaults: the classification `spark-defaults`.
+   * Spark defaults: the classification `spark-defaults`.
    *
    * @param properties At most 100, names and values of 1 to 1024 characters each, such as `spark.sql.shuffle.partitions`: `400`.
    */
@@ -29,9 +29,9 @@ export class ApplicationConfiguration {
   }
 
   /**
-   * Spark's logging: the classification `spark-log4j2`.
+   * Spark logging: the classification `spark-log4j2`.
    *
-   * Documented for releases from 7.2.0 on. For earlier ones, see `Classification.SPARK_LOG4J`.
+   * AWS documents it for release 7.2.0 and newer. For older releases, see `Classification.SPARK_LOG4J`.
    *
    * @param properties At most 100, names and values of 1 to 1024 characters each, such as `rootLogger.level`: `warn`.
    */
@@ -40,7 +40,7 @@ export class ApplicationConfiguration {
   }
 
   /**
-   * Where Spark's metrics go: the classification `spark-metrics`.
+   * Spark metrics: the classification `spark-metrics`.
    *
    * @param properties At most 100, names and values of 1 to 1024 characters each, such as `*.sink.prometheusServlet.path`:
    * `/metrics/prometheus`.
@@ -50,7 +50,7 @@ export class ApplicationConfiguration {
   }
 
   /**
-   * Spark's Hive metastore: the classification `spark-hive-site`.
+   * The Hive metastore of Spark: the classification `spark-hive-site`.
    *
    * @param properties At most 100, names and values of 1 to 1024 characters each, such as
    * `hive.metastore.client.factory.class`: `com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory`.
@@ -72,7 +72,7 @@ export class ApplicationConfiguration {
   }
 
   /**
-   * The start and the logging of driver and executors: the classification `emr-containers-defaults`.
+   * Start timeout and logging of the driver and the executors: the classification `emr-containers-defaults`.
    *
    * @param properties At most 100, names and values of 1 to 1024 characters each, such as `job-start-timeout`: `1800`, in
    * seconds.
@@ -87,7 +87,7 @@ export class ApplicationConfiguration {
    * Any classification.
    *
    * @param classification A constant of `Classification`, or any other name of 1 to 1024 characters.
-   * @param options What it says.
+   * @param options Its properties and nested configurations.
    */
   public static of(classification: string, options: ApplicationConfigurationOptions = {}): ApplicationConfiguration {
     requireType('ApplicationConfiguration.of: options', options, OBJECT);
@@ -113,7 +113,7 @@ export class ApplicationConfiguration {
 }
 
 /**
- * What a configuration says.
+ * Options of a configuration.
  */
 export interface ApplicationConfigurationOptions {
   /**
@@ -124,7 +124,7 @@ export interface ApplicationConfigurationOptions {
   readonly properties?: { [name: string]: string };
 
   /**
-   * Configurations within this one: at most 100.
+   * Nested configurations: at most 100.
    *
    * @default - none
    */

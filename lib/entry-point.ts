@@ -9,18 +9,18 @@ import {
 } from './private/spark/file-location';
 
 /**
- * The program, or the SQL script, that a job executes.
+ * The program or SQL script that a job runs.
  */
 export class EntryPoint {
   /**
-   * A file on the machine that synthesizes: it is uploaded with the app's assets, and the execution role may read it.
+   * A local file. It is uploaded with the app's assets, and the execution role is granted read access.
    *
-   * A changed file is a changed job.
+   * Editing the file reruns the job.
    *
-   * Fails synthesis when there is no such file, or when it is a directory.
+   * Fails when the file does not exist, or is a directory.
    *
-   * @param path The file, seen from the directory in which the app runs: a Python file, a jar or a SQL script.
-   * @param options How the asset is made, such as `bundling` to build a jar.
+   * @param path The file, relative to the directory in which the app runs: a Python file, a jar or a SQL script.
+   * @param options Asset options, such as `bundling` to build a jar.
    */
   public static fromAsset(path: string, options?: AssetOptions): EntryPoint {
     const location = assetLocation('EntryPoint.fromAsset', path, options);
@@ -29,9 +29,9 @@ export class EntryPoint {
   }
 
   /**
-   * An object of an S3 bucket, which the execution role may read.
+   * An object in an S3 bucket. The execution role is granted read access.
    *
-   * A file that changes behind the same key runs nothing again, unless the rerun policy names its hash.
+   * Replacing the object under the same key does not rerun the job. To rerun it, pass a hash of the object to the rerun policy.
    *
    * @param bucket The bucket.
    * @param key The object's key, without a leading slash. May be a token.
@@ -41,8 +41,8 @@ export class EntryPoint {
   }
 
   /**
-   * A program by its URI: `s3://…` for an object that the execution role can read already, `local:///…` for a file in the
-   * container image.
+   * A program by its URI: `local:///…` for a file in the container image, or `s3://…` for an object. No access is granted: the
+   * execution role must already be able to read the object.
    *
    * @param uri 1 to 256 characters. May be a token.
    */

@@ -1,7 +1,7 @@
 import type { IResource } from 'aws-cdk-lib';
 
 /**
- * A job template of Amazon EMR on EKS, in this app or not.
+ * A job template of Amazon EMR on EKS, created in this app or imported.
  */
 export interface IJobTemplate extends IResource {
   /**

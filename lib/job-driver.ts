@@ -11,13 +11,13 @@ import type { ReleaseLabel } from './release-label';
 import type { SparkParameters } from './spark-parameters';
 
 /**
- * What a job run executes: a Spark application or a Spark SQL script.
+ * The program of a job run: a Spark application or a Spark SQL script.
  *
  * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_JobDriver.html
  */
 export abstract class JobDriver {
   /**
-   * A Spark application, as `spark-submit` runs it.
+   * A Spark application, run by `spark-submit`.
    */
   public static sparkSubmit(props: SparkSubmitJobDriverProps): JobDriver {
     requireJobDriverPropTypes('JobDriver.sparkSubmit', props);
@@ -25,7 +25,7 @@ export abstract class JobDriver {
   }
 
   /**
-   * A Spark SQL script, or a query, as `spark-sql` runs it.
+   * A Spark SQL script or query, run by `spark-sql`.
    *
    * Fails synthesis with a release before 6.7.0.
    */
@@ -35,15 +35,15 @@ export abstract class JobDriver {
   }
 
   /**
-   * Called by the construct that uses the driver, once: uploads its files and lets the execution role read them.
+   * Uploads the driver's files and grants the execution role read access. The construct that uses the driver calls this once.
    *
-   * @param scope The construct, in which assets get the ids `EntryPoint`, `PyFiles1`, ….
-   * @param options What else the driver has to know of the construct.
+   * @param scope The construct that uses the driver. Assets are created in it, with the IDs `EntryPoint`, `PyFiles1`, ….
+   * @param options Context of the construct that uses the driver.
    */
   public abstract bind(scope: Construct, options?: JobDriverBindOptions): JobDriverConfig;
 
   /**
-   * Whether the class is the user's own. The configuration of such a driver is validated once it is bound.
+   * Whether the driver is a user-defined class. Its configuration is validated after `bind`.
    *
    * @internal
    */
@@ -52,8 +52,8 @@ export abstract class JobDriver {
   }
 
   /**
-   * The configuration as validation sees it, before anything is created: with tokens in the place of files that are uploaded.
-   * Undefined for a driver of the user's own.
+   * The configuration for validation, before anything is created. Tokens stand for files that are not uploaded yet. Undefined for
+   * a user-defined driver.
    *
    * @internal
    */
@@ -62,7 +62,7 @@ export abstract class JobDriver {
   }
 
   /**
-   * The objects of buckets that the driver reads. None for a driver of the user's own.
+   * The bucket objects that the driver reads. Empty for a user-defined driver.
    *
    * @internal
    */
@@ -71,7 +71,7 @@ export abstract class JobDriver {
   }
 
   /**
-   * Adds an error for each invalid property that the configuration does not show.
+   * Adds an error for each invalid property that is not visible in the configuration.
    *
    * @internal
    */
@@ -79,13 +79,13 @@ export abstract class JobDriver {
 }
 
 /**
- * What a job driver has to know of the construct that uses it.
+ * Options of `JobDriver.bind`.
  */
 export interface JobDriverBindOptions {
   /**
-   * The role that the job runs as, which is allowed to read the driver's files.
+   * The role that the job runs as. It is granted read access to the driver's files.
    *
-   * @default - no role is allowed to
+   * @default - no access is granted
    */
   readonly executionRole?: IGrantable;
 
@@ -105,7 +105,7 @@ export interface JobDriverBindOptions {
 }
 
 /**
- * A Spark application, as `spark-submit` runs it.
+ * A Spark application, run by `spark-submit`.
  *
  * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_SparkSubmitJobDriver.html
  */
@@ -116,17 +116,18 @@ export interface SparkSubmitJobDriverProps {
   readonly entryPoint: EntryPoint;
 
   /**
-   * The arguments of the application, in their order: each 1 to 10280 characters, not only white space. May hold tokens.
+   * The arguments of the application, in order: each 1 to 10280 characters, not only white space. May contain tokens.
    *
-   * They are visible to whoever may read the template or describe the job run: no place for secrets. A `JobRun` fails synthesis when
-   * anything in its request refers to one, since CloudFormation does not resolve such references in custom resources.
+   * Do not put secrets here: everyone who can read the template or describe the job run can read the arguments. A `JobRun` fails
+   * synthesis when its request references a secret, because CloudFormation does not resolve secret references in custom
+   * resources.
    *
    * @default - no arguments
    */
   readonly entryPointArguments?: string[];
 
   /**
-   * What else `spark-submit` is given: the main class, configuration, sizes, files, pod templates.
+   * Further parameters of `spark-submit`: main class, Spark properties, sizes, files and pod templates.
    *
    * @default - the defaults of the release
    */
@@ -134,7 +135,7 @@ export interface SparkSubmitJobDriverProps {
 }
 
 /**
- * A Spark SQL script, as `spark-sql` runs it.
+ * A Spark SQL script or query, run by `spark-sql`.
  *
  * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_SparkSqlJobDriver.html
  */
@@ -142,26 +143,27 @@ export interface SparkSqlJobDriverProps {
   /**
    * The SQL script.
    *
-   * Fails synthesis without one, unless there is a `query`, or `-e` in raw parameters.
+   * Fails synthesis when there is no entry point, no `query`, and no `-e` in raw parameters.
    *
-   * @default - the `query` is executed
+   * @default - `query` is run
    */
   readonly entryPoint?: EntryPoint;
 
   /**
-   * SQL statements in the place of a script, separated by `;`. May be a token, whose value must hold no `"`, `\`, `$` and backtick.
+   * SQL statements instead of a script, separated by `;`. May be a token. The value of a token must not contain `"`, `\`, `$` or
+   * a backtick.
    *
-   * It is passed to `spark-sql` as `-e`, the last of its parameters: all of them together are at most 102400 characters. The
-   * service's API has the entry point optional; AWS's guide does not list `-e` among the parameters.
+   * The query becomes the last `spark-sql` parameter, `-e`. All parameters together can have at most 102400 characters. The API
+   * allows a job without an entry point, but the AWS guide does not list `-e` as a parameter.
    *
-   * Fails synthesis with an `entryPoint`.
+   * Fails synthesis when `entryPoint` is set too.
    *
-   * @default - the script of `entryPoint` is executed
+   * @default - the script of `entryPoint` is run
    */
   readonly query?: string;
 
   /**
-   * What else `spark-sql` is given: configuration, variables, sizes, files, pod templates.
+   * Further parameters of `spark-sql`: Spark properties, variables, sizes, files and pod templates.
    *
    * @default - the defaults of the release
    */
@@ -169,7 +171,7 @@ export interface SparkSqlJobDriverProps {
 }
 
 /**
- * A job driver as the API takes it: exactly one of the two.
+ * A job driver in the form of the API. Set exactly one member.
  */
 export interface JobDriverConfig {
   /**
@@ -188,7 +190,7 @@ export interface JobDriverConfig {
 }
 
 /**
- * A Spark application as the API takes it.
+ * A Spark application in the form of the API.
  */
 export interface SparkSubmitJobDriverConfig {
   /** The URI of the application. */
@@ -208,13 +210,13 @@ export interface SparkSubmitJobDriverConfig {
 }
 
 /**
- * A Spark SQL script as the API takes it.
+ * A Spark SQL script in the form of the API.
  */
 export interface SparkSqlJobDriverConfig {
   /**
    * The URI of the script.
    *
-   * @default - a query is among the parameters
+   * @default - the parameters contain a query
    */
   readonly entryPoint?: string;
   /**
@@ -225,7 +227,7 @@ export interface SparkSqlJobDriverConfig {
   readonly sparkSqlParameters?: string;
 }
 
-/** A driver of the library: it renders the same configuration for validation, with known URIs, and for deployment. */
+/** A driver of the library. It renders the same configuration for validation, with known URIs, and for deployment. */
 abstract class SparkJobDriver extends JobDriver {
   public bind(scope: Construct, { executionRole, ...options }: JobDriverBindOptions = {}): JobDriverConfig {
     return this.render(boundUris(scope, executionRole), options);
@@ -288,12 +290,15 @@ class SparkSqlJobDriver extends SparkJobDriver {
     const use = { program: 'spark-sql', ...options } as const;
     const raw = sparkSqlParameters?._validate('jobDriver.sparkSqlParameters', use, errors);
     errors.text('jobDriver.query', query, QUERY);
-    const both = 'jobDriver.query does not go with an entryPoint: leave one out';
+    const both = 'jobDriver.query conflicts with entryPoint: set only one';
     errors.check(query === undefined || entryPoint === undefined, both);
     const option = raw?.options.find(({ name }) => name === 'e' || name === 'f');
     const isTwice = option !== undefined && (query !== undefined || entryPoint !== undefined);
     const other = query === undefined ? 'an entryPoint' : 'a query';
-    errors.check(!isTwice, `jobDriver.sparkSqlParameters must not hold -${option?.name} with ${other}: leave one out`);
+    errors.check(
+      !isTwice,
+      `jobDriver.sparkSqlParameters must not contain -${option?.name} together with ${other}: set only one`,
+    );
   }
 
   protected render(uris: FileUris, options?: RenderOptions): JobDriverConfig {

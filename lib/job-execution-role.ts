@@ -8,16 +8,16 @@ import { acknowledgeInlinePolicy } from './private/iam/nag';
 import { validateJobExecutionRole } from './private/validation/validate-job-execution-role';
 import { nameErrors } from './private/validation/name-errors';
 
-/** The names of the service accounts contain the role's name in base 36, which is longer by half, and have a limit in EKS. */
+/** Service account names contain the role name in base 36, which is half as long again, and EKS limits their length. */
 const MAX_GENERATED_NAME_LENGTH = 32;
 
 /**
- * A job execution role of Amazon EMR on EKS: the role that the jobs in a namespace of an EKS cluster run as.
+ * A job execution role of Amazon EMR on EKS: the role that jobs in one namespace of an EKS cluster run as.
  *
- * It trusts the service accounts that the service makes for its jobs, and nobody else in the namespace. It may do nothing but what it
- * is granted; a job run grants it what its files and its monitoring need.
+ * The role trusts only the service accounts that Amazon EMR on EKS creates for its jobs. It starts with no permissions. A job run
+ * grants it access to the job's files and logs; grant the rest yourself.
  *
- * Another namespace, or another cluster, is a statement for `assumeRolePolicy`.
+ * For another namespace or cluster, add a statement to `assumeRolePolicy`.
  *
  * @example
  * declare const cluster: eks.ICluster;
@@ -33,7 +33,7 @@ const MAX_GENERATED_NAME_LENGTH = 32;
  */
 export class JobExecutionRole extends Role {
   /**
-   * Whether its jobs need a release that has EKS Pod Identity.
+   * Whether its jobs need a release that supports EKS Pod Identity.
    *
    * @internal
    */
@@ -52,7 +52,7 @@ export class JobExecutionRole extends Role {
   }
 }
 
-/** The path of a construct before it is created, and a name that is unique in the account, also where the same stack is in several regions. */
+/** The path of a construct before it is created, and a name that is unique in the account, even if the stack is deployed to several regions. */
 function previewConstruct(scope: Construct, id: string): { path: string; uniqueName: string } {
   const { region } = Stack.of(scope);
   const construct = new Construct(scope, id);

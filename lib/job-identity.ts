@@ -10,13 +10,13 @@ import type { ValidationErrors } from './private/validation/validation-errors';
 import type { ServiceAccounts } from './private/eks/service-accounts';
 
 /**
- * How the pods of a job get the credentials of the role that it runs as: by IRSA or by EKS Pod Identity.
+ * How a job's pods get the credentials of the execution role: by IRSA or by EKS Pod Identity.
  */
 export abstract class JobIdentity {
   /**
    * IRSA (IAM roles for service accounts): the role trusts the OIDC provider of an EKS cluster.
    *
-   * Creates nothing besides the role. `cluster.openIdConnectProvider` of a cluster in this app creates the provider when it is read.
+   * Creates no further resources. Reading `openIdConnectProvider` of a cluster in this app creates the OIDC provider.
    *
    * @param openIdConnectProvider The cluster's OIDC provider in IAM, such as `cluster.openIdConnectProvider` or
    * `OpenIdConnectProvider.fromOpenIdConnectProviderArn(…)`. Its ARN may be a token.
@@ -33,9 +33,10 @@ export abstract class JobIdentity {
   /**
    * EKS Pod Identity: the role trusts EKS, and is associated with the service accounts of its jobs.
    *
-   * Creates three associations, of which a cluster has 1000 unless its quota is raised. The cluster needs the EKS Pod Identity Agent.
+   * Creates three pod identity associations. The default quota is 1000 for each cluster. The cluster needs the EKS Pod Identity
+   * Agent.
    *
-   * Fails synthesis of a job run, or a job template, with the role and a release before 7.3.0.
+   * A job run or job template that uses the role fails synthesis with a release before 7.3.0.
    *
    * @param cluster The EKS cluster, in the account of the role: of `aws-eks`, of `aws-eks-v2`, or a `CfnCluster`.
    *
@@ -47,35 +48,35 @@ export abstract class JobIdentity {
   }
 
   /**
-   * Whether it is EKS Pod Identity, which not every release has.
+   * Whether this is EKS Pod Identity, which only newer releases support.
    *
    * @internal
    */
   public abstract readonly _isPodIdentity: boolean;
 
   /**
-   * Who may act in the role, which may be in the report of roles that others make.
+   * The principal that can assume the role. The role may be in the report of `iam.Role.customizeRoles`.
    *
    * @internal
    */
   public abstract _principal(accounts: ServiceAccounts, hasReport: boolean): iam.IPrincipal;
 
   /**
-   * Adds an error where what the role trusts is in another account, or in another region, as far as that is known.
+   * Adds an error if the trusted OIDC provider or cluster is known to be in another account or region.
    *
    * @internal
    */
   public abstract _checkEnvironment(scope: Construct, errors: ValidationErrors): void;
 
   /**
-   * Does what else it takes, when there is the role.
+   * Completes the setup once the role exists.
    *
    * @internal
    */
   public abstract _bind(role: iam.Role, accounts: ServiceAccounts): void;
 }
 
-/** Stands for an issuer that only the deployment knows, as the report of `iam.Role.customizeRoles` writes such values. */
+/** Placeholder for an issuer that only the deployment knows, in the format of the `iam.Role.customizeRoles` report. */
 const REPORTED_ISSUER = '(OIDC_ISSUER)';
 
 class Irsa extends JobIdentity {
@@ -108,7 +109,7 @@ class Irsa extends JobIdentity {
     resource.assumeRolePolicyDocument = Lazy.string({ produce: document });
   }
 
-  /** The same with the issuer in the names of keys in the place of what the report has there. */
+  /** A copy of a value in which the issuer replaces the report's placeholder in all keys. */
   private withIssuer(value: unknown): unknown {
     if (Array.isArray(value)) return value.map((item) => this.withIssuer(item));
     if (typeof value !== 'object' || value === null) return value;

@@ -7,22 +7,23 @@ import type { Monitoring } from './monitoring';
 import type { ReleaseLabel } from './release-label';
 
 /**
- * What to run, but for where: the part of a job's declaration that a request can say instead.
+ * Properties of a job, except the virtual cluster. With `fromRequest`, the request can supply them instead.
  *
  * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_StartJobRun.html
  */
 export interface JobOptions {
   /**
-   * The role that the job runs as. No job is started before the role and its policies are in place.
+   * The role that the job runs as. The job starts only after the role and its policies exist.
    *
-   * It is allowed to read the job's files and to write its logs. For a role of another stack, a policy of this stack does that; a
-   * role that was imported as immutable, or that is in a template outside of this app, has to be allowed already.
+   * The role is granted access to read the job's files and write its logs. For a role of another stack, the policy is created in
+   * this stack. Nothing is granted to a role that is imported as immutable, or that belongs to a job template outside this app:
+   * grant it these permissions yourself.
    *
-   * A right that names a `JobRun` itself, such as describing it, belongs in an `iam.Policy` outside the role: in the role's own
-   * policy, role and job run would wait for each other.
+   * To give the role a permission on a `JobRun` itself, such as describing it, use a separate `iam.Policy`. In the role's own
+   * policy, the permission would create a circular dependency.
    *
-   * Fails synthesis when it is missing and there is no `jobTemplate`, and when it is in another account than the job, as far as that is
-   * known: for data of another account, it assumes a role there.
+   * Fails synthesis when both this and `jobTemplate` are missing, or when the role is known to be in another account than the
+   * job. To use data of another account, let the role assume a role there.
    *
    * @default - the job template's
    */
@@ -31,16 +32,16 @@ export interface JobOptions {
   /**
    * The Amazon EMR release that the job runs on.
    *
-   * Fails synthesis when it is missing and there is no `jobTemplate`.
+   * Fails synthesis when both this and `jobTemplate` are missing.
    *
    * @default - the job template's
    */
   readonly releaseLabel?: ReleaseLabel;
 
   /**
-   * What the job executes.
+   * The program that the job runs.
    *
-   * Fails synthesis when it is missing and there is no `jobTemplate`.
+   * Fails synthesis when both this and `jobTemplate` are missing.
    *
    * @default - the job template's
    */
@@ -49,28 +50,28 @@ export interface JobOptions {
   /**
    * The name of the job run: 1 to 64 letters, digits, `.`, `-`, `_`, `/` and `#`. May be a token.
    *
-   * @default - of a `JobRun`, the stack's name and the resource's logical id; of a `JobRunSchedule`, derived from its path
+   * @default - for a `JobRun`, the stack name and the logical ID of the resource; for a `JobRunSchedule`, derived from its path
    */
   readonly jobRunName?: string;
 
   /**
-   * Configuration of the software in the job's containers: at most 100.
+   * Configuration of the software in the job's containers: at most 100 entries.
    *
    * @default - the defaults of the release
    */
   readonly applicationConfiguration?: ApplicationConfiguration[];
 
   /**
-   * Where the job's logs go.
+   * Destinations of the job's logs.
    *
    * @default - the service's defaults
    */
   readonly monitoring?: Monitoring;
 
   /**
-   * The template that says what is not said here.
+   * The job template. It supplies any property that is not set here.
    *
-   * Fails synthesis when it is in another account or region than the job, as far as that is known.
+   * Fails synthesis when it is known to be in another account or region than the job.
    *
    * @default - no template
    */
@@ -80,14 +81,14 @@ export interface JobOptions {
    * Values for the template's parameters: at most 100, each 1 to 1024 characters, with names of up to 512 letters, digits, `.`, `-`,
    * `_` and `#`. Values may be tokens.
    *
-   * Fails synthesis without `jobTemplate`.
+   * Fails synthesis when `jobTemplate` is not set.
    *
    * @default - the defaults that the template declares
    */
   readonly jobTemplateParameters?: { [name: string]: string };
 
   /**
-   * How often the service restarts the job's driver when it fails.
+   * How the service restarts the job's driver when it fails.
    *
    * Fails synthesis with a release before 6.9.0.
    *
@@ -98,15 +99,15 @@ export interface JobOptions {
   /**
    * Tags of the job run: at most 46, keys of 1 to 128 and values of up to 256 characters. A `JobRun` adds 4 of its own.
    *
-   * A change of tags does not run the job again: a new job run gets them.
+   * Changing the tags does not rerun the job. The next job run gets the new tags.
    *
-   * @default - no tags of yours
+   * @default - no tags except those of the library
    */
   readonly tags?: { [key: string]: string };
 }
 
 /**
- * What to run: the part of a job's declaration that `JobRun` and `JobRunSchedule` have in common.
+ * Properties that `JobRun` and `JobRunSchedule` have in common.
  *
  * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_StartJobRun.html
  */
@@ -114,9 +115,9 @@ export interface JobProps extends JobOptions {
   /**
    * The virtual cluster that the job runs on.
    *
-   * For one that is not in this app, use `VirtualCluster.fromVirtualClusterId`.
+   * To import a virtual cluster, use `VirtualCluster.fromVirtualClusterId`.
    *
-   * Fails synthesis when it is in another account or region than the job, as far as that is known.
+   * Fails synthesis when it is known to be in another account or region than the job.
    */
   readonly virtualCluster: IVirtualClusterRef;
 }
@@ -128,7 +129,7 @@ export interface JobProps extends JobOptions {
  */
 export interface RetryPolicy {
   /**
-   * How often the driver is started at most: a whole number from 1 to 2147483647.
+   * The maximum number of times that the driver starts: a whole number from 1 to 2147483647.
    */
   readonly maxAttempts: number;
 }

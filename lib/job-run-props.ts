@@ -16,7 +16,7 @@ import type { WaitFor } from './wait-for';
 export interface JobRunProps extends JobProps, JobRunOptions {}
 
 /**
- * Properties of a `JobRun` whose job is a request: each replaces the member of the request that is the same thing.
+ * Options of `JobRun.fromRequest`. Each option replaces the corresponding member of the request.
  */
 export interface JobRunFromRequestOptions extends JobRunOptions {
   /**
@@ -28,48 +28,50 @@ export interface JobRunFromRequestOptions extends JobRunOptions {
 }
 
 /**
- * Properties of a `JobRun`, but for where it runs.
+ * Properties of a `JobRun`, except the virtual cluster.
  */
 export interface JobRunOptions extends JobOptions {
   /**
-   * The token by which the service knows a request again: 1 to 64 characters, not only white space. May be a token.
+   * The client token that makes the request idempotent: 1 to 64 characters, not only white space. May be a CDK token.
    *
-   * The service answers a token that it knows with the job run that it started for it, whatever has become of that run. A
-   * token of your own is passed on as it is, however often the request is made: give a new one whenever the job shall run again.
-   * A deployment that changes the job and not its token fails.
+   * For a client token that it has seen before, the service returns the earlier job run, whatever its state. Your own client
+   * token is sent unchanged with every request, so set a new one whenever the job should run again. A deployment that changes the
+   * job but not its client token fails.
    *
    * @default - derived from the stack, the resource, CloudFormation's request and the job
    */
   readonly clientToken?: string;
 
   /**
-   * How the job lives with its stack: sets the defaults of `replace`, `waitFor`, `stableFor`, `rollback` and `retryPolicy`.
+   * How the job relates to the lifetime of its stack. It sets the defaults of `replace`, `waitFor`, `stableFor`, `rollback` and
+   * `retryPolicy`.
    *
-   * A change from one to the other is a changed job only where it changes the `retryPolicy`.
+   * Changing the lifecycle reruns the job only if that changes the `retryPolicy`.
    *
-   * Fails synthesis for `JobLifecycle.STREAMING` with `ReplacePolicy.START_FIRST`, with `WaitFor.COMPLETION`, and with a `clientToken`
-   * unless there is `RollbackPolicy.ADOPT`.
+   * `JobLifecycle.STREAMING` fails synthesis with `ReplacePolicy.START_FIRST`, with `WaitFor.COMPLETION`, and with a
+   * `clientToken` unless `rollback` is `RollbackPolicy.ADOPT`.
    *
    * @default JobLifecycle.BATCH
    */
   readonly lifecycle?: JobLifecycle;
 
   /**
-   * What the deployment waits for, and fails without: nothing, that the job runs, or that it completes.
+   * The state of the job run that the deployment waits for: none, RUNNING or COMPLETED. If the run does not reach the state, the
+   * deployment fails.
    *
-   * Whatever depends on the `JobRun` is created after that.
+   * Resources that depend on the `JobRun` are created after the wait.
    *
    * @default - WaitFor.NOTHING; WaitFor.RUNNING with JobLifecycle.STREAMING
    */
   readonly waitFor?: WaitFor;
 
   /**
-   * How long the job run must stay RUNNING until the deployment continues: whole seconds, shorter than `timeout`.
+   * How long the job run must stay RUNNING before the deployment continues: whole seconds, shorter than `timeout`.
    *
-   * Counted from when the deployment first sees the run RUNNING, and again when the retry policy restarts the driver.
-   * The deployment looks every 10 to 60 seconds.
+   * The time starts when the deployment first sees the run RUNNING, and restarts when the retry policy restarts the driver. The
+   * deployment checks the state every 10 to 60 seconds.
    *
-   * Fails synthesis without `WaitFor.RUNNING`.
+   * Fails synthesis unless `waitFor` is `WaitFor.RUNNING`.
    *
    * @default - Duration.seconds(0); Duration.minutes(1) with JobLifecycle.STREAMING
    */
@@ -78,57 +80,59 @@ export interface JobRunOptions extends JobOptions {
   /**
    * How long the deployment waits: 1 second to 12 hours, in whole seconds. A run that takes longer is cancelled.
    *
-   * Counted from when the deployment begins to wait, which it does when the job run is started. Each 55 minutes begun of it take
-   * a resource of the stack: CloudFormation gives a resource an hour at most.
+   * The time starts when the job run starts. Each started period of 55 minutes adds one resource to the stack, because
+   * CloudFormation allows one hour at most for a custom resource.
    *
-   * Fails synthesis when the deployment does not wait.
+   * Fails synthesis when `waitFor` is `WaitFor.NOTHING`.
    *
    * @default Duration.minutes(55)
    */
   readonly timeout?: Duration;
 
   /**
-   * Whether the error of a job run that FAILED quotes the end of its driver's log from `monitoring.logGroup`.
+   * Whether the error of a failed job run quotes the end of the driver log from `monitoring.logGroup`.
    *
-   * The error is in the events of the stack, for everybody who may read these. Passwords and the like are masked where they are
-   * known by their form, which is not always. Without it, the function may not read the log group for this job run.
+   * Everyone who can read the stack events can read the quoted log. The library masks passwords and other secrets that it
+   * recognizes by their form, but it cannot recognize all of them. If this is false, the function has no permission to read the
+   * log group for this job run.
    *
-   * Fails synthesis when the deployment does not wait.
+   * Fails synthesis when `waitFor` is `WaitFor.NOTHING`.
    *
    * @default true
    */
   readonly driverLogInStatusReason?: boolean;
 
   /**
-   * What makes a deployment run the job again.
+   * When a deployment reruns the job.
    *
    * @default RerunPolicy.onChange()
    */
   readonly rerun?: RerunPolicy;
 
   /**
-   * Whether a changed job is started before or after the earlier run of it is cancelled.
+   * Whether a changed job starts before or after its earlier run is cancelled.
    *
    * @default - ReplacePolicy.START_FIRST; ReplacePolicy.CANCEL_FIRST with JobLifecycle.STREAMING
    */
   readonly replace?: ReplacePolicy;
 
   /**
-   * Whether a rollback runs the earlier job again.
+   * Whether a rollback reruns the earlier job.
    *
    * @default - RollbackPolicy.ADOPT; RollbackPolicy.RERUN with JobLifecycle.STREAMING
    */
   readonly rollback?: RollbackPolicy;
 
   /**
-   * The function behind the job run, in the account and region of the stack.
+   * The provider that starts the job run, in the account and region of the stack.
    *
-   * CloudFormation does not let a job run that is deployed change it: such a job run needs another construct id, and runs again.
+   * CloudFormation does not allow a deployed job run to change its provider. To change it, give the job run a new construct ID;
+   * the job then runs again.
    *
-   * Fails synthesis when the provider is in another account or region, as far as that is known, or has no waiter and the deployment
-   * waits.
+   * Fails synthesis when the provider is known to be in another account or region, or when the deployment waits and the provider
+   * has no `waiterArn`.
    *
-   * @default - the stack's own, created with its first job run
+   * @default - the provider of the stack, created with the stack's first job run
    */
   readonly provider?: IJobRunProvider;
 }

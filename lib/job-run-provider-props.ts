@@ -15,43 +15,43 @@ export interface JobRunProviderProps {
   /**
    * The VPC that the function runs in.
    *
-   * It has to reach Amazon EMR on EKS, CloudFormation, Step Functions and CloudWatch Logs from there, and Amazon S3, which it
-   * answers CloudFormation through: by a NAT gateway, or by the endpoints of these services. A deployment whose function
-   * cannot answer fails after half an hour.
+   * From the VPC, the function must reach Amazon EMR on EKS, CloudFormation, Step Functions, CloudWatch Logs and Amazon S3,
+   * through a NAT gateway or VPC endpoints. It sends its responses to CloudFormation through Amazon S3. If the function cannot
+   * respond, the deployment fails after half an hour.
    *
-   * @default - the function runs in no VPC
+   * @default - the function does not run in a VPC of yours
    */
   readonly vpc?: ec2.IVpc;
 
   /**
    * The subnets of the VPC that the function runs in.
    *
-   * Fails synthesis without `vpc`, and for public subnets, out of which a function has no way.
+   * Fails synthesis when `vpc` is not set, and for public subnets, because a function there has no internet access.
    *
-   * @default - private subnets with a way out
+   * @default - private subnets with egress
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
    * The security groups of the function.
    *
-   * Fails synthesis without `vpc`.
+   * Fails synthesis when `vpc` is not set.
    *
-   * @default - a new security group that lets everything out and nothing in
+   * @default - a new security group that allows all outbound and no inbound traffic
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
 
   /**
    * The log group of the function.
    *
-   * @default - a new log group, which stays when the stack is deleted
+   * @default - a new log group, which is retained when the stack is deleted
    */
   readonly logGroup?: logs.ILogGroup;
 
   /**
-   * How long the log of the function is kept.
+   * How long the function's log events are kept.
    *
-   * Fails synthesis with `logGroup`.
+   * Fails synthesis when `logGroup` is set too.
    *
    * @default RetentionDays.ONE_MONTH
    */
@@ -72,64 +72,63 @@ export interface JobRunProviderProps {
   readonly architecture?: lambda.Architecture;
 
   /**
-   * Environment variables of the function, by name: letters, digits and `_`, beginning with a letter. Values may be tokens.
+   * Environment variables of the function, by name: letters, digits and `_`, starting with a letter. Values may be tokens.
    *
-   * The function sends all of its requests through the proxy of `HTTPS_PROXY`, such as `http://proxy.example.com:3128`, also those
-   * that answer CloudFormation, but for the hosts in `NO_PROXY`: a list with commas, in which `amazonaws.com` is all hosts below it
-   * too. The names may be in lower case. A user and a password in the address are sent to the proxy; whoever may read the
-   * configuration of the function or the template reads them.
+   * With `HTTPS_PROXY`, such as `http://proxy.example.com:3128`, the function sends all its requests through that proxy,
+   * including its responses to CloudFormation. Hosts in `NO_PROXY` are excluded. `NO_PROXY` is a comma-separated list;
+   * `amazonaws.com` also matches its subdomains. Both names may be lowercase. A user name and password in the proxy URL are sent
+   * to the proxy. Everyone who can read the function's configuration or the template can read them.
    *
-   * Fails synthesis for names that AWS Lambda or the library sets, and together for more than 3.5 KB.
+   * Fails synthesis for names that AWS Lambda or the library sets, and when all variables together exceed 3.5 KB.
    *
-   * @default - no environment variables but those of the library
+   * @default - only the environment variables of the library
    */
   readonly environment?: { [name: string]: string };
 
   /**
    * Whether the function calls the FIPS endpoints of Amazon EMR on EKS, CloudFormation, Step Functions and CloudWatch Logs.
    *
-   * AWS has them in the regions of the United States and Canada, and in GovCloud. The answers to CloudFormation go to the Amazon S3
-   * address that CloudFormation gives.
+   * AWS offers FIPS endpoints in regions of the United States and Canada, and in AWS GovCloud (US). The function still sends its
+   * responses to the Amazon S3 URL that CloudFormation provides.
    *
    * @default false
    */
   readonly useFipsEndpoint?: boolean;
 
   /**
-   * The key that the environment variables of the function are encrypted with. They hold nothing of a job.
+   * The key that encrypts the function's environment variables. They contain no job data.
    *
-   * The role of the function may decrypt with it, as far as the key's own policy leaves that to IAM.
+   * The function's role is granted permission to decrypt with the key, if the key policy delegates to IAM.
    *
    * @default - a key of AWS Lambda
    */
   readonly environmentEncryption?: kms.IKey;
 
   /**
-   * How many invocations of the function may run at the same time: at least 1.
+   * The reserved concurrency of the function: at least 1.
    *
-   * CloudFormation invokes the function for each job run that it creates, updates or deletes, and waits for half an hour; a deletion
-   * is at work for up to 15 minutes, until its job run has ended. So that none fails, reserve as many as the stacks that use the provider
-   * have job runs that are deleted or awaited at the same time.
+   * CloudFormation invokes the function for each job run that it creates, updates or deletes, and waits half an hour for a
+   * response. A deletion takes up to 15 minutes, until its job run has ended. To avoid failures, reserve at least as many as the
+   * number of job runs that all stacks with this provider delete or wait for at the same time.
    *
-   * @default - what is left of the concurrency of the account
+   * @default - the unreserved concurrency of the account
    */
   readonly reservedConcurrentExecutions?: number;
 
   /**
-   * How long AWS Lambda keeps a request of CloudFormation that it cannot deliver, and tries again: 20 minutes to 6 hours.
+   * How long AWS Lambda keeps and retries a CloudFormation request that it cannot deliver: 20 minutes to 6 hours.
    *
-   * The least leaves time for an invocation of 15 minutes and another one after it. CloudFormation itself waits no longer than
-   * some 32 minutes.
+   * The minimum leaves time for an invocation of 15 minutes and one retry. CloudFormation itself waits about 32 minutes at most.
    *
    * @default Duration.hours(6)
    */
   readonly maxEventAge?: Duration;
 
   /**
-   * The queue for requests of CloudFormation that the function did not answer. They hold the properties of the job run, with its
-   * arguments and parameters, and the URL of the answer: encrypt the queue, and let few read it.
+   * The dead-letter queue for CloudFormation requests that the function did not answer. Encrypt the queue and restrict who can
+   * read it: a request contains the properties of the job run, with its arguments and parameters, and the response URL.
    *
-   * The role of the function may send to the queue, and use its key.
+   * The function's role is granted permission to send to the queue and use its key.
    *
    * @default - no queue
    */
@@ -138,7 +137,7 @@ export interface JobRunProviderProps {
   /**
    * Whether AWS X-Ray traces the function.
    *
-   * The role of the function may write traces, unless this is `Tracing.DISABLED`.
+   * Unless this is `Tracing.DISABLED`, the function's role is granted permission to write traces.
    *
    * @default Tracing.DISABLED
    */
@@ -146,28 +145,29 @@ export interface JobRunProviderProps {
 }
 
 /**
- * What is known of a `JobRunProvider` of another app.
+ * Attributes of an imported `JobRunProvider`.
  */
 export interface JobRunProviderAttributes {
   /**
-   * The ARN of the function, as `functionArn` of the provider is.
+   * The ARN of the function: `functionArn` of the provider.
    */
   readonly functionArn: string;
 
   /**
-   * The role of the function. Each stack whose job runs use the provider attaches a policy to it with the rights that they need.
+   * The role of the function. Each stack with job runs of the provider attaches a policy to this role, with the permissions that
+   * its job runs need.
    *
-   * A role that was imported with `mutable: false` is granted nothing, as without a role: it has to be allowed already what
-   * `docs/permissions.md` lists.
+   * Nothing is granted to a role that is imported with `mutable: false`, or when no role is set. In that case, grant the role the
+   * permissions in `docs/permissions.md`.
    *
    * @default - the function is granted nothing
    */
   readonly role?: iam.IRole;
 
   /**
-   * The ARN of the state machine that waits for job runs, as `waiterArn` of the provider is.
+   * The ARN of the state machine that waits for job runs: `waiterArn` of the provider.
    *
-   * @default - job runs cannot be awaited
+   * @default - deployments cannot wait for job runs
    */
   readonly waiterArn?: string;
 }

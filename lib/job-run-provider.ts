@@ -32,7 +32,7 @@ import {
 const HANDLER_DIRECTORY = path.join(__dirname, '..', 'build', 'handler');
 
 /**
- * The function behind job runs, of this app or not.
+ * A provider of job runs, created in this app or imported.
  */
 export interface IJobRunProvider extends IResource {
   /**
@@ -48,7 +48,7 @@ export interface IJobRunProvider extends IResource {
   readonly role?: iam.IRole;
 
   /**
-   * The ARN of the state machine that waits for job runs, if there is one. The first use of it may create it.
+   * The ARN of the state machine that waits for job runs, if there is one. Reading it may create the state machine.
    *
    * @attribute
    */
@@ -56,20 +56,20 @@ export interface IJobRunProvider extends IResource {
 }
 
 /**
- * The function behind job runs, with its role and its log group, and the state machine that waits for them.
+ * The provider of job runs: the function that starts them, its role and log group, and the state machine that waits for them.
  *
- * A stack with job runs has one by itself: this class is for a function that has to be in a VPC, that several stacks share, or
- * that has another log group. The rights for its job runs come with them. Those of another stack are a policy of that stack; what an
- * IAM role can hold of them, 10 240 characters, is enough for some five stacks.
+ * A stack with job runs creates its own provider. Use this class for a function that runs in a VPC, that several stacks share, or
+ * that needs another log group. Each job run adds the permissions that it needs. Job runs in another stack add them as a policy
+ * in that stack. An IAM role holds 10 240 characters of such policies, which is enough for about five stacks.
  *
- * The job runs are in the account and the region of their provider. CloudFormation does not let a job run that is deployed change
- * its provider: it has to get another construct id, and runs again.
+ * Job runs must be in the account and region of their provider. CloudFormation does not allow a deployed job run to change its
+ * provider. To change it, give the job run a new construct ID; the job then runs again.
  *
- * `iam.PermissionsBoundary.of(provider).apply(…)` sets a permissions boundary for all roles of the provider, and that of an app or
- * a stack does so for the providers in it, also those that stacks have by themselves.
+ * `iam.PermissionsBoundary.of(provider).apply(…)` sets a permissions boundary for all roles of the provider. A boundary on an app
+ * or a stack applies to all providers in it, including those that stacks create themselves.
  *
- * Creates a function and its role, and a log group unless one is given; a security group in a VPC unless some are given; and,
- * when something waits or another stack uses the provider, a state machine with its role.
+ * Creates a function and its role. Creates a log group unless `logGroup` is set, and in a VPC a security group unless
+ * `securityGroups` is set. Creates a state machine with its role when a job run waits or another stack uses the provider.
  *
  * @example
  * declare const vpc: ec2.IVpc;
@@ -83,13 +83,13 @@ export interface IJobRunProvider extends IResource {
  */
 export class JobRunProvider extends Resource implements IJobRunProvider {
   /**
-   * A provider of another app, in the account and region of its function.
+   * Imports a provider of another app. It is in the account and region of its function.
    *
-   * Fails at once when the ARN is not one of a function, or that of the waiter not one of a state machine.
+   * Throws when `functionArn` is not the ARN of a function, or `waiterArn` is not the ARN of a state machine.
    *
    * @param scope The scope of the imported construct.
-   * @param id The id of the imported construct.
-   * @param attributes What is known of the provider.
+   * @param id The ID of the imported construct.
+   * @param attributes The attributes of the provider.
    */
   public static fromJobRunProviderAttributes(
     scope: Construct,
@@ -168,7 +168,7 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
   }
 
   /**
-   * The ARN of the state machine that waits for job runs. The first use of it creates the state machine.
+   * The ARN of the state machine that waits for job runs. Reading it creates the state machine.
    *
    * @attribute
    */
@@ -216,7 +216,7 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
   private quotaErrors(): string[] {
     const isUnshared = this.crossStackPolicies.length === 0;
     const subject = isUnshared ? `stack ${this.stack.stackName}` : `JobRunProvider ${this.node.path}`;
-    const destination = isUnshared ? 'into another stack' : 'into a stack with another provider';
+    const destination = isUnshared ? 'to another stack' : 'to a stack with another provider';
     return policyQuotaErrors(subject, [this.ownRole, ...this.crossStackPolicies], destination);
   }
 }

@@ -9,7 +9,7 @@ import type { JobProps } from './job-props';
  */
 export interface JobRunScheduleProps extends JobProps {
   /**
-   * When job runs are started: a cron expression or a rate, or once. A cron expression and a single time have a time zone.
+   * When job runs start: a cron expression, a rate, or a single time. A cron expression and a single time have a time zone.
    */
   readonly schedule: ScheduleExpression;
 
@@ -21,7 +21,7 @@ export interface JobRunScheduleProps extends JobProps {
   readonly enabled?: boolean;
 
   /**
-   * What the schedule is for: up to 512 characters. May be a token.
+   * The description of the schedule: up to 512 characters. May be a token.
    *
    * @default - no description
    */
@@ -35,18 +35,18 @@ export interface JobRunScheduleProps extends JobProps {
   readonly scheduleGroup?: IScheduleGroup;
 
   /**
-   * How long after its time a job run may be started: up to 1440 minutes.
+   * How long after the scheduled time a job run may start: up to 1440 minutes.
    *
    * @default TimeWindow.off()
    */
   readonly timeWindow?: TimeWindow;
 
   /**
-   * The queue that a start goes to when the service has refused it for a day, in up to 185 attempts.
+   * The dead-letter queue for starts that the service has refused for a day, in up to 185 attempts.
    *
-   * A job run that was started and then fails does not come here: see `onFailed`.
+   * Job runs that start and then fail do not go to this queue: see `onFailed`.
    *
-   * @default - such a start is dropped
+   * @default - such starts are dropped
    */
   readonly deadLetterQueue?: IQueue;
 }

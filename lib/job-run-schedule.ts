@@ -15,16 +15,16 @@ import { jobWildcardErrors } from './private/validation/validate-job-run';
 import { validateJobRunSchedule } from './private/validation/validate-job-run-schedule';
 
 /**
- * Starts job runs of Amazon EMR on EKS on a schedule, with what a `JobRun` is declared with.
+ * Starts job runs of Amazon EMR on EKS on a schedule. It takes the same job properties as a `JobRun`.
  *
- * Amazon EventBridge Scheduler starts them itself, without a function, once for each time of the schedule. They are no resources
- * of the stack: they carry none of the library's tags, no deployment waits for them, and none is cancelled when the schedule is
- * changed or deleted. A tag that `Tags.of(…)` adds does not come to them.
+ * Amazon EventBridge Scheduler starts one job run for each scheduled time, without a Lambda function. These job runs are not
+ * resources of the stack: deployments do not wait for them, and changing or deleting the schedule does not cancel them. They get
+ * neither the library's tags nor tags from `Tags.of(…)`.
  *
- * Scheduler replaces its keywords wherever they stand in the job's arguments, parameters and properties:
- * `scheduler.ContextAttribute.scheduledTime` is the time that a run is for.
+ * EventBridge Scheduler replaces its context attributes in the job's arguments, parameters and properties. For example,
+ * `scheduler.ContextAttribute.scheduledTime` is the time that a run is scheduled for.
  *
- * Creates a schedule, and the role that it starts job runs with.
+ * Creates a schedule and the role that it uses to start job runs.
  *
  * @example
  * declare const executionRole: iam.IRole;
@@ -122,19 +122,19 @@ export class JobRunSchedule extends JobEventSource {
   }
 
   /**
-   * A rule for every change of state of the schedule's job runs.
+   * Creates a rule for every state change of the schedule's job runs.
    *
-   * The rule matches by the virtual cluster and the name of the job runs, and is there with its targets before the schedule is:
-   * a target in this stack must not use attributes of the schedule. EventBridge says that a new or changed rule may not match at once.
-   * The event has the job run, in `$.detail`: `id`, `arn`, `name`, `virtualClusterId`, `state`, `failureReason`, `stateDetails`,
-   * `message`, `severity`, `releaseLabel`, `executionRoleArn` and `createdBy`.
+   * The rule matches the virtual cluster and the name of the job runs. The rule and its targets are created before the schedule,
+   * so a target in this stack must not use attributes of the schedule. According to EventBridge, a new or changed rule may not
+   * match immediately. The event describes the job run in `$.detail`: `id`, `arn`, `name`, `virtualClusterId`, `state`,
+   * `failureReason`, `stateDetails`, `message`, `severity`, `releaseLabel`, `executionRoleArn` and `createdBy`.
    *
-   * Other job runs of the same name on the virtual cluster match as well.
+   * The rule also matches other job runs with the same name on the virtual cluster.
    *
-   * EventBridge delivers events of this service on a best effort basis, and an event can come more than once.
+   * EventBridge delivers events of this service on a best-effort basis. An event can arrive more than once.
    *
-   * @param id The id of the rule, in the scope of the schedule.
-   * @param options What the rule is to be besides: its target, a name, a description, and further restrictions of the events.
+   * @param id The ID of the rule in the scope of the schedule.
+   * @param options Additional rule options: target, name, description and further event filters.
    *
    * @see https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-emr-containers.html
    */

@@ -41,14 +41,14 @@ import { RollbackPolicy } from './rollback-policy';
 import { WaitFor } from './wait-for';
 
 /**
- * A job run of Amazon EMR on EKS, as a resource of the stack: started by the deployment that creates or changes it,
+ * A job run of Amazon EMR on EKS as a resource of the stack. A deployment that creates or changes it starts the job. The run is
  * cancelled when it is replaced or deleted.
  *
- * A changed job is started anew and the earlier run is cancelled. What does not change the job (tags, waiting) starts
- * nothing, and neither does a rollback. `lifecycle: JobLifecycle.STREAMING` is for jobs that live as long as the stack.
+ * Changing the job starts a new run and cancels the earlier one. Changing its tags or how the deployment waits starts no run, and
+ * neither does a rollback. For jobs that run as long as the stack exists, set `lifecycle: JobLifecycle.STREAMING`.
  *
- * Creates one custom resource, with `waitFor` another one for each 55 minutes of the `timeout`, and unless
- * there is a `provider`, once in a stack the function behind them.
+ * Creates one custom resource. With `waitFor`, it creates another one for each started period of 55 minutes of the `timeout`.
+ * Unless `provider` is set, the first job run of a stack also creates the stack's provider.
  *
  * @example
  * declare const executionRole: iam.IRole;
@@ -70,19 +70,20 @@ import { WaitFor } from './wait-for';
  */
 export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV2 {
   /**
-   * A job run of a StartJobRun request as you have it in JSON, such as for `--cli-input-json`, the AWS SDKs or Airflow.
+   * Creates a job run from a StartJobRun request in JSON form, as used by `--cli-input-json`, the AWS SDKs or Airflow.
    *
-   * The request is sent as it is, and is checked by the rules of the properties. The virtual cluster, the role, the job template,
-   * the log group and the buckets that it names are imported into this app: the role is allowed to read the entry point and to
-   * write the logs, but nothing is granted for files in `sparkSubmitParameters`. Each of the options replaces the member of the
-   * request that is the same thing, so that a construct of this app can take the place of its name.
+   * The request is sent unchanged, after the same checks as properties. The virtual cluster, role, job template, log group and
+   * buckets in the request are imported into this app. The role is granted access to read the entry point and write the logs.
+   * Nothing is granted for files in `sparkSubmitParameters`. Each option replaces the corresponding member of the request, so you
+   * can use a construct of this app instead of its name.
    *
-   * Fails at once for a member that this library does not know: set it with `addRequestOverride`.
+   * Throws for a member that this library does not know. Set such a member with `addRequestOverride`.
    *
-   * @param scope The scope of the job run. The imported constructs are in `<id>Request` beside it.
-   * @param id The id of the job run.
-   * @param request The body, with the names of the API, such as `{ virtualClusterId: …, jobDriver: { … } }`. Values may be tokens.
-   * @param options What the request does not say, such as `waitFor`, and what replaces its members.
+   * @param scope The scope of the job run. The imported constructs are in its sibling construct `<id>Request`.
+   * @param id The construct ID of the job run.
+   * @param request The request body, with the names of the API, such as `{ virtualClusterId: …, jobDriver: { … } }`. Values may
+   * be tokens.
+   * @param options Properties that the request does not have, such as `waitFor`, and replacements for its members.
    *
    * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_StartJobRun.html
    */
@@ -96,12 +97,12 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   }
 
   /**
-   * A job run of a StartJobRun request in a JSON file. What `fromRequest` says of requests holds.
+   * Creates a job run from a StartJobRun request in a JSON file. See `fromRequest`.
    *
    * @param scope The scope of the job run.
-   * @param id The id of the job run.
-   * @param path The file, seen from the directory in which the app runs.
-   * @param options What the request does not say, such as `waitFor`, and what replaces its members.
+   * @param id The construct ID of the job run.
+   * @param path The file, relative to the directory in which the app runs.
+   * @param options Properties that the request does not have, such as `waitFor`, and replacements for its members.
    */
   public static fromRequestFile(
     scope: Construct,
@@ -127,10 +128,11 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   }
 
   /**
-   * The id of the job run, such as `00000002ab3k4c5d6e7`.
+   * The ID of the job run, such as `00000002ab3k4c5d6e7`.
    *
-   * Another one with each run. A stack that uses it keeps this stack from running the job again, since CloudFormation lets no stack
-   * change what another one imports, unless the reference is weak: `CrossStackReferences.of(jobRun).produce(ReferenceStrength.WEAK)`.
+   * Changes with every run. If another stack uses it, this stack cannot rerun the job, because CloudFormation does not allow a
+   * stack to change a value that another stack imports. To avoid this, make the reference weak:
+   * `CrossStackReferences.of(jobRun).produce(ReferenceStrength.WEAK)`.
    *
    * @attribute
    */
@@ -139,7 +141,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   }
 
   /**
-   * The ARN of the job run. What `jobRunId` says of other stacks holds.
+   * The ARN of the job run. For cross-stack use, see `jobRunId`.
    *
    * @attribute
    */
@@ -157,7 +159,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   }
 
   /**
-   * The id of the virtual cluster that the job runs on.
+   * The ID of the virtual cluster that the job runs on.
    *
    * @attribute
    */
@@ -166,34 +168,34 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   }
 
   /**
-   * The state that the deployment waited for: COMPLETED or RUNNING. After a rollback, the state that its run was in by then.
+   * The state that the deployment waited for: COMPLETED or RUNNING. After a rollback, the state of the run at that time.
    *
-   * Only with `waitFor`; what uses it is created after the wait.
+   * Available only with `waitFor`. Resources that use it are created after the wait.
    *
    * @attribute
    */
   public readonly jobRunState?: string;
 
   /**
-   * When the job run ended, such as `2026-11-22T06:30:00.000Z`. Empty if it had not ended by then, as with
+   * When the job run ended, such as `2026-11-22T06:30:00.000Z`. Empty if it had not ended by the end of the wait, as with
    * `WaitFor.RUNNING`, or after a rollback.
    *
-   * Only with `waitFor`; what uses it is created after the wait. What `jobRunId` says of other
-   * stacks holds, but it takes `Stack.consumeReference(…, ReferenceStrength.WEAK)`.
+   * Available only with `waitFor`. Resources that use it are created after the wait. For cross-stack use, see `jobRunId`, but use
+   * `Stack.consumeReference(…, ReferenceStrength.WEAK)`.
    *
    * @attribute
    */
   public readonly finishedAt?: string;
 
   /**
-   * The role that the job runs as: `bucket.grantRead(jobRun)` lets the job read the bucket, before it is started.
+   * The role that the job runs as. For example, `bucket.grantRead(jobRun)` grants the job read access before it starts.
    *
-   * Where the role is that of a template outside of this app, nothing can be granted: give the role as `executionRole` too.
+   * If the role belongs to a job template outside this app, nothing can be granted. In that case, set `executionRole` too.
    */
   public readonly grantPrincipal: iam.IPrincipal;
 
   /**
-   * The tags of the job run: those of `tags`, and those that `Tags.of(…).add(…)` gives to it or to what it is in.
+   * The tags of the job run: those in `tags`, and those that `Tags.of(…).add(…)` adds to the job run or its scopes.
    */
   public readonly cdkTagManager: TagManager;
 
@@ -275,64 +277,66 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   }
 
   /**
-   * Lets somebody describe the job run, and so see its state.
+   * Grants permission to describe the job run, including its state.
    *
-   * The right is on this run: with the next one, it is on that one. For somebody of another stack, what `jobRunId` says holds.
+   * The permission covers only the current run. When a new run replaces it, the permission moves to the new run. For a grantee in
+   * another stack, see `jobRunId`.
    *
-   * @param grantee Who may do so; not the role of the job itself, whose rights come before the run.
+   * @param grantee The grantee. Not the role of the job itself, because its permissions must exist before the run.
    */
   public grantDescribe(grantee: iam.IGrantable): iam.Grant {
     return this.grant(grantee, 'emr-containers:DescribeJobRun');
   }
 
   /**
-   * Lets somebody cancel the job run.
+   * Grants permission to cancel the job run.
    *
-   * The right is on this run: with the next one, it is on that one. For somebody of another stack, what `jobRunId` says holds.
+   * The permission covers only the current run. When a new run replaces it, the permission moves to the new run. For a grantee in
+   * another stack, see `jobRunId`.
    *
-   * @param grantee Who may do so; not the role of the job itself, whose rights come before the run.
+   * @param grantee The grantee. Not the role of the job itself, because its permissions must exist before the run.
    */
   public grantCancel(grantee: iam.IGrantable): iam.Grant {
     return this.grant(grantee, 'emr-containers:CancelJobRun');
   }
 
   /**
-   * Starts the job run after these are in place. What `executeBefore` says of roles, templates and virtual clusters holds.
+   * Starts the job run after the given constructs exist. For roles, job templates and virtual clusters, see `executeBefore`.
    *
-   * @param scopes Constructs with all that is in them. Another job run that is awaited has come to what its `waitFor` says.
+   * @param scopes Constructs, including everything in them. For another job run with `waitFor`, this includes its wait.
    */
   public executeAfter(...scopes: IConstruct[]): void {
     this.node.addDependency(...scopes);
   }
 
   /**
-   * Creates these after the job run has started, and after the wait if it is awaited.
+   * Creates the given constructs after the job run has started and, with `waitFor`, after the wait.
    *
-   * A job run comes after the rights of its provider, and so after the roles, the job templates and the virtual clusters of all job
-   * runs of the stack with the same provider. One of these that comes after it would make a circle: give the job run a
-   * `JobRunProvider` of its own then.
+   * A job run starts after its provider has its permissions. These depend on the roles, job templates and virtual clusters of all
+   * job runs in the stack with the same provider. Creating one of those after the job run would be a circular dependency. In that
+   * case, give the job run its own `JobRunProvider`.
    *
-   * @param scopes Constructs with all that is in them.
+   * @param scopes Constructs, including everything in them.
    */
   public executeBefore(...scopes: IConstruct[]): void {
     for (const scope of scopes) scope.node.addDependency(this);
   }
 
   /**
-   * Sets a value in the request to the service, over whatever the properties say: for what the API has gained and this library
-   * does not know yet. Nothing checks it before the service does.
+   * Sets a value in the request to the service and overrides the properties. Use it for API members that this library does not
+   * know yet. Only the service checks the value.
    *
-   * An object is merged into what is there. Numbers and booleans reach the service as such. As strings, as the API has them, do
-   * values of `tags`, `jobTemplateParameters`, the `jobDriver` and the `properties` of a configuration, and so does a token, whose
-   * type is not known. The rights of the function are those that the properties ask for: another virtual cluster, role or template
-   * has to be given as a property.
+   * An object is merged into the existing value. Numbers and booleans keep their type. Values in `tags`, `jobTemplateParameters`,
+   * `jobDriver` and the `properties` of a configuration are sent as strings, as the API requires. A token is sent as a string
+   * too, because its type is unknown. The function's permissions follow the properties only, so set another virtual cluster, role
+   * or job template as a property.
    *
-   * Fails at once when the path is empty, has an empty part, or holds a token, and when it sets a tag with one of the prefixes
-   * `aws:` and `cdk-emr-containers:`. Fails synthesis when the value refers to a secret.
+   * Throws when the path is empty, has an empty part or contains a token, and when it sets a tag with the prefix `aws:` or
+   * `cdk-emr-containers:`. Fails synthesis when the value references a secret.
    *
-   * @param path The place in the request of StartJobRun, its parts separated by dots, such as
-   * `configurationOverrides.monitoringConfiguration.persistentAppUI`; a dot that is part of a name is written as `\\.`.
-   * @param value The value. May be, or hold, a token.
+   * @param path The path in the StartJobRun request, with parts separated by dots, such as
+   * `configurationOverrides.monitoringConfiguration.persistentAppUI`. Write a dot that is part of a name as `\\.`.
+   * @param value The value. May be or contain a token.
    *
    * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_StartJobRun.html
    */
@@ -344,11 +348,11 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   }
 
   /**
-   * Leaves out a value of the request to the service that the properties put there.
+   * Removes a value that the properties set from the request to the service.
    *
-   * Fails at once for a path that `addRequestOverride` does not take.
+   * Throws for a path that `addRequestOverride` does not accept.
    *
-   * @param path The place in the request of StartJobRun, as in `addRequestOverride`.
+   * @param path The path in the StartJobRun request, as in `addRequestOverride`.
    */
   public addRequestDeletionOverride(path: string): void {
     requireOverride('addRequestDeletionOverride', path);
@@ -358,24 +362,24 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   }
 
   /**
-   * A rule for every change of the job run's state, and for those of the runs that replace it.
+   * Creates a rule for every state change of the job run and of the runs that replace it.
    *
-   * The rule matches by the virtual cluster and the name of the run, both of which are known before it starts, and is created with
-   * its targets before the run starts. EventBridge says that a new or changed rule may not match at once: the first events of the
-   * run that is started right after it, such as SUBMITTED, can be missed. So a target in this stack must not use attributes of the
-   * job run, such as `jobRunId`, nor may its policies: they would wait for each other. The event has them, in `$.detail`: `id`, `arn`,
-   * `name`, `virtualClusterId`, `state`, `failureReason`, `stateDetails`, `message`, `severity`, `releaseLabel`, `executionRoleArn`
-   * and `createdBy`. A rule that `crossStackScope` puts into another stack is in no such order. What is sent to a queue that has rules
-   * of several job runs can be refused until its policy is there.
+   * The rule matches the virtual cluster and the name of the run. The rule and its targets are created before the run starts.
+   * According to EventBridge, a new or changed rule may not match immediately, so it can miss the first events of the run, such
+   * as SUBMITTED. A target in this stack and its policies must not use attributes of the job run, such as `jobRunId`: that would
+   * be a circular dependency. The event has these attributes in `$.detail`: `id`, `arn`, `name`, `virtualClusterId`, `state`,
+   * `failureReason`, `stateDetails`, `message`, `severity`, `releaseLabel`, `executionRoleArn` and `createdBy`. With
+   * `crossStackScope`, the rule is in another stack and has no such order. A queue that several job runs' rules send to can
+   * refuse events until its policy exists.
    *
-   * Job runs of the same name on the virtual cluster match as well. In a nested stack, whose name is not known at synthesis,
-   * they are those whose name ends with the resource's logical id: give a `jobRunName` that no other job has. When the name
-   * changes, what becomes of the run of the earlier name matches no more.
+   * The rule also matches other job runs with the same name on the virtual cluster. The name of a nested stack is unknown at
+   * synthesis, so the rule matches every name that ends with the logical ID of the resource. To avoid this, set a unique
+   * `jobRunName`. After a name change, the rule no longer matches the run with the earlier name.
    *
-   * EventBridge delivers events of this service on a best effort basis, and an event can come more than once.
+   * EventBridge delivers events of this service on a best-effort basis. An event can arrive more than once.
    *
-   * @param id The id of the rule, in the scope of the job run.
-   * @param options What the rule is to be besides: its target, a name, a description, and further restrictions of the events.
+   * @param id The ID of the rule in the scope of the job run.
+   * @param options Additional rule options: target, name, description and further event filters.
    *
    * @see https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-emr-containers.html
    */

@@ -1,18 +1,18 @@
 /**
- * A parameter of a job template: a text `${Name}` in the template, for which a job run gives the value.
+ * A parameter of a job template. The template uses it as `${Name}`, and each job run sets its value.
  *
  * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_TemplateParameterConfiguration.html
  */
 export class JobTemplateParameter {
   /**
-   * A parameter that takes any text.
+   * A parameter that accepts any text.
    */
   public static string(options: JobTemplateParameterOptions = {}): JobTemplateParameter {
     return new JobTemplateParameter('STRING', options);
   }
 
   /**
-   * A parameter that takes a number, which is written as a text, such as `'4'`.
+   * A parameter that accepts a number, written as a string such as `'4'`.
    */
   public static number(options: JobTemplateParameterOptions = {}): JobTemplateParameter {
     return new JobTemplateParameter('NUMBER', options);
@@ -34,9 +34,9 @@ export class JobTemplateParameter {
  */
 export interface JobTemplateParameterOptions {
   /**
-   * The value where a job run gives none: 1 to 1024 characters, not only white space. May be a token.
+   * The value for job runs that do not set one: 1 to 1024 characters, not only white space. May be a token.
    *
-   * @default - a job run has to give a value
+   * @default - each job run must set a value
    */
   readonly defaultValue?: string;
 }

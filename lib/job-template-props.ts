@@ -19,10 +19,10 @@ export interface JobTemplateProps {
   readonly jobTemplateName?: string;
 
   /**
-   * The role that the jobs run as. The template is created when the role and its policies are in place.
+   * The role that the jobs run as. The template is created after the role and its policies.
    *
-   * Fails synthesis without one, unless there is an `executionRoleParameter`, and when it is in another account than the template, as far
-   * as that is known.
+   * Fails synthesis when both this and `executionRoleParameter` are missing, or when the role is known to be in another account
+   * than the template.
    *
    * @default - the role that `executionRoleParameter` stands for
    */
@@ -31,10 +31,10 @@ export interface JobTemplateProps {
   /**
    * The parameter, such as `${Role}`, whose value is the ARN of the role that a job runs as.
    *
-   * Grant such roles access to the files and the logs of the jobs yourself: the library does not know them. Whoever may start job runs with
-   * the template chooses the role.
+   * The library does not know these roles, so grant them access to the jobs' files and logs yourself. Everyone who can start job
+   * runs with the template chooses the role.
    *
-   * Fails synthesis with an `executionRole`.
+   * Fails synthesis when `executionRole` is set too.
    *
    * @default - no parameter
    */
@@ -46,26 +46,26 @@ export interface JobTemplateProps {
   readonly releaseLabel: ReleaseLabel;
 
   /**
-   * What the jobs execute. Each of its texts can hold parameters, such as `${Day}`.
+   * The program that the jobs run. All its texts can contain parameters, such as `${Day}`.
    *
-   * For a key in a bucket that begins with a parameter, the rule of `monitoring` holds.
+   * For an object key that starts with a parameter, see `monitoring`.
    */
   readonly jobDriver: JobDriver;
 
   /**
-   * Configuration of the software in the jobs' containers: at most 100. Values of properties can hold parameters.
+   * Configuration of the software in the jobs' containers: at most 100 entries. Property values can contain parameters.
    *
    * @default - the defaults of the release
    */
   readonly applicationConfiguration?: ApplicationConfiguration[];
 
   /**
-   * Where the jobs' logs go. A template has no managed logs, no rotation of log files and no key for logs in a bucket: a job
-   * run can have them.
+   * Destinations of the jobs' logs. A template does not support managed logs, log rotation or an encryption key for logs in a
+   * bucket. Set these on the job run.
    *
-   * A log group's name or a prefix in a bucket can hold parameters. Behind a fixed beginning, such as `/jobs/${Team}`, the role may write
-   * to whatever the parameter stands for. At the beginning, the role may write where the default value and the values of the app's job
-   * runs and schedules say; fails synthesis when none of these is known.
+   * A log group name or a log prefix can contain parameters. If it starts with fixed text, such as `/jobs/${Team}`, the role can
+   * write to every value of the parameter. If it starts with a parameter, the role can write only to the default value and the
+   * values that the app's job runs and schedules set. Synthesis fails when none of these is known.
    *
    * @default - the service's defaults
    */
@@ -74,15 +74,15 @@ export interface JobTemplateProps {
   /**
    * The parameters by name: at most 100, names of 1 to 512 letters, digits, `.`, `-`, `_` and `#`.
    *
-   * Fails synthesis when the template uses `${Name}` and it is not here.
+   * Fails synthesis when the template uses `${Name}` and `Name` is not declared here.
    *
    * @default - no parameters
    */
   readonly parameters?: { [name: string]: JobTemplateParameter };
 
   /**
-   * Tags of the job runs that are started with the template: at most 46, keys of 1 to 128 and values of up to 256 characters. Values can
-   * hold parameters.
+   * Tags of the job runs that start with the template: at most 46, keys of 1 to 128 and values of up to 256 characters. Values
+   * can contain parameters.
    *
    * @default - no tags
    */
@@ -90,7 +90,7 @@ export interface JobTemplateProps {
 }
 
 /**
- * Properties of a `JobTemplate` that is a request: each replaces the member of the request that is the same thing.
+ * Options of `JobTemplate.fromRequest`. Each option replaces the corresponding member of the request.
  */
 export interface JobTemplateFromRequestOptions {
   /**
@@ -115,7 +115,7 @@ export interface JobTemplateFromRequestOptions {
   readonly releaseLabel?: ReleaseLabel;
 
   /**
-   * What the jobs execute.
+   * The program that the jobs run.
    *
    * @default - the request's `jobDriver`
    */
@@ -129,7 +129,7 @@ export interface JobTemplateFromRequestOptions {
   readonly applicationConfiguration?: ApplicationConfiguration[];
 
   /**
-   * Where the jobs' logs go.
+   * Destinations of the jobs' logs.
    *
    * @default - the request's `monitoringConfiguration`
    */
@@ -143,7 +143,7 @@ export interface JobTemplateFromRequestOptions {
   readonly parameters?: { [name: string]: JobTemplateParameter };
 
   /**
-   * Tags of the job runs that are started with the template.
+   * Tags of the job runs that start with the template.
    *
    * @default - the request's `jobTags`
    */

@@ -18,11 +18,11 @@ import { requireString } from './private/validation/validation-errors';
 import { wildcardErrors } from './private/validation/wildcards';
 
 /**
- * A job template of Amazon EMR on EKS: what job runs have in common, with parameters for what they do not.
+ * A job template of Amazon EMR on EKS: the common settings of job runs, with parameters for the rest.
  *
- * The service cannot change a template: a changed one replaces it, and job runs with it are started anew. That is why tags of the
- * app do not reach it; `jobTags` are tags of the runs. It belongs into the stack of its job runs: CloudFormation does not let one stack
- * replace what another one uses.
+ * The service cannot update a template. Changing it creates a new template, and its job runs start again. For this reason, tags
+ * from `Tags.of(…)` are not added to a template. `jobTags` sets tags on the job runs. Put a template in the same stack as its job
+ * runs: CloudFormation does not allow a stack to replace a resource that another stack uses.
  *
  * @example
  * declare const executionRole: iam.IRole;
@@ -43,10 +43,10 @@ import { wildcardErrors } from './private/validation/wildcards';
  */
 export class JobTemplate extends Resource implements IJobTemplate {
   /**
-   * A job template that is not in this app, by its ARN.
+   * Imports a job template by its ARN.
    *
    * @param scope The scope of the imported construct.
-   * @param id The id of the imported construct.
+   * @param id The ID of the imported construct.
    * @param jobTemplateArn The ARN, such as `arn:aws:emr-containers:eu-west-1:123456789012:/jobtemplates/00000002ab3k4c5d6e7`. May be a token.
    */
   public static fromJobTemplateArn(scope: Construct, id: string, jobTemplateArn: string): IJobTemplate {
@@ -55,17 +55,17 @@ export class JobTemplate extends Resource implements IJobTemplate {
   }
 
   /**
-   * A job template of the stack's account and region that is not in this app, by its id.
+   * Imports a job template in the stack's account and region by its ID.
    *
    * @param scope The scope of the imported construct.
-   * @param id The id of the imported construct.
-   * @param jobTemplateId The id: 1 to 64 lower-case letters and digits. May be a token.
+   * @param id The ID of the imported construct.
+   * @param jobTemplateId The ID: 1 to 64 lowercase letters and digits. May be a token.
    */
   public static fromJobTemplateId(scope: Construct, id: string, jobTemplateId: string): IJobTemplate {
     const property = 'JobTemplate.fromJobTemplateId: jobTemplateId';
     requireString(property, jobTemplateId);
     const fits = Token.isUnresolved(jobTemplateId) || /^[0-9a-z]{1,64}$/.test(jobTemplateId);
-    if (!fits) throw new Error(`${property} must be 1 to 64 lower-case letters and digits, got "${jobTemplateId}"`);
+    if (!fits) throw new Error(`${property} must be 1 to 64 lowercase letters and digits, got "${jobTemplateId}"`);
     const resource = `/jobtemplates/${jobTemplateId}`;
     const arn = Stack.of(scope).formatArn({
       service: 'emr-containers',
@@ -76,21 +76,22 @@ export class JobTemplate extends Resource implements IJobTemplate {
   }
 
   /**
-   * A job template of a CreateJobTemplate request as you have it in JSON. Its `clientToken` is left out.
+   * Creates a job template from a CreateJobTemplate request in JSON form. The request's `clientToken` is ignored.
    *
-   * The template has the data of the request, which is checked by the rules of the properties. The role, the log group and the
-   * buckets that it names are imported into this app: the role is allowed to read the entry point and to write the logs. Each of
-   * the options replaces the member of the request that is the same thing.
+   * The template has the data of the request, after the same checks as properties. The role, log group and buckets in the request
+   * are imported into this app. The role is granted access to read the entry point and write the logs. Each option replaces the
+   * corresponding member of the request.
    *
-   * A parameter, such as `${Role}`, can be the role, the URI of the logs and the choice of the Spark history. With a parameter that has no
-   * default, the role is granted access to the logs of this app's job runs only, and there is a warning.
+   * The role, the log URI and the Spark history setting can be parameters, such as `${Role}`. If such a parameter has no default
+   * value, the role is granted access only to the logs of this app's job runs, and synthesis shows a warning.
    *
-   * Fails at once for a member that this library does not know. CloudFormation has no `kmsKeyArn` of a job template.
+   * Throws for a member that this library does not know. CloudFormation does not support `kmsKeyArn` of a job template.
    *
-   * @param scope The scope of the job template. The imported constructs are in `<id>Request` beside it.
-   * @param id The id of the job template.
-   * @param request The body, with the names of the API, such as `{ name: …, jobTemplateData: { … } }`. Values may be tokens.
-   * @param options What replaces members of the request.
+   * @param scope The scope of the job template. The imported constructs are in its sibling construct `<id>Request`.
+   * @param id The construct ID of the job template.
+   * @param request The request body, with the names of the API, such as `{ name: …, jobTemplateData: { … } }`. Values may be
+   * tokens.
+   * @param options Replacements for members of the request.
    *
    * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_CreateJobTemplate.html
    */
@@ -104,12 +105,12 @@ export class JobTemplate extends Resource implements IJobTemplate {
   }
 
   /**
-   * A job template of a CreateJobTemplate request in a JSON file. What `fromRequest` says of requests holds.
+   * Creates a job template from a CreateJobTemplate request in a JSON file. See `fromRequest`.
    *
    * @param scope The scope of the job template.
-   * @param id The id of the job template.
-   * @param path The file, seen from the directory in which the app runs.
-   * @param options What replaces members of the request.
+   * @param id The construct ID of the job template.
+   * @param path The file, relative to the directory in which the app runs.
+   * @param options Replacements for members of the request.
    */
   public static fromRequestFile(
     scope: Construct,
@@ -137,7 +138,7 @@ export class JobTemplate extends Resource implements IJobTemplate {
   }
 
   /**
-   * The id of the job template.
+   * The ID of the job template.
    *
    * @attribute
    */
@@ -151,7 +152,7 @@ export class JobTemplate extends Resource implements IJobTemplate {
   public readonly jobTemplateArn: string;
 
   /**
-   * The role that the jobs run as. Undefined where it is a parameter.
+   * The role that the jobs run as. Undefined if the role is a parameter.
    */
   public readonly executionRole?: IRole;
 
@@ -174,7 +175,7 @@ export class JobTemplate extends Resource implements IJobTemplate {
    */
   public readonly jobTemplateName: string;
 
-  /** Whether job runs of the app give values to the parameters. */
+  /** Whether job runs of the app set values for the parameters. */
   private isFilledIn = false;
 
   constructor(scope: Construct, id: string, props: JobTemplateProps) {
@@ -231,7 +232,7 @@ export class JobTemplate extends Resource implements IJobTemplate {
   }
 
   /**
-   * The errors of names that begin with a parameter, with these values of the parameters.
+   * The errors of names that start with a parameter, for the given parameter values.
    *
    * @internal
    */
@@ -240,22 +241,22 @@ export class JobTemplate extends Resource implements IJobTemplate {
     return openNameErrors({ monitoring, keys: jobDriver._objects.map(({ key }) => key) }, values);
   }
 
-  /** In the place of errors: a request that others wrote has no values for parameters. */
+  /** Warns instead of failing: a request from elsewhere does not contain parameter values. */
   private warnOfOpenNames(factory: string): void {
     if (!this.executionRole) return;
     for (const error of this._openNameErrors(defaultValues(this._props.parameters))) {
       const [subject] = error.split(' must ');
       Annotations.of(this).addWarningV2(
         'cdk-emr-containers:openName',
-        `${factory}: ${subject} is a parameter, so that executionRole is granted access to the values of the app's job runs only: grant it ` +
-          'access to others yourself, or give the parameter a defaultValue',
+        `${factory}: ${subject} is a parameter, so executionRole is granted access only to the values that job runs in this app set: grant ` +
+          'access to other values yourself, or give the parameter a defaultValue',
       );
     }
     this.isFilledIn = true;
   }
 
   /**
-   * Grants a job run's role what the template names by parameters alone, with the job run's values of these.
+   * Grants a job run's role access to the names that start with a parameter, using the job run's parameter values.
    *
    * @internal
    */

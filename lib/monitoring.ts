@@ -4,73 +4,74 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 
 /**
- * Where a job run's logs go and how long its Spark history can be looked at.
+ * Destinations of a job run's logs, and settings of its Spark history.
  *
- * The execution role is allowed to write to the log group, to the bucket below the prefix, and to use the keys; a role that was
- * imported as immutable has to be allowed already.
+ * The execution role is granted permission to write to the log group and below the prefix in the bucket, and to use the keys. If
+ * the role is imported as immutable, grant these permissions yourself.
  *
  * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_MonitoringConfiguration.html
  */
 export interface Monitoring {
   /**
-   * The log group that the logs of driver and executors are written to.
+   * The log group for the logs of the driver and the executors.
    *
    * @default - no logs in CloudWatch
    */
   readonly logGroup?: ILogGroup;
 
   /**
-   * What the names of the log streams begin with: 1 to 256 characters, not only white space. May be a token.
+   * The prefix of the log stream names: 1 to 256 characters, not only white space. May be a token.
    *
-   * Fails synthesis without `logGroup`.
+   * Fails synthesis when `logGroup` is not set.
    *
-   * @default - the names begin with the virtual cluster's id
+   * @default - the names start with the virtual cluster's ID
    */
   readonly logStreamNamePrefix?: string;
 
   /**
-   * The bucket that the logs of driver and executors are written to.
+   * The bucket for the logs of the driver and the executors.
    *
    * @default - no logs in S3
    */
   readonly logBucket?: IBucket;
 
   /**
-   * What the keys in the bucket begin with, without a leading slash. May be a token.
+   * The prefix of the object keys in the bucket, without a leading slash. May be a token.
    *
-   * Fails synthesis without `logBucket`.
+   * Fails synthesis when `logBucket` is not set.
    *
-   * @default - the top of the bucket
+   * @default - no prefix
    */
   readonly logPrefix?: string;
 
   /**
-   * The key that the logs in the bucket are encrypted with.
+   * The KMS key that encrypts the logs in the bucket.
    *
-   * Fails synthesis without `logBucket`.
+   * Fails synthesis when `logBucket` is not set.
    *
    * @default - the bucket's own encryption
    */
   readonly logEncryptionKey?: IKey;
 
   /**
-   * Whether the Spark history can be looked at after the job run's end.
+   * Whether you can view the Spark history after the job run ends.
    *
-   * @default - the service's default: it can
+   * @default - the service's default: you can
    */
   readonly persistentAppUI?: boolean;
 
   /**
-   * The logs that EMR on EKS itself keeps, for the Spark history.
+   * The logs that Amazon EMR on EKS keeps for the Spark history.
    *
    * @default - the service's default
    */
   readonly managedLogs?: ManagedLogs;
 
   /**
-   * When the containers begin new log files and how many old ones they keep.
+   * When the containers rotate their log files, and how many files they keep.
    *
-   * Amazon EMR on EKS documents it for logs that also go to a bucket: there is a warning without `logBucket`.
+   * Amazon EMR on EKS documents rotation for logs that also go to a bucket. Synthesis shows a warning when `logBucket` is not
+   * set.
    *
    * Fails synthesis with a release before 6.11.0.
    *
@@ -80,7 +81,7 @@ export interface Monitoring {
 }
 
 /**
- * The logs that EMR on EKS itself keeps.
+ * The logs that Amazon EMR on EKS keeps.
  *
  * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_ManagedLogs.html
  */
@@ -88,12 +89,12 @@ export interface ManagedLogs {
   /**
    * Whether AWS may retain the logs.
    *
-   * @default - the service's default: it may
+   * @default - the service's default: true
    */
   readonly allowAwsToRetainLogs?: boolean;
 
   /**
-   * The key that the logs are encrypted with.
+   * The KMS key that encrypts the logs.
    *
    * @default - a key of the service
    */
@@ -107,12 +108,12 @@ export interface ManagedLogs {
  */
 export interface ContainerLogRotation {
   /**
-   * The size at which a new file is begun: at least 2 KiB, whole kibibytes.
+   * The size at which a new file starts: at least 2 KiB, in whole kibibytes.
    */
   readonly rotationSize: Size;
 
   /**
-   * How many files are kept: 1 to 50.
+   * The number of files to keep: 1 to 50.
    */
   readonly maxFilesToKeep: number;
 }

@@ -12,20 +12,19 @@ import { checkPodTemplate, type PodContent, type PodRole } from './private/valid
 import type { ValidationErrors } from './private/validation/validation-errors';
 
 /**
- * A Kubernetes pod, as a template of the pods that a job's driver or executors run in: node selectors, tolerations, volumes,
- * sidecars.
+ * A Kubernetes pod template for a job's driver or executors: node selectors, tolerations, volumes, sidecars.
  *
  * @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/pod-templates.html
  */
 export class PodTemplate {
   /**
-   * A YAML or JSON file on the machine that synthesizes: it is uploaded with the app's assets, and the execution role may read it.
+   * A local YAML or JSON file. It is uploaded with the app's assets, and the execution role is granted read access.
    *
-   * Fails synthesis when there is no such file, or when it is a directory. A JSON file is checked as `fromObject` is, a YAML file for its
-   * kind and the names of containers.
+   * Fails when the file does not exist, or is a directory. A JSON file gets the same checks as `fromObject`. In a YAML file, only
+   * the kind and the container names are checked.
    *
-   * @param path The file, seen from the directory in which the app runs.
-   * @param options How the asset is made.
+   * @param path The file, relative to the directory in which the app runs.
+   * @param options Asset options.
    */
   public static fromAsset(path: string, options?: AssetOptions): PodTemplate {
     const location = assetLocation('PodTemplate.fromAsset', path, options);
@@ -34,15 +33,16 @@ export class PodTemplate {
   }
 
   /**
-   * A pod as an object, which becomes a file of the app's assets.
+   * A pod as an object. It becomes an asset file of the app.
    *
-   * Fails synthesis when it holds a token: a file is written before the deployment knows the value. A job that uses it fails
-   * synthesis when it is no pod, or holds fields, names of volumes and mount paths that Amazon EMR on EKS does not allow there.
+   * Throws when the object contains a token, because the file is written at synthesis, before the value is known. A job that uses
+   * the template fails synthesis when the object is not a pod, or contains fields, volume names, mount paths or environment
+   * variables that Amazon EMR on EKS does not allow there.
    *
-   * The container that Spark runs in is named `spark-kubernetes-driver` or `spark-kubernetes-executor`; others are sidecars.
+   * The Spark container is named `spark-kubernetes-driver` or `spark-kubernetes-executor`. All other containers are sidecars.
    *
-   * @param pod The pod as Kubernetes has it, such as `{ spec: { nodeSelector: { 'eks.amazonaws.com/capacityType': 'SPOT' } } }`; what it
-   * leaves out of `apiVersion` and `kind` is added.
+   * @param pod The Kubernetes pod, such as `{ spec: { nodeSelector: { 'eks.amazonaws.com/capacityType': 'SPOT' } } }`.
+   * `apiVersion` and `kind` are added if they are missing.
    */
   public static fromObject(pod: { [key: string]: unknown }): PodTemplate {
     const content = { apiVersion: 'v1', kind: 'Pod', ...pod };
@@ -50,7 +50,7 @@ export class PodTemplate {
   }
 
   /**
-   * An object of an S3 bucket, which the execution role may read.
+   * An object in an S3 bucket. The execution role is granted read access.
    *
    * @param bucket The bucket.
    * @param key The object's key, without a leading slash. May be a token.
@@ -60,8 +60,8 @@ export class PodTemplate {
   }
 
   /**
-   * A file by its URI: `s3://…` for an object that the execution role can read already, `local:///…` for a file in the
-   * container image.
+   * A file by its URI: `local:///…` for a file in the container image, or `s3://…` for an object. No access is granted: the
+   * execution role must already be able to read the object.
    *
    * @param uri At least 1 character. May be a token.
    */
@@ -75,7 +75,7 @@ export class PodTemplate {
   ) {}
 
   /**
-   * The URI, or the key in a bucket, as the user gave it.
+   * The URI or object key that the user passed.
    *
    * @internal
    */
@@ -84,7 +84,7 @@ export class PodTemplate {
   }
 
   /**
-   * The URI of a file that is there already; undefined for one that is uploaded.
+   * The URI of an existing file. Undefined for a file that is uploaded.
    *
    * @internal
    */
@@ -93,7 +93,7 @@ export class PodTemplate {
   }
 
   /**
-   * Adds an error for each part of the content that has no place in the template of a driver's or an executor's pod.
+   * Adds an error for each part of the content that a driver or executor pod template must not contain.
    *
    * @internal
    */

@@ -1,17 +1,17 @@
 import { Token } from 'aws-cdk-lib';
 import { requireString } from './private/validation/validation-errors';
 
-/** A label's repository if it is not Spark's own, the version, and which image of it. */
+/** Optional repository, version, and image of a label. */
 const LABEL = /^(?:[\w.-]+\/)?emr-(?:spark-)?(\d+\.\d+\.\d+)-[\w.-]+$/;
 const MAX_LABEL_LENGTH = 64;
-/** What stands for a label in a job template. */
+/** A job template parameter instead of a label. */
 const TEMPLATE_PARAMETER = /^\$\{[a-zA-Z]\w*\}$/;
 
 /**
- * An Amazon EMR release: which Spark, and which container image, a job run uses.
+ * An Amazon EMR release. It determines the Spark version and the container image of a job run.
  *
- * The constants are the releases of Amazon EMR on EKS, each with the latest image of it, which gets security updates. `of` takes
- * any other one: an image of a certain day, one with another Java, and releases that are newer than this library.
+ * Each constant is a release of Amazon EMR on EKS with its latest image, which gets security updates. `of` accepts any other
+ * label: an image of a certain date, an image with another Java version, or a release that is newer than this library.
  *
  * @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/emr-eks-releases.html
  */
@@ -90,13 +90,13 @@ export class ReleaseLabel {
   public static readonly EMR_5_32_0 = ReleaseLabel.of('emr-5.32.0-latest');
 
   /**
-   * Any release, also one that has no constant here.
+   * Any release, including releases without a constant.
    *
-   * Fails at once when the label has another form. A token passes unchecked.
+   * Throws when the label has another form. A token is not checked.
    *
-   * @param label The release label: `emr-` or `emr-spark-`, the version and which image of it, such as `emr-7.13.0-20260410`,
-   * `emr-7.13.0-java11-latest` or `notebook-spark/emr-7.13.0-latest`. 1 to 64 characters out of letters, digits, `.`, `-`, `_` and
-   * `/`. May be a token.
+   * @param label The release label: `emr-` or `emr-spark-`, the version and the image, such as `emr-7.13.0-20260410`,
+   * `emr-7.13.0-java11-latest` or `notebook-spark/emr-7.13.0-latest`. 1 to 64 characters: letters, digits, `.`, `-`, `_` and `/`.
+   * May be a token.
    */
   public static of(label: string): ReleaseLabel {
     requireString('ReleaseLabel.of: label', label);
@@ -106,21 +106,21 @@ export class ReleaseLabel {
   /**
    * The version of the release, such as `7.13.0`.
    *
-   * Undefined when the label is a token, or a parameter of a job template.
+   * Undefined if the label is a token or a job template parameter.
    */
   public readonly version?: string;
 
   private constructor(
-    /** The label as the API takes it. */
+    /** The label in the form of the API. */
     public readonly label: string,
   ) {
     if (!Token.isUnresolved(label) && !TEMPLATE_PARAMETER.test(label)) this.version = versionOf(label);
   }
 
   /**
-   * Whether the release is of a version or newer. One that is only known at deployment is taken to be.
+   * Whether the release has the given version or a newer one. True if `version` is undefined.
    *
-   * Fails at once when the version is not three numbers.
+   * Throws when the version is not three numbers.
    *
    * @param version Three numbers, such as `6.9.0`.
    */

@@ -1,17 +1,17 @@
 /**
- * In which order a deployment starts a changed job and cancels the earlier run of it.
+ * The order in which a deployment starts a changed job and cancels its earlier run.
  */
 export enum ReplacePolicy {
   /**
-   * The changed job is started first, and the earlier run is cancelled when the deployment has succeeded. Both are active
-   * meanwhile, and a deployment that fails leaves the earlier run as it was.
+   * The changed job starts first. The earlier run is cancelled after the deployment succeeds. Until then, both runs are active. A
+   * failed deployment leaves the earlier run unchanged.
    */
   START_FIRST = 'START_FIRST',
 
   /**
-   * The earlier run is cancelled first, and the changed job is started when that run has ended: for jobs that must not overlap.
+   * The earlier run is cancelled first. The changed job starts after that run has ended. Use it for jobs that must not overlap.
    *
-   * A deployment that fails afterwards cannot bring the earlier run back, see `RollbackPolicy.RERUN`.
+   * If the deployment then fails, the earlier run stays cancelled: see `RollbackPolicy.RERUN`.
    */
   CANCEL_FIRST = 'CANCEL_FIRST',
 }

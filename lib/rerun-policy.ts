@@ -2,50 +2,51 @@ import type { JobRunProperties } from './private/contract';
 import { requireString } from './private/validation/validation-errors';
 
 /**
- * What makes a deployment run a job again that it has run before.
+ * When a deployment reruns a job.
  *
- * Changing the policy itself starts nothing, unless it brings other values.
+ * Changing the policy itself does not rerun the job, unless its values change.
  */
 export class RerunPolicy {
   /**
-   * The job runs again when it has changed: any property of the `JobRun` but `tags`, those of the wait, and the
-   * policies of rerun, replacement and rollback.
+   * The job reruns when it changes. Every property of the `JobRun` counts, except `tags`, the properties of the wait, and the
+   * rerun, replace and rollback policies.
    *
-   * @param values Values that are no part of the job, and whose change runs it again as well, such as the hash of a file
-   * behind an S3 URI that stays the same. May be tokens.
+   * @param values Additional values that rerun the job when they change, such as the hash of a file whose S3 URI stays the same.
+   * May be tokens.
    */
   public static onChange(...values: string[]): RerunPolicy {
     return new RerunPolicy(undefined, values);
   }
 
   /**
-   * The job runs again when one of the values has changed, and only then: a changed job waits for that.
+   * The job reruns only when one of the values changes. Other changes take effect with the next run.
    *
-   * While the earlier run is still at work, its role loses the permissions that a changed job does not need, such as for the earlier
-   * version of an asset.
+   * If the job changes while the earlier run is still active, the role loses the permissions that the changed job does not need,
+   * such as read access to the earlier version of an asset.
    *
-   * Fails synthesis without a value.
+   * Throws when there is no value.
    *
-   * @param values Any texts, such as the version of a schema. May be tokens.
+   * @param values Any strings, such as a schema version. May be tokens.
    */
   public static onChangeOf(...values: string[]): RerunPolicy {
-    if (values.length === 0) throw new Error('RerunPolicy.onChangeOf: values must be at least 1, got 0');
+    if (values.length === 0) throw new Error('RerunPolicy.onChangeOf: values must have at least 1 entry, got 0');
     return new RerunPolicy('VALUES', values);
   }
 
   /**
-   * The job runs when the `JobRun` is created, and never again, however it changes.
+   * The job runs when the `JobRun` is created. No change reruns it.
    *
-   * While it still runs, its role loses the permissions that a changed job does not need, such as for the earlier version of an asset.
+   * If the job changes while the run is still active, the role loses the permissions that the changed job does not need, such as
+   * read access to the earlier version of an asset.
    */
   public static once(): RerunPolicy {
     return new RerunPolicy('ONCE', []);
   }
 
   /**
-   * The job runs again with every deployment of an app that was synthesized anew, also when nothing else has changed.
+   * The job reruns with every deployment of a newly synthesized app, even when nothing else changes.
    *
-   * The template then holds the time of its synthesis: no two are the same.
+   * The template contains the time of synthesis, so it differs after every synthesis.
    */
   public static always(): RerunPolicy {
     return new RerunPolicy(undefined, [new Date().toISOString()]);

@@ -1,17 +1,17 @@
 /**
- * What a rollback does that undoes the change of a job. In any case the run of the changed job is cancelled.
+ * How a rollback treats the earlier job. In all cases, it cancels the run of the changed job.
  */
 export enum RollbackPolicy {
   /**
-   * The rollback starts nothing: the earlier run becomes the resource's again, in whatever state it is.
+   * The rollback starts nothing. The resource refers to the earlier run again, whatever its state.
    */
   ADOPT = 'ADOPT',
 
   /**
-   * The earlier job is run again, unless its run is still active. When that fails, the rollback fails.
+   * The rollback reruns the earlier job, unless its run is still active. If the start fails, the rollback fails.
    *
-   * The policy of the deployment that failed counts. The rollback does not wait for the run's end. A job with a `clientToken` is not
-   * run again, and neither is one that has changed, or has lost a value of its rerun policy, without being run.
+   * The policy of the failed deployment applies. The rollback does not wait for the run to end. It does not rerun a job with a
+   * `clientToken`, or a job that changed, or lost a value of its rerun policy, without running again.
    */
   RERUN = 'RERUN',
 }

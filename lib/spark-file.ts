@@ -12,27 +12,27 @@ import {
 import { requireString } from './private/validation/validation-errors';
 
 /**
- * A file that Spark hands to the driver and the executors of a job: a Python module, a jar, a data file, an archive.
+ * A file that Spark distributes to the driver and the executors of a job: a Python module, a jar, a data file or an archive.
  */
 export class SparkFile {
   /**
-   * A file or a directory on the machine that synthesizes: it is uploaded with the app's assets, and the execution role may
-   * read it. A directory becomes a zip file.
+   * A local file or directory. It is uploaded with the app's assets, and the execution role is granted read access. A directory
+   * becomes a zip file.
    *
-   * A changed file is a changed job. The uploaded file is named by its content, not as it was: where the job looks for a name, as
-   * it does for a data file, put the file into a directory and give that as an archive with an alias.
+   * Editing the file reruns the job. The uploaded file is named after a hash of its content. If the job needs the file name, as
+   * for a data file, put the file in a directory and pass the directory as an archive with an alias.
    *
-   * Fails synthesis when there is no such file.
+   * Throws when the file does not exist.
    *
-   * @param path The file or directory, seen from the directory in which the app runs.
-   * @param options How the asset is made, such as `bundling`.
+   * @param path The file or directory, relative to the directory in which the app runs.
+   * @param options Asset options, such as `bundling`.
    */
   public static fromAsset(path: string, options?: AssetOptions): SparkFile {
     return new SparkFile(assetLocation('SparkFile.fromAsset', path, options));
   }
 
   /**
-   * An object of an S3 bucket, which the execution role may read.
+   * An object in an S3 bucket. The execution role is granted read access.
    *
    * @param bucket The bucket.
    * @param key The object's key, without a leading slash. May be a token.
@@ -42,8 +42,8 @@ export class SparkFile {
   }
 
   /**
-   * A file by its URI: `s3://…` for an object that the execution role can read already, `local:///…` for a file in the
-   * container image.
+   * A file by its URI: `local:///…` for a file in the container image, or `s3://…` for an object. No access is granted: the
+   * execution role must already be able to read the object.
    *
    * @param uri At least 1 character, none of them a comma. May be a token.
    */
@@ -57,22 +57,21 @@ export class SparkFile {
   ) {}
 
   /**
-   * The same file with an alias: the name of the directory that an archive is unpacked into.
+   * Returns the same file with an alias: the name of the directory that Spark unpacks an archive into.
    *
-   * @param alias The name, without a slash, a comma and a `#`.
+   * @param alias The name, without slashes, commas, white space and `#`.
    */
   public withAlias(alias: string): SparkFile {
     requireString('SparkFile.withAlias: alias', alias);
     const fits = Token.isUnresolved(alias) || /^[^/,#\s]+$/.test(alias);
-    if (this.location.uriOrKey?.includes('#'))
-      throw new Error('SparkFile.withAlias: the URI must have no "#" of its own');
+    if (this.location.uriOrKey?.includes('#')) throw new Error('SparkFile.withAlias: the URI must not contain "#"');
     if (!fits)
-      throw new Error(`SparkFile.withAlias: alias must be a name without "/", ",", "#" and spaces, got "${alias}"`);
+      throw new Error(`SparkFile.withAlias: alias must be a name without "/", ",", "#" or spaces, got "${alias}"`);
     return new SparkFile(this.location, alias);
   }
 
   /**
-   * The directory on this machine that becomes a zip file, if it is one.
+   * The local directory that becomes a zip file, if the file is a directory.
    *
    * @internal
    */
@@ -81,7 +80,7 @@ export class SparkFile {
   }
 
   /**
-   * The URI, or the key in a bucket, as the user gave it.
+   * The URI or object key that the user passed.
    *
    * @internal
    */
@@ -90,7 +89,7 @@ export class SparkFile {
   }
 
   /**
-   * The URI of a file that is there already; undefined for one that is uploaded.
+   * The URI of an existing file. Undefined for a file that is uploaded.
    *
    * @internal
    */

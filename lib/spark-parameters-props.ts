@@ -7,83 +7,84 @@ import type { SparkFile } from './spark-file';
 /**
  * Parameters of `spark-submit` or `spark-sql`, by name.
  *
- * Each is rendered as `--conf name=value`, the main class as `--class`.
+ * Each parameter is rendered as `--conf name=value`, and the main class as `--class`.
  *
  * @see https://spark.apache.org/docs/latest/submitting-applications.html
  * @see https://spark.apache.org/docs/latest/running-on-kubernetes.html
  */
 export interface SparkParametersProps {
   /**
-   * The class whose `main` is the application: `--class`. May be a token.
+   * The main class of the application: `--class`. May be a token.
    *
-   * Fails synthesis when it is no name of a Java class, and with `spark-sql`, which has its own.
+   * Fails synthesis when it is not a Java class name, and with `spark-sql`, which has its own main class.
    *
-   * @default - the one that the jar's manifest names; a Python file has none
+   * @default - the main class in the jar's manifest; a Python file has none
    */
   readonly mainClass?: string;
 
   /**
-   * Spark properties: names that begin with `spark.`, and their values, which may be tokens and are quoted where that is needed.
+   * Spark properties by name. Names start with `spark.`. Values may be tokens, and are quoted if necessary.
    *
-   * They have precedence over `spark-defaults` of the application configuration. A token's value must hold no `"`, `\`, `$` and
-   * backtick when it is deployed: it is put between double quotes before anyone knows it.
+   * They take precedence over `spark-defaults` of the application configuration. The deployed value of a token must not contain
+   * `"`, `\`, `$` or a backtick, because the library puts it between double quotes before the value is known.
    *
-   * Fails synthesis when another name is given, which `spark-submit` would ignore; when a name is a token, or holds white space
-   * or `=`; when a value is no string; and when a member of these parameters says the same property. Warns of a name that is nearly
-   * one of Spark's own.
+   * Fails synthesis when a name does not start with `spark.` (`spark-submit` would ignore it), is a token, or contains white
+   * space or `=`. Fails synthesis when a value is not a string, or when another parameter sets the same property. Shows a warning
+   * for a name that looks like a misspelled Spark property.
    *
    * @default - no further properties
    */
   readonly conf?: { [key: string]: string };
 
   /**
-   * Variables of a SQL script, which reads them as `${Day}` or `${hivevar:Day}`: `--hivevar`. Names hold no white space and no `=`;
-   * values may be tokens, and are quoted as those of `conf`.
+   * Variables of a SQL script: `--hivevar`. The script reads them as `${Day}` or `${hivevar:Day}`. Names must not contain white
+   * space or `=`. Values may be tokens, and are quoted like those of `conf`.
    *
-   * Fails synthesis with `spark-submit`, whose program has arguments.
+   * Fails synthesis with `spark-submit`: use `entryPointArguments` there.
    *
    * @default - no variables
    */
   readonly hiveVariables?: { [key: string]: string };
 
   /**
-   * Hive's properties of the session: `--hiveconf`, such as `hive.exec.dynamic.partition.mode`: `nonstrict`. As `hiveVariables`.
+   * Hive properties of the session: `--hiveconf`, such as `hive.exec.dynamic.partition.mode`: `nonstrict`. The rules of
+   * `hiveVariables` apply.
    *
-   * @default - as the release or the application configuration has it
+   * @default - the value of the application configuration, or the release's default
    */
   readonly hiveConf?: { [key: string]: string };
 
   /**
-   * A file of Spark properties in the container image, by its absolute path: `--properties-file`. Spark reads it in the place of
-   * `spark-defaults.conf`, and neither from S3 nor by a URI: an image of your own has it.
+   * The absolute path of a Spark properties file in the container image: `--properties-file`. Spark reads it instead of
+   * `spark-defaults.conf`. Spark cannot read it from S3 or by a URI, so put it into a custom image.
    *
-   * @default - `spark-defaults.conf`, with what the application configuration says
+   * @default - `spark-defaults.conf`, including the application configuration
    */
   readonly propertiesFile?: string;
 
   /**
    * The driver's cores, a whole number of at least 1: `spark.driver.cores`. May be a token.
    *
-   * @default - as the release or the application configuration has it
+   * @default - the value of the application configuration, or the release's default
    */
   readonly driverCores?: number;
 
   /**
    * The driver's heap, in whole MiB: `spark.driver.memory`, such as `512m` or `4g`.
    *
-   * @default - as the release or the application configuration has it
+   * @default - the value of the application configuration, or the release's default
    */
   readonly driverMemory?: Size;
 
   /**
-   * What the driver's pod has beside its heap, in whole MiB: `spark.driver.memoryOverhead`.
+   * Non-heap memory of the driver's pod, in whole MiB: `spark.driver.memoryOverhead`.
    *
    * @default - a share of the heap, see `spark.driver.memoryOverheadFactor`
    */
   readonly driverMemoryOverhead?: Size;
 
   /**
-   * The template of the driver's pod: `spark.kubernetes.driver.podTemplateFile`.
+   * The pod template of the driver: `spark.kubernetes.driver.podTemplateFile`.
    *
    * @default - no template
    */
@@ -92,60 +93,60 @@ export interface SparkParametersProps {
   /**
    * An executor's cores, a whole number of at least 1: `spark.executor.cores`. May be a token.
    *
-   * @default - as the release or the application configuration has it
+   * @default - the value of the application configuration, or the release's default
    */
   readonly executorCores?: number;
 
   /**
    * An executor's heap, in whole MiB: `spark.executor.memory`, such as `512m` or `4g`.
    *
-   * @default - as the release or the application configuration has it
+   * @default - the value of the application configuration, or the release's default
    */
   readonly executorMemory?: Size;
 
   /**
-   * What an executor's pod has beside its heap, in whole MiB: `spark.executor.memoryOverhead`.
+   * Non-heap memory of an executor's pod, in whole MiB: `spark.executor.memoryOverhead`.
    *
    * @default - a share of the heap, see `spark.executor.memoryOverheadFactor`
    */
   readonly executorMemoryOverhead?: Size;
 
   /**
-   * The template of the executors' pods: `spark.kubernetes.executor.podTemplateFile`.
+   * The pod template of the executors: `spark.kubernetes.executor.podTemplateFile`.
    *
    * @default - no template
    */
   readonly executorPodTemplate?: PodTemplate;
 
   /**
-   * How many executors there are, a whole number of at least 1: `spark.executor.instances`. May be a token.
+   * The number of executors, a whole number of at least 1: `spark.executor.instances`. May be a token.
    *
-   * Fails synthesis with `dynamicAllocation`: Spark would take it for `initialExecutors` where it is larger.
+   * Fails synthesis when `dynamicAllocation` is set too: Spark would use the larger of this and `initialExecutors`.
    *
-   * @default - as the release or the application configuration has it
+   * @default - the value of the application configuration, or the release's default
    */
   readonly executorInstances?: number;
 
   /**
-   * A number of executors that follows the work: `spark.dynamicAllocation.…`.
+   * Dynamic allocation of executors: `spark.dynamicAllocation.…`.
    *
-   * @default - as the release or the application configuration has it
+   * @default - the value of the application configuration, or the release's default
    */
   readonly dynamicAllocation?: DynamicAllocation;
 
   /**
-   * What the Python program can import: `spark.submit.pyFiles`. A `.py` file of the machine that synthesizes is put into a zip
-   * file, in which it keeps its name; a directory becomes a zip file, whose top is where modules are looked for.
+   * Modules and packages that the Python program can import: `spark.submit.pyFiles`. A local `.py` file is put into a zip file,
+   * where it keeps its name. A directory becomes a zip file. Python looks for modules at the top of the zip file.
    *
-   * Fails synthesis when a URI or a key holds a comma, or when a file has an alias.
+   * Fails synthesis when a URI or a key contains a comma, or when a file has an alias.
    *
    * @default - no Python files
    */
   readonly pyFiles?: SparkFile[];
 
   /**
-   * The packages that the Python program imports, with or without native code: one more of `spark.archives`, unpacked as
-   * `environment`, which is the `PYTHONPATH` of driver and executors: `spark.kubernetes.driverEnv.PYTHONPATH` and
+   * The packages that the Python program imports, with or without native code. They are added to `spark.archives`, unpacked as
+   * `environment`, and set as the `PYTHONPATH` of the driver and the executors: `spark.kubernetes.driverEnv.PYTHONPATH` and
    * `spark.executorEnv.PYTHONPATH`.
    *
    * Fails synthesis with a release before 6.12.0, with `spark-sql`, and when `conf` or an alias of `archives` has one of these names.
@@ -155,30 +156,30 @@ export interface SparkParametersProps {
   readonly pythonEnvironment?: PythonEnvironment;
 
   /**
-   * What is on the class path of driver and executors: `spark.jars`.
+   * Jars on the class path of the driver and the executors: `spark.jars`.
    *
-   * Fails synthesis when a URI or a key holds a comma, when a file has an alias, or when one is a directory.
+   * Fails synthesis when a URI or a key contains a comma, or when a file has an alias or is a directory.
    *
    * @default - no jars
    */
   readonly jars?: SparkFile[];
 
   /**
-   * What is put into the working directory of the executors and, since Spark 3.4, of the driver: `spark.files`. A file of the
-   * machine that synthesizes is named by its content there: to find it by name, give an archive instead.
+   * Files that Spark puts into the working directory of the executors and, since Spark 3.4, of the driver: `spark.files`. A local
+   * file is named after a hash of its content there. If the job needs the file name, use an archive instead.
    *
-   * Fails synthesis when a URI or a key holds a comma, when a file has an alias, or when one is a directory.
+   * Fails synthesis when a URI or a key contains a comma, or when a file has an alias or is a directory.
    *
    * @default - no files
    */
   readonly files?: SparkFile[];
 
   /**
-   * What is unpacked in the working directory of the executors and, since Spark 3.4, of the driver, into a directory with the
-   * alias's name: `spark.archives`. A directory of the machine that synthesizes becomes a zip file; a file is a `.zip`, `.jar`, `.tar`,
-   * `.tar.gz` or `.tgz` one.
+   * Archives that Spark unpacks in the working directory of the executors and, since Spark 3.4, of the driver: `spark.archives`.
+   * The alias is the name of the directory. A local directory becomes a zip file. A file must be a `.zip`, `.jar`, `.tar`,
+   * `.tar.gz` or `.tgz` file.
    *
-   * Fails synthesis when a URI or a key holds a comma.
+   * Fails synthesis when a URI or a key contains a comma.
    *
    * @default - no archives
    */

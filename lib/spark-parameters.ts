@@ -28,9 +28,10 @@ import type { SparkParametersProps } from './spark-parameters-props';
  */
 export class SparkParameters {
   /**
-   * The parameters by name: checked, quoted, and with their files uploaded, which the execution role may read.
+   * Parameters by name. They are checked and quoted. Their local files are uploaded, and the execution role is granted read
+   * access.
    *
-   * Without any, the job has none. All of them together are at most 102400 characters.
+   * All parameters together can have at most 102400 characters. If no parameter is set, none is sent.
    *
    * @param props The parameters: `{ executorInstances: 4 }` is rendered as `--conf "spark.executor.instances=4"`.
    */
@@ -46,12 +47,12 @@ export class SparkParameters {
   }
 
   /**
-   * The parameters as one string, passed on as it is.
+   * Parameters as one string, sent unchanged.
    *
-   * Fails synthesis when no shell could split them or they hold a word that is neither an option nor its value, and by the rules of
-   * `SparkParameters.of` for the names of properties and for files.
+   * Fails synthesis when a shell could not split the string, or when it contains a word that is not an option or its value.
+   * Property names and files get the same checks as in `SparkParameters.of`.
    *
-   * @param parameters 1 to 102400 characters, quoted as for a shell, such as `--conf spark.executor.instances=4`. May be a token.
+   * @param parameters 1 to 102400 characters, with shell quoting, such as `--conf spark.executor.instances=4`. May be a token.
    */
   public static raw(parameters: string): SparkParameters {
     requireString('SparkParameters.raw: parameters', parameters);
@@ -65,7 +66,7 @@ export class SparkParameters {
   private constructor(private readonly content: Content) {}
 
   /**
-   * The parameters as the API takes them, or undefined if there are none.
+   * The parameters in the form of the API, or undefined if there are none.
    *
    * @internal
    */
@@ -74,8 +75,7 @@ export class SparkParameters {
   }
 
   /**
-   * Adds an error for each invalid parameter, under the name of the property that holds the parameters. Returns the options of raw
-   * parameters.
+   * Adds an error for each invalid parameter, prefixed with the name of the property. Returns the options of raw parameters.
    *
    * @internal
    */

@@ -13,11 +13,11 @@ import { validateVirtualCluster } from './private/validation/validate-virtual-cl
 import type { VirtualClusterProps } from './virtual-cluster-props';
 
 /**
- * A virtual cluster of Amazon EMR on EKS, of this app or not.
+ * A virtual cluster of Amazon EMR on EKS, created in this app or imported.
  */
 export interface IVirtualCluster extends IResource, IVirtualClusterRef {
   /**
-   * The id of the virtual cluster, such as `abcdefghijklmnopqrstuvwxy`.
+   * The ID of the virtual cluster, such as `abcdefghijklmnopqrstuvwxy`.
    *
    * @attribute
    */
@@ -31,12 +31,13 @@ export interface IVirtualCluster extends IResource, IVirtualClusterRef {
   readonly virtualClusterArn: string;
 
   /**
-   * Allows somebody to start job runs with an execution role: StartJobRun on the virtual cluster with this role only, and passing
-   * the role to EKS Pod Identity, which StartJobRun asks for if the role has it.
+   * Grants permission to start job runs on the virtual cluster with this execution role only. The grant includes passing the role
+   * to EKS Pod Identity, which StartJobRun requires for a role with EKS Pod Identity.
    *
-   * Neither to tag, describe or cancel job runs, nor to start them with a job template in the role's place. A `JobRun` needs no grant.
+   * The grant does not include tagging, describing or cancelling job runs, or starting them with a job template instead of the
+   * role. A `JobRun` does not need this grant.
    *
-   * @param grantee Who is allowed.
+   * @param grantee The grantee.
    * @param executionRole The role that the jobs run as.
    */
   grantStartJobRun(grantee: IGrantable, executionRole: IRole): Grant;
@@ -65,19 +66,24 @@ abstract class VirtualClusterBase extends Resource implements IVirtualCluster {
 }
 
 /**
- * A virtual cluster of Amazon EMR on EKS: a namespace of an EKS cluster that job runs can be started in.
+ * A virtual cluster of Amazon EMR on EKS: a namespace of an EKS cluster in which job runs can start.
  *
- * With `authenticationMode` API_AND_CONFIG_MAP of the EKS cluster, the service gives itself access to the namespace when it creates
- * the virtual cluster. Who deploys must be allowed `eks:CreateAccessEntry` on the cluster, and `eks:DescribeAccessEntry`,
- * `DeleteAccessEntry`, `ListAssociatedAccessPolicies`, `AssociateAccessPolicy` and `DisassociateAccessPolicy` on its access entries. With
- * CONFIG_MAP, which a `Cluster` of `aws-eks` in this app has unless told otherwise, a role and a role binding in the namespace are
- * created, and the service's role is mapped in the aws-auth ConfigMap; for any other cluster with CONFIG_MAP, that must be there before:
- * `eksctl create iamidentitymapping --service-name emr-containers`. The service-linked role `AWSServiceRoleForAmazonEMRContainers` must be
- * in the account.
+ * The service needs access to the namespace:
  *
- * The namespace must be there before, too. What makes it is a dependency: `virtualCluster.node.addDependency(…)`.
+ * - `authenticationMode` API_AND_CONFIG_MAP: the service creates its own access when it creates the virtual cluster. The
+ *   deploying principal needs `eks:CreateAccessEntry` on the cluster, and `eks:DescribeAccessEntry`, `DeleteAccessEntry`,
+ *   `ListAssociatedAccessPolicies`, `AssociateAccessPolicy` and `DisassociateAccessPolicy` on its access entries.
+ * - CONFIG_MAP, for a `Cluster` of `aws-eks` in this app, where it is the default: the library creates a role and a role binding
+ *   in the namespace, and maps the service's role in the aws-auth ConfigMap.
+ * - CONFIG_MAP, for any other cluster: run `eksctl create iamidentitymapping --service-name emr-containers` before the
+ *   deployment.
  *
- * CloudFormation cannot change a virtual cluster, and the service has at most one in a namespace: a changed one needs another namespace.
+ * The service-linked role `AWSServiceRoleForAmazonEMRContainers` must exist in the account.
+ *
+ * The namespace must exist too. If the app creates it, add a dependency: `virtualCluster.node.addDependency(…)`.
+ *
+ * CloudFormation cannot update a virtual cluster, and a namespace can have only one. To change a virtual cluster, use another
+ * namespace.
  *
  * @example
  * declare const cluster: eks.ICluster;
@@ -90,18 +96,18 @@ abstract class VirtualClusterBase extends Resource implements IVirtualCluster {
  */
 export class VirtualCluster extends VirtualClusterBase {
   /**
-   * A virtual cluster of the stack's account and region that is not in this app, by its id.
+   * Imports a virtual cluster in the stack's account and region by its ID.
    *
    * @param scope The scope of the imported construct.
-   * @param id The id of the imported construct.
-   * @param virtualClusterId The id: 1 to 64 lower-case letters and digits. May be a token.
+   * @param id The ID of the imported construct.
+   * @param virtualClusterId The ID: 1 to 64 lowercase letters and digits. May be a token.
    */
   public static fromVirtualClusterId(scope: Construct, id: string, virtualClusterId: string): IVirtualCluster {
     return new ImportedVirtualCluster(scope, id, virtualClusterId);
   }
 
   /**
-   * The id of the virtual cluster, such as `abcdefghijklmnopqrstuvwxy`.
+   * The ID of the virtual cluster, such as `abcdefghijklmnopqrstuvwxy`.
    *
    * @attribute
    */

@@ -1,5 +1,5 @@
 /**
- * The point of a job run's life that a deployment waits for.
+ * The state of a job run that a deployment waits for.
  */
 export enum WaitFor {
   /**
@@ -8,16 +8,16 @@ export enum WaitFor {
   NOTHING = 'NOTHING',
 
   /**
-   * The deployment continues once the job run is RUNNING, and still is after `stableFor`: for jobs that do not end by themselves.
+   * The deployment continues once the job run has been RUNNING for `stableFor`. Use it for jobs that do not end by themselves.
    *
-   * It fails when the run is FAILED, CANCELLED or COMPLETED before that, or when the `timeout` passes.
+   * The deployment fails when the run becomes FAILED, CANCELLED or COMPLETED before that, or when the `timeout` expires.
    */
   RUNNING = 'RUNNING',
 
   /**
-   * The deployment continues once the job run is COMPLETED: for jobs that gate it.
+   * The deployment continues once the job run is COMPLETED. Use it for jobs that gate a deployment.
    *
-   * It fails when the run is FAILED or CANCELLED, or when the `timeout` passes.
+   * The deployment fails when the run becomes FAILED or CANCELLED, or when the `timeout` expires.
    */
   COMPLETION = 'COMPLETION',
 }

@@ -3,13 +3,13 @@
 export const JOB_RUN_RESOURCE_TYPE = 'Custom::EMRContainersJobRun';
 export const COMPLETION_RESOURCE_TYPE = 'Custom::EMRContainersJobRunCompletion';
 
-/** The version of the properties that this file describes. A handler starts nothing for one that it does not know. */
+/** The version of the properties that this file describes. A handler starts nothing for an unknown version. */
 export const SCHEMA_VERSION = '1';
 
 /** A dynamic reference that CloudFormation does not resolve in a custom resource. It resolves one to the service `ssm`. */
 export const SECURE_REFERENCE = /\{\{resolve:(secretsmanager|ssm-secure):/;
 
-/** The tags on a job run that hold what the library knows of it. */
+/** The tags on a job run that store the library's data about it. */
 export const OWNER_TAG = 'cdk-emr-containers:owner';
 export const STACK_TAG = 'cdk-emr-containers:stack';
 export const SPEC_TAG = 'cdk-emr-containers:spec';
@@ -24,18 +24,18 @@ export const FIRST_WAIT_SECONDS = 10;
 
 /** Properties of `Custom::EMRContainersJobRun`. */
 export interface JobRunProperties {
-  /** Absent in what was deployed before there were versions. */
+  /** Absent in resources that were deployed before versions existed. */
   readonly SchemaVersion?: string;
   readonly Request: StartJobRunRequest;
-  /** The members of the request that are no texts, where only a request override says so; absent if there are none. */
+  /** The members of the request that are not strings because of a request override. Absent if there are none. */
   readonly RequestTypes?: RequestTypes;
-  /** When the job runs again: never, or only with other values; absent, with a changed job or other values. */
+  /** When the job reruns: never, or only with other values. If absent, it reruns with a changed job or other values. */
   readonly Rerun?: 'ONCE' | 'VALUES';
-  /** Values that are no part of the job, any change of which runs it again. */
+  /** Values outside the job. Changing any of them reruns the job. */
   readonly RerunValues?: string[];
-  /** Absent, a new run starts before the earlier one is cancelled. */
+  /** If absent, a new run starts before the earlier one is cancelled. */
   readonly Replace?: 'CANCEL_FIRST';
-  /** Absent, a rollback starts nothing. */
+  /** If absent, a rollback starts nothing. */
   readonly Rollback?: 'RERUN';
 }
 
@@ -60,13 +60,13 @@ export interface CompletionProperties {
   /** The first link's attribute, in the further links of a chain. */
   readonly Deadline?: string;
   readonly WaiterArn: string;
-  /** Absent, the run is waited for until it has COMPLETED. */
+  /** If absent, the wait ends when the run is COMPLETED. */
   readonly WaitFor?: 'RUNNING';
-  /** How long the run must stay RUNNING. Absent, it need not. */
+  /** How long the run must stay RUNNING. If absent, not at all. */
   readonly StableSeconds?: string;
   /** The attribute of the link before, in the further links of a chain that waits for RUNNING. */
   readonly RunningSince?: string;
-  /** Absent, the reason of a failure quotes the driver's log. */
+  /** If absent, the reason of a failure quotes the driver log. */
   readonly DriverLog?: 'OFF';
 }
 
@@ -80,7 +80,7 @@ export interface CompletionAttributes {
   readonly RunningSince?: string;
 }
 
-/** What a poll has seen of a run that is to be RUNNING. Zero: nothing yet. */
+/** State of a wait for RUNNING between polls. Zero means that nothing has been seen yet. */
 export interface Progress {
   /** When the run was first seen RUNNING in its current attempt, in milliseconds since the epoch. */
   readonly runningSince: number;

@@ -53,7 +53,7 @@ describe('synthesis', () => {
   test.each([
     ['a name', { [long]: 'value' }, `a name in ${path}.properties must be 1 to 1024 characters, got 1025`],
     ['a value', { name: long }, `${path}.properties["name"] must be 1 to 1024 characters, got 1025`],
-    ['the number of properties', many, `${path}.properties must be at most 100, got 101`],
+    ['the number of properties', many, `${path}.properties must have at most 100 entries, got 101`],
   ])('fails when %s is beyond the limit of a factory', (_, beyond, message) => {
     expect(() => rendered(ApplicationConfiguration.sparkLog4j2(beyond))).toThrow(message);
   });

@@ -160,7 +160,7 @@ describe('the beginnings of names', () => {
 
   test.each(['team:orders', '*'])('fails for the prefix %j, which no log stream can have', (logStreamNamePrefix) => {
     expect(errorsOf({ monitoring: { logGroup, logStreamNamePrefix } })).toEqual([
-      'monitoring.logStreamNamePrefix must hold neither ":" nor "*", which CloudWatch Logs refuses in the name of a log stream, got ' +
+      'monitoring.logStreamNamePrefix must not contain ":" or "*", which CloudWatch Logs does not allow in a log stream name, got ' +
         JSON.stringify(logStreamNamePrefix),
     ]);
   });
@@ -169,7 +169,7 @@ describe('the beginnings of names', () => {
     const errors = (logPrefix: string) => errorsOf({ monitoring: { logBucket, logPrefix } });
     expect(errors('ä'.repeat(412))).toEqual([]);
     expect(errors('ä'.repeat(413))).toEqual([
-      'monitoring.logPrefix must be at most 824 bytes: S3 takes keys of 1024, and the service adds up to 200, got 826',
+      'monitoring.logPrefix must be at most 824 bytes, because an S3 key has at most 1024 and the service adds up to 200, got 826',
     ]);
   });
 });

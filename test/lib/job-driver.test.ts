@@ -92,54 +92,58 @@ describe('synthesis fails when', () => {
     [
       'nothing is to be executed',
       {},
-      'jobDriver.entryPoint is required unless there is a query: give the URI of a SQL script, or a query',
+      'jobDriver.entryPoint is required unless query is set: set entryPoint to a SQL script, or set query',
     ],
     [
       'only parameters are there',
       { sparkSqlParameters: SparkParameters.raw('--hivevar e=f') },
-      'jobDriver.entryPoint is required unless there is a query: give the URI of a SQL script, or a query',
+      'jobDriver.entryPoint is required unless query is set: set entryPoint to a SQL script, or set query',
     ],
     [
       'there is a script and a query',
       { entryPoint, query: 'select 1' },
-      'jobDriver.query does not go with an entryPoint: leave one out',
+      'jobDriver.query conflicts with entryPoint: set only one',
     ],
     ['the query is blank', { query: ' ' }, 'jobDriver.query must not be blank, got " "'],
     [
       'there is a script and -e',
       { entryPoint, sparkSqlParameters: SparkParameters.raw('-e "select 1"') },
-      `${p} must not hold -e with an entryPoint: leave one out`,
+      `${p} must not contain -e together with an entryPoint: set only one`,
     ],
     [
       'there is a query and -f',
       { query: 'select 1', sparkSqlParameters: SparkParameters.raw('-f s3://c/a.sql') },
-      `${p} must not hold -f with a query: leave one out`,
+      `${p} must not contain -f together with a query: set only one`,
     ],
     [
       'a name of a variable has a blank',
       script({ hiveVariables: { 'a b': 'c' } }),
-      `a name in ${p}.hiveVariables must hold no white space and no "=", got "a b"`,
+      `a name in ${p}.hiveVariables must not contain white space or "=", got "a b"`,
     ],
     [
       'a name of a property has "="',
       script({ hiveConf: { 'a=b': 'c' } }),
-      `a name in ${p}.hiveConf must hold no white space and no "=", got "a=b"`,
+      `a name in ${p}.hiveConf must not contain white space or "=", got "a=b"`,
     ],
     [
       'a value is no text',
       script({ hiveVariables: { a: 1 as never } }),
       `${p}.hiveVariables["a"] must be a string, got a number`,
     ],
-    ['a value holds NUL', script({ hiveVariables: { a: '\0' } }), `${p}.hiveVariables["a"] must hold no NUL character`],
+    [
+      'a value holds NUL',
+      script({ hiveVariables: { a: '\0' } }),
+      `${p}.hiveVariables["a"] must not contain a NUL character`,
+    ],
     [
       'properties are at a URI',
       script({ propertiesFile: 's3://code/job.conf' }),
-      `${p}.propertiesFile must be an absolute path in the container image, such as /etc/spark/job.conf: Spark reads no URI there, got "s3://code/job.conf"`,
+      `${p}.propertiesFile must be an absolute path in the container image, not a URI, such as /etc/spark/job.conf, got "s3://code/job.conf"`,
     ],
     [
       'properties are at a relative path',
       script({ propertiesFile: 'job.conf' }),
-      `${p}.propertiesFile must be an absolute path in the container image, such as /etc/spark/job.conf: Spark reads no URI there, got "job.conf"`,
+      `${p}.propertiesFile must be an absolute path in the container image, not a URI, such as /etc/spark/job.conf, got "job.conf"`,
     ],
   ])('%s', (_, props, message) => {
     expect(errorsOf(sql(props))).toEqual([message]);
@@ -148,7 +152,7 @@ describe('synthesis fails when', () => {
   test.each(['hiveVariables', 'hiveConf'])('%s is given to spark-submit', (member) => {
     const sparkSubmitParameters = SparkParameters.of({ [member]: { a: 'b' } });
     expect(errorsOf({ jobDriver: JobDriver.sparkSubmit({ entryPoint, sparkSubmitParameters }) })).toEqual([
-      `jobDriver.sparkSubmitParameters.${member} is for spark-sql only: use the arguments of the program, or conf`,
+      `jobDriver.sparkSubmitParameters.${member} applies only to spark-sql: use entryPointArguments or conf`,
     ]);
   });
 

@@ -230,8 +230,8 @@ test.each([
 
 describe('synthesis', () => {
   const namespaceRule =
-    'namespace must be a Kubernetes namespace: lower-case letters, digits and hyphens, with no hyphen at either end';
-  const nameRule = 'roleName must hold letters, digits, "+", "=", ",", ".", "@", "_" and "-" only';
+    'namespace must be a Kubernetes namespace: lowercase letters, digits and hyphens, starting and ending with a letter or digit';
+  const nameRule = 'roleName must contain only letters, digits, "+", "=", ",", ".", "@", "_" and "-"';
   test.each<[string, Record<string, unknown>, string]>([
     ['the namespace is missing', { namespace: undefined }, 'namespace must be a string, got undefined'],
     ['the namespace is empty', { namespace: '' }, 'namespace must be 1 to 63 characters, got 0'],
@@ -240,7 +240,7 @@ describe('synthesis', () => {
     ['the namespace is a pattern', { namespace: '*' }, `${namespaceRule}, got "*"`],
     ['the namespace begins with a hyphen', { namespace: '-jobs' }, `${namespaceRule}, got "-jobs"`],
     ['the namespace ends with a hyphen', { namespace: 'jobs-' }, `${namespaceRule}, got "jobs-"`],
-    ['the namespace is lost', { namespace: 'jobs-undefined' }, 'namespace must not hold the word "undefined"'],
+    ['the namespace is lost', { namespace: 'jobs-undefined' }, 'namespace must not contain "undefined"'],
     ['the name is empty', { roleName: '' }, 'roleName must be 1 to 64 characters, got 0'],
     ['the name is too long', { roleName: 'n'.repeat(65) }, 'roleName must be 1 to 64 characters, got 65'],
     ['the name has other characters', { roleName: 'a/b' }, `${nameRule}, got "a/b"`],
@@ -248,14 +248,14 @@ describe('synthesis', () => {
     [
       'the name is a token',
       { roleName: `job-${Aws.REGION}` },
-      'roleName must be known at synthesis, got a token: the names of the service accounts that may act in the role are made of it',
+      'roleName must be known at synthesis, got a token: the names of the service accounts that may assume the role are derived from it',
     ],
     [
       'the identity is missing',
       { identity: undefined },
-      'identity must be made by JobIdentity.irsa or JobIdentity.podIdentity, got undefined',
+      'identity must be created by JobIdentity.irsa or JobIdentity.podIdentity, got undefined',
     ],
-    ['the identity is a text', { identity: 'irsa' }, 'identity must be made by JobIdentity.irsa or'],
+    ['the identity is a text', { identity: 'irsa' }, 'identity must be created by JobIdentity.irsa or'],
   ])('fails when %s', (_, overrides, message) => {
     expect(() => role(newStack(), irsa, overrides)).toThrow(
       `JobExecutionRole Stack/Role is not valid:\n  - ${message}`,

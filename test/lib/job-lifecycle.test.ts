@@ -62,8 +62,8 @@ describe('a streaming job', () => {
     const props = { lifecycle: STREAMING, clientToken: 'token' };
     expect(jobRunOf({ ...props, rollback: RollbackPolicy.ADOPT })).toMatchObject({ Replace: 'CANCEL_FIRST' });
     expect(() => render(props)).toThrow(
-      'clientToken keeps a rollback from starting the earlier job again, as lifecycle: JobLifecycle.STREAMING has it: ' +
-        'leave it out, or set rollback: RollbackPolicy.ADOPT',
+      'clientToken must not be set with lifecycle: JobLifecycle.STREAMING: ' +
+        'it would prevent a rollback from starting the earlier job again. Remove it, or set rollback: RollbackPolicy.ADOPT',
     );
   });
 
@@ -88,7 +88,9 @@ describe('a streaming job', () => {
       const provider = JobRunProvider.fromJobRunProviderAttributes(stack, 'Provider', { functionArn });
       new JobRun(stack, 'JobRun', jobRunProps(stack, { provider, lifecycle: STREAMING, ...props }));
     };
-    expect(() => define({})).toThrow('waitFor: WaitFor.RUNNING needs a provider with a waiterArn, got one without it');
+    expect(() => define({})).toThrow(
+      'waitFor: WaitFor.RUNNING requires a provider with a waiterArn, got one without it: set waiterArn where you import the provider',
+    );
     expect(() => define({ waitFor: WaitFor.NOTHING })).not.toThrow();
   });
 
@@ -97,13 +99,13 @@ describe('a streaming job', () => {
       'two runs would be active at the same time',
       { replace: ReplacePolicy.START_FIRST },
       'replace must not be ReplacePolicy.START_FIRST with lifecycle: JobLifecycle.STREAMING: ' +
-        'two runs of a streaming query would write to one checkpoint. Leave it out, or use JobLifecycle.BATCH',
+        'two runs of a streaming query would write to the same checkpoint. Remove replace, or use JobLifecycle.BATCH',
     ],
     [
       'it waits for an end that does not come',
       { waitFor: WaitFor.COMPLETION },
       'waitFor must not be WaitFor.COMPLETION with lifecycle: JobLifecycle.STREAMING: ' +
-        'a streaming job does not complete, so the deployment would time out. Leave it out, or use JobLifecycle.BATCH',
+        'a streaming job does not complete, so the deployment would time out. Remove waitFor, or use JobLifecycle.BATCH',
     ],
     [
       'the timeout leaves no time to be stable',
@@ -113,9 +115,9 @@ describe('a streaming job', () => {
     [
       'nothing is waited for that could be stable',
       { waitFor: WaitFor.NOTHING, stableFor: Duration.minutes(1) },
-      'stableFor needs waitFor: WaitFor.RUNNING',
+      'stableFor requires waitFor: WaitFor.RUNNING',
     ],
-    ['nothing is waited for', { waitFor: WaitFor.NOTHING, timeout: Duration.minutes(1) }, 'timeout needs a waitFor'],
+    ['nothing is waited for', { waitFor: WaitFor.NOTHING, timeout: Duration.minutes(1) }, 'timeout requires waitFor'],
   ];
   test.each(cases)('fails when %s', (_, props, message) => {
     expect(() => render({ lifecycle: STREAMING, ...props })).toThrow(`  - ${message}`);
@@ -170,17 +172,17 @@ describe('a wait', () => {
       { lifecycle: 'streaming' as never },
       'lifecycle must be a JobLifecycle, such as JobLifecycle.STREAMING, got "streaming"',
     ],
-    ['nothing waits', { stableFor: Duration.minutes(1) }, 'stableFor needs waitFor: WaitFor.RUNNING'],
+    ['nothing waits', { stableFor: Duration.minutes(1) }, 'stableFor requires waitFor: WaitFor.RUNNING'],
     [
       'a completed job is to be stable',
       { waitFor: WaitFor.COMPLETION, stableFor: Duration.minutes(1) },
-      'stableFor needs waitFor: WaitFor.RUNNING',
+      'stableFor requires waitFor: WaitFor.RUNNING',
     ],
     ['a number is to be stable', { waitFor: WaitFor.RUNNING, stableFor: 60 as never }, 'stableFor must be a Duration'],
     [
       'parts of a second are to be stable',
       { waitFor: WaitFor.RUNNING, stableFor: Duration.millis(1500) },
-      'stableFor must be whole seconds, got 1 second 500 millis',
+      'stableFor must be a whole number of seconds, got 1 second 500 millis',
     ],
     [
       'a token is to be stable',

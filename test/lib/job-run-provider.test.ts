@@ -275,27 +275,24 @@ describe('a provider of a stack', () => {
     ],
     [
       { AWS_ENDPOINT_URL: 'x' },
-      'environment["AWS_ENDPOINT_URL"] is reserved: the function calls several services, each at its own address',
+      'environment["AWS_ENDPOINT_URL"] is reserved: the function calls several services, each at its own endpoint',
     ],
     [
       { 'A-B': 'x' },
-      'environment["A-B"] must have a name of at least 2 letters, digits and "_", beginning with a letter',
+      'environment["A-B"] must have a name of at least 2 letters, digits and "_", starting with a letter',
     ],
-    [
-      { AB: undefined },
-      'environment["AB"] must be a string, got undefined (is it an environment variable that is not set?)',
-    ],
+    [{ AB: undefined }, 'environment["AB"] must be a string, got undefined (is an environment variable not set?)'],
     [{ AB: 1 }, 'environment["AB"] must be a string, got a number'],
     [
       { HTTPS_PROXY: 'proxy.example.com:3128' },
-      'environment["HTTPS_PROXY"] must be the address of a proxy, such as "http://proxy.example.com:3128", got "proxy.example.com:3128"',
+      'environment["HTTPS_PROXY"] must be the URL of a proxy, such as "http://proxy.example.com:3128", got "proxy.example.com:3128"',
     ],
     [
       { https_proxy: 'user:secret@proxy' },
-      'environment["https_proxy"] must be the address of a proxy, such as "http://proxy.example.com:3128", got "…@proxy"',
+      'environment["https_proxy"] must be the URL of a proxy, such as "http://proxy.example.com:3128", got "…@proxy"',
     ],
-    [{ AB: 'x'.repeat(3_600) }, 'environment must have at most 3584 bytes, got 3602'],
-    [['AB'], 'environment must be an object of names and texts, got a list'],
+    [{ AB: 'x'.repeat(3_600) }, 'environment must be at most 3584 bytes, got 3602'],
+    [['AB'], 'environment must be an object that maps names to values, got a list'],
   ])('fails with the environment %j', (environment, message) => {
     const create = () => renderProvider(() => ({ environment: environment as Record<string, string> }));
     expect(create).toThrow(`JobRunProvider Stack/Provider is not valid:\n  - ${message}`);
@@ -312,7 +309,7 @@ describe('a provider of a stack', () => {
     new JobRunProvider(stack, 'Provider', { useFipsEndpoint: true });
     const warnings = Annotations.fromStack(stack).findWarning(
       '*',
-      Match.stringLikeRegexp('useFipsEndpoint is for regions'),
+      Match.stringLikeRegexp('useFipsEndpoint applies only to regions'),
     );
     expect(warnings).toHaveLength(count);
   });
@@ -410,7 +407,7 @@ describe('a provider that other stacks use', () => {
     };
     expect(() => synthesizeUsers(5)).not.toThrow();
     expect(() => synthesizeUsers(6)).toThrow(
-      /JobRunProvider A\/Provider use more .* put some of the job runs into a stack with another provider/,
+      /JobRunProvider A\/Provider use more .* move some of the job runs to a stack with another provider/,
     );
   });
 
@@ -475,7 +472,7 @@ describe('a provider of another app', () => {
 
   test('can be awaited only with a waiter', () => {
     expect(() => imported(mutable, undefined, { waitFor: WaitFor.COMPLETION })).toThrow(
-      'waitFor: WaitFor.COMPLETION needs a provider with a waiterArn, got one without it',
+      'waitFor: WaitFor.COMPLETION requires a provider with a waiterArn, got one without it: set waiterArn where you import the provider',
     );
   });
 
@@ -502,12 +499,12 @@ describe('a provider of another app', () => {
   });
 
   test.each<[string, object, string]>([
-    ['functionArn is not one', { functionArn: 'runs' }, 'functionArn must be the ARN of a function, such as'],
+    ['functionArn is not one', { functionArn: 'runs' }, 'functionArn must be a Lambda function ARN, such as'],
     ['functionArn is missing', {}, 'functionArn must be a string, got undefined'],
     [
       'waiterArn is not one',
       { functionArn: FUNCTION_ARN, waiterArn: FUNCTION_ARN },
-      'waiterArn must be the ARN of a state',
+      'waiterArn must be a state machine ARN',
     ],
     [
       'role is not one',
@@ -533,17 +530,17 @@ describe('synthesis', () => {
   const logGroup = (stack: Stack) => logs.LogGroup.fromLogGroupName(stack, 'Log', '/runs');
   const vpc = (stack: Stack) => new ec2.Vpc(stack, 'Vpc');
   test.each<[string, (stack: Stack) => unknown, string]>([
-    ['subnets lack a VPC', () => ({ vpcSubnets: {} }), 'vpcSubnets needs vpc'],
-    ['security groups lack a VPC', (stack) => ({ securityGroups: [group(stack)] }), 'securityGroups needs vpc'],
+    ['subnets lack a VPC', () => ({ vpcSubnets: {} }), 'vpcSubnets requires vpc'],
+    ['security groups lack a VPC', (stack) => ({ securityGroups: [group(stack)] }), 'securityGroups requires vpc'],
     [
       'there are no security groups',
       (stack) => ({ vpc: vpc(stack), securityGroups: [] }),
-      'hold at least one, got none',
+      'have at least 1 entry, got 0',
     ],
     [
       'a log group that is given has a retention',
       (stack) => ({ logGroup: logGroup(stack), logRetention: 7 }),
-      'logRetention is for the log group that is created, got 7 with logGroup',
+      'logRetention must not be set with logGroup, got 7: set the retention of that log group instead',
     ],
     [
       'memory is too little',
@@ -565,7 +562,7 @@ describe('synthesis', () => {
     [
       'events are too young to be repeated',
       () => ({ maxEventAge: Duration.minutes(19) }),
-      'maxEventAge must be 20 minutes to 6 hours, so that an invocation can be repeated, got 19 minutes',
+      'maxEventAge must be 20 minutes to 6 hours, which leaves time to retry an invocation, got 19 minutes',
     ],
     ['events are too old', () => ({ maxEventAge: Duration.hours(7) }), 'maxEventAge must be 20 minutes to 6 hours'],
     ['the age of events is a number', () => ({ maxEventAge: 1200 }), 'maxEventAge must be a Duration'],

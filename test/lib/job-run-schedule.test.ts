@@ -377,7 +377,7 @@ describe('synthesis', () => {
   const any = (wrong: Record<string, unknown>) => wrong as Partial<JobRunScheduleProps>;
 
   test.each<[string, Partial<JobRunScheduleProps>, string]>([
-    ['there is no schedule', any({ schedule: undefined }), 'schedule is required: a ScheduleExpression'],
+    ['there is no schedule', any({ schedule: undefined }), 'schedule is required: use a ScheduleExpression'],
     ['the schedule is a text', any({ schedule: 'rate(1 day)' }), 'schedule must be a ScheduleExpression, such as'],
     [
       'the description is too long',
@@ -393,7 +393,7 @@ describe('synthesis', () => {
       'deadLetterQueue must be a queue, such as Queue.fromQueueArn',
     ],
     ['the name is too long', { jobRunName: 'n'.repeat(65) }, 'jobRunName must be 1 to 64 characters, got 65'],
-    ['there is no role', { executionRole: undefined }, 'executionRole is required unless a jobTemplate is given'],
+    ['there is no role', { executionRole: undefined }, 'executionRole is required unless jobTemplate is set'],
     ['there is no cluster', any({ virtualCluster: undefined }), 'virtualCluster is required'],
     [
       'there are too many attempts',

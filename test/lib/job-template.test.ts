@@ -79,10 +79,14 @@ describe('a role that is a parameter', () => {
     [
       'it is none',
       { ...withoutRole, executionRoleParameter: ROLE_ARN },
-      'executionRoleParameter must be one parameter',
+      'executionRoleParameter must be a single parameter',
     ],
-    ['it is not declared', { ...withoutRole, parameters: {} }, 'parameters must have Role, which is used as ${Role}'],
-    ['there is neither', { executionRole: undefined }, 'executionRole is required: give a role, or a parameter as'],
+    [
+      'it is not declared',
+      { ...withoutRole, parameters: {} },
+      'parameters must declare Role, which the template uses as ${Role}',
+    ],
+    ['there is neither', { executionRole: undefined }, 'executionRole is required: set executionRole or'],
   ])('fails when %s', (_, overrides, message) => {
     expect(() => render(overrides)).toThrow(message);
   });
@@ -244,13 +248,13 @@ describe('a job run', () => {
     [
       'parameters are missing',
       undefined,
-      '  - jobTemplateParameters must have Day, for which the jobTemplate has no default\n' +
-        '  - jobTemplateParameters must have Count, for which the jobTemplate has no default',
+      '  - jobTemplateParameters must set Day: the jobTemplate declares no default for it\n' +
+        '  - jobTemplateParameters must set Count: the jobTemplate declares no default for it',
     ],
     [
       'a parameter is misspelled',
       { Day: 'x', Count: '1', Dya: 'x' },
-      'jobTemplateParameters["Dya"] must be a parameter of the jobTemplate: it has Day, Count, Rest',
+      'jobTemplateParameters["Dya"] must be a parameter of the jobTemplate: it declares Day, Count, Rest',
     ],
     ['a number is none', { Day: 'x', Count: 'four' }, 'jobTemplateParameters["Count"] must be a number, got "f…"'],
   ])('fails when %s', (_, parameters, message) => {
@@ -264,12 +268,12 @@ describe('synthesis', () => {
     [
       'a parameter is not declared',
       () => ({ jobDriver: sparkSubmit('${Code}') }),
-      'parameters must have Code, which is used as ${Code}',
+      'parameters must declare Code, which the template uses as ${Code}',
     ],
     [
       'the name of a parameter has other characters',
       () => ({ parameters: { 'a b': JobTemplateParameter.string() } }),
-      'a name in parameters must hold letters, digits, ".", "-", "_" and "#" only, got "a b"',
+      'a name in parameters must contain only letters, digits, ".", "-", "_" and "#", got "a b"',
     ],
     [
       'a default is no number',
@@ -287,7 +291,7 @@ describe('synthesis', () => {
         releaseLabel: ReleaseLabel.EMR_6_2_0,
         jobDriver: JobDriver.sparkSql({ entryPoint: EntryPoint.fromUri('s3://code/x.sql') }),
       }),
-      'JobDriver.sparkSql needs release 6.7.0 or newer, got releaseLabel emr-6.2.0-latest',
+      'JobDriver.sparkSql requires release 6.7.0 or newer, got releaseLabel emr-6.2.0-latest',
     ],
     [
       'it has a key for logs',
@@ -297,12 +301,12 @@ describe('synthesis', () => {
           logEncryptionKey: Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:123456789012:key/abc'),
         },
       }),
-      'monitoring.logEncryptionKey must be given to the job run: a job template cannot hold it',
+      'monitoring.logEncryptionKey must be set on the job run: a job template does not support it',
     ],
     [
       'it has managed logs',
       () => ({ monitoring: { managedLogs: {} } }),
-      'monitoring.managedLogs must be given to the job',
+      'monitoring.managedLogs must be set on the job',
     ],
     ['a tag is reserved', () => ({ jobTags: { 'aws:x': '' } }), 'jobTags must not use the reserved prefixes'],
   ];
@@ -315,13 +319,13 @@ describe('synthesis', () => {
       'the driver of the template',
       { jobDriver: JobDriver.sparkSql({ entryPoint: EntryPoint.fromUri('s3://code/x.sql') }) },
       { releaseLabel: ReleaseLabel.EMR_6_2_0 },
-      'JobDriver.sparkSql needs release 6.7.0 or newer, got releaseLabel emr-6.2.0-latest',
+      'JobDriver.sparkSql requires release 6.7.0 or newer, got releaseLabel emr-6.2.0-latest',
     ],
     [
       'retries of the job run',
       { releaseLabel: ReleaseLabel.EMR_6_8_0 },
       { retryPolicy: { maxAttempts: 3 } },
-      'retryPolicy needs release 6.9.0 or newer, got releaseLabel emr-6.8.0-latest',
+      'retryPolicy requires release 6.9.0 or newer, got releaseLabel emr-6.8.0-latest',
     ],
   ])('fails when the release of one and %s of the other do not fit', (_, ofTemplate, ofJobRun, message) => {
     const stack = newStack();
@@ -345,7 +349,7 @@ describe('synthesis of what is of a wrong type', () => {
   test.each<[string, Partial<JobTemplateProps>, string]>([
     ['the role is left out', { executionRole: wrong(undefined) }, 'executionRole is required'],
     ['the release is a text', { releaseLabel: wrong('emr-7.13.0-latest') }, 'releaseLabel must be a ReleaseLabel'],
-    ['the driver is an object', { jobDriver: wrong({ bind: () => ({}) }) }, 'jobDriver must be made by JobDriver'],
+    ['the driver is an object', { jobDriver: wrong({ bind: () => ({}) }) }, 'jobDriver must be created by JobDriver'],
     [
       'a parameter is a text',
       { parameters: { Day: wrong('STRING') } },
@@ -363,7 +367,7 @@ describe('synthesis of what is of a wrong type', () => {
   test('fails when the id or the ARN of a template is none', () => {
     const stack = newStack();
     expect(() => JobTemplate.fromJobTemplateId(stack, 'A', 'ABC')).toThrow(
-      'JobTemplate.fromJobTemplateId: jobTemplateId must be 1 to 64 lower-case letters and digits, got "ABC"',
+      'JobTemplate.fromJobTemplateId: jobTemplateId must be 1 to 64 lowercase letters and digits, got "ABC"',
     );
     expect(() => JobTemplate.fromJobTemplateArn(stack, 'B', wrong(undefined))).toThrow(
       'JobTemplate.fromJobTemplateArn: jobTemplateArn must be a string',
@@ -385,17 +389,20 @@ describe('monitoring with parameters', () => {
   });
 
   test.each<[object, string]>([
-    [{ logUri: '${Missing}' }, 'parameters must have Missing, which is used as ${Missing}'],
-    [{ persistentAppUIParameter: '${Missing}' }, 'parameters must have Missing, which is used as ${Missing}'],
+    [{ logUri: '${Missing}' }, 'parameters must declare Missing, which the template uses as ${Missing}'],
+    [
+      { persistentAppUIParameter: '${Missing}' },
+      'parameters must declare Missing, which the template uses as ${Missing}',
+    ],
     [
       { logUri: 's3://logs/${LogUri}' },
-      'monitoring.logUri must have a parameter for the bucket, such as "${LogUri}" or "s3://${Bucket}/logs", got ' +
-        '"s3://logs/${LogUri}": for a bucket that is known, set logBucket and logPrefix',
+      'monitoring.logUri must name the bucket with a parameter, such as "${LogUri}" or "s3://${Bucket}/logs", got ' +
+        '"s3://logs/${LogUri}": for a known bucket, set logBucket and logPrefix',
     ],
     [{ logUri: 1 }, 'monitoring.logUri must be a string, got 1'],
     [
       { persistentAppUIParameter: 'ENABLED' },
-      'monitoring.persistentAppUIParameter must be one parameter, such as "${History}", got "ENABLED"',
+      'monitoring.persistentAppUIParameter must be a single parameter, such as "${History}", got "ENABLED"',
     ],
     [
       { persistentAppUIParameter: '${History}', persistentAppUI: true },

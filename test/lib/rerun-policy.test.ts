@@ -40,8 +40,8 @@ test('replacement and rollback', () => {
 });
 
 test('fails when a value is missing, or is no text', () => {
-  expect(() => RerunPolicy.onChangeOf()).toThrow('RerunPolicy.onChangeOf: values must be at least 1, got 0');
+  expect(() => RerunPolicy.onChangeOf()).toThrow('RerunPolicy.onChangeOf: values must have at least 1 entry, got 0');
   expect(() => RerunPolicy.onChange('1', undefined as never)).toThrow(
-    'RerunPolicy: values[1] must be a string, got undefined (is it an environment variable that is not set?)',
+    'RerunPolicy: values[1] must be a string, got undefined (is an environment variable not set?)',
   );
 });

@@ -56,7 +56,7 @@ describe('a stack', () => {
   test('fails when it has more resources than CloudFormation takes, saying how many and what to do', () => {
     const synthesis = () => stackWith(498).node.root as App;
     expect(() => synthesis().synth()).toThrow(
-      /Stack Stack has 502 resources, and may have at most 500; 498 of them are job runs, .*another stack/,
+      /Stack Stack has 502 resources, but at most 500 are allowed; 498 of them are job runs, .*another stack/,
     );
   });
 
@@ -70,7 +70,7 @@ describe('a stack', () => {
 
   test('fails when its limit of the CDK is lower', () => {
     const stack = stackWith(7, {}, { '@aws-cdk/core:stackResourceLimit': 10 });
-    expect(() => (stack.node.root as App).synth()).toThrow('has 11 resources, and may have at most 10; 7 of them');
+    expect(() => (stack.node.root as App).synth()).toThrow('has 11 resources, but at most 10 are allowed; 7 of them');
   });
 
   test('fails when long values make its template larger than CloudFormation takes', () => {
@@ -81,7 +81,7 @@ describe('a stack', () => {
     });
     expect(() => templateOf(9, { jobDriver })).not.toThrow();
     expect(() => templateOf(10, { jobDriver })).toThrow(
-      /template of stack Stack has more than \d{7} characters, and CloudFormation takes at most 1000000: put some of the job runs/,
+      /template of stack Stack has more than \d{7} characters, but CloudFormation allows at most 1000000: move some of the job runs/,
     );
   });
 

@@ -214,7 +214,7 @@ describe('synthesis fails when', () => {
     [
       'the main class is none',
       { mainClass: 'orders x' },
-      `${p}.mainClass must be the name of a Java class, such as com.example.Main, got "orders x"`,
+      `${p}.mainClass must be a Java class name, such as com.example.Main, got "orders x"`,
     ],
     ['the main class is empty', { mainClass: '' }, `${p}.mainClass must be 1 to 1024 characters, got 0`],
     [
@@ -251,7 +251,7 @@ describe('synthesis fails when', () => {
     [
       'executors are counted twice',
       { executorInstances: 2, dynamicAllocation: {} },
-      `${p}.executorInstances does not go with dynamicAllocation: use its initialExecutors`,
+      `${p}.executorInstances conflicts with dynamicAllocation: use dynamicAllocation.initialExecutors`,
     ],
     [
       'there are less than no executors',
@@ -296,17 +296,17 @@ describe('synthesis fails when', () => {
     [
       'a name is not one of Spark',
       { conf: { 'hadoop.x': 'y' } },
-      `${p}.conf["hadoop.x"] is ignored by Spark: a name must begin with "spark."`,
+      `${p}.conf["hadoop.x"] is ignored by Spark: a name must start with "spark."`,
     ],
     [
       'a name holds a space',
       { conf: { 'spark.x y': 'z' } },
-      `${p}.conf["spark.x y"] is no property: a name must hold no white space and no "="`,
+      `${p}.conf["spark.x y"] is not a Spark property: a name must not contain white space or "="`,
     ],
     [
       'a name holds an equals sign',
       { conf: { 'spark.x=y': 'z' } },
-      `${p}.conf["spark.x=y"] is no property: a name must hold no white space and no "="`,
+      `${p}.conf["spark.x=y"] is not a Spark property: a name must not contain white space or "="`,
     ],
     [
       'a name is a token',
@@ -316,7 +316,7 @@ describe('synthesis fails when', () => {
     [
       'a value is not set',
       { conf: { 'spark.x': javaScript(undefined) } },
-      `${p}.conf["spark.x"] must be a string, got undefined (is it an environment variable that is not set?)`,
+      `${p}.conf["spark.x"] must be a string, got undefined (is an environment variable not set?)`,
     ],
     [
       'a value is a number',
@@ -331,7 +331,7 @@ describe('synthesis fails when', () => {
     [
       'a value holds a NUL character',
       { conf: { 'spark.x': 'a\0b' } },
-      `${p}.conf["spark.x"] must hold no NUL character, which ends an argument`,
+      `${p}.conf["spark.x"] must not contain a NUL character, which would end the argument`,
     ],
     [
       'a jar is a directory',
@@ -346,13 +346,13 @@ describe('synthesis fails when', () => {
     [
       'a URI holds a comma',
       { pyFiles: [uri, SparkFile.fromUri('s3://code/a,b.py')] },
-      `${p}.pyFiles[1] must hold no comma, which separates files, got "s3://…"`,
+      `${p}.pyFiles[1] must not contain a comma, which separates files, got "s3://…"`,
     ],
     ['a URI is blank', { archives: [SparkFile.fromUri(' ')] }, `${p}.archives[0] must not be blank, got " "`],
     [
       'an alias is given to no archive',
       { pyFiles: [uri.withAlias('x')] },
-      `${p}.pyFiles[0] must have no alias, which is for archives, got "x"`,
+      `${p}.pyFiles[0] must not have an alias, which only archives support, got "x"`,
     ],
   ])('%s', (_, props, message) => {
     expect(() => render(sparkSubmit(props))).toThrow(message);
@@ -395,14 +395,14 @@ describe('synthesis fails when', () => {
   ];
   test.each(twice)('%s is given twice', (name, member) => {
     const conf = { [name]: 's3://code/1' };
-    const message = `${p}.conf["${name}"] is said by ${member} too: leave one out`;
+    const message = `${p}.conf["${name}"] conflicts with ${member}: set only one`;
     expect(() => render(sparkSubmit({ conf, [member]: all[member] }))).toThrow(message);
     expect(() => render(sparkSubmit({ conf }))).not.toThrow();
   });
 
   test('spark-sql has a main class', () => {
     expect(() => render(sparkSql({ mainClass: 'com.example.Main', executorCores: 0 }))).toThrow(
-      /sparkSqlParameters\.mainClass is not for spark-sql: leave it out\n.*sparkSqlParameters\.executorCores must be/,
+      /sparkSqlParameters\.mainClass applies only to spark-submit: remove it\n.*sparkSqlParameters\.executorCores must be/,
     );
   });
 
@@ -429,7 +429,7 @@ test.each<[string, SparkParametersProps, string]>([
   [
     'properties are a text',
     { conf: wrong('spark.a=b') },
-    'SparkParameters.of: conf must be an object of names and texts',
+    'SparkParameters.of: conf must be an object that maps names to values',
   ],
 ])('fails when %s', (_, props, message) => {
   expect(() => SparkParameters.of(props)).toThrow(message);

@@ -231,17 +231,21 @@ describe('synthesis', () => {
     ['the cluster is missing', { cluster: undefined }, 'cluster must be an EKS cluster, such as Cluster.from'],
     ['the cluster is a name', { cluster: 'spark' }, 'cluster must be an EKS cluster, such as Cluster.from'],
     ['the namespace is missing', { namespace: undefined }, 'namespace must be a string, got undefined'],
-    ['the namespace has capitals', { namespace: 'Jobs' }, 'namespace must be a Kubernetes namespace: lower-case'],
+    ['the namespace has capitals', { namespace: 'Jobs' }, 'namespace must be a Kubernetes namespace: lowercase'],
     [
       'the name is too long',
       { virtualClusterName: 'n'.repeat(65) },
       'virtualClusterName must be 1 to 64 characters, got 65',
     ],
-    ['the name has other characters', { virtualClusterName: 'a b' }, 'virtualClusterName must hold letters, digits,'],
+    [
+      'the name has other characters',
+      { virtualClusterName: 'a b' },
+      'virtualClusterName must contain only letters, digits,',
+    ],
     [
       'the id of the security configuration has capitals',
       { securityConfigurationId: 'ABC' },
-      'securityConfigurationId must be the id of a security configuration: lower-case letters and digits, got "ABC"',
+      'securityConfigurationId must be a security configuration ID: lowercase letters and digits, got "ABC"',
     ],
     ['sessionEnabled is a text', { sessionEnabled: 'yes' }, 'sessionEnabled must be true or false, got "yes"'],
   ])('fails when %s', (_, overrides, message) => {

@@ -8,7 +8,7 @@ import { OBJECT, requireType } from '../validation/type-checks';
 import { CREATE_JOB_TEMPLATE, requireMembers } from './members';
 import { typedMembers } from './typed-members';
 
-const REMEDY = 'take it out, or set it on node.defaultChild, a CfnResource, if CloudFormation has it';
+const REMEDY = 'remove it, or set it with addPropertyOverride on node.defaultChild if CloudFormation supports it';
 
 interface CreateJobTemplateBody {
   readonly name?: string;

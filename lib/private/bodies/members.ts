@@ -65,7 +65,7 @@ export function requireMembers(factory: string, body: unknown, members: Members,
 
 function checkMembers(path: string, value: unknown, members: Members, remedy: string, errors: ValidationErrors): void {
   const isToken = Token.isUnresolved(value);
-  errors.check(!isToken, `${path} must be known at synthesis but for the values in it, got a token`);
+  errors.check(!isToken, `${path} must be known at synthesis, except for the values in it, got a token`);
   if (isToken || !errors.requiredType(path, value, OBJECT)) return;
   for (const [name, member] of Object.entries(value as Body)) {
     const memberPath = `${path}.${name}`;
@@ -100,7 +100,7 @@ function similar(name: string, members: Members): string {
 export function readBody(factory: string, path: string): unknown {
   requireString(`${factory}: path`, path);
   if (!existsSync(path)) {
-    throw new Error(`${factory}: path must be an existing file, got "${path}" (seen from ${process.cwd()})`);
+    throw new Error(`${factory}: path must be an existing file, got "${path}" (relative to ${process.cwd()})`);
   }
   try {
     return JSON.parse(readFileSync(path, 'utf8'));

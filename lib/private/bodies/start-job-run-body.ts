@@ -6,7 +6,7 @@ import type { StartJobRunRequest } from '../contract';
 import { type Body, requireMembers, START_JOB_RUN } from './members';
 import { typedMembers } from './typed-members';
 
-const REMEDY = 'take it out, or set it with addRequestOverride if the service has it';
+const REMEDY = 'remove it, or set it with addRequestOverride if the service supports it';
 
 /** What a job run is declared with that sends a body. */
 export interface JobRunOfBody {

@@ -35,14 +35,14 @@ export function typedMembers(factory: string, scope: Construct, body: CommonMemb
 
 function importedRole(factory: string, scope: Construct, arn: string): IRole {
   const error = textError(arn, limits.ROLE_ARN);
-  if (error) throw new Error(`${factory}: request.executionRoleArn ${error}, or give the property executionRole`);
+  if (error) throw new Error(`${factory}: request.executionRoleArn ${error}: or set the executionRole property`);
   return Role.fromRoleArn(scope, 'ExecutionRole', arn);
 }
 
 function driver(factory: string, scope: Construct, { sparkSubmitJobDriver, sparkSqlJobDriver }: JobDriverRequest) {
   const count = [sparkSubmitJobDriver, sparkSqlJobDriver].filter((given) => given !== undefined).length;
-  const one = 'must have one of sparkSubmitJobDriver and sparkSqlJobDriver';
-  if (count !== 1) throw new Error(`${factory}: request.jobDriver ${one}, got ${count} of them`);
+  const one = 'must have exactly one of sparkSubmitJobDriver and sparkSqlJobDriver';
+  if (count !== 1) throw new Error(`${factory}: request.jobDriver ${one}, got ${count}`);
   const parameters = (text: string | undefined) => (text === undefined ? undefined : SparkParameters.raw(text));
   if (sparkSubmitJobDriver) {
     return JobDriver.sparkSubmit({
@@ -104,8 +104,8 @@ function monitoring(
 function logBucket(path: string, scope: Construct, uri: unknown): Pick<Monitoring, 'logBucket' | 'logPrefix'> {
   const { bucketName, key } = s3Location(uri) ?? {};
   if (bucketName === undefined) {
-    const rule = `must be the URI of a bucket, such as s3://bucket/logs, got ${JSON.stringify(uri)}`;
-    throw new Error(`${path}.s3MonitoringConfiguration.logUri ${rule}: or give the property monitoring`);
+    const rule = `must be an S3 URI with a bucket, such as s3://bucket/logs, got ${JSON.stringify(uri)}`;
+    throw new Error(`${path}.s3MonitoringConfiguration.logUri ${rule}: or set the monitoring property`);
   }
   return { logBucket: bucket(scope, bucketName), logPrefix: key === '' ? undefined : key };
 }

@@ -9,8 +9,8 @@ const RBAC = 'rbac.authorization.k8s.io';
 const ALL_VERBS = 'get list watch describe create edit delete annotate patch label'.split(' ');
 
 /**
- * Grants the service access to a namespace, as `eksctl create iamidentitymapping --service-name emr-containers` does, where nobody
- * else does: in a cluster of the app whose access is the aws-auth ConfigMap. Returns what the virtual cluster must depend on.
+ * Grants the service access to a namespace, like `eksctl create iamidentitymapping --service-name emr-containers`. Only for a
+ * cluster of the app that uses the aws-auth ConfigMap. Returns the constructs that the virtual cluster must depend on.
  *
  * @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/setting-up-cluster-access.html
  */

@@ -93,47 +93,48 @@ export abstract class JobEventSource extends Resource {
   public abstract readonly _events: JobEvents;
 
   /**
-   * A rule for when a job run has COMPLETED. What `onStateChange` says holds.
+   * Creates a rule for job runs that become COMPLETED. See `onStateChange`.
    *
-   * @param id The id of the rule, in the scope of this construct.
-   * @param options What the rule is to be besides.
+   * @param id The ID of the rule in the scope of this construct.
+   * @param options Additional rule options.
    */
   public onCompleted(id: string, options?: events.OnEventOptions): events.Rule {
     return this._events.onStateChange(id, options, 'COMPLETED');
   }
 
   /**
-   * A rule for when a job run has FAILED. What `onStateChange` says holds.
+   * Creates a rule for job runs that become FAILED. See `onStateChange`.
    *
-   * @param id The id of the rule, in the scope of this construct.
-   * @param options What the rule is to be besides.
+   * @param id The ID of the rule in the scope of this construct.
+   * @param options Additional rule options.
    */
   public onFailed(id: string, options?: events.OnEventOptions): events.Rule {
     return this._events.onStateChange(id, options, 'FAILED');
   }
 
   /**
-   * A rule for when a job run was CANCELLED, as a deployment does with one that it replaces or deletes.
-   * What `onStateChange` says holds.
+   * Creates a rule for job runs that become CANCELLED. A deployment cancels a run that it replaces or deletes. See
+   * `onStateChange`.
    *
-   * @param id The id of the rule, in the scope of this construct.
-   * @param options What the rule is to be besides.
+   * @param id The ID of the rule in the scope of this construct.
+   * @param options Additional rule options.
    */
   public onCancelled(id: string, options?: events.OnEventOptions): events.Rule {
     return this._events.onStateChange(id, options, 'CANCELLED');
   }
 
   /**
-   * A rule for every further attempt of a job run: with a retry policy, a driver that failed is replaced by a new one.
+   * Creates a rule for every further attempt of a job run. With a retry policy, the service replaces a failed driver with a new
+   * one.
    *
-   * The event has, by the service's list of events, the fields `newDriverPodName`, `newDriverCreatedAt`,
-   * `previousDriverFailureMessage` and `currentAttemptCount` in its `detail`. The list does not tell whether it has `virtualClusterId`
-   * and `name` as well, by which the rule matches like that of `onStateChange`: without them, it never matches. A rule of your own on
-   * the event's type, `EMR Job Run New Driver Attempt`, matches the attempts of all job runs of the account. What `onStateChange` says
-   * of rules holds.
+   * According to the service's list of events, the event's `detail` has the fields `newDriverPodName`, `newDriverCreatedAt`,
+   * `previousDriverFailureMessage` and `currentAttemptCount`. The rule matches `virtualClusterId` and `name`, like the rule of
+   * `onStateChange`. The list does not mention these two fields; if the event lacks them, the rule never matches. To match the
+   * attempts of all job runs in the account, create your own rule for the event type `EMR Job Run New Driver Attempt`. See also
+   * `onStateChange`.
    *
-   * @param id The id of the rule, in the scope of this construct.
-   * @param options What the rule is to be besides.
+   * @param id The ID of the rule in the scope of this construct.
+   * @param options Additional rule options.
    *
    * @see https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-emr-containers.html
    */
@@ -142,12 +143,12 @@ export abstract class JobEventSource extends Resource {
   }
 
   /**
-   * How many events say that a job run FAILED: none while nothing fails, so let an alarm treat missing data as not breaching.
+   * The number of events for job runs that become FAILED. There is no data while nothing fails, so let an alarm treat missing
+   * data as not breaching.
    *
-   * The first call creates a rule without a target, of which EventBridge counts the events that match. What `onStateChange` says of
-   * rules holds.
+   * The first call creates a rule without a target. EventBridge counts the events that match the rule. See also `onStateChange`.
    *
-   * @param props What the metric is to be besides: the sum of 5 minutes, unless said otherwise.
+   * @param props Additional metric options. The default is the sum over 5 minutes.
    *
    * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
    */

@@ -6,9 +6,9 @@ import { dependable } from '../dependables';
 /** The rules of the library that have a resource as a target. */
 const rulesByTarget = new WeakMap<IConstruct, Set<RuleWithTargets>>();
 
-/** A rule that knows the resources which must be there before its targets get events. */
+/** A rule that knows the resources that must exist before its targets receive events. */
 export class RuleWithTargets extends events.Rule {
-  /** The rule, and its targets with the policies that let EventBridge reach them, also targets that are added later. */
+  /** The rule and its targets, including targets that are added later, with the policies that let EventBridge reach them. */
   readonly dependable: IDependable = dependable(() => [this, ...this.targetResources()]);
 
   private readonly targetConstructs: IConstruct[] = [];

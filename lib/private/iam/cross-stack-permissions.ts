@@ -16,7 +16,7 @@ export function permissionsFor(provider: IJobRunProvider, scope: Construct): Job
   return (existing ?? new CrossStackPermissions(stack, id, provider)).permissions;
 }
 
-/** A policy of the job runs' stack for the function's role in another stack: in that stack, it could make a circle of the two. */
+/** A policy in the job runs' stack for the function's role in another stack. In the role's stack, it could create a circular dependency. */
 class CrossStackPermissions extends Construct {
   readonly permissions: JobRunPermissions;
 
@@ -35,7 +35,7 @@ class CrossStackPermissions extends Construct {
       provider._shareWith(stack, policy);
     } else {
       const subject = `stack ${stack.stackName} with JobRunProvider ${provider.node.path}`;
-      this.node.addValidation({ validate: () => policyQuotaErrors(subject, [policy], 'into another stack') });
+      this.node.addValidation({ validate: () => policyQuotaErrors(subject, [policy], 'to another stack') });
     }
   }
 }

@@ -12,8 +12,7 @@ import { kmsKeyResource, type KmsKeyResource } from './kms-key-resource';
 import { acknowledgeWildcards, policyScopeOf } from './nag';
 
 /**
- * Grants the execution role the permissions to write the logs of the job's monitoring, but for names that begin with a parameter
- * whose value is not known.
+ * Grants the execution role permission to write the job's logs, except for names that start with a parameter of unknown value.
  *
  * @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/creating-job-execution-role.html
  */
@@ -58,16 +57,17 @@ function grantEncrypt(key: IKey, role: iam.IGrantable): void {
   grantOnKey(role, ['kms:Decrypt', 'kms:GenerateDataKey'], key);
 }
 
-/** How many assets a role is granted one by one: the ARNs of more could take all that its inline policies can hold. */
+/** The maximum number of assets that a role is granted one by one. The ARNs of more assets could exceed the inline policy quota. */
 const MAX_ASSETS = 30;
 
-/** The ARNs of the assets that the permissions of each policy name, by their bucket. */
+/** The asset ARNs in each policy, by bucket. */
 const grantedAssets = new WeakMap<object, Map<string, Set<string>>>();
 
 /**
- * Grants a role read access to a file that is uploaded with the app, and to no other asset; to all, where it reads more than 30.
+ * Grants a role read access to one asset file only. If the role reads more than 30 assets, it is granted access to all.
  *
- * Spark asks for the object itself, which is there before the deployment begins: it lists nothing, as `asset.grantRead` would allow.
+ * `asset.grantRead` would also grant listing. Spark does not list: it reads the object itself, which exists before the deployment
+ * starts.
  */
 export function grantReadAsset(asset: Asset, role: iam.IGrantable): void {
   const { bucket } = asset;
@@ -88,8 +88,8 @@ export function grantReadAsset(asset: Asset, role: iam.IGrantable): void {
 }
 
 /**
- * Grants a role read access to an object of a bucket, or to all objects whose keys begin as the key does before its first
- * parameter, unless that is at the beginning.
+ * Grants a role read access to an object in a bucket. If the key contains a parameter, it grants access to all objects with the
+ * same text before it. A key that starts with a parameter is not granted here.
  */
 export function grantReadObject(bucket: IBucket, key: string, role: iam.IGrantable): void {
   if (isOpen(key)) return;
@@ -103,7 +103,7 @@ interface OpenNames {
   readonly objects: readonly { readonly bucket: IBucket; readonly key: string }[];
 }
 
-/** Grants the permissions for names that begin with a parameter, as far as its value is known. */
+/** Grants the permissions for names that start with a parameter of known value. */
 export function grantOpenNames(
   { monitoring = {}, objects }: OpenNames,
   role: iam.IGrantable,
@@ -132,7 +132,7 @@ function grantOnKey(role: iam.IGrantable, actions: string[], key: IKey): void {
 
 const grants = new OncePer<object>();
 
-/** Grants on the role alone: the owner of a resource in another account allows access to it. */
+/** Grants on the role only: the owner of a resource in another account must allow access to it. */
 function grantOnRole(
   role: iam.IGrantable,
   actions: string[],

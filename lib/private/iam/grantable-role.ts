@@ -5,18 +5,18 @@ import { dependable } from '../dependables';
 import { hasCustomizedRoles } from './customized-roles';
 import { acknowledgeInlinePolicy, type WithPolicyScope } from './nag';
 
-/** The execution role of a job, as the construct that starts the job grants permissions to it. */
+/** The execution role of a job, for grants by the construct that starts the job. */
 export interface GrantableRole {
   readonly grantee: iam.IGrantable;
-  /** The role with its policies, which the job comes after so that the permissions are in effect. */
+  /** The role with its policies. The job depends on it, so that the permissions are in effect when it starts. */
   readonly dependable: IDependable;
 }
 
 /**
- * The execution role as a construct of a stack grants permissions to it.
+ * The execution role, for grants by a construct of a stack.
  *
- * A role of another stack gets a policy in the construct's own stack: in the role's stack, the policy would come too late, or
- * make a circle of the stacks. A role that others make takes the permissions into its report.
+ * A role of another stack gets a policy in the construct's own stack. In the role's stack, the policy would be created too late,
+ * or create a circular dependency. A role that is created outside the app writes the permissions into its report.
  */
 export function grantableRole(role: iam.IRole, scope: Construct): GrantableRole {
   const stack = Stack.of(scope);
@@ -50,7 +50,7 @@ export function crossStackPolicy(
   return policy;
 }
 
-/** A principal whose grants go into a policy of ours, which is created by the first of them. */
+/** A principal whose grants go into a separate policy. The first grant creates the policy. */
 function principalWithPolicy(role: iam.IRole, policy: () => iam.Policy): iam.IPrincipal {
   const { assumeRoleAction, policyFragment, principalAccount } = role;
   const self: iam.IPrincipal & WithPolicyScope = {

@@ -17,7 +17,7 @@ import {
   supportingStatements,
 } from './start-job-run-statements';
 
-/** The function's role may read the templates of every stack that it serves: a start with a role alone must use none of them. */
+/** The function's role can read the templates of every stack that it serves. A start with only a role must not use any of them. */
 const NO_TEMPLATE = { Null: { 'emr-containers:JobTemplateArn': 'true' } };
 
 const WILDCARD_REASON =
@@ -33,10 +33,10 @@ export class JobRunPermissions {
 
   /** The roles and templates that job runs may be started with, by the kind of their condition and virtual cluster. */
   private readonly startValues = new Map<string, { readonly templates: Set<string>; readonly roles: Set<string> }>();
-  /** A call for the stack's own runs: the handler takes the tag from CloudFormation's request, not from a property of a template. */
+  /** The condition for the stack's own runs. The handler takes the tag from CloudFormation's request, not from a template property. */
   private readonly ownRequest: Record<string, Record<string, unknown>>;
   private readonly grantedStatements = new Set<string>();
-  /** The targets that have their statements already: many job runs are started with the same. */
+  /** The targets that already have their statements. Many job runs share a target. */
   private readonly grantedTargets = new Map<IVirtualClusterRef, StartTarget[]>();
 
   /**
@@ -114,7 +114,7 @@ export class JobRunPermissions {
     this.grant({ actions: ['states:StartExecution'], resource: stateMachineArn });
   }
 
-  /** One statement for all roles, or all templates, that job runs on a virtual cluster are started with. */
+  /** One statement for all roles, or all templates, of the job runs on a virtual cluster. */
   private grantStart(virtualClusterArn: string, { kind, jobTemplateArn, roleArns }: StartCondition): void {
     const conditions = jobTemplateArn ? this.ownRequest : { ...this.ownRequest, ...NO_TEMPLATE };
     if (hasCustomizedRoles(this.policyScope)) {
@@ -149,7 +149,7 @@ export class JobRunPermissions {
   }
 }
 
-/** The ids that a stack can have with its name, or with that of the stack that it is nested in. */
+/** The possible IDs of a stack with its name, or with the name of its parent stack. */
 function idsByName(stack: Stack): string {
   const parent = stack.nestedStackParent;
   if (parent) return idsByName(parent).replace(/\/\*$/, '-*');

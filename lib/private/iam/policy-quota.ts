@@ -36,9 +36,9 @@ export function policyQuotaErrors(subject: string, scopes: IConstruct[], destina
     managed.every((policy) => sizeOf(policy, policy.policyDocument) <= MAX_MANAGED_CHARACTERS);
   if (fits) return [];
   return [
-    `The job runs of ${subject} use more virtual clusters and execution roles than one IAM role ` +
-      `can be allowed (${inline} characters of inline policy, of ${MAX_INLINE_CHARACTERS}; ${managed.length} managed ` +
-      `policies, of ${MAX_MANAGED_POLICIES}): put some of the job runs ${destination}`,
+    `The job runs of ${subject} use more virtual clusters and execution roles than the policies of one IAM ` +
+      `role can hold (${inline} of ${MAX_INLINE_CHARACTERS} inline policy characters; ${managed.length} of ${MAX_MANAGED_POLICIES} ` +
+      `managed policies): move some of the job runs ${destination}`,
   ];
 }
 

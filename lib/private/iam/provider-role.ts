@@ -51,7 +51,8 @@ export function providerRole(scope: Construct, logGroup: ILogGroup, props: JobRu
 }
 
 /**
- * Denies actions to the code of every function, so that only Lambda itself has them. The function's own ARN would make a circle.
+ * Denies actions to the code of every function, so that only Lambda itself can use them. The function's own ARN would create a
+ * circular dependency.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
  */

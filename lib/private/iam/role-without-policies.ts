@@ -3,9 +3,10 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { type Construct, DependencyGroup } from 'constructs';
 
 /**
- * A role without its policies, for a construct that must not depend on them: they may name what depends on the construct.
+ * A role without its policies, for a construct that must not depend on them. The policies may refer to resources that depend on
+ * the construct.
  *
- * `Role.fromRoleArn` would take the ARN apart, which has no name where others make the roles.
+ * `Role.fromRoleArn` would parse the ARN. The ARN has no name if roles are created outside the app.
  */
 export class RoleWithoutPolicies extends Resource implements iam.IRole {
   readonly assumeRoleAction: string;

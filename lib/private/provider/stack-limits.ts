@@ -8,8 +8,8 @@ const MAX_TEMPLATE_CHARACTERS = 1_000_000;
 const RESOURCE_LIMIT_CONTEXT = '@aws-cdk/core:stackResourceLimit';
 
 const REMEDY =
-  'put some of the job runs into another stack: the job runs of several stacks can share a virtual cluster, an execution role and, ' +
-  'by their provider, the function behind them';
+  'move some of the job runs to another stack. Job runs in several stacks can share a virtual cluster, an execution role and ' +
+  'a JobRunProvider';
 
 /** Counts what the job runs of a stack add to its template. */
 export class StackLimits {
@@ -47,8 +47,8 @@ export class StackLimits {
     if (!(max > 0) || own.length <= max) return [];
     const jobRuns = own.filter(({ cfnResourceType }) => cfnResourceType === JOB_RUN_RESOURCE_TYPE).length;
     return [
-      `Stack ${stack.stackName} has ${own.length} resources, and may have at most ${max}; ${jobRuns} of them are job runs, ` +
-        `of which each that is awaited has one more, or some: ${REMEDY}`,
+      `Stack ${stack.stackName} has ${own.length} resources, but at most ${max} are allowed; ${jobRuns} of them are job runs, ` +
+        `and each job run that a deployment waits for adds at least one more: ${REMEDY}`,
     ];
   }
 
@@ -56,8 +56,8 @@ export class StackLimits {
   private tooLargeTemplate(): string[] {
     if (this.characters <= MAX_TEMPLATE_CHARACTERS) return [];
     return [
-      `The template of stack ${this.stack.stackName} has more than ${this.characters} characters, and CloudFormation takes at most ` +
-        `${MAX_TEMPLATE_CHARACTERS}: ${REMEDY}. Long values, such as Spark parameters, can be in files that the jobs read`,
+      `The template of stack ${this.stack.stackName} has more than ${this.characters} characters, but CloudFormation allows at most ` +
+        `${MAX_TEMPLATE_CHARACTERS}: ${REMEDY}. You can also move long values, such as Spark parameters, to files that the jobs read`,
     ];
   }
 }

@@ -6,12 +6,12 @@ import type { ReleaseLabel } from '../../release-label';
 import { defaultValues } from './open-names';
 import type { ParameterValues } from './placeholders';
 
-/** The job template of a job, where it is a `JobTemplate` of the app, whose properties are known. */
+/** The job template of a job, if it is a `JobTemplate` of the app, whose properties are known. */
 export function jobTemplateOf({ jobTemplate }: Pick<JobProps, 'jobTemplate'>): JobTemplate | undefined {
   return isJobTemplate(jobTemplate) ? jobTemplate : undefined;
 }
 
-/** Not by `instanceof`, which would load job templates, and all that they are made of, for those who have none. */
+/** Avoids `instanceof`, which would load the job template modules for apps without job templates. */
 function isJobTemplate(jobTemplate: JobProps['jobTemplate']): jobTemplate is JobTemplate {
   return (jobTemplate as Partial<JobTemplate> | undefined)?._props !== undefined;
 }

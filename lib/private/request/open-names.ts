@@ -5,11 +5,11 @@ import { bucketOf, fillIn, isOpen, type ParameterValues } from './placeholders';
 /** The parts of a job, or of a template, that permissions are granted for. */
 interface GrantedNames {
   readonly monitoring?: Pick<JobTemplateMonitoring, 'logGroup' | 'logPrefix' | 'logUri'>;
-  /** The keys of objects in buckets that the job reads. */
+  /** The keys of the bucket objects that the job reads. */
   readonly keys: readonly string[];
 }
 
-/** The errors of names and keys that begin with a parameter whose value is not known. */
+/** The errors of names and keys that start with a parameter of unknown value. */
 export function openNameErrors({ monitoring, keys }: GrantedNames, values: ParameterValues): string[] {
   const names: [string, string | undefined][] = [
     ['monitoring.logGroup', monitoring?.logGroup?.logGroupName],
@@ -25,9 +25,9 @@ function nameErrors(names: [string, string | undefined][], values: ParameterValu
     .map(([property, text]) => {
       const example = text.startsWith('/') ? `/jobs${text}` : `jobs/${text}`;
       return (
-        `${property} must not begin with a parameter whose value is not known, got ${JSON.stringify(text)}: permissions for it would be ` +
-        `permissions for everything. Begin it with a fixed text, such as ${JSON.stringify(example)}, give the parameter a defaultValue, ` +
-        'or give its value in jobTemplateParameters of a JobRun of this app, without "*" and "?"'
+        `${property} must not start with a parameter whose value is unknown, got ${JSON.stringify(text)}: the grant would ` +
+        `cover everything. Start it with fixed text, such as ${JSON.stringify(example)}, give the parameter a defaultValue, ` +
+        'or set its value in jobTemplateParameters of a JobRun in this app, without "*" or "?"'
       );
     });
 }
@@ -37,9 +37,9 @@ function logUriErrors(logUri: string | undefined, values: ParameterValues): stri
   const location = bucketOf(fillIn(logUri, values));
   if (location && !isOpen(location.prefix)) return [];
   return [
-    `monitoring.logUri must be an S3 URI with a bucket that is known, got ${JSON.stringify(logUri)}: permissions for it would be ` +
-      'permissions for everything. Give the parameter a defaultValue, such as "s3://my-logs/daily", or give its value in ' +
-      'jobTemplateParameters of a JobRun of this app, without "*" and "?"',
+    `monitoring.logUri must be an S3 URI with a known bucket, got ${JSON.stringify(logUri)}: the grant would cover everything. ` +
+      'Give the parameter a defaultValue, such as "s3://my-logs/daily", or set its value in ' +
+      'jobTemplateParameters of a JobRun in this app, without "*" or "?"',
   ];
 }
 

@@ -20,7 +20,7 @@ export function placeholdersOf(scope: Construct, data: unknown): Set<string> {
 /** The values of a job template's parameters, as far as they are known at synthesis. */
 export type ParameterValues = Readonly<Record<string, string | undefined>>;
 
-/** A text with known values in the place of parameters. A value that IAM would read as a pattern counts as unknown. */
+/** A text in which known values replace the parameters. A value that IAM would read as a pattern counts as unknown. */
 export function fillIn(text: string, values: ParameterValues): string {
   return text.replace(/\$\{([\w.#-]+)\}/g, (placeholder, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
@@ -28,19 +28,19 @@ export function fillIn(text: string, values: ParameterValues): string {
   });
 }
 
-/** Whether a parameter is all that a name or key begins with, so that permissions for it would be permissions for everything. */
+/** Whether a name or key starts with a parameter, so that a grant for it would cover everything. */
 export function isOpen(text: string): boolean {
   return openAtPlaceholder(text) !== text && !/[a-z0-9]/i.test(openAtPlaceholder(text));
 }
 
-/** The bucket and the prefix of an S3 URI; undefined where the bucket is not known, or no part of the URI on its own. */
+/** The bucket and prefix of an S3 URI. Undefined if the bucket is unknown, or is not a separate part of the URI. */
 export function bucketOf(logUri: string): { bucket: string; prefix: string } | undefined {
   // the token of a whole URI has no scheme
   const [, bucket, prefix = ''] = /^s3:\/\/((?:\$\{Token\[[^\]]*\]\}|[^/$])+)(?:\/(.*))?$/.exec(logUri) ?? [];
   return bucket ? { bucket, prefix } : undefined;
 }
 
-/** A part of an ARN with a wildcard in the place of its first parameter and of all that follows. */
+/** A part of an ARN in which a wildcard replaces the first parameter and everything after it. */
 export function openAtPlaceholder(text: string): string {
   const start = text.search(/\$\{(?!Token\[)/);
   return start < 0 ? text : `${text.slice(0, start)}*`;

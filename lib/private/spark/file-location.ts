@@ -54,7 +54,7 @@ export const knownUris: FileUris = ({ knownUri = UNKNOWN_URI }) => knownUri;
 export function assetLocation(factory: string, file: string, options?: AssetOptions): FileLocation {
   requireString(`${factory}: path`, file);
   if (!existsSync(file)) {
-    throw new Error(`${factory}: path must be an existing file, got "${file}" (seen from ${process.cwd()})`);
+    throw new Error(`${factory}: path must be an existing file, got "${file}" (relative to ${process.cwd()})`);
   }
   const directory = !options?.bundling && statSync(file).isDirectory() ? file : undefined;
   const isPlainFile = !options?.bundling && directory === undefined;
@@ -65,7 +65,9 @@ export function assetLocation(factory: string, file: string, options?: AssetOpti
         const asset = new Asset(scope, id, { ...options, path: from });
         if (reader) grantReadAsset(asset, reader);
         if (use === 'file' && options?.bundling && !asset.isFile) {
-          throw new Error(`${factory}: bundling must make one file, with BundlingOutput.SINGLE_FILE, got a directory`);
+          throw new Error(
+            `${factory}: bundling must produce one file, got a directory: set outputType to BundlingOutput.SINGLE_FILE`,
+          );
         }
         return asset.s3ObjectUrl;
       };
@@ -112,7 +114,7 @@ export function inlineLocation(factory: string, name: string, content: object): 
 function sortedCopy(factory: string, value: unknown): unknown {
   const refuseToken = (part: unknown) => {
     if (!Token.isUnresolved(part)) return;
-    throw new Error(`${factory}: what is in it must be known at synthesis, since it becomes a file; got a token`);
+    throw new Error(`${factory}: its content must be known at synthesis, because it becomes a file, got a token`);
   };
   refuseToken(value);
   if (Array.isArray(value)) return value.map((item) => sortedCopy(factory, item));
@@ -126,7 +128,7 @@ function sortedCopy(factory: string, value: unknown): unknown {
 export function bucketLocation(factory: string, bucket: IBucket, key: string): FileLocation {
   requireType(`${factory}: bucket`, bucket, BUCKET);
   requireString(`${factory}: key`, key);
-  if (/^(\/|$)/.test(key)) throw new Error(`${factory}: key must be a name without a leading slash, got "${key}"`);
+  if (/^(\/|$)/.test(key)) throw new Error(`${factory}: key must not be empty or start with a slash, got "${key}"`);
   return {
     uriOrKey: key,
     object: { bucket, key },
@@ -144,7 +146,7 @@ export function bucketLocation(factory: string, bucket: IBucket, key: string): F
 export function uriLocation(factory: string, uri: string): FileLocation {
   requireString(`${factory}: uri`, uri);
   if (isLocalPath(uri)) {
-    const requirement = `uri must be one such as s3://bucket/file or local:///file, got ${quote(uri, true)}`;
+    const requirement = `uri must have a scheme, as in s3://bucket/file or local:///file, got ${quote(uri, true)}`;
     throw new Error(`${factory}: ${requirement} (for a file on this machine, use fromAsset)`);
   }
   return { uriOrKey: uri, knownUri: uri, bind: () => uri };

@@ -2,10 +2,10 @@ import { Tokenization } from 'aws-cdk-lib';
 
 /** How many characters of a value messages quote. */
 export const MAX_QUOTED_LENGTH = 120;
-/** How many characters of a value messages quote that the API model marks as sensitive, if these are a third of it at most. */
+/** How many characters messages quote of a value that the API model marks as sensitive: at most a third of the value. */
 const MAX_SENSITIVE_LENGTH = 12;
 
-/** A text as messages quote it: on one line, and the beginning only if the text is long or sensitive. */
+/** A text as quoted in messages: on one line, and only its beginning if it is long or sensitive. */
 export function quote(text: string, sensitive = false): string {
   const characters = [...text];
   // white space is no secret
@@ -14,14 +14,14 @@ export function quote(text: string, sensitive = false): string {
   return JSON.stringify(beginning);
 }
 
-/** How many characters of a sensitive text may be quoted: of a short one, few would be all. */
+/** How many characters of a sensitive text messages may quote. A fixed number could be all of a short text. */
 export function maxSensitiveLength(length: number): number {
   return Math.min(MAX_SENSITIVE_LENGTH, Math.floor(length / 3));
 }
 
-/** Any value as messages describe it, also one of a wrong type. */
+/** Any value as described in messages, including values of a wrong type. */
 export function describeValue(value: unknown, sensitive = false): string {
-  if (value === undefined) return 'undefined (is it an environment variable that is not set?)';
+  if (value === undefined) return 'undefined (is an environment variable not set?)';
   if (typeof value === 'string') return quote(value, sensitive);
   if (typeof value === 'function') return 'a function';
   if (Array.isArray(value)) return 'a list';
@@ -31,7 +31,7 @@ export function describeValue(value: unknown, sensitive = false): string {
   return name && name !== 'Object' ? `an object (${name})` : 'an object';
 }
 
-/** A text with `${…}` in the place of each token. */
+/** A text with each token replaced by `${…}`. */
 export function withoutTokens(text: string): string {
   if (text === '') return text;
   const fragments = Tokenization.reverseString(text).mapTokens({ mapToken: () => '${…}' as never });

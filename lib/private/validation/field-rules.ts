@@ -20,7 +20,7 @@ interface FieldUse {
   readonly templateParameters?: boolean;
 }
 
-/** Adds an error for what the guide refuses, and a warning for what it says has no effect. */
+/** Adds an error for settings that the guide forbids, and a warning for settings that have no effect according to the guide. */
 export function checkFieldRules(use: FieldUse, errors: ValidationErrors): void {
   const { jobDriver, configurations = [], templateParameters } = use;
   const settings = new SparkSettings(jobDriver, configurations, templateParameters);
@@ -38,7 +38,7 @@ function checkContainerLogRotation({ monitoring, hasTemplate }: FieldUse, errors
   if (!containerLogRotation || logBucket || logUri !== undefined || hasTemplate) return;
   errors.warn(
     'containerLogRotation',
-    'monitoring.containerLogRotation has no monitoring.logBucket: Amazon EMR on EKS documents the rotation of logs that also go to a bucket. ' +
+    'monitoring.containerLogRotation is set without monitoring.logBucket: Amazon EMR on EKS documents rotation for logs that also go to a bucket. ' +
       'Set logBucket',
   );
 }
@@ -53,14 +53,14 @@ function checkEventLogRotation(settings: SparkSettings, use: FieldUse, errors: V
   const enabled = settings.get(`${ROTATION}enabled`);
   if (name !== undefined && !isOn(enabled) && !canBeElsewhere(settings, use)) {
     const { source } = settings.get(name)!;
-    errors.warn('eventLogRotation', `${source}, in ${name}, has no effect without ${ROTATION}enabled=true: set it too`);
+    errors.warn('eventLogRotation', `${source}: ${name} has no effect without ${ROTATION}enabled=true: set both`);
   }
   const isWritten = use.monitoring?.persistentAppUI !== false || isOn(settings.get('spark.eventLog.enabled'));
   if (!isOn(enabled) || enabled!.isOpen || isWritten || settings.isOpen) return;
   errors.warn(
     'eventLogRotation',
-    `${enabled!.source}, in ${ROTATION}enabled, has no effect with monitoring.persistentAppUI: false, which leaves no event log to ` +
-      'rotate: leave one of them out, or set spark.eventLog.enabled=true',
+    `${enabled!.source}: ${ROTATION}enabled has no effect with monitoring.persistentAppUI: false, because Spark writes no event log: ` +
+      'remove one of them, or set spark.eventLog.enabled=true',
   );
 }
 
@@ -76,13 +76,10 @@ function checkVerticalAutoscaling(settings: SparkSettings, use: FieldUse, errors
   const [name] = settings.namesBelow(`${ANNOTATION}.`);
   if (isSwitchedOn && !settings.get(signature)) {
     const { source } = (settings.get(LABEL) ?? settings.get(ANNOTATION))!;
-    errors.warn(
-      'verticalAutoscaling',
-      `${source}: vertical autoscaling needs a signature of the job: set ${signature} too`,
-    );
+    errors.warn('verticalAutoscaling', `${source}: vertical autoscaling requires a job signature: set ${signature}`);
   } else if (!isSwitchedOn && name !== undefined) {
     const { source } = settings.get(name)!;
-    errors.warn('verticalAutoscaling', `${source}, in ${name}, has no effect without ${LABEL}=true: set it too`);
+    errors.warn('verticalAutoscaling', `${source}: ${name} has no effect without ${LABEL}=true: set both`);
   }
 }
 
@@ -111,13 +108,13 @@ function checkPodSettings(
     const near = CONTAINER_DEFAULTS.find((known) => editDistance(name.toLowerCase(), known) <= 2);
     if (classification === submitter && !isOfSubmitter) {
       const meant = CONTAINER_DEFAULTS.includes(name)
-        ? `put it into ${defaults}`
-        : 'its names begin with "jobsubmitter."';
-      errors.warn('classificationProperty', `${entry} is no setting of ${submitter}: ${meant}`);
+        ? `move it to ${defaults}`
+        : 'its property names start with "jobsubmitter."';
+      errors.warn('classificationProperty', `${entry} is not a property of ${submitter}: ${meant}`);
     } else if (classification === defaults && isOfSubmitter) {
-      errors.warn('classificationProperty', `${entry} is no setting of ${defaults}: put it into ${submitter}`);
+      errors.warn('classificationProperty', `${entry} is not a property of ${defaults}: move it to ${submitter}`);
     } else if (classification === defaults && near !== undefined && near !== name) {
-      errors.warn('classificationProperty', `${entry} is no setting of ${defaults}: is "${near}" meant?`);
+      errors.warn('classificationProperty', `${entry} is not a property of ${defaults}: did you mean "${near}"?`);
     }
     if (classification === defaults) checkContainerDefault(entry, name, value, errors);
   }
@@ -130,11 +127,11 @@ function checkContainerDefault(entry: string, name: string, value: unknown, erro
   if (name !== 'executor.logging' || /^(ENABLED|DISABLED)$/.test(value)) return;
   errors.warn(
     'classificationProperty',
-    `${entry} leaves the logs on: only "DISABLED" turns them off, got ${quote(value)}`,
+    `${entry} leaves logging on: only "DISABLED" turns it off, got ${quote(value)}`,
   );
 }
 
-/** Whether a property that is not here can be set by what only the deployment or the job template knows. */
+/** Whether a missing property can be set by a token or by the job template. */
 function canBeElsewhere(settings: SparkSettings, { hasTemplate = false }: FieldUse): boolean {
   return settings.isOpen || hasTemplate;
 }
@@ -157,5 +154,5 @@ function checkNumber(
   if (digits === undefined && /^\d+(ms|us|min|m|h|d)$/.test(setting.value)) return;
   const isInRange = digits !== undefined && Number(digits) >= min && Number(digits) <= (max ?? Infinity);
   const range = max === undefined ? `at least ${min}${unit}` : `a whole number from ${min} to ${max}`;
-  errors.check(isInRange, `${setting.source}, in ${name}, must be ${range}, got ${quote(setting.value)}`);
+  errors.check(isInRange, `${setting.source}: ${name} must be ${range}, got ${quote(setting.value)}`);
 }

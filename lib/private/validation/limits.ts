@@ -19,7 +19,7 @@ const NOT_BLANK = { pattern: /[^ \t\n\v\f\r]/, requirement: 'not be blank' };
 export const NAME: TextRule = {
   max: 64,
   pattern: /^[.\-_/#A-Za-z0-9]+$/,
-  requirement: 'hold letters, digits, ".", "-", "_", "/" and "#" only',
+  requirement: 'contain only letters, digits, ".", "-", "_", "/" and "#"',
 };
 
 export const CLIENT_TOKEN: TextRule = { max: 64, ...NOT_BLANK };
@@ -28,14 +28,15 @@ export const VIRTUAL_CLUSTER_ID: TextRule = {
   max: 64,
   rejectUnsetValues: true,
   pattern: /^[0-9a-z]+$/,
-  requirement: 'be the id of a virtual cluster: lower-case letters and digits',
+  requirement: 'be a virtual cluster ID: lowercase letters and digits',
 };
 
 export const NAMESPACE: TextRule = {
   max: 63,
   rejectUnsetValues: true,
   pattern: /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
-  requirement: 'be a Kubernetes namespace: lower-case letters, digits and hyphens, with no hyphen at either end',
+  requirement:
+    'be a Kubernetes namespace: lowercase letters, digits and hyphens, starting and ending with a letter or digit',
 };
 
 /** A limit of IAM. */
@@ -43,14 +44,14 @@ export const ROLE_NAME: TextRule = {
   max: 64,
   rejectUnsetValues: true,
   pattern: /^[\w+=,.@-]+$/,
-  requirement: 'hold letters, digits, "+", "=", ",", ".", "@", "_" and "-" only',
+  requirement: 'contain only letters, digits, "+", "=", ",", ".", "@", "_" and "-"',
 };
 
 export const SECURITY_CONFIGURATION_ID: TextRule = {
   max: 64,
   rejectUnsetValues: true,
   pattern: /^[0-9a-z]+$/,
-  requirement: 'be the id of a security configuration: lower-case letters and digits',
+  requirement: 'be a security configuration ID: lowercase letters and digits',
 };
 
 export const ROLE_ARN: TextRule = {
@@ -58,14 +59,14 @@ export const ROLE_ARN: TextRule = {
   max: 2048,
   rejectUnsetValues: true,
   pattern: /^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\/)|(\/[\u0021-\u007F]+\/))[\w+=,.@-]+)$/,
-  requirement: 'be the ARN of a role, such as arn:aws:iam::123456789012:role/name',
+  requirement: 'be an IAM role ARN, such as arn:aws:iam::123456789012:role/name',
 };
 
 export const JOB_TEMPLATE_ARN: TextRule = {
   max: 2048,
   rejectUnsetValues: true,
   pattern: /^arn:aws[a-zA-Z0-9-]*:emr-containers:[a-z0-9-]+:\d{12}:\/jobtemplates\/[0-9a-z]{1,64}$/,
-  requirement: 'have the ARN of a job template, such as arn:aws:emr-containers:eu-west-1:123456789012:/jobtemplates/ID',
+  requirement: 'have a job template ARN, such as arn:aws:emr-containers:eu-west-1:123456789012:/jobtemplates/ID',
 };
 
 /** A limit of AWS Lambda. */
@@ -73,7 +74,7 @@ export const FUNCTION_ARN: TextRule = {
   max: 256,
   rejectUnsetValues: true,
   pattern: /^arn:aws[a-zA-Z0-9-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+(:[\w$-]+)?$/,
-  requirement: 'be the ARN of a function, such as arn:aws:lambda:eu-west-1:123456789012:function:name',
+  requirement: 'be a Lambda function ARN, such as arn:aws:lambda:eu-west-1:123456789012:function:name',
 };
 
 /** A limit of AWS Step Functions. */
@@ -81,7 +82,7 @@ export const STATE_MACHINE_ARN: TextRule = {
   max: 256,
   rejectUnsetValues: true,
   pattern: /^arn:aws[a-zA-Z0-9-]*:states:[a-z0-9-]+:\d{12}:stateMachine:[^\s:]+$/,
-  requirement: 'be the ARN of a state machine, such as arn:aws:states:eu-west-1:123456789012:stateMachine:name',
+  requirement: 'be a state machine ARN, such as arn:aws:states:eu-west-1:123456789012:stateMachine:name',
 };
 
 export const KMS_KEY_ARN: TextRule = {
@@ -89,7 +90,7 @@ export const KMS_KEY_ARN: TextRule = {
   max: 2048,
   rejectUnsetValues: true,
   pattern: /^arn:(aws[a-zA-Z0-9-]*):kms:.+:(\d{12})?:key\/[(0-9a-zA-Z)-?]+$/s,
-  requirement: 'be the ARN of a key, such as arn:aws:kms:eu-west-1:123456789012:key/ID',
+  requirement: 'be a KMS key ARN, such as arn:aws:kms:eu-west-1:123456789012:key/ID',
 };
 
 export const RELEASE_LABEL: TextRule = {
@@ -122,7 +123,7 @@ export const PROPERTY_VALUE: TextRule = { max: 1024, sensitive: true, ...NOT_BLA
 export const TEMPLATE_PARAMETER_NAME: TextRule = {
   max: 512,
   pattern: /^[.\-_#A-Za-z0-9]+$/,
-  requirement: 'hold letters, digits, ".", "-", "_" and "#" only',
+  requirement: 'contain only letters, digits, ".", "-", "_" and "#"',
 };
 
 export const LOG_GROUP_NAME: TextRule = { ...NAME, max: 512 };
@@ -130,7 +131,7 @@ export const LOG_GROUP_NAME: TextRule = { ...NAME, max: 512 };
 export const PARAMETRIC_LOG_GROUP_NAME: TextRule = {
   max: 512,
   pattern: /^[.\-_/#A-Za-z0-9${}]+$/,
-  requirement: 'hold letters, digits, ".", "-", "_", "/", "#" and parameters only',
+  requirement: 'contain only letters, digits, ".", "-", "_", "/", "#" and parameters',
 };
 
 export const LOG_STREAM_NAME_PREFIX: TextRule = { max: 256, ...NOT_BLANK };
@@ -140,7 +141,7 @@ export const LOG_URI: TextRule = {
   rejectUnsetValues: true,
   // not the u flag: the model's pattern is one of UTF-16 units
   pattern: /^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*$/,
-  requirement: 'hold neither control characters nor characters beyond U+FFFD',
+  requirement: 'not contain control characters or characters beyond U+FFFD',
 };
 
 export const TAG_KEY: TextRule = { max: 128, ...NOT_BLANK };

@@ -6,15 +6,15 @@ import { quote } from './describe-value';
 
 export type Names = readonly (readonly [property: string, value: string | undefined])[];
 
-/** The errors of names and ARNs in which IAM would read a pattern. */
+/** The errors of names and ARNs that IAM would read as patterns. */
 export function nameErrors(scope: Construct, names: Names): string[] {
-  return errorsOf(scope, names, /[*?]/, 'must not have "*" or "?"', 'Write the whole name');
+  return errorsOf(scope, names, /[*?]/, 'must not contain "*" or "?"', 'Write the full name');
 }
 
-/** Spark takes patterns for lists of files, and so may a statement: but not for all objects of a bucket. */
+/** Spark accepts patterns for lists of files, and so does a statement, but not for all objects of a bucket. */
 export function keyErrors(scope: Construct, names: Names): string[] {
-  const remedy = 'Begin it with a fixed text, such as "jobs/"';
-  return errorsOf(scope, names, /^[^a-z0-9]*[*?]/im, 'must not begin with "*" or "?"', remedy);
+  const remedy = 'Start it with fixed text, such as "jobs/"';
+  return errorsOf(scope, names, /^[^a-z0-9]*[*?]/im, 'must not start with "*" or "?"', remedy);
 }
 
 function errorsOf(scope: Construct, names: Names, pattern: RegExp, rule: string, remedy: string): string[] {
@@ -27,12 +27,12 @@ function errorsOf(scope: Construct, names: Names, pattern: RegExp, rule: string,
         .find((line) => pattern.test(line))!
         .replaceAll(UNKNOWN, '${…}'),
     );
-    return [`${property} ${rule}, got ${got}: in a policy, this would stand for any other name. ${remedy}`];
+    return [`${property} ${rule}, got ${got}: in an IAM policy, it would match other names. ${remedy}`];
   });
   return [...new Set(errors)];
 }
 
-/** An alias that was imported is a condition, which is compared as a whole. */
+/** An imported alias becomes a condition, which IAM compares as a whole. */
 export function arnOf(key: IKey | undefined): string | undefined {
   return key && (key as Partial<IAlias>).aliasName === undefined ? key.keyArn : undefined;
 }

@@ -21,7 +21,7 @@ export const SIZE = hasMethod('toKibibytes', 'be a Size, such as Size.mebibytes(
 const LOG_GROUP = constructWith('logGroupName', 'be a log group, such as LogGroup.fromLogGroupName(…)');
 const KEY: TypeCheck = {
   is: (value) => hasMember('keyArn', '').is(value) && !hasMember('aliasName', '').is(value),
-  requirement: 'be a key, and no alias, such as Key.fromKeyArn(…)',
+  requirement: 'be a KMS key, not an alias, such as Key.fromKeyArn(…)',
 };
 const CONFIGURATIONS: TypeCheck = { ...LIST, requirement: 'be a list of ApplicationConfiguration' };
 const CONFIGURATION: TypeCheck = {
@@ -35,7 +35,7 @@ export type PropTypes = Readonly<Record<string, TypeCheck>>;
 export const JOB_PROP_TYPES = {
   executionRole: constructWith('roleArn', 'be a role, such as Role.fromRoleArn(…)'),
   releaseLabel: hasMember('label', 'be a ReleaseLabel, such as ReleaseLabel.of("emr-7.13.0-latest")'),
-  jobDriver: { ...hasMethod('_preview', 'be made by JobDriver.sparkSubmit or JobDriver.sparkSql'), sensitive: true },
+  jobDriver: { ...hasMethod('_preview', 'be created by JobDriver.sparkSubmit or JobDriver.sparkSql'), sensitive: true },
 } satisfies PropTypes;
 
 interface StructuredProps {

@@ -80,6 +80,6 @@ export function checkRelease(release: ReleaseLabel | undefined, job: FeatureUse,
   for (const { name, since, sinceInLine5, isUsedBy } of missingFrom(release)) {
     if (!isUsedBy(job)) continue;
     const releases = sinceInLine5 === undefined ? since : `${sinceInLine5}, ${since}`;
-    errors.check(false, `${name} needs release ${releases} or newer, got releaseLabel ${release.label}`);
+    errors.check(false, `${name} requires release ${releases} or newer, got releaseLabel ${release.label}`);
   }
 }

@@ -12,7 +12,7 @@ const PERMISSIONS: Readonly<Record<string, string>> = {
 };
 
 const MONITORING = 'configurationOverrides.monitoringConfiguration';
-/** The members of the request that the properties of a job run have another name for, the longer ones first. */
+/** Members of the request whose property has another name, longer paths first. */
 const PROPERTIES: readonly [string, string][] = [
   ['jobDriver.sparkSubmitJobDriver', 'jobDriver'],
   ['jobDriver.sparkSqlJobDriver', 'jobDriver'],
@@ -28,12 +28,12 @@ const PROPERTIES: readonly [string, string][] = [
   ['jobTemplateId', 'jobTemplate'],
 ];
 
-/** The errors of a request in which a secret is referenced. Resolves tokens, and so is for the end of synthesis. */
+/** The errors of a request that references a secret. Resolves tokens, so call it at the end of synthesis. */
 export function requestReferenceErrors(scope: Construct, request: object): string[] {
   return Object.entries(request).flatMap(([name, value]) => secureReferenceErrors(scope, name, value));
 }
 
-/** The errors of a value, or of what is in it, under the name of the property that a user knows. */
+/** The errors of a value and its members, with the property names that the user knows. */
 export function secureReferenceErrors(scope: Construct, path: string, value: unknown): string[] {
   const text = Token.isUnresolved(value) ? tokenText(scope, value) : value;
   if (typeof text === 'string') return textErrors(path, text);
@@ -45,7 +45,7 @@ export function secureReferenceErrors(scope: Construct, path: string, value: unk
   });
 }
 
-/** The errors of what is set on the resource itself, as by `addPropertyOverride` of an aspect. */
+/** The errors of values set on the resource itself, for example with `addPropertyOverride` in an aspect. */
 export function propertyOverrideErrors(resource: CfnResource): string[] {
   const { rawOverrides } = resource as unknown as { readonly rawOverrides?: { readonly Properties?: object } };
   return Object.entries(rawOverrides?.Properties ?? {}).flatMap(([name, value]) =>
@@ -65,10 +65,10 @@ function textErrors(path: string, text: string): string[] {
   if (!found) return openReferenceErrors(path, text);
   const [beginning, service] = found;
   const [, name] = [...text.slice(0, found.index).matchAll(/--conf[\s=]+["']?([^\s="']+)=/g)].pop() ?? [];
-  const property = `${propertyOf(path)}${name ? `, in ${name},` : ''}`;
+  const property = `${propertyOf(path)}${name ? `: ${name}` : ''}`;
   return [
-    `${property} must not refer to a secret, got "${beginning}…}}": CloudFormation does not resolve the reference in a custom resource, ` +
-      `and passes it on as it is. Let the job read the secret: give the job its name, and its execution role the permission ${PERMISSIONS[service]}`,
+    `${property} must not reference a secret, got "${beginning}…}}": CloudFormation does not resolve the reference in a custom resource ` +
+      `and passes it through unchanged. Let the job read the secret: pass its name to the job, and grant the execution role ${PERMISSIONS[service]}`,
   ];
 }
 
@@ -76,7 +76,7 @@ function openReferenceErrors(path: string, text: string): string[] {
   if (!OPEN_REFERENCE.test(text)) return [];
   return [
     `${propertyOf(path)} must name the service of a dynamic reference as plain text, got "{{resolve:$\{…}": ` +
-      'CloudFormation resolves only {{resolve:ssm:…}} in a custom resource, and passes others on as they are',
+      'CloudFormation resolves only {{resolve:ssm:…}} in a custom resource, and passes others through unchanged',
   ];
 }
 

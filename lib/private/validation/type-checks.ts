@@ -10,7 +10,7 @@ export interface TypeCheck {
 
 export const OBJECT: TypeCheck = { is: isObject, requirement: 'be an object' };
 export const LIST: TypeCheck = { is: Array.isArray, requirement: 'be a list', sensitive: true };
-export const MAP: TypeCheck = { is: isObject, requirement: 'be an object of names and texts', sensitive: true };
+export const MAP: TypeCheck = { is: isObject, requirement: 'be an object that maps names to values', sensitive: true };
 export const BOOLEAN: TypeCheck = { is: (value) => typeof value === 'boolean', requirement: 'be true or false' };
 export const STRING: TypeCheck = { is: (value) => typeof value === 'string', requirement: 'be a string' };
 

@@ -5,18 +5,18 @@ import type { ValidationErrors } from './validation-errors';
 
 // what Spark and Hadoop take for the URI of one file
 
-/** In the place of a text that only the deployment, or the job run, knows. */
+/** Placeholder for a text that only the deployment or the job run knows. */
 const OPEN = '\u{E000}';
 const IMAGE = 'for a file in the container image, use local:///…';
 
 export interface UriOptions {
   /** Whether `${Name}` stands for a parameter of a job template. */
   readonly templateParameters?: boolean;
-  /** Texts that are allowed in the place of a URI. */
+  /** Texts that are allowed instead of a URI. */
   readonly besides?: readonly string[];
 }
 
-/** Checks a text that may be missing, and whether it is a URI, as far as it is known at synthesis. */
+/** Checks that an optional text is a URI, as far as synthesis knows it. */
 export function checkUri(
   property: string,
   uri: string | undefined,
@@ -31,7 +31,7 @@ export function checkUri(
   if (error) errors.check(false, `${property} ${error}`);
 }
 
-/** The end of the message for a text that is no URI of a file; undefined for one that is, as far as it is known. */
+/** The end of the message for a text that is not the URI of a file. Undefined for a valid URI, as far as synthesis knows it. */
 export function uriError(text: string, { templateParameters = false, besides = [] }: UriOptions = {}) {
   if (typeof text !== 'string' || besides.includes(text)) return undefined;
   const known = openText(text, templateParameters);
@@ -40,7 +40,7 @@ export function uriError(text: string, { templateParameters = false, besides = [
   return problem && `must ${problem.requirement}, got ${quote(known.replaceAll(OPEN, '${…}'), true)}${hint(problem)}`;
 }
 
-/** A text with one character in the place of each token, and of each parameter. */
+/** A text in which one character replaces each token and each parameter. */
 export function openText(text: string, templateParameters: boolean): string {
   const open = Token.isUnresolved(text) ? withoutTokens(text).replaceAll('${…}', OPEN) : text;
   return templateParameters ? open.replace(/\$\{[\w.#-]+\}/g, OPEN) : open;
@@ -53,29 +53,29 @@ interface Problem {
 
 const hint = (problem: Problem) => (problem.hint ? ` (${problem.hint})` : '');
 
-const ARN: Problem = { requirement: 'be a URI, and no ARN', hint: 'use s3://bucket/key' };
-const A_FILE = 'name a file, and no folder';
+const ARN: Problem = { requirement: 'be a URI, not an ARN', hint: 'use s3://bucket/key' };
+const A_FILE = 'name a file, not a folder';
 
-/** The ARN of a bucket in the app, with which a text begins. */
+/** Whether a text starts with the ARN of a bucket in the app. */
 function isArnToken(text: string): boolean {
   if (!text.startsWith('${Token[')) return false;
   const { firstToken } = Tokenization.reverseString(text);
   return Reference.isReference(firstToken) && firstToken.displayName === 'Arn';
 }
 
-/** What is wrong with the characters. Java's URIs allow fewer than the keys of S3. */
+/** The problem with the characters, if any. Java URIs allow fewer characters than S3 keys. */
 function textProblem(text: string): Problem | undefined {
-  if (/^\s|\s$/.test(text)) return { requirement: 'have no white space at its ends' };
-  if (/[\s\p{Cc}\p{Cf}]/u.test(text)) return { requirement: 'be a URI, which holds no white space' };
+  if (/^\s|\s$/.test(text)) return { requirement: 'not start or end with white space' };
+  if (/[\s\p{Cc}\p{Cf}]/u.test(text)) return { requirement: 'be a URI without white space' };
   if (/^arn:/i.test(text)) return ARN;
   if (text.includes('${')) {
-    return { requirement: 'hold no "${"', hint: 'only a job template has parameters' };
+    return { requirement: 'not contain "${"', hint: 'only a job template has parameters' };
   }
   if (/[<>{}]|\[[^\]]*\]/.test(text)) {
-    return { requirement: 'hold no placeholder', hint: 'put your own value in its place' };
+    return { requirement: 'not contain a placeholder', hint: 'replace it with your own value' };
   }
   const [character] = /["\\^`|[\]]|%(?![\da-f]{2})/i.exec(text) ?? [];
-  return (character && { requirement: `be a URI, which holds no ${character}` }) || undefined;
+  return (character && { requirement: `be a URI without ${character}` }) || undefined;
 }
 
 function schemeProblem(text: string): Problem | undefined {
@@ -85,7 +85,7 @@ function schemeProblem(text: string): Problem | undefined {
     const requirement = 'be a URI with a scheme, such as s3://bucket/key';
     return { requirement, hint: text.startsWith('/') ? IMAGE : 'for a file on this machine, use fromAsset' };
   }
-  if (scheme !== scheme.toLowerCase()) return { requirement: 'have a scheme in lower case' };
+  if (scheme !== scheme.toLowerCase()) return { requirement: 'have a lowercase scheme' };
   if (/^s3[an]?$/.test(scheme)) return bucketProblem(scheme, rest);
   if (scheme === 'local' || scheme === 'file') return pathProblem(scheme, rest);
   if (!rest.startsWith('/')) return { requirement: `have slashes after ${scheme}:` };
@@ -93,7 +93,7 @@ function schemeProblem(text: string): Problem | undefined {
   if (!/^https?$/.test(scheme)) return undefined;
   if (!/^\/\/[^/]+\/./.test(rest)) return { requirement: `have a host and a path after ${scheme}://` };
   const isConsole = /^\/\/([\w-]+\.)*console\.(aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)\//.test(rest);
-  return isConsole ? { requirement: 'be the URI of a file, and no page of the console' } : undefined;
+  return isConsole ? { requirement: 'be the URI of a file, not of a console page' } : undefined;
 }
 
 const BUCKET = new RegExp(`^[A-Za-z0-9${OPEN}]([A-Za-z0-9._${OPEN}-]*[A-Za-z0-9${OPEN}])?$`, 'u');
@@ -101,13 +101,12 @@ const BUCKET = new RegExp(`^[A-Za-z0-9${OPEN}]([A-Za-z0-9._${OPEN}-]*[A-Za-z0-9$
 function bucketProblem(scheme: string, rest: string): Problem | undefined {
   if (!rest.startsWith('//')) return { requirement: `begin with ${scheme}://` };
   const [, bucket, key] = /^\/\/([^/]*)(?:\/(.*))?$/u.exec(rest)!;
-  if (bucket === '')
-    return { requirement: `name a bucket after ${scheme}://`, hint: 'is it a variable that is not set?' };
+  if (bucket === '') return { requirement: `name a bucket after ${scheme}://`, hint: 'is a variable not set?' };
   if (!BUCKET.test(bucket)) {
-    return { requirement: `name a bucket after ${scheme}://: letters, digits, hyphens and dots` };
+    return { requirement: `name a bucket after ${scheme}://, of letters, digits, hyphens and dots` };
   }
   if (/^([A-Z0-9]+[-_])*(S3)?BUCKET([-_][A-Z0-9]+)*$|^your[-_]/i.test(bucket) && isPlaceholder(bucket)) {
-    return { requirement: 'hold no placeholder', hint: 'put the name of your bucket in its place' };
+    return { requirement: 'not contain a placeholder', hint: 'replace it with the name of your bucket' };
   }
   // a token can hold the key too
   if (key === undefined && bucket.endsWith(OPEN)) return undefined;
@@ -122,7 +121,7 @@ function isPlaceholder(bucket: string): boolean {
 
 function pathProblem(scheme: string, rest: string): Problem | undefined {
   if (!/^\/($|[^/])|^\/\/\//.test(rest)) {
-    return { requirement: `have a path after ${scheme}://, and so three slashes, as in ${scheme}:///opt/file` };
+    return { requirement: `have an absolute path after ${scheme}://, with three slashes, as in ${scheme}:///opt/file` };
   }
   return rest.endsWith('/') ? { requirement: A_FILE } : undefined;
 }

@@ -27,8 +27,8 @@ export function checkArguments(
     const option = /--?[A-Za-z][\w.-]*/u.exec(text)![0];
     errors.warn(
       'entryPointArguments',
-      `${property}[${index}] holds white space after ${option}, and the program gets all of it as one argument: ` +
-        'give each option and each value as an argument of its own',
+      `${property}[${index}] contains white space after ${option}, so the program receives all of it as one argument: ` +
+        'pass each option and each value as a separate argument',
     );
   }
 }

@@ -18,12 +18,12 @@ export function checkDerivedNames(monitoring: Monitoring = {}, errors: Validatio
   const { logStreamNamePrefix, logPrefix } = monitoring;
   if (isKnown(logStreamNamePrefix)) {
     const isName = !/[:*]/.test(logStreamNamePrefix);
-    const rule = 'must hold neither ":" nor "*", which CloudWatch Logs refuses in the name of a log stream';
+    const rule = 'must not contain ":" or "*", which CloudWatch Logs does not allow in a log stream name';
     errors.check(isName, `monitoring.logStreamNamePrefix ${rule}, got ${quote(logStreamNamePrefix)}`);
   }
   if (!isKnown(logPrefix)) return;
   const [bytes, max] = [Buffer.byteLength(logPrefix), MAX_KEY_BYTES - KEY_END_BYTES];
-  const rule = `must be at most ${max} bytes: S3 takes keys of ${MAX_KEY_BYTES}, and the service adds up to ${KEY_END_BYTES}`;
+  const rule = `must be at most ${max} bytes, because an S3 key has at most ${MAX_KEY_BYTES} and the service adds up to ${KEY_END_BYTES}`;
   errors.check(bytes <= max, `monitoring.logPrefix ${rule}, got ${bytes}`);
 }
 

@@ -7,7 +7,7 @@ import type { ValidationErrors } from './validation-errors';
 
 type Part = 'partition' | 'region' | 'account';
 
-/** What something that is used must have in common with the stack that uses it. */
+/** What a resource must have in common with the stack that uses it. */
 interface EnvironmentRule {
   readonly parts: readonly Part[];
   readonly reason: string;
@@ -15,12 +15,12 @@ interface EnvironmentRule {
 
 const NAME_ONLY: EnvironmentRule = {
   parts: ['region', 'account'],
-  reason: 'its name is all that AWS is given of it, and looked for there',
+  reason: 'AWS looks it up there by its name',
 };
-const IN_PARTITION: EnvironmentRule = { parts: ['partition'], reason: 'nothing reaches into another partition' };
-const KEY: EnvironmentRule = { parts: ['partition', 'region'], reason: 'a key is used in its own region only' };
+const IN_PARTITION: EnvironmentRule = { parts: ['partition'], reason: 'resources cannot be used across partitions' };
+const KEY: EnvironmentRule = { parts: ['partition', 'region'], reason: 'a KMS key can be used only in its own region' };
 
-/** The rules of every property that takes something with an environment. */
+/** The rules of all properties whose value has an environment. */
 export const ENVIRONMENT_RULES = {
   virtualCluster: NAME_ONLY,
   jobTemplate: NAME_ONLY,
@@ -28,7 +28,7 @@ export const ENVIRONMENT_RULES = {
   executionRole: {
     parts: ['partition', 'account'],
     reason:
-      'the service runs jobs in roles of its account. For data of another account, the role assumes one that is there: ' +
+      'a job runs with a role of its own account. To use data of another account, let that role assume a role there: ' +
       'https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/security-cross-account.html',
   },
   'monitoring.logGroup': NAME_ONLY,
@@ -39,12 +39,12 @@ export const ENVIRONMENT_RULES = {
   scheduleGroup: NAME_ONLY,
   deadLetterQueue: IN_PARTITION,
   cluster: NAME_ONLY,
-  identity: { parts: ['partition', 'account'], reason: 'a role trusts an OIDC provider of its own account' },
-  vpc: { parts: ['region'], reason: 'a function is in a VPC of its region' },
+  identity: { parts: ['partition', 'account'], reason: 'a role can trust only an OIDC provider of its own account' },
+  vpc: { parts: ['region'], reason: 'a function can use only a VPC of its own region' },
   logGroup: NAME_ONLY,
   environmentEncryption: KEY,
   waiterArn: { parts: ['partition', 'region', 'account'], reason: 'the function and its waiter invoke each other' },
-  role: { parts: ['partition', 'account'], reason: 'a function has a role of its account' },
+  role: { parts: ['partition', 'account'], reason: 'a function can use only a role of its own account' },
 } satisfies Record<string, EnvironmentRule>;
 
 /** Something with an environment, or with an ARN. */
@@ -53,7 +53,7 @@ interface Located {
   readonly arn?: string;
 }
 
-/** Checks, as far as it is known, that what a property takes is where the stack of the scope can use it. */
+/** Checks, as far as synthesis knows, that the stack of the scope can use the value in its environment. */
 export function checkEnvironment(
   property: keyof typeof ENVIRONMENT_RULES,
   value: unknown,
@@ -73,7 +73,7 @@ export function checkEnvironment(
   );
 }
 
-/** The environments of what a job's logs are written to and encrypted with. */
+/** Checks the environments of a job's log destinations and encryption keys. */
 export function checkMonitoringEnvironment(
   monitoring: Monitoring = {},
   scope: Construct,
@@ -89,11 +89,11 @@ export function checkMonitoringEnvironment(
   errors.check(
     fits,
     `monitoring.logEncryptionKey must be in the region of monitoring.logBucket, ${bucketRegion}, got ${keyRegion} ` +
-      '(a bucket of another region is imported by Bucket.fromBucketAttributes, with its region)',
+      '(import a bucket of another region with Bucket.fromBucketAttributes, and set its region)',
   );
 }
 
-/** The environments of the buckets that a job reads its files from. */
+/** Checks the environments of the buckets that a job reads files from. */
 export function checkBucketEnvironments(
   objects: readonly { readonly bucket: IBucket }[] = [],
   scope: Construct,

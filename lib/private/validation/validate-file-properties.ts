@@ -38,7 +38,7 @@ export function checkFileList(
     if (uri.startsWith('/') && !uri.startsWith('//')) {
       // a path of the pod that submits the job, from which Spark uploads the file
       if (isUploaded) continue;
-      const path = 'has a path without a scheme, which Spark looks for where the job is submitted';
+      const path = 'has a path without a scheme, which Spark looks for in the pod that submits the job';
       errors.warn('fileWithoutScheme', `${property} ${path}: for a file in the container image, use local://${uri}`);
       continue;
     }

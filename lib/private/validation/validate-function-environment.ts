@@ -12,7 +12,7 @@ const RESERVED =
 const OWN: Readonly<Record<string, string>> = {
   URL_SUFFIX: 'the library sets it',
   AWS_USE_FIPS_ENDPOINT: 'set useFipsEndpoint instead',
-  AWS_ENDPOINT_URL: 'the function calls several services, each at its own address',
+  AWS_ENDPOINT_URL: 'the function calls several services, each at its own endpoint',
 };
 const NAME = /^[a-z]\w+$/i;
 /** Lambda takes 4 KB; the rest is for the library's own. */
@@ -32,16 +32,16 @@ export function validateFunctionEnvironment(
     const reason = Object.hasOwn(OWN, name) ? OWN[name] : 'AWS Lambda sets it';
     const isReserved = RESERVED.test(name) || Object.hasOwn(OWN, name);
     errors.check(!isReserved, `${property} is reserved: ${reason}`);
-    const rule = 'must have a name of at least 2 letters, digits and "_", beginning with a letter';
+    const rule = 'must have a name of at least 2 letters, digits and "_", starting with a letter';
     errors.check(isReserved || NAME.test(name), `${property} ${rule}`);
     if (!errors.requiredType(property, value, { ...STRING, sensitive: true })) continue;
     if (!Token.isUnresolved(value)) bytes += Buffer.byteLength(name + value);
     if (/^https_proxy$/i.test(name)) errors.check(isProxy(value), `${property} must be ${PROXY}, got ${origin(value)}`);
   }
-  errors.check(bytes <= MAX_BYTES, `environment must have at most ${MAX_BYTES} bytes, got ${bytes}`);
+  errors.check(bytes <= MAX_BYTES, `environment must be at most ${MAX_BYTES} bytes, got ${bytes}`);
 }
 
-const PROXY = 'the address of a proxy, such as "http://proxy.example.com:3128"';
+const PROXY = 'the URL of a proxy, such as "http://proxy.example.com:3128"';
 
 function isProxy(value: string): boolean {
   return Token.isUnresolved(value) || value === '' || (/^https?:\/\//.test(value) && URL.canParse(value));

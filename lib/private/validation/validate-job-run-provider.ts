@@ -23,7 +23,7 @@ const PROP_TYPES = {
   maxEventAge: DURATION,
   deadLetterQueue: hasMember('queueArn', 'be a queue, such as Queue.fromQueueArn(…)'),
   tracing: oneOf(Tracing, 'be a Tracing, such as Tracing.ACTIVE'),
-  environmentEncryption: hasMember('keyArn', 'be a key, such as Key.fromKeyArn(…)'),
+  environmentEncryption: hasMember('keyArn', 'be a KMS key, such as Key.fromKeyArn(…)'),
   useFipsEndpoint: BOOLEAN,
 };
 
@@ -44,10 +44,10 @@ export function validateJobRunProvider(construct: Construct, props: JobRunProvid
 
 function checkValues(props: JobRunProviderProps, errors: ValidationErrors): void {
   const { vpc, vpcSubnets, securityGroups, logGroup, logRetention, memorySize } = props;
-  errors.check(!vpcSubnets || !!vpc, 'vpcSubnets needs vpc');
-  errors.check(!securityGroups || !!vpc, 'securityGroups needs vpc');
-  errors.check(securityGroups?.length !== 0, 'securityGroups must hold at least one, got none');
-  const message = `logRetention is for the log group that is created, got ${logRetention} with logGroup`;
+  errors.check(!vpcSubnets || !!vpc, 'vpcSubnets requires vpc');
+  errors.check(!securityGroups || !!vpc, 'securityGroups requires vpc');
+  errors.check(securityGroups?.length !== 0, 'securityGroups must have at least 1 entry, got 0');
+  const message = `logRetention must not be set with logGroup, got ${logRetention}: set the retention of that log group instead`;
   errors.check(logRetention === undefined || !logGroup, message);
   const { reservedConcurrentExecutions, maxEventAge } = props;
   if (reservedConcurrentExecutions !== undefined)
@@ -66,8 +66,8 @@ function checkFipsRegion(region: string, errors: ValidationErrors): void {
   if (Token.isUnresolved(region) || /^(us|ca)-/.test(region)) return;
   errors.warn(
     'fips-region',
-    `useFipsEndpoint is for regions of the United States and Canada, got ${region}: AWS lists no FIPS endpoints there, and the function ` +
-      'cannot call a service that has none',
+    `useFipsEndpoint applies only to regions in the United States and Canada, got ${region}: AWS lists no FIPS endpoints there, and the ` +
+      'function cannot call a service without one',
   );
 }
 
@@ -81,7 +81,7 @@ function checkMaxEventAge(maxEventAge: Duration, errors: ValidationErrors): void
   const isInRange = seconds >= MIN_EVENT_AGE.toSeconds() && seconds <= MAX_EVENT_AGE.toSeconds();
   errors.check(
     isInRange,
-    `maxEventAge must be 20 minutes to 6 hours, so that an invocation can be repeated, got ${maxEventAge.toHumanString()}`,
+    `maxEventAge must be 20 minutes to 6 hours, which leaves time to retry an invocation, got ${maxEventAge.toHumanString()}`,
   );
 }
 

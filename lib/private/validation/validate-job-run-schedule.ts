@@ -26,7 +26,7 @@ export function validateJobRunSchedule(
 
 function checkSchedule(scope: Construct, props: Partial<JobRunScheduleProps>, errors: ValidationErrors): void {
   const { schedule, description, timeWindow, scheduleGroup, deadLetterQueue } = props;
-  errors.check(schedule !== undefined, `schedule is required: ${SCHEDULE_EXAMPLE}`);
+  errors.check(schedule !== undefined, `schedule is required: use ${SCHEDULE_EXAMPLE}`);
   errors.type('schedule', schedule, hasMember('expressionString', `be ${SCHEDULE_EXAMPLE}`));
   errors.type('enabled', props.enabled, BOOLEAN);
   errors.text('description', description, { min: 0, max: MAX_DESCRIPTION_LENGTH });

@@ -50,7 +50,7 @@ const PROP_TYPES: PropTypes = {
 /**
  * Throws one error that names every invalid property of a job run. Creates nothing.
  *
- * @param jobDriver The configuration of the driver, where it is bound already.
+ * @param jobDriver The configuration of the driver, if it is already bound.
  */
 export function validateJobRun(jobRun: Construct, props = {} as Partial<JobRunProps>, jobDriver?: JobDriverRequest) {
   validateStart(`JobRun ${jobRun.node.path}`, jobRun, props, jobDriver, (errors) =>
@@ -71,7 +71,7 @@ export function validateStart(
 ): void {
   const errors = new ValidationErrors();
   const virtualCluster = props.virtualCluster;
-  errors.check(virtualCluster !== undefined, `virtualCluster is required: ${CLUSTER_EXAMPLE}`);
+  errors.check(virtualCluster !== undefined, `virtualCluster is required: use ${CLUSTER_EXAMPLE}`);
   const isCluster = errors.type('virtualCluster', virtualCluster, VIRTUAL_CLUSTER);
   const typed = checkPropTypes(props, PROP_TYPES, errors);
   for (const property of ['virtualCluster', 'jobTemplate', 'executionRole'] as const) {
@@ -118,15 +118,15 @@ function checkValues(
   checkStableFor(props, errors);
 }
 
-/** What only a job template takes, and other languages and plain JavaScript can give to a job run. */
+/** Checks properties that only a job template supports. Plain JavaScript and other languages can pass them to a job run. */
 function checkTemplateMembers(monitoring: JobTemplateMonitoring = {}, errors: ValidationErrors): void {
   const { logUri, persistentAppUIParameter } = monitoring;
-  errors.check(logUri === undefined, 'monitoring.logUri is for a job template: set logBucket and logPrefix');
-  const instead = 'monitoring.persistentAppUIParameter is for a job template: set persistentAppUI';
+  errors.check(logUri === undefined, 'monitoring.logUri applies only to a job template: set logBucket and logPrefix');
+  const instead = 'monitoring.persistentAppUIParameter applies only to a job template: set persistentAppUI';
   errors.check(persistentAppUIParameter === undefined, instead);
 }
 
-/** A job run uses the features of its own properties, and of those that it leaves to its template. */
+/** A job run uses the features of its own properties and of those that its template supplies. */
 function checkReleaseWithTemplate(
   props: Partial<JobProps>,
   jobDriver: JobDriverRequest | undefined,
@@ -146,7 +146,7 @@ function checkReleaseWithTemplate(
   );
 }
 
-/** Checks that permissions for a name or key that begins with a parameter are not permissions for everything. */
+/** Checks that a grant for a name or key that starts with a parameter does not cover everything. */
 function checkOpenNames(props: Partial<JobProps>, errors: ValidationErrors): void {
   const values = parameterValuesOf(props);
   const keys = props.jobDriver?._objects.map(({ key }) => key) ?? [];
@@ -174,23 +174,23 @@ function checkStableFor(props: Partial<JobRunProps>, errors: ValidationErrors): 
     return;
   }
   const isWhole = Number.isInteger(stableFor.toSeconds({ integral: false }));
-  errors.check(isWhole, `stableFor must be whole seconds, got ${stableFor.toHumanString()}`);
+  errors.check(isWhole, `stableFor must be a whole number of seconds, got ${stableFor.toHumanString()}`);
   if (timeout.isUnresolved() || !isWhole) return;
   const isShorter = stableFor.toSeconds() < timeout.toSeconds({ integral: false });
   const got = `got a stableFor of ${stableFor.toHumanString()} and a timeout of ${timeout.toHumanString()}`;
   errors.check(isShorter, `stableFor must be shorter than timeout, ${got}`);
 }
 
-/** The rules between properties: they depend only on whether a property is given, also one of a wrong type. */
+/** The rules between properties. They depend only on whether a property is set, even with a wrong type. */
 function checkCombinations(props: Partial<JobRunProps>, errors: ValidationErrors): void {
   const { jobTemplate, jobDriver, executionRole, releaseLabel, jobTemplateParameters } = props;
   if (jobTemplate === undefined) {
-    const without = 'is required unless a jobTemplate is given';
+    const without = 'is required unless jobTemplate is set';
     const use = 'use JobDriver.sparkSubmit or JobDriver.sparkSql';
     errors.check(jobDriver !== undefined, `jobDriver ${without}: ${use}`);
     errors.check(executionRole !== undefined, `executionRole ${without}`);
     errors.check(releaseLabel !== undefined, `releaseLabel ${without}`);
-    errors.check(jobTemplateParameters === undefined, 'jobTemplateParameters need a jobTemplate');
+    errors.check(jobTemplateParameters === undefined, 'jobTemplateParameters requires jobTemplate');
   }
   checkWait(props, errors);
   if (props.lifecycle === JobLifecycle.STREAMING) checkStreaming(props, errors);
@@ -199,10 +199,10 @@ function checkCombinations(props: Partial<JobRunProps>, errors: ValidationErrors
 function checkWait(props: Partial<JobRunProps>, errors: ValidationErrors): void {
   const { waitFor = WaitFor.NOTHING } = withLifecycleDefaults(props);
   const waits = waitFor !== WaitFor.NOTHING;
-  const needed = 'needs a waitFor, such as WaitFor.COMPLETION';
+  const needed = 'requires waitFor, such as WaitFor.COMPLETION';
   errors.check(!props.timeout || waits, `timeout ${needed}`);
   errors.check(props.driverLogInStatusReason === undefined || waits, `driverLogInStatusReason ${needed}`);
-  errors.check(!props.stableFor || waitFor === WaitFor.RUNNING, 'stableFor needs waitFor: WaitFor.RUNNING');
+  errors.check(!props.stableFor || waitFor === WaitFor.RUNNING, 'stableFor requires waitFor: WaitFor.RUNNING');
 }
 
 /** Two runs of a streaming query must not write to one checkpoint, and the query has no end. */
@@ -210,17 +210,17 @@ function checkStreaming({ replace, waitFor, clientToken, rollback }: Partial<Job
   errors.check(
     replace !== ReplacePolicy.START_FIRST,
     'replace must not be ReplacePolicy.START_FIRST with lifecycle: JobLifecycle.STREAMING: ' +
-      'two runs of a streaming query would write to one checkpoint. Leave it out, or use JobLifecycle.BATCH',
+      'two runs of a streaming query would write to the same checkpoint. Remove replace, or use JobLifecycle.BATCH',
   );
   errors.check(
     waitFor !== WaitFor.COMPLETION,
     'waitFor must not be WaitFor.COMPLETION with lifecycle: JobLifecycle.STREAMING: ' +
-      'a streaming job does not complete, so the deployment would time out. Leave it out, or use JobLifecycle.BATCH',
+      'a streaming job does not complete, so the deployment would time out. Remove waitFor, or use JobLifecycle.BATCH',
   );
   errors.check(
     clientToken === undefined || rollback === RollbackPolicy.ADOPT,
-    'clientToken keeps a rollback from starting the earlier job again, as lifecycle: JobLifecycle.STREAMING has it: ' +
-      'leave it out, or set rollback: RollbackPolicy.ADOPT',
+    'clientToken must not be set with lifecycle: JobLifecycle.STREAMING: ' +
+      'it would prevent a rollback from starting the earlier job again. Remove it, or set rollback: RollbackPolicy.ADOPT',
   );
 }
 
@@ -231,11 +231,11 @@ function checkProvider(props: Partial<JobRunProps>, scope: Construct, errors: Va
   checkEnvironment('provider', provider, scope, errors);
   // a provider of the app creates its waiter when the ARN is read
   const hasWaiter = provider instanceof JobRunProvider || provider.waiterArn !== undefined;
-  const message = `waitFor: WaitFor.${waitFor} needs a provider with a waiterArn, got one without it`;
+  const message = `waitFor: WaitFor.${waitFor} requires a provider with a waiterArn, got one without it: set waiterArn where you import the provider`;
   errors.check(waitFor === WaitFor.NOTHING || hasWaiter, message);
 }
 
-/** The errors of names that are patterns in policies, with those of the template that the job's values of parameters make. */
+/** The errors of names that are patterns in policies, including names of the template with the job's parameter values. */
 export function jobWildcardErrors(scope: Construct, props: JobProps): string[] {
   const values = parameterValuesOf(props);
   const { monitoring, jobDriver } = jobTemplateOf(props)?._props ?? {};

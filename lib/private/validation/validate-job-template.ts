@@ -36,7 +36,7 @@ export function validateJobTemplate(
   }
   const { executionRole, executionRoleParameter } = props;
   const hasRole = executionRole !== undefined || executionRoleParameter !== undefined;
-  errors.check(hasRole, 'executionRole is required: give a role, or a parameter as executionRoleParameter');
+  errors.check(hasRole, 'executionRole is required: set executionRole or executionRoleParameter');
   const hasBoth = executionRole !== undefined && executionRoleParameter !== undefined;
   errors.check(!hasBoth, 'executionRoleParameter conflicts with executionRole: set only one');
   errors.text('executionRoleParameter', executionRoleParameter, ONE_PARAMETER);
@@ -70,7 +70,7 @@ function checkValues(
   checkDerivedNames(monitoring, errors);
   for (const member of ['managedLogs', 'logEncryptionKey', 'containerLogRotation'] as const) {
     const isGiven = monitoring?.[member] !== undefined;
-    errors.check(!isGiven, `monitoring.${member} must be given to the job run: a job template cannot hold it`);
+    errors.check(!isGiven, `monitoring.${member} must be set on the job run: a job template does not support it`);
   }
   checkParametricMonitoring(monitoring, errors);
   checkFieldRules({ jobDriver, configurations, monitoring, templateParameters: true }, errors);
@@ -80,7 +80,7 @@ function checkValues(
 const ONE_PARAMETER: limits.TextRule = {
   max: 520,
   pattern: /^\$\{[\w.#-]+\}$/,
-  requirement: 'be one parameter, such as "${History}"',
+  requirement: 'be a single parameter, such as "${History}"',
 };
 
 function checkParametricMonitoring(monitoring: JobTemplateMonitoring = {}, errors: ValidationErrors): void {
@@ -96,10 +96,10 @@ function checkParametricMonitoring(monitoring: JobTemplateMonitoring = {}, error
   errors.text('monitoring.logUri', logUri, limits.LOG_URI);
   if (typeof logUri !== 'string') return;
   const isParametric = /^(s3:\/\/)?[^/]*\$\{(?!Token\[)/.test(logUri);
-  const rule = 'must have a parameter for the bucket, such as "${LogUri}" or "s3://${Bucket}/logs"';
+  const rule = 'must name the bucket with a parameter, such as "${LogUri}" or "s3://${Bucket}/logs"';
   errors.check(
     isParametric,
-    `monitoring.logUri ${rule}, got ${quote(logUri)}: for a bucket that is known, set logBucket and logPrefix`,
+    `monitoring.logUri ${rule}, got ${quote(logUri)}: for a known bucket, set logBucket and logPrefix`,
   );
 }
 
@@ -132,6 +132,6 @@ function checkParameters(
   ];
   const declared = parameters.map(([name]) => name);
   for (const name of placeholdersOf(template, texts)) {
-    errors.check(declared.includes(name), `parameters must have ${name}, which is used as \${${name}}`);
+    errors.check(declared.includes(name), `parameters must declare ${name}, which the template uses as \${${name}}`);
   }
 }

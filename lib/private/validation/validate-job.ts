@@ -24,7 +24,10 @@ export function checkJobDriver(
 ): void {
   const { sparkSubmitJobDriver, sparkSqlJobDriver } = driver;
   const count = [sparkSubmitJobDriver, sparkSqlJobDriver].filter((given) => given !== undefined).length;
-  errors.check(count === 1, `jobDriver must be one of spark-submit and spark-sql, got ${count} of them`);
+  errors.check(
+    count === 1,
+    `jobDriver must have exactly one of sparkSubmitJobDriver and sparkSqlJobDriver, got ${count}`,
+  );
   if (sparkSubmitJobDriver) {
     const { entryPoint, entryPointArguments, sparkSubmitParameters } = sparkSubmitJobDriver;
     if (entryPoint === undefined) errors.requiredText('jobDriver.entryPoint', entryPoint, limits.ENTRY_POINT);
@@ -53,7 +56,7 @@ export function checkJobDriver(
     // a token can be, or hold, the option of a query
     const hasQuery = Token.isUnresolved(sparkSqlParameters) || /(^|\s)--?[ef]\s/.test(sparkSqlParameters ?? '');
     const missing =
-      'jobDriver.entryPoint is required unless there is a query: give the URI of a SQL script, or a query';
+      'jobDriver.entryPoint is required unless query is set: set entryPoint to a SQL script, or set query';
     errors.check(entryPoint !== undefined || hasQuery, missing);
     if (isCustom && sparkSqlParameters !== undefined) {
       checkRawParameters('jobDriver.sparkSqlParameters', sparkSqlParameters, 'spark-sql', templateParameters, errors);
@@ -139,9 +142,9 @@ export function tagErrors(tags: Record<string, string>): string[] {
 }
 
 export function checkTags(property: string, tags: Record<string, string> | undefined, errors: ValidationErrors): void {
-  errors.check(!Token.isUnresolved(tags), `${property} must be known at synthesis but for their values, got a token`);
+  errors.check(!Token.isUnresolved(tags), `${property} must be known at synthesis, except for the values, got a token`);
   const entries = errors.map(property, tags);
-  const requirement = `must be at most ${limits.MAX_TAGS} (the library adds 4)`;
+  const requirement = `must have at most ${limits.MAX_TAGS} entries (the library adds 4)`;
   errors.check(entries.length <= limits.MAX_TAGS, `${property} ${requirement}, got ${entries.length}`);
   for (const [key, value] of entries) {
     errors.name(property, 'key', key, limits.TAG_KEY);
@@ -150,7 +153,7 @@ export function checkTags(property: string, tags: Record<string, string> | undef
   }
 }
 
-export const RESERVED_TAGS = 'must not use the reserved prefixes aws: and cdk-emr-containers:';
+export const RESERVED_TAGS = 'must not use the reserved prefixes aws: or cdk-emr-containers:';
 
 /**
  * Whether a tag is one of AWS, or one of the library, which decides by it whose a job run is. So are those with letters that only

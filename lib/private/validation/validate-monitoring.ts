@@ -12,13 +12,13 @@ export function checkMonitoring(
 ): void {
   const { logGroup, logStreamNamePrefix, logBucket, logPrefix, logEncryptionKey, containerLogRotation } = monitoring;
   const prefix = 'monitoring.logStreamNamePrefix';
-  errors.check(logStreamNamePrefix === undefined || !!logGroup, `${prefix} needs monitoring.logGroup`);
+  errors.check(logStreamNamePrefix === undefined || !!logGroup, `${prefix} requires monitoring.logGroup`);
   errors.text(prefix, logStreamNamePrefix, limits.LOG_STREAM_NAME_PREFIX);
   errors.text('monitoring.logGroup', logGroup?.logGroupName, logGroupName);
-  errors.check(logPrefix === undefined || !!logBucket, 'monitoring.logPrefix needs monitoring.logBucket');
+  errors.check(logPrefix === undefined || !!logBucket, 'monitoring.logPrefix requires monitoring.logBucket');
   const hasSlash = typeof logPrefix === 'string' && logPrefix.startsWith('/');
-  errors.check(!hasSlash, `monitoring.logPrefix must have no leading slash, got ${quote(logPrefix ?? '')}`);
-  errors.check(!logEncryptionKey || !!logBucket, 'monitoring.logEncryptionKey needs monitoring.logBucket');
+  errors.check(!hasSlash, `monitoring.logPrefix must not start with a slash, got ${quote(logPrefix ?? '')}`);
+  errors.check(!logEncryptionKey || !!logBucket, 'monitoring.logEncryptionKey requires monitoring.logBucket');
   // without a bucket, no key is sent
   errors.text('monitoring.logEncryptionKey', logBucket && logEncryptionKey?.keyArn, limits.KMS_KEY_ARN);
   const logUri = logPrefix === undefined ? 'monitoring.logBucket' : 'the URI of monitoring.logBucket and logPrefix';

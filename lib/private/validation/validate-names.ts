@@ -9,15 +9,15 @@ import { textError, type ValidationErrors } from './validation-errors';
 
 // names of properties and classifications, which Spark and the service ignore in silence when they are not right
 
-/** Why no property of Spark can have a name; undefined for one that can. */
+/** Why a name cannot be a Spark property name. Undefined if it can. */
 function sparkNameError(name: string): string | undefined {
-  if (!/^spark\../.test(name)) return `is ignored by Spark: a name must begin with "spark."${hintFor(name)}`;
-  if (/[\s=]/.test(name)) return 'is no property: a name must hold no white space and no "="';
-  return /\p{C}/u.test(name) ? 'is no property: a name must hold no invisible characters' : undefined;
+  if (!/^spark\../.test(name)) return `is ignored by Spark: a name must start with "spark."${hintFor(name)}`;
+  if (/[\s=]/.test(name)) return 'is not a Spark property: a name must not contain white space or "="';
+  return /\p{C}/u.test(name) ? 'is not a Spark property: a name must not contain invisible characters' : undefined;
 }
 
 function hintFor(name: string): string {
-  if (/^[\s"']*spark\./i.test(name)) return ' in lower case, without anything before it';
+  if (/^[\s"']*spark\./i.test(name)) return ' in lowercase, with nothing before it';
   if (/^(fs|hadoop|mapreduce)\./.test(name)) return ` (for Hadoop, use "spark.hadoop.${name}")`;
   if (/^hive\./.test(name)) {
     return ` (for Hive, use "spark.hadoop.${name}", or ApplicationConfiguration.sparkHiveSite)`;
@@ -25,10 +25,10 @@ function hintFor(name: string): string {
   return '';
 }
 
-/** Names with neither error nor warning, which most jobs have in common. */
+/** Names without error or warning. Most jobs have them in common. */
 const SOUND = new Set<string>();
 
-/** Adds an error for a name that Spark ignores, and a warning for one that is nearly a property of Spark. */
+/** Adds an error for a name that Spark ignores, and a warning for a name that looks like a misspelled Spark property. */
 export function checkSparkPropertyName(property: string, name: string, errors: ValidationErrors): void {
   if (SOUND.has(name)) return;
   const error = sparkNameError(name);
@@ -38,9 +38,12 @@ export function checkSparkPropertyName(property: string, name: string, errors: V
   }
   const meant = meantSparkProperty(name);
   if (meant !== undefined) {
-    errors.warn('sparkPropertyName', `${property} is no property of Spark, which ignores it: is "${meant}" meant?`);
+    errors.warn(
+      'sparkPropertyName',
+      `${property} is not a Spark property, so Spark ignores it: did you mean "${meant}"?`,
+    );
   } else if (/^spark\.kubernetes\.(driver|executor)\.podTemplateContainerName$/.test(name)) {
-    const reason = 'Amazon EMR on EKS has names of its own for the containers of Spark';
+    const reason = 'Amazon EMR on EKS uses its own names for the Spark containers';
     errors.warn('sparkPropertyName', `${property} cannot be changed: ${reason}`);
   } else {
     SOUND.add(name);
@@ -58,8 +61,8 @@ export function checkSparkPropertyValue(
   errors: ValidationErrors,
 ): void {
   if (typeof value !== 'string' || value === value.trim() || /JavaOptions$/.test(name)) return;
-  const lost = 'which the program that submits the job keeps, and the driver drops: leave it out';
-  errors.warn('sparkPropertyValue', `${property} has white space at the ends of its value, ${lost}`);
+  const lost = 'which the program that submits the job keeps but the driver drops: remove it';
+  errors.warn('sparkPropertyValue', `${property} has a value that starts or ends with white space, ${lost}`);
 }
 
 /** Checks the names of the classifications of one list. */
@@ -73,16 +76,16 @@ export function checkClassifications(
     if (typeof classification !== 'string' || Token.isUnresolved(classification)) continue;
     const entry = `${property}[${index}].classification`;
     const before = seen.get(classification);
-    const again = `must be given once in a list, got ${quote(classification)} in ${property}[${before}] too`;
-    errors.check(before === undefined, `${entry} ${again}: put the properties of both into one`);
+    const again = `must be unique in its list, got ${quote(classification)} as in ${property}[${before}]`;
+    errors.check(before === undefined, `${entry} ${again}: merge the two configurations`);
     seen.set(classification, index);
     if (textError(classification, CLASSIFICATION)) continue;
     const hasBlank = /[\s\p{C}]/u.test(classification);
-    errors.check(!hasBlank, `${entry} must hold no white space, got ${quote(classification)}`);
+    errors.check(!hasBlank, `${entry} must not contain white space, got ${quote(classification)}`);
     const meant = hasBlank ? undefined : meantClassification(classification);
     if (meant === undefined) continue;
-    const unknown = `is no classification that Amazon EMR on EKS documents, got ${quote(classification)}`;
-    errors.warn('classificationName', `${entry} ${unknown}: is "${meant}" meant?`);
+    const unknown = `is not a classification that Amazon EMR on EKS documents, got ${quote(classification)}`;
+    errors.warn('classificationName', `${entry} ${unknown}: did you mean "${meant}"?`);
   }
 }
 
@@ -99,12 +102,13 @@ export function checkConfigurationNames(
     const entry = `${property}[${quote(name)}]`;
     if (classification === Classification.SPARK_DEFAULTS) checkSparkPropertyName(entry, name, errors);
     else {
-      const blank = `must have no white space at its ends, got ${quote(name)}`;
+      const blank = `must not start or end with white space, got ${quote(name)}`;
       errors.check(name === name.trim(), `a name in ${property} ${blank}`);
     }
   }
   if (classification === Classification.SPARK_ENV && names.length > 0) {
-    const instead = 'are no variables: AWS documents these in a configuration "export" within spark-env';
+    const instead =
+      'does not set environment variables: AWS documents them in an "export" configuration inside spark-env';
     errors.warn('classificationName', `${property} of spark-env ${instead}`);
   }
 }

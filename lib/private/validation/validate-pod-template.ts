@@ -6,7 +6,7 @@ import type { ValidationErrors } from './validation-errors';
 
 export type PodRole = 'driver' | 'executor';
 
-/** Where the content of a template is known at synthesis: an object, or a file on this machine. */
+/** The content of a template that is known at synthesis: an object or a local file. */
 export interface PodContent {
   readonly pod?: unknown;
   readonly file?: string;
@@ -14,7 +14,7 @@ export interface PodContent {
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** Adds an error for what keeps a content from being the template of a driver's or an executor's pod. */
+/** Adds an error for each part of the content that a driver or executor pod template must not contain. */
 export function checkPodTemplate(property: string, role: PodRole, content: PodContent, errors: ValidationErrors): void {
   const { pod, file } = content;
   if (pod !== undefined) return checkPod(property, pod, role, errors);
@@ -25,13 +25,13 @@ export function checkPodTemplate(property: string, role: PodRole, content: PodCo
     checkPod(property, JSON.parse(readFileSync(file, 'utf8')), role, errors);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    errors.check(false, `${property} must be a file of JSON, got ${quote(file)}`);
+    errors.check(false, `${property} must be a JSON file, got ${quote(file)}`);
   }
 }
 
 function checkPod(property: string, pod: unknown, role: PodRole, errors: ValidationErrors): void {
   if (!isObject(pod)) {
-    errors.check(false, `${property} must be a pod, which is an object`);
+    errors.check(false, `${property} must be a pod, as an object`);
     return;
   }
   const { apiVersion, kind, spec = {} } = pod;
@@ -39,20 +39,20 @@ function checkPod(property: string, pod: unknown, role: PodRole, errors: Validat
   const isV1 = apiVersion === undefined || apiVersion === 'v1';
   errors.check(isV1, `${property}.apiVersion must be v1, got ${quote(String(apiVersion))}`);
   for (const name of membersBeside(pod, fields.POD_FIELDS)) {
-    const hint = fields.SPEC_FIELDS.has(name) ? 'put it into spec' : 'a pod has no such field';
-    errors.check(false, `${property}.${name} must be left out: ${hint}`);
+    const hint = fields.SPEC_FIELDS.has(name) ? 'move it to spec' : 'remove it';
+    errors.check(false, `${property}.${name} is not a pod field: ${hint}`);
   }
   if (!isObject(spec)) {
     errors.check(false, `${property}.spec must be an object`);
     return;
   }
-  const refused = 'must be left out: Amazon EMR on EKS does not allow it in a pod template, and the job would fail';
+  const refused = 'must be removed: Amazon EMR on EKS does not allow it in a pod template, so the job would fail';
   for (const name of membersBeside(spec, fields.SPEC_FIELDS)) {
     errors.check(false, `${property}.spec.${name} ${refused}`);
   }
   for (const [index, { name }] of objectsOf(spec.volumes)) {
     const isFree = !fields.RESERVED_VOLUMES.has(String(name));
-    const taken = `must not be ${quote(String(name))}, a volume that Amazon EMR on EKS defines: mount it without defining it`;
+    const taken = `must not be ${quote(String(name))}: Amazon EMR on EKS defines this volume. Mount it without defining it`;
     errors.check(isFree, `${property}.spec.volumes[${index}].name ${taken}`);
   }
   checkContainers(`${property}.spec`, spec, role, errors);
@@ -72,38 +72,37 @@ function checkContainers(property: string, spec: Members, role: PodRole, errors:
     else if (image === undefined && (hasMain || index > 0)) {
       errors.check(
         false,
-        `${entry} must have an image: it is a sidecar, since Spark's own container is ${quote(main)}`,
+        `${entry} must have an image: it is a sidecar, because the Spark container is ${quote(main)}`,
       );
     }
   }
   for (const [index, { name }] of objectsOf(spec.initContainers)) {
     const isMain = name === mainName('driver') || name === mainName('executor');
-    const place = `must not be ${quote(String(name))}: Spark's own container belongs into spec.containers`;
+    const place = `must not be ${quote(String(name))}: the Spark container belongs in spec.containers`;
     errors.check(!isMain, `${property}.initContainers[${index}].name ${place}`);
   }
 }
 
 /** Checks the fields of the container that Spark runs in. */
 function checkMainContainer(property: string, container: Members, errors: ValidationErrors): void {
-  const refused =
-    "must be left out: Amazon EMR on EKS does not allow it in Spark's own container, and the job would fail";
+  const refused = 'must be removed: Amazon EMR on EKS does not allow it in the Spark container, so the job would fail';
   for (const name of membersBeside(container, fields.MAIN_CONTAINER_FIELDS)) {
     errors.check(false, `${property}.${name} ${refused}`);
   }
   for (const [index, { mountPath }] of objectsOf(container.volumeMounts)) {
     const path = String(mountPath);
     const isFree = !fields.RESERVED_MOUNT_PATHS.has(path.replace(/(?<=.)\/+$/, ''));
-    const taken = `must not be ${quote(path)}, at which Amazon EMR on EKS mounts a volume of its own`;
+    const taken = `must not be ${quote(path)}: Amazon EMR on EKS mounts its own volume there`;
     errors.check(isFree, `${property}.volumeMounts[${index}].mountPath ${taken}`);
   }
   for (const [index, { name }] of objectsOf(container.env)) {
     const isFree = !fields.RESERVED_VARIABLES.has(String(name));
-    const taken = `must not be ${quote(String(name))}, which Amazon EMR on EKS sets itself`;
+    const taken = `must not be ${quote(String(name))}: Amazon EMR on EKS sets this variable`;
     errors.check(isFree, `${property}.env[${index}].name ${taken}`);
   }
 }
 
-/** The kind, and the names of containers, are found in YAML without reading all of it. */
+/** Finds the kind and the container names in YAML without parsing all of it. */
 function checkYaml(property: string, text: string, role: PodRole, errors: ValidationErrors): void {
   const [, kind] = /^kind:\s*["']?([^\s"'#]+)/m.exec(text) ?? [];
   checkKind(property, kind, errors);
@@ -123,13 +122,13 @@ function mainName(role: PodRole): string {
   return `spark-kubernetes-${role}`;
 }
 
-/** Why a name is a mistake for that of the container in which Spark runs; undefined for this one and for names of sidecars. */
+/** The error of a name that looks like a misspelled Spark container name. Undefined for the Spark container and for sidecars. */
 function containerNameError(name: unknown, role: PodRole): string | undefined {
   if (typeof name !== 'string' || name === mainName(role)) return undefined;
   const form = name.toLowerCase().replace(/[^a-z]/g, '-');
   const isNear = (['driver', 'executor'] as const).some((other) => editDistance(form, mainName(other)) <= 2);
   if (!isNear) return undefined;
-  const of = `Spark's own container in the pod of ${role === 'driver' ? 'the driver' : 'an executor'}`;
+  const of = `the Spark container in ${role === 'driver' ? 'the driver' : 'an executor'} pod`;
   return `must be ${quote(mainName(role))} for ${of}, got ${quote(name)}`;
 }
 

@@ -41,17 +41,17 @@ const JAVA_CLASS = {
   max: 1024,
   // or a parameter of a job template
   pattern: /^([\p{L}_$][\p{L}\p{N}_$]*(\.[\p{L}_$][\p{L}\p{N}_$]*)*|\$\{[\w.#-]+\})$/u,
-  requirement: 'be the name of a Java class, such as com.example.Main',
+  requirement: 'be a Java class name, such as com.example.Main',
 };
 
 const CONF_VALUE = { min: 0, max: 102_400, sensitive: true };
-const HIVE_NAME = { max: 1024, pattern: /^[^\s=]+$/, requirement: 'hold no white space and no "="' };
+const HIVE_NAME = { max: 1024, pattern: /^[^\s=]+$/, requirement: 'not contain white space or "="' };
 /** Spark reads it with Java's own files: neither from S3 nor by a URI. */
 const PROPERTIES_FILE = {
   max: 1024,
   rejectUnsetValues: true,
   pattern: /^(\/[^\s:/][^\s]*|\$\{[\w.#-]+\})$/,
-  requirement: 'be an absolute path in the container image, such as /etc/spark/job.conf: Spark reads no URI there',
+  requirement: 'be an absolute path in the container image, not a URI, such as /etc/spark/job.conf',
 };
 
 /** Throws when a parameter is of a wrong type, so that the parameters cannot be rendered. */
@@ -86,7 +86,7 @@ export function checkSparkParameters(
 ): void {
   const { program, templateParameters = false } = use;
   if (program === 'spark-sql') {
-    errors.check(props.mainClass === undefined, `${property}.mainClass is not for spark-sql: leave it out`);
+    errors.check(props.mainClass === undefined, `${property}.mainClass applies only to spark-submit: remove it`);
   } else {
     errors.text(`${property}.mainClass`, props.mainClass, JAVA_CLASS);
   }
@@ -99,7 +99,7 @@ export function checkSparkParameters(
   const { dynamicAllocation, executorInstances } = props;
   if (dynamicAllocation) {
     checkDynamicAllocation(`${property}.dynamicAllocation`, dynamicAllocation, errors);
-    const instead = `${property}.executorInstances does not go with dynamicAllocation: use its initialExecutors`;
+    const instead = `${property}.executorInstances conflicts with dynamicAllocation: use dynamicAllocation.initialExecutors`;
     errors.check(executorInstances === undefined, instead);
   }
   for (const name of POD_TEMPLATES) {
@@ -140,13 +140,13 @@ function checkSqlParameters(
   for (const member of ['hiveVariables', 'hiveConf'] as const) {
     const values = props[member];
     if (values === undefined) continue;
-    const instead = 'is for spark-sql only: use the arguments of the program, or conf';
+    const instead = 'applies only to spark-sql: use entryPointArguments or conf';
     errors.check(program === 'spark-sql', `${property}.${member} ${instead}`);
     for (const [name, value] of Object.entries(values)) {
       errors.name(`${property}.${member}`, 'name', name, HIVE_NAME);
       errors.requiredText(`${property}.${member}[${quote(name)}]`, value, CONF_VALUE);
       const hasNul = String(value).includes('\0');
-      errors.check(!hasNul, `${property}.${member}[${quote(name)}] must hold no NUL character`);
+      errors.check(!hasNul, `${property}.${member}[${quote(name)}] must not contain a NUL character`);
     }
   }
   errors.text(`${property}.propertiesFile`, props.propertiesFile, PROPERTIES_FILE);
@@ -162,11 +162,11 @@ function checkConf(property: string, props: SparkParametersProps, errors: Valida
     const entry = `${property}.conf["${name}"]`;
     checkSparkPropertyName(entry, name, errors);
     const member = typedMembers.get(name);
-    errors.check(!member, `${entry} is said by ${member} too: leave one out`);
+    errors.check(!member, `${entry} conflicts with ${member}: set only one`);
     errors.requiredText(entry, value, CONF_VALUE);
     checkSparkPropertyValue(entry, name, value, errors);
     const hasNul = String(value).includes('\0');
-    errors.check(!hasNul, `${entry} must hold no NUL character, which ends an argument`);
+    errors.check(!hasNul, `${entry} must not contain a NUL character, which would end the argument`);
   }
 }
 
@@ -228,14 +228,17 @@ function checkFile(property: string, member: (typeof FILES)[number], file: Spark
   const { _uriOrKey: uriOrKey, _alias: alias, _directory: directory } = file;
   errors.text(property, uriOrKey, SPARK_FILE);
   const hasComma = uriOrKey !== undefined && !Token.isUnresolved(uriOrKey) && uriOrKey.includes(',');
-  errors.check(!hasComma, `${property} must hold no comma, which separates files, got ${quote(uriOrKey ?? '', true)}`);
+  errors.check(
+    !hasComma,
+    `${property} must not contain a comma, which separates files, got ${quote(uriOrKey ?? '', true)}`,
+  );
   if (member === 'archives') return;
-  errors.check(alias === undefined, `${property} must have no alias, which is for archives, got "${alias}"`);
+  errors.check(alias === undefined, `${property} must not have an alias, which only archives support, got "${alias}"`);
   if (member !== 'pyFiles') {
     errors.check(directory === undefined, `${property} must be a file, got the directory "${directory}"`);
     return;
   }
   // Spark puts the zip file itself where modules are looked for
   const isPackage = directory !== undefined && existsSync(path.join(directory, '__init__.py'));
-  errors.check(!isPackage, `${property} must be the directory that a package is in, got the package "${directory}"`);
+  errors.check(!isPackage, `${property} must be the parent directory of a package, got the package "${directory}"`);
 }

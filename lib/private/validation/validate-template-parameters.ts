@@ -26,7 +26,7 @@ export function checkParameterValues(
   const names = Object.keys(declared);
   for (const [name, value] of Object.entries(values)) {
     if (Token.isUnresolved(name)) continue;
-    const choices = names.length > 0 ? `it has ${names.join(', ')}` : 'it has none';
+    const choices = names.length > 0 ? `it declares ${names.join(', ')}` : 'it declares none';
     const property = `jobTemplateParameters[${quote(name)}]`;
     errors.check(names.includes(name), `${property} must be a parameter of the jobTemplate: ${choices}`);
     if (names.includes(name)) checkNumber(property, declared[name]._render().type, value, errors);
@@ -35,6 +35,6 @@ export function checkParameterValues(
     (name) => declared[name]._render().defaultValue === undefined && !Object.hasOwn(values, name),
   );
   for (const name of missing) {
-    errors.check(false, `jobTemplateParameters must have ${name}, for which the jobTemplate has no default`);
+    errors.check(false, `jobTemplateParameters must set ${name}: the jobTemplate declares no default for it`);
   }
 }

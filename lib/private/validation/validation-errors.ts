@@ -15,7 +15,7 @@ export class ValidationErrors {
   /** One line for each error. */
   readonly messages: string[] = [];
 
-  /** Ids and texts of what still deploys, but hardly does what was meant. */
+  /** IDs and texts of warnings: the app deploys, but probably does not do what you intended. */
   readonly warnings: Warning[] = [];
 
   get count(): number {
@@ -27,29 +27,29 @@ export class ValidationErrors {
     if (!condition) this.messages.push(message);
   }
 
-  /** Adds a warning, under an id by which the user can acknowledge it. */
+  /** Adds a warning with an ID that the user can acknowledge. */
   warn(id: string, message: string): void {
     this.warnings.push({ id: `cdk-emr-containers:${id}`, message });
   }
 
-  /** Checks the type of a value that may be missing. Returns whether the type is right. */
+  /** Checks the type of an optional value. Returns whether the type is correct. */
   type(property: string, value: unknown, check: TypeCheck): boolean {
     return value === undefined || this.requiredType(property, value, check);
   }
 
-  /** Checks the type of a value. Returns whether the type is right. */
+  /** Checks the type of a value. Returns whether the type is correct. */
   requiredType(property: string, value: unknown, check: TypeCheck): boolean {
     const error = typeError(value, check);
     if (error) this.messages.push(`${property} ${error}`);
     return !error;
   }
 
-  /** Checks a text that may be missing, as far as it is known at synthesis. */
+  /** Checks an optional text, as far as synthesis knows it. */
   text(property: string, value: string | undefined, rule: TextRule): void {
     if (value !== undefined) this.requiredText(property, value, rule);
   }
 
-  /** Checks a text, as far as it is known at synthesis. */
+  /** Checks a text, as far as synthesis knows it. */
   requiredText(property: string, value: string | undefined, rule: TextRule): void {
     const error = textError(value, rule);
     if (error) this.messages.push(`${property} ${error}`);
@@ -77,12 +77,12 @@ export class ValidationErrors {
     return Object.entries(value);
   }
 
-  /** Checks a key of a map, which must not be a token, since a template cannot hold one there. */
+  /** Checks a key of a map. It must not be a token, because a template does not support tokens as keys. */
   name(property: string, noun: string, name: string, rule: TextRule): void {
     if (Token.isUnresolved(name)) {
       this.messages.push(
         `a ${noun} in ${property} must be known at synthesis, got the token ${quote(name)}: ` +
-          `write the ${noun} as plain text, and the token as its value`,
+          `write the ${noun} as plain text; only its value may be a token`,
       );
     } else {
       this.requiredText(`a ${noun} in ${property}`, name, rule);
@@ -90,10 +90,10 @@ export class ValidationErrors {
   }
 
   atMost(property: string, count: number, max: number): void {
-    this.check(count <= max, `${property} must be at most ${max}, got ${count}`);
+    this.check(count <= max, `${property} must have at most ${max} entries, got ${count}`);
   }
 
-  /** Throws one error with all messages, if there are any; shows the warnings at the construct otherwise. */
+  /** Throws one error with all messages. If there are none, adds the warnings to the construct. */
   finish(subject: string, construct: Construct): void {
     this.throwIfAny(subject);
     for (const { id, message } of this.warnings) Annotations.of(construct).addWarningV2(id, message);
@@ -106,12 +106,12 @@ export class ValidationErrors {
   }
 }
 
-/** Throws when a value is no string, as plain JavaScript and `process.env` can pass in spite of the type. */
+/** Throws when a value is not a string. Plain JavaScript and `process.env` can pass other values despite the type. */
 export function requireString(property: string, value: string): void {
   if (!Token.isUnresolved(value) && typeof value !== 'string') throw new Error(`${property} ${notAString(value)}`);
 }
 
-/** The end of the message for the first rule that a text breaks, if it breaks one. */
+/** The end of the message for the first rule that the text breaks, if any. */
 export function textError(value: string | undefined, rule: TextRule): string | undefined {
   const { min = 1, max, pattern, requirement, rejectUnsetValues = false, sensitive = false } = rule;
   const isToken = Token.isUnresolved(value);

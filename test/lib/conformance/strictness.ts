@@ -64,7 +64,7 @@ export const STRICTER_RULES: readonly (readonly [string, string, Partial<JobRunP
   ['more tags than leave room for those of the library', 'tags', { tags: tags(47) }],
   ['a tag of AWS', 'tags', { tags: { 'aws:x': 'y' } }],
   ['a tag of the library', 'tags', { tags: { 'cdk-emr-containers:x': 'y' } }],
-  ['the word "undefined" in a URI', 'jobDriver.entryPoint', { jobDriver: sparkSubmit('s3://undefined/a.py') }],
+  ['"undefined" in a URI', 'jobDriver.entryPoint', { jobDriver: sparkSubmit('s3://undefined/a.py') }],
   ['no attempt', 'retryPolicy.maxAttempts', { retryPolicy: { maxAttempts: 0 } }],
   ['a log file of 1 KiB', 'monitoring.containerLogRotation.rotationSize', rotation(Size.kibibytes(1))],
   ['a log file of 3 GiB', 'monitoring.containerLogRotation.rotationSize', rotation(Size.gibibytes(3))],

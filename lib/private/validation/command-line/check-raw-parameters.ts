@@ -10,10 +10,10 @@ import { textError, type ValidationErrors } from '../validation-errors';
 import { FILE_OPTIONS, isSingleOption, isSqlOption, longOptions, NO_JOB, optionKind } from './spark-options';
 import { splitWords, type Word } from './split-words';
 
-/** What stands in texts for a token or a parameter: any text, also none, and also several words. */
+/** Placeholder for a token or a parameter: any text, including no text or several words. */
 const OPEN = '\u{E000}';
 const PROGRAM = /(^|\/)(spark-submit|spark-sql|spark-shell|spark-class|pyspark)(\.(sh|cmd))?$/;
-/** What word processors and web pages make of dashes and quotes. */
+/** Dashes and quotes as word processors and web pages change them. */
 const TYPOGRAPHY = /^[\u2010-\u2015\u2212]|[\u201c-\u201f\u2018\u2019]/;
 const ENTRY_POINT = /\.(py|jar|sql|R)$|^(s3[an]?|local|file|https?|hdfs):/;
 
@@ -32,7 +32,7 @@ interface RawOption {
 
 const clean = new LastClean<RawParameters>();
 
-/** Adds an error for what keeps a text from being the parameters of a program, and a warning for what is doubtful. */
+/** Adds an error for each reason why a program cannot read the parameters, and a warning for doubtful parts. */
 export function checkRawParameters(
   property: string,
   text: string,
@@ -46,8 +46,8 @@ export function checkRawParameters(
   return clean.check(`${program} ${templateParameters} ${text}`, errors, () => {
     const { words, problem } = splitWords(openText(text, templateParameters));
     if (problem) {
-      const reason = problem === 'quote' ? 'a quote that is not closed' : 'a backslash before nothing';
-      errors.check(false, `${property} must be words as a shell splits them, got ${reason}`);
+      const reason = problem === 'quote' ? 'an unclosed quote' : 'a trailing backslash';
+      errors.check(false, `${property} must be a valid command line, got ${reason}`);
       return nothing;
     }
     return checkWords(property, words, program, templateParameters, errors);
@@ -67,7 +67,7 @@ function checkWords(
     const { text } = words[at];
     checkSpecial(property, words[at], errors);
     if (at === 0 && PROGRAM.test(text)) {
-      errors.check(false, `${property} must begin with an option, got the program ${quote(text)}: leave it out`);
+      errors.check(false, `${property} must start with an option, got the program ${quote(text)}: remove it`);
       continue;
     }
     const [, dashes, name, attached] = /^(--?)([A-Za-z][\w-]*)(?:=(.*))?$/su.exec(text) ?? [];
@@ -82,7 +82,7 @@ function checkWords(
     const sqlOption = program === 'spark-submit' && isSqlOption(name);
     if (kind === 'unknown') warnOfUnknown(property, dashes + name, program, errors);
     if (NO_JOB.has(name)) {
-      errors.warn('sparkParameters', `${property} holds ${dashes}${name}, with which ${program} runs no job`);
+      errors.warn('sparkParameters', `${property} contains ${dashes}${name}, so ${program} does not run a job`);
     }
     if (attached !== undefined || (kind !== 'value' && !sqlOption)) {
       options.push({ name, value: attached });
@@ -114,26 +114,25 @@ function isOption(text: string, program: SparkProgram): boolean {
 
 function strayWordError(text: string, before = ''): string {
   const got = `got ${quoteWord(text)}`;
-  if (TYPOGRAPHY.test(text)) return `must hold plain dashes and quotes, as on a keyboard, ${got}`;
-  if (PROGRAM.test(text)) return `must hold options and their values only, got the program ${quote(text)}`;
-  const hint =
-    ENTRY_POINT.test(text) && !before.endsWith(',') ? 'a program is the entryPoint, a jar is one of jars' : '';
-  const blanks = 'a list of files has no blanks, and a value with blanks has quotes around it';
-  return `must hold options and their values only, ${got} (${hint || blanks})`;
+  if (TYPOGRAPHY.test(text)) return `must use plain dashes and quotes, as typed on a keyboard, ${got}`;
+  if (PROGRAM.test(text)) return `must contain only options and their values, got the program ${quote(text)}`;
+  const hint = ENTRY_POINT.test(text) && !before.endsWith(',') ? 'set a program as entryPoint, and a jar in jars' : '';
+  const blanks = 'write a list of files without spaces, and put quotes around a value with spaces';
+  return `must contain only options and their values, ${got} (${hint || blanks})`;
 }
 
 function warnOfUnknown(property: string, option: string, program: SparkProgram, errors: ValidationErrors): void {
   const name = option.replace(/^-+/, '');
   const isNear = (known: string) => editDistance(name.replaceAll('_', '-').toLowerCase(), known) <= 2;
   const meant = name.length < 4 ? undefined : longOptions(program).find(isNear);
-  const hint = meant === undefined ? '' : `: is --${meant} meant?`;
-  errors.warn('sparkParameters', `${property} holds ${option}, which is no option of ${program}${hint}`);
+  const hint = meant === undefined ? '' : `: did you mean --${meant}?`;
+  errors.warn('sparkParameters', `${property} contains ${option}, which is not an option of ${program}${hint}`);
 }
 
 function checkSpecial(property: string, { text, special }: Word, errors: ValidationErrors): void {
   if (special === undefined) return;
   const quoted = `in ${quote(text.replaceAll(OPEN, '${…}'), true)} without quotes`;
-  errors.warn('sparkParameters', `${property} holds ${special} ${quoted}, which a shell does not pass on as it is`);
+  errors.warn('sparkParameters', `${property} contains ${special} ${quoted}, which a shell would interpret`);
 }
 
 function checkValues(
@@ -165,7 +164,7 @@ function checkValues(
   }
 }
 
-/** Spark takes the last of several values. Options that only spark-sql has can be given several times. */
+/** Spark uses the last of several values. Options of spark-sql alone can occur several times. */
 function warnOfRepeated(property: string, options: readonly RawOption[], errors: ValidationErrors): void {
   const seen = new Set<string>();
   for (const { name, value = '' } of options) {
@@ -174,13 +173,13 @@ function warnOfRepeated(property: string, options: readonly RawOption[], errors:
     const key = isConf ? `--conf ${setting}` : `--${name}`;
     const isSingle = isConf ? setting !== undefined && !setting.includes(OPEN) : isSingleOption(name);
     if (!isSingle) continue;
-    const again = `holds ${key} more than once, of which Spark takes the last: leave the others out`;
+    const again = `contains ${key} more than once, and Spark uses the last one: remove the others`;
     if (seen.has(key)) errors.warn('sparkParameters', `${property} ${again}`);
     seen.add(key);
   }
 }
 
-/** A word as messages quote it: the names of options and properties are no secrets. */
+/** A word as quoted in messages. Names of options and properties are not sensitive. */
 function quoteWord(word: string): string {
   return quote(word, !/^(--[a-z-]+|spark\.[\w.-]+)$/.test(word));
 }

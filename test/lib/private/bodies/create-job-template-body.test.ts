@@ -67,13 +67,13 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'an unknown member',
     { ...BODY, kmsKeyArn: 'x' },
-    'request.kmsKeyArn is not a member that this library knows: take it out',
+    'request.kmsKeyArn is not a member that this library knows: remove it',
   ],
-  ['no data', { name: 'x' }, 'executionRole is required: give a role, or a parameter as executionRoleParameter'],
+  ['no data', { name: 'x' }, 'executionRole is required: set executionRole or executionRoleParameter'],
   [
     'a role that is not even a parameter',
     { jobTemplateData: { ...BODY.jobTemplateData, executionRoleArn: 'role/${ExecutionRoleArn}' } },
-    'request.executionRoleArn must be the ARN of a role, such as',
+    'request.executionRoleArn must be an IAM role ARN, such as',
   ],
   [
     'a parameter of another type',
@@ -108,7 +108,7 @@ describe('parameters as the guide of the service has them', () => {
     Annotations.fromStack(stack).hasWarning(
       '/Stack/Template',
       Match.stringLikeRegexp(
-        'monitoring.logUri is a parameter, so that executionRole is granted access to the values of',
+        'monitoring.logUri is a parameter, so executionRole is granted access only to the values that',
       ),
     );
   });
@@ -135,6 +135,8 @@ describe('parameters as the guide of the service has them', () => {
   });
 
   test('fails for a role whose parameter is not declared', () => {
-    expect(() => rendered(data('${Role}', {}, {}))).toThrow('parameters must have Role, which is used as ${Role}');
+    expect(() => rendered(data('${Role}', {}, {}))).toThrow(
+      'parameters must declare Role, which the template uses as ${Role}',
+    );
   });
 });

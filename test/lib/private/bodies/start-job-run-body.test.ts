@@ -156,7 +156,7 @@ test('a monitoring of properties replaces that of the request as a whole', () =>
   expect(requestOf(template).configurationOverrides).toEqual({ monitoringConfiguration });
 });
 
-const REMEDY = 'take it out, or set it with addRequestOverride if the service has it';
+const REMEDY = 'remove it, or set it with addRequestOverride if the service supports it';
 
 test.each<[string, Record<string, unknown>, string]>([
   ['no object', [] as never, 'request must be an object, got a list'],
@@ -171,19 +171,23 @@ test.each<[string, Record<string, unknown>, string]>([
     `request.ReleaseLabel is not a member that this library knows (did you mean releaseLabel?): ${REMEDY}`,
   ],
   ['a value for an object', { ...BODY, jobDriver: 'x' }, 'request.jobDriver must be an object, got "x"'],
-  ['two drivers', { ...BODY, jobDriver: {} }, 'must have one of sparkSubmitJobDriver and sparkSqlJobDriver, got 0'],
+  [
+    'two drivers',
+    { ...BODY, jobDriver: {} },
+    'must have exactly one of sparkSubmitJobDriver and sparkSqlJobDriver, got 0',
+  ],
   [
     'a role that is none',
     { ...BODY, executionRoleArn: 'job' },
-    'request.executionRoleArn must be 20 to 2048 characters, got 3, or give the property executionRole',
+    'request.executionRoleArn must be 20 to 2048 characters, got 3: or set the executionRole property',
   ],
   [
     'a relative entry point',
     { ...BODY, jobDriver: { sparkSubmitJobDriver: { entryPoint: 'job.py' } } },
-    'uri must be one such as s3://',
+    'uri must have a scheme, as in s3://',
   ],
   ['no number', { ...BODY, retryPolicyConfiguration: { maxAttempts: '3' } }, 'must be a whole number from 1'],
-  ['no release', { ...BODY, releaseLabel: undefined }, 'releaseLabel is required unless a jobTemplate is given'],
+  ['no release', { ...BODY, releaseLabel: undefined }, 'releaseLabel is required unless jobTemplate is set'],
 ])('fails for %s', (_, body, message) => {
   expect(() => rendered(body)).toThrow(message);
 });
@@ -193,7 +197,7 @@ test.each([
   [
     's3MonitoringConfiguration',
     { logUri: 'logs' },
-    'logUri must be the URI of a bucket, such as s3://bucket/logs, got "logs"',
+    'logUri must be an S3 URI with a bucket, such as s3://bucket/logs, got "logs"',
   ],
   [
     'containerLogRotationConfiguration',

@@ -17,12 +17,12 @@ function errors(own: number, policy: number): string[] {
     inlinePolicies: { Own: new PolicyDocument({ statements: [allow('x'.repeat(own - AROUND))] }) },
   });
   new Policy(role, 'Policy', { roles: [role], statements: [allow('x'.repeat(policy - AROUND))] });
-  return policyQuotaErrors('stack Stack', [role], 'into another stack');
+  return policyQuotaErrors('stack Stack', [role], 'to another stack');
 }
 
 test('inline policies within a role count as well as its policy resources', () => {
   expect(errors(240, 10_000)).toEqual([]);
-  expect(errors(241, 10_000)).toEqual([expect.stringContaining('10241 characters of inline policy, of 10240')]);
+  expect(errors(241, 10_000)).toEqual([expect.stringContaining('10241 of 10240 inline policy characters')]);
 });
 
 test('a list token counts as long as any other unknown value', () => {
@@ -30,5 +30,5 @@ test('a list token counts as long as any other unknown value', () => {
   const list = Fn.split('_', Fn.importValue('Names'));
   const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
   role.addToPolicy(allow(`arn:aws:s3:::${Fn.join('-', list)}`));
-  expect(policyQuotaErrors('stack Stack', [role], 'into another stack')).toEqual([]);
+  expect(policyQuotaErrors('stack Stack', [role], 'to another stack')).toEqual([]);
 });

@@ -22,7 +22,7 @@ import {
 import { fillIn, isOpen } from '../../../../lib/private/request/placeholders';
 import { jobRunProps, newStack, resourcesOf } from '../../render';
 
-const OPEN = 'must not begin with a parameter whose value is not known';
+const OPEN = 'must not start with a parameter whose value is unknown';
 const SOURCE: JobDriver = JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromUri('local:///pi.py') });
 
 const bucket = (stack: Stack) => Bucket.fromBucketName(stack, `B${stack.node.children.length}`, 'data');
@@ -134,7 +134,7 @@ describe('the URI of logs', () => {
   const toUri =
     (logUri: string): Part =>
     () => ({ monitoring: { logUri } });
-  const UNKNOWN = 'monitoring.logUri must be an S3 URI with a bucket that is known, got';
+  const UNKNOWN = 'monitoring.logUri must be an S3 URI with a known bucket, got';
 
   test.each<[string, string | undefined]>([
     ['${Name}', undefined],

@@ -172,7 +172,7 @@ test('a job run can have 46 tags', () => {
 });
 
 test.each<[string, Record<string, string>, string]>([
-  ['there are too many', many(47), 'tags must be at most 46 (the library adds 4), got 47'],
+  ['there are too many', many(47), 'tags must have at most 46 entries (the library adds 4), got 47'],
   ['one is reserved', { 'cdk-emr-containers:x': '' }, 'tags must not use the reserved prefixes'],
   ['a value is too long', { team: 'x'.repeat(257) }, 'tags["team"] must be 0 to 256 characters, got 257'],
 ])('fails when tags are added to a scope, and %s', (_, added, message) => {

@@ -78,7 +78,7 @@ describe('a file on this machine', () => {
     [
       'its path is not set',
       () => SparkFile.fromAsset(undefined as unknown as string),
-      'SparkFile.fromAsset: path must be a string, got undefined (is it an environment variable that is not set?)',
+      'SparkFile.fromAsset: path must be a string, got undefined (is an environment variable not set?)',
     ],
   ])('fails when %s', (_, make, message) => {
     expect(make).toThrow(message);
@@ -116,7 +116,7 @@ test('an object of a bucket with a key is one that can be decrypted', () => {
 
 test.each(['', '/a.py'])('fails when the key of an object is %j', (key) => {
   expect(() => EntryPoint.fromBucket(Bucket.fromBucketName(newStack(), 'Code', 'code'), key)).toThrow(
-    `EntryPoint.fromBucket: key must be a name without a leading slash, got "${key}"`,
+    `EntryPoint.fromBucket: key must not be empty or start with a slash, got "${key}"`,
   );
 });
 
@@ -200,7 +200,7 @@ describe('a pod template', () => {
     ['key', { [Aws.REGION]: 'x' }],
   ])('fails when it holds a token in the place of a %s', (_, token) => {
     expect(() => PodTemplate.fromObject({ metadata: { labels: { x: token } } })).toThrow(
-      'PodTemplate.fromObject: what is in it must be known at synthesis, since it becomes a file; got a token',
+      'PodTemplate.fromObject: its content must be known at synthesis, because it becomes a file, got a token',
     );
   });
 

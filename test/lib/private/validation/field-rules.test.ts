@@ -79,19 +79,19 @@ const REFUSED: RefusedRule[] = [
     rule: 'a release before 6.2.0, and before 5.32.0 of the line 5, is not for Amazon EMR on EKS',
     source: `${GUIDE}emr-eks-jobs-CLI.html`,
     broken: release('6.1.0'),
-    error: 'Amazon EMR on EKS needs release 5.32.0, 6.2.0 or newer, got releaseLabel emr-6.1.0-latest',
+    error: 'Amazon EMR on EKS requires release 5.32.0, 6.2.0 or newer, got releaseLabel emr-6.1.0-latest',
   },
   {
     rule: 'the same, in the line 5',
     source: `${GUIDE}emr-eks-jobs-CLI.html`,
     broken: release('5.31.0'),
-    error: 'Amazon EMR on EKS needs release 5.32.0, 6.2.0 or newer, got releaseLabel emr-5.31.0-latest',
+    error: 'Amazon EMR on EKS requires release 5.32.0, 6.2.0 or newer, got releaseLabel emr-5.31.0-latest',
   },
   {
     rule: 'pod templates begin with 5.33.0 and 6.3.0',
     source: `${GUIDE}pod-templates.html`,
     broken: { ...spark({ driverPodTemplate: PodTemplate.fromUri('s3://code/driver.yaml') }), ...release('6.2.0') },
-    error: 'a pod template needs release 5.33.0, 6.3.0 or newer, got releaseLabel emr-6.2.0-latest',
+    error: 'a pod template requires release 5.33.0, 6.3.0 or newer, got releaseLabel emr-6.2.0-latest',
   },
   {
     rule: 'the same, by a property of spark-defaults',
@@ -100,25 +100,25 @@ const REFUSED: RefusedRule[] = [
       ...configured('spark-defaults', { 'spark.kubernetes.executor.podTemplateFile': 's3://code/executor.yaml' }),
       ...release('5.32.0'),
     },
-    error: 'a pod template needs release 5.33.0, 6.3.0 or newer, got releaseLabel emr-5.32.0-latest',
+    error: 'a pod template requires release 5.33.0, 6.3.0 or newer, got releaseLabel emr-5.32.0-latest',
   },
   {
     rule: 'Spark SQL begins with 6.7.0',
     source: `${GUIDE}emr-eks-jobs-spark-sql-parameters.html`,
     broken: { ...sql({}), ...release('6.6.0') },
-    error: 'JobDriver.sparkSql needs release 6.7.0 or newer, got releaseLabel emr-6.6.0-latest',
+    error: 'JobDriver.sparkSql requires release 6.7.0 or newer, got releaseLabel emr-6.6.0-latest',
   },
   {
     rule: 'retry policies begin with 6.9.0',
     source: `${GUIDE}jobruns-using-retry-policies.html`,
     broken: { retryPolicy: { maxAttempts: 2 }, ...release('6.8.0') },
-    error: 'retryPolicy needs release 6.9.0 or newer, got releaseLabel emr-6.8.0-latest',
+    error: 'retryPolicy requires release 6.9.0 or newer, got releaseLabel emr-6.8.0-latest',
   },
   {
     rule: 'the rotation of container logs begins with 6.11.0',
     source: `${GUIDE}emr-eks-log-rotation-container.html`,
     broken: { monitoring: { logBucket, containerLogRotation: rotation }, ...release('6.10.0') },
-    error: 'monitoring.containerLogRotation needs release 6.11.0 or newer, got releaseLabel emr-6.10.0-latest',
+    error: 'monitoring.containerLogRotation requires release 6.11.0 or newer, got releaseLabel emr-6.10.0-latest',
   },
   {
     rule: 'a container log is rotated at 2 KB to 2 GB',
@@ -136,14 +136,13 @@ const REFUSED: RefusedRule[] = [
     rule: 'the rotation of event logs begins with 6.3.0',
     source: `${GUIDE}emr-eks-log-rotation.html`,
     broken: { ...conf({ 'spark.eventLog.rotation.enabled': 'true' }), ...release('6.2.0') },
-    error: 'spark.eventLog.rotation.enabled needs release 6.3.0 or newer, got releaseLabel emr-6.2.0-latest',
+    error: 'spark.eventLog.rotation.enabled requires release 6.3.0 or newer, got releaseLabel emr-6.2.0-latest',
   },
   {
     rule: 'event logs are rotated every 60 seconds at most',
     source: `${GUIDE}emr-eks-log-rotation.html`,
     broken: conf({ 'spark.eventLog.rotation.enabled': 'true', 'spark.eventLog.rotation.interval': '30' }),
-    error:
-      'jobDriver.sparkSubmitParameters, in spark.eventLog.rotation.interval, must be at least 60 seconds, got "30"',
+    error: 'jobDriver.sparkSubmitParameters: spark.eventLog.rotation.interval must be at least 60 seconds, got "30"',
   },
   {
     rule: '1 to 10 event logs are kept',
@@ -153,19 +152,19 @@ const REFUSED: RefusedRule[] = [
       'spark.eventLog.rotation.maxFilesToRetain': '20',
     }),
     error:
-      'applicationConfiguration, in spark.eventLog.rotation.maxFilesToRetain, must be a whole number from 1 to 10, got "20"',
+      'applicationConfiguration: spark.eventLog.rotation.maxFilesToRetain must be a whole number from 1 to 10, got "20"',
   },
   {
     rule: 'the prefix of log streams is one within a log group',
     source: `${API}API_CloudWatchMonitoringConfiguration.html`,
     broken: { monitoring: { logStreamNamePrefix: 'jobs' } },
-    error: 'monitoring.logStreamNamePrefix needs monitoring.logGroup',
+    error: 'monitoring.logStreamNamePrefix requires monitoring.logGroup',
   },
   {
     rule: 'a key encrypts the logs in a bucket',
     source: `${API}API_S3MonitoringConfiguration.html`,
     broken: { monitoring: { logEncryptionKey: key } },
-    error: 'monitoring.logEncryptionKey needs monitoring.logBucket',
+    error: 'monitoring.logEncryptionKey requires monitoring.logBucket',
   },
   {
     rule: 'a job is Spark SQL or an application',
@@ -177,39 +176,38 @@ const REFUSED: RefusedRule[] = [
         }
       })(),
     },
-    error: 'jobDriver must be one of spark-submit and spark-sql, got 0 of them',
+    error: 'jobDriver must have exactly one of sparkSubmitJobDriver and sparkSqlJobDriver, got 0',
   },
   {
     rule: 'the main class is for spark-submit',
     source: `${GUIDE}emr-eks-jobs-spark-sql-parameters.html`,
     broken: sql({ mainClass: 'com.example.Main' }),
-    error: 'jobDriver.sparkSqlParameters.mainClass is not for spark-sql: leave it out',
+    error: 'jobDriver.sparkSqlParameters.mainClass applies only to spark-submit: remove it',
   },
   {
     rule: 'variables of Hive are for spark-sql',
     source: `${GUIDE}emr-eks-jobs-spark-sql-parameters.html`,
     broken: spark({ hiveVariables: { Day: '1' } }),
-    error:
-      'jobDriver.sparkSubmitParameters.hiveVariables is for spark-sql only: use the arguments of the program, or conf',
+    error: 'jobDriver.sparkSubmitParameters.hiveVariables applies only to spark-sql: use entryPointArguments or conf',
   },
   {
     rule: 'a number of executors that follows the work is no fixed number',
     source: `${SPARK}configuration.html#dynamic-allocation`,
     broken: spark({ executorInstances: 2, dynamicAllocation: {} }),
     error:
-      'jobDriver.sparkSubmitParameters.executorInstances does not go with dynamicAllocation: use its initialExecutors',
+      'jobDriver.sparkSubmitParameters.executorInstances conflicts with dynamicAllocation: use dynamicAllocation.initialExecutors',
   },
   {
     rule: 'values are for the parameters of a job template',
     source: `${GUIDE}use-job-template-parameters.html`,
     broken: { jobTemplateParameters: { Day: '1' } },
-    error: 'jobTemplateParameters need a jobTemplate',
+    error: 'jobTemplateParameters requires jobTemplate',
   },
   {
     rule: 'without a job template, there is a role, a release and a driver',
     source: `${GUIDE}emr-eks-jobs-CLI.html`,
     broken: { executionRole: undefined },
-    error: 'executionRole is required unless a jobTemplate is given',
+    error: 'executionRole is required unless jobTemplate is set',
   },
   {
     rule: 'the time in which a job must start is a number of seconds',
@@ -227,24 +225,24 @@ const REFUSED: RefusedRule[] = [
       ),
     },
     error:
-      'applicationConfiguration[1].classification must be given once in a list, got "spark-defaults" in applicationConfiguration[0] too: ' +
-      'put the properties of both into one',
+      'applicationConfiguration[1].classification must be unique in its list, got "spark-defaults" as in applicationConfiguration[0]: ' +
+      'merge the two configurations',
   },
   {
     rule: 'a pod template has the fields that the guide lists',
     source: `${GUIDE}pod-templates.html`,
     broken: spark({ driverPodTemplate: PodTemplate.fromObject({ spec: { restartPolicy: 'Always' } }) }),
     error:
-      'jobDriver.sparkSubmitParameters.driverPodTemplate.spec.restartPolicy must be left out: Amazon EMR on EKS does not allow it in a pod ' +
-      'template, and the job would fail',
+      'jobDriver.sparkSubmitParameters.driverPodTemplate.spec.restartPolicy must be removed: Amazon EMR on EKS does not allow it in a pod ' +
+      'template, so the job would fail',
   },
   {
     rule: 'a pod template defines none of the volumes of the service',
     source: `${GUIDE}pod-templates.html`,
     broken: spark({ driverPodTemplate: PodTemplate.fromObject({ spec: { volumes: [{ name: 'mnt-dir' }] } }) }),
     error:
-      'jobDriver.sparkSubmitParameters.driverPodTemplate.spec.volumes[0].name must not be "mnt-dir", a volume that Amazon EMR on EKS ' +
-      'defines: mount it without defining it',
+      'jobDriver.sparkSubmitParameters.driverPodTemplate.spec.volumes[0].name must not be "mnt-dir": Amazon EMR on EKS defines ' +
+      'this volume. Mount it without defining it',
   },
 ];
 
@@ -253,54 +251,55 @@ const WARNED: WarnedRule[] = [
     rule: 'the rotation of container logs is set beside logs in a bucket',
     source: `${GUIDE}emr-eks-log-rotation-container.html`,
     broken: { monitoring: { logGroup, containerLogRotation: rotation } },
-    warning: 'monitoring.containerLogRotation has no monitoring.logBucket: Amazon EMR on EKS documents the rotation of',
+    warning:
+      'monitoring.containerLogRotation is set without monitoring.logBucket: Amazon EMR on EKS documents rotation',
   },
   {
     rule: 'how event logs are rotated has an effect where they are',
     source: `${GUIDE}emr-eks-log-rotation.html`,
     broken: conf({ 'spark.eventLog.rotation.interval': '300' }),
     warning:
-      'jobDriver.sparkSubmitParameters, in spark.eventLog.rotation.interval, has no effect without spark.eventLog.rotation.enabled=true',
+      'jobDriver.sparkSubmitParameters: spark.eventLog.rotation.interval has no effect without spark.eventLog.rotation.enabled=true',
   },
   {
     rule: 'event logs are written for the persistent application UI',
     source: `${GUIDE}emr-eks-log-rotation.html`,
     broken: { ...conf({ 'spark.eventLog.rotation.enabled': 'true' }), monitoring: { persistentAppUI: false } },
     warning:
-      'jobDriver.sparkSubmitParameters, in spark.eventLog.rotation.enabled, has no effect with monitoring.persistentAppUI: false',
+      'jobDriver.sparkSubmitParameters: spark.eventLog.rotation.enabled has no effect with monitoring.persistentAppUI: false',
   },
   {
     rule: 'vertical autoscaling needs the signature of a job',
     source: `${GUIDE}jobruns-vas-configure.html`,
     broken: conf({ [AUTOSCALING_LABEL]: 'true' }),
-    warning: `jobDriver.sparkSubmitParameters: vertical autoscaling needs a signature of the job: set ${AUTOSCALING}.signature too`,
+    warning: `jobDriver.sparkSubmitParameters: vertical autoscaling requires a job signature: set ${AUTOSCALING}.signature`,
   },
   {
     rule: 'the settings of vertical autoscaling need its switch',
     source: `${GUIDE}jobruns-vas-configure.html`,
     broken: conf({ [`${AUTOSCALING}.mode`]: 'Auto' }),
-    warning: `jobDriver.sparkSubmitParameters, in ${AUTOSCALING}.mode, has no effect without ${AUTOSCALING_LABEL}=true`,
+    warning: `jobDriver.sparkSubmitParameters: ${AUTOSCALING}.mode has no effect without ${AUTOSCALING_LABEL}=true`,
   },
   {
     rule: 'settings of the pod that submits the job begin with jobsubmitter.',
     source: `${GUIDE}emr-eks-job-submitter.html`,
     broken: configured(Classification.EMR_JOB_SUBMITTER, { 'node.selector.zone': 'a' }),
     warning:
-      'applicationConfiguration[0].properties["node.selector.zone"] is no setting of emr-job-submitter: its names begin with "jobsubmitter."',
+      'applicationConfiguration[0].properties["node.selector.zone"] is not a property of emr-job-submitter: its property names start with "jobsubmitter."',
   },
   {
     rule: 'settings of driver and executors are no settings of the pod that submits the job',
     source: `${GUIDE}emr-eks-job-submitter-container-defaults.html`,
     broken: configured(Classification.EMR_JOB_SUBMITTER, { 'job-start-timeout': '1800' }),
     warning:
-      'applicationConfiguration[0].properties["job-start-timeout"] is no setting of emr-job-submitter: put it into emr-containers-defaults',
+      'applicationConfiguration[0].properties["job-start-timeout"] is not a property of emr-job-submitter: move it to emr-containers-defaults',
   },
   {
     rule: 'and the other way round',
     source: `${GUIDE}emr-eks-job-submitter-container-defaults.html`,
     broken: configured(Classification.EMR_CONTAINERS_DEFAULTS, { 'jobsubmitter.logging.image': 'x' }),
     warning:
-      'applicationConfiguration[0].properties["jobsubmitter.logging.image"] is no setting of emr-containers-defaults: put it into ' +
+      'applicationConfiguration[0].properties["jobsubmitter.logging.image"] is not a property of emr-containers-defaults: move it to ' +
       'emr-job-submitter',
   },
   {
@@ -308,29 +307,29 @@ const WARNED: WarnedRule[] = [
     source: `${GUIDE}emr-eks-job-submitter-container-defaults.html`,
     broken: configured(Classification.EMR_CONTAINERS_DEFAULTS, { 'job-start-timout': '1800' }),
     warning:
-      'applicationConfiguration[0].properties["job-start-timout"] is no setting of emr-containers-defaults: is "job-start-timeout" meant?',
+      'applicationConfiguration[0].properties["job-start-timout"] is not a property of emr-containers-defaults: did you mean "job-start-timeout"?',
   },
   {
     rule: 'the logs of executors are off with DISABLED only',
     source: `${GUIDE}emr-eks-job-submitter-container-defaults.html`,
     broken: configured(Classification.EMR_CONTAINERS_DEFAULTS, { 'executor.logging': 'false' }),
     warning:
-      'applicationConfiguration[0].properties["executor.logging"] leaves the logs on: only "DISABLED" turns them off, got "false"',
+      'applicationConfiguration[0].properties["executor.logging"] leaves logging on: only "DISABLED" turns it off, got "false"',
   },
   {
     rule: 'the service names the containers of Spark',
     source: `${GUIDE}pod-templates.html`,
     broken: conf({ 'spark.kubernetes.driver.podTemplateContainerName': 'main' }),
     warning:
-      'jobDriver.sparkSubmitParameters.conf["spark.kubernetes.driver.podTemplateContainerName"] cannot be changed: Amazon EMR on EKS has ' +
-      'names of its own',
+      'jobDriver.sparkSubmitParameters.conf["spark.kubernetes.driver.podTemplateContainerName"] cannot be changed: Amazon EMR on EKS uses ' +
+      'its own names',
   },
   {
     rule: 'variables are in the classification export within spark-env',
     source: `${GUIDE}emr-eks-jobs-CLI.html`,
     broken: configured(Classification.SPARK_ENV, { PYSPARK_PYTHON: '/usr/bin/python3.11' }),
     warning:
-      'applicationConfiguration[0].properties of spark-env are no variables: AWS documents these in a configuration "export"',
+      'applicationConfiguration[0].properties of spark-env does not set environment variables: AWS documents them in an "export" configuration',
   },
 ];
 
@@ -511,7 +510,7 @@ test('raw parameters have the same rules', () => {
   const raw = (text: string) => submit(SparkParameters.raw(text));
   const property = 'spark.eventLog.rotation.maxFilesToRetain';
   expect(errorsOf(raw(`--conf spark.eventLog.rotation.enabled=true --conf "${property}=0"`))).toEqual([
-    `jobDriver.sparkSubmitParameters, in ${property}, must be a whole number from 1 to 10, got "0"`,
+    `jobDriver.sparkSubmitParameters: ${property} must be a whole number from 1 to 10, got "0"`,
   ]);
   expect(errorsOf(raw(`--conf=${property}=x`))).toHaveLength(1);
 });

@@ -62,7 +62,7 @@ describe('synthesis', () => {
     [
       'the driver is an object',
       { jobDriver: {} },
-      'jobDriver must be made by JobDriver.sparkSubmit or JobDriver.sparkSql',
+      'jobDriver must be created by JobDriver.sparkSubmit or JobDriver.sparkSql',
     ],
     [
       'the template is a text',
@@ -111,9 +111,9 @@ describe('synthesis', () => {
     [
       'the tags are a list',
       { tags: [{ Key: 'a', Value: 'b' }] },
-      'tags must be an object of names and texts, got a list',
+      'tags must be an object that maps names to values, got a list',
     ],
-    ['the tags are a Map', { tags: new Map([['a', 'b']]) }, 'an object of names and texts, got an object (Map)'],
+    ['the tags are a Map', { tags: new Map([['a', 'b']]) }, 'an object that maps names to values, got an object (Map)'],
     ['a tag is a number', { tags: { count: 3 } }, 'tags["count"] must be a string, got 3'],
     ['the name is a number', { jobRunName: 3 }, 'jobRunName must be a string, got 3'],
     ['the name is null', { jobRunName: null }, 'jobRunName must be a string, got null'],
@@ -139,7 +139,7 @@ describe('synthesis', () => {
     [
       'the key of managed logs is an ARN',
       monitoring({ managedLogs: { encryptionKey: 'arn' } }),
-      'monitoring.managedLogs.encryptionKey must be a key, and no alias, such as Key.fromKeyArn(…), got "arn"',
+      'monitoring.managedLogs.encryptionKey must be a KMS key, not an alias, such as Key.fromKeyArn(…), got "arn"',
     ],
     ['the rotation is a number', monitoring({ containerLogRotation: 5 }), 'monitoring.containerLogRotation must be an'],
     ['the size is a text', rotation('5KB'), 'rotationSize must be a Size, such as Size.mebibytes(5), got "5KB"'],
@@ -179,12 +179,12 @@ describe('synthesis', () => {
           'virtualCluster is required: .*',
           'executionRole must be a role, .*',
           'monitoring.logGroup must be a log group, .*',
-          'jobRunName must hold .*',
+          'jobRunName must contain .*',
           'a name in jobTemplateParameters must be .*',
           'a key in tags must be .*',
           'timeout must be 1 second to 12 hours .*',
-          'jobTemplateParameters need a jobTemplate',
-          'timeout needs a waitFor, such as WaitFor.COMPLETION$',
+          'jobTemplateParameters requires jobTemplate',
+          'timeout requires waitFor, such as WaitFor.COMPLETION$',
         ].join('\n {2}- '),
       ),
     );

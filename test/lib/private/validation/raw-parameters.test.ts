@@ -57,46 +57,46 @@ describe('words', () => {
 describe('raw parameters', () => {
   const p = 'jobDriver.sparkSubmitParameters';
   test.each([
-    ['--conf "spark.x=a', 'must be words as a shell splits them, got a quote that is not closed'],
-    ["--conf 'spark.x=a b", 'got a quote that is not closed'],
-    ['--class X \\', 'got a backslash before nothing'],
+    ['--conf "spark.x=a', 'must be a valid command line, got an unclosed quote'],
+    ["--conf 'spark.x=a b", 'got an unclosed quote'],
+    ['--class X \\', 'got a trailing backslash'],
     [
       'spark-submit --conf spark.executor.cores=2',
-      'must begin with an option, got the program "spark-submit": leave it out',
+      'must start with an option, got the program "spark-submit": remove it',
     ],
     ['/usr/bin/spark-submit --class X', 'got the program "/usr/bin/spark-submit"'],
-    ['--class X s3://code/job.jar', 'got "s3://…" (a program is the entryPoint, a jar is one of jars)'],
-    ['--class X job.py 1', 'got "jo…" (a program is the entryPoint'],
+    ['--class X s3://code/job.jar', 'got "s3://…" (set a program as entryPoint, and a jar in jars)'],
+    ['--class X job.py 1', 'got "jo…" (set a program as entryPoint'],
     ['--class --conf spark.executor.cores=2', 'must have a value after --class, got "--conf"'],
     ['--conf spark.executor.cores=2 --jars', 'must have a value after --jars, got nothing'],
     ['--conf --verbose', 'must have a value after --conf, got "--verbose"'],
     ['--conf spark.executor.cores', 'must have name=value after --conf, got "spark.executor.cores"'],
     ['--conf=spark.executor.cores', 'must have name=value after --conf'],
     ['-c spark.executor.cores', 'must have name=value after --conf'],
-    ['--conf spark.executor.cores 2', 'must hold options and their values only, got "…"'],
-    ['--conf spark.executor.cores =2', 'must hold options and their values only, got "…"'],
-    ['--conf spark.jars= s3://c/a.jar', 'must hold options and their values only, got "s3:/…"'],
-    ['--jars s3://c/a.jar, s3://c/b.jar', 'got "s3:/…" (a list of files has no blanks'],
-    ['--conf spark.driver.extraJavaOptions=-Da=b -Dc=d e', 'must hold options and their values only, got "…"'],
-    ['\u2013conf spark.x=y', 'must hold plain dashes and quotes, as on a keyboard'],
-    ['\u201c--conf\u201d spark.x=y', 'must hold plain dashes and quotes'],
+    ['--conf spark.executor.cores 2', 'must contain only options and their values, got "…"'],
+    ['--conf spark.executor.cores =2', 'must contain only options and their values, got "…"'],
+    ['--conf spark.jars= s3://c/a.jar', 'must contain only options and their values, got "s3:/…"'],
+    ['--jars s3://c/a.jar, s3://c/b.jar', 'got "s3:/…" (write a list of files without spaces'],
+    ['--conf spark.driver.extraJavaOptions=-Da=b -Dc=d e', 'must contain only options and their values, got "…"'],
+    ['\u2013conf spark.x=y', 'must use plain dashes and quotes, as typed on a keyboard'],
+    ['\u201c--conf\u201d spark.x=y', 'must use plain dashes and quotes'],
     ['--conf hive.metastore.uris=thrift://x', '--conf "hive.metastore.uris" is ignored by Spark'],
-    ['--conf "spark.x =y"', 'is no property: a name must hold no white space'],
+    ['--conf "spark.x =y"', 'is not a Spark property: a name must not contain white space'],
   ])('fail when they are %j', (text, message) => {
     expect(errorsOf(submit(text))[0]).toContain(`${p} `);
     expect(errorsOf(submit(text))[0]).toContain(message);
   });
 
   test.each([
-    ['--num-executor 2', '--num-executor, which is no option of spark-submit: is --num-executors meant?'],
-    ['--executor_memory 2g', 'is --executor-memory meant?'],
-    ['--something 1', '--something, which is no option of spark-submit'],
-    ['--hivevar A=b', '--hivevar, which is no option of spark-submit'],
-    ['--version', '--version, with which spark-submit runs no job'],
-    ['--conf spark.x=a;b', 'holds ; in "spa…" without quotes'],
-    ['--conf spark.x=$HOME/a', 'holds $ in'],
-    ['--conf spark.x=`date`', 'holds ` in'],
-    ['--conf spark.executor.core=2', 'is "spark.executor.cores" meant?'],
+    ['--num-executor 2', '--num-executor, which is not an option of spark-submit: did you mean --num-executors?'],
+    ['--executor_memory 2g', 'did you mean --executor-memory?'],
+    ['--something 1', '--something, which is not an option of spark-submit'],
+    ['--hivevar A=b', '--hivevar, which is not an option of spark-submit'],
+    ['--version', '--version, so spark-submit does not run a job'],
+    ['--conf spark.x=a;b', 'contains ; in "spa…" without quotes'],
+    ['--conf spark.x=$HOME/a', 'contains $ in'],
+    ['--conf spark.x=`date`', 'contains ` in'],
+    ['--conf spark.executor.core=2', 'did you mean "spark.executor.cores"?'],
   ])('are a warning when they are %j', (text, message) => {
     expect(errorsOf(submit(text))).toEqual([]);
     expect(warningsOf(submit(text)).map((warning) => warning.text)).toEqual([expect.stringContaining(message)]);
@@ -143,7 +143,7 @@ describe('raw parameters', () => {
     ]) {
       expect(errorsOf(submit(good))).toEqual([]);
     }
-    expect(errorsOf(submit(`--conf "spark.x=${text}`))).toEqual([expect.stringContaining('not closed')]);
+    expect(errorsOf(submit(`--conf "spark.x=${text}`))).toEqual([expect.stringContaining('unclosed quote')]);
     expect(errorsOf(submit(`--jars s3:///${text}`))).toEqual([expect.stringContaining('must name a bucket')]);
     expect(errorsOf(submit(`--conf spark.x ${text} job.py`))[0]).toContain('got "jo…"');
   });
@@ -182,12 +182,9 @@ describe('raw parameters', () => {
 describe('what is given more than once', () => {
   const p = 'jobDriver.sparkSubmitParameters';
   test.each([
-    ['--conf spark.executor.cores=2 -c spark.executor.cores=4', 'holds --conf spark.executor.cores more than once'],
-    ['--conf spark.x.a=1 --conf=spark.x.a=1', 'holds --conf spark.x.a more than once, of which Spark takes the last'],
-    [
-      '--class com.A --class com.B',
-      'holds --class more than once, of which Spark takes the last: leave the others out',
-    ],
+    ['--conf spark.executor.cores=2 -c spark.executor.cores=4', 'contains --conf spark.executor.cores more than once'],
+    ['--conf spark.x.a=1 --conf=spark.x.a=1', 'contains --conf spark.x.a more than once, and Spark uses the last one'],
+    ['--class com.A --class com.B', 'contains --class more than once, and Spark uses the last one: remove the others'],
   ])('warns of %s', (text, message) => {
     expect(warningsOf(submit(text))).toEqual([
       { id: 'sparkParameters', text: expect.stringContaining(`${p} ${message}`) },
@@ -208,7 +205,7 @@ describe('white space at the ends of a value', () => {
     }),
   });
   const lost =
-    'has white space at the ends of its value, which the program that submits the job keeps, and the driver drops';
+    'has a value that starts or ends with white space, which the program that submits the job keeps but the driver drops';
 
   test('is warned of', () => {
     const text = (entry: string) => [{ id: 'sparkPropertyValue', text: expect.stringContaining(`${entry} ${lost}`) }];

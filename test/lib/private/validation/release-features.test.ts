@@ -24,7 +24,7 @@ const cases: [string, Partial<JobRunProps>, string, ReleaseLabel, ReleaseLabel][
 ];
 
 test.each(cases)('fails when the release is too old for %s', (name, overrides, since, tooOld) => {
-  const message = `${name} needs release ${since} or newer, got releaseLabel ${tooOld.label}`;
+  const message = `${name} requires release ${since} or newer, got releaseLabel ${tooOld.label}`;
   expect(() => render({ ...overrides, releaseLabel: tooOld })).toThrow(message);
 });
 
@@ -62,7 +62,8 @@ describe('of an execution role with EKS Pod Identity', () => {
     return new JobTemplate(stack, 'Template', { executionRole: roleIn(stack), releaseLabel, jobDriver });
   }
 
-  const message = 'executionRole with EKS Pod Identity needs release 7.3.0 or newer, got releaseLabel emr-7.2.0-latest';
+  const message =
+    'executionRole with EKS Pod Identity requires release 7.3.0 or newer, got releaseLabel emr-7.2.0-latest';
 
   test('fails when the release of a job run is too old', () => {
     const run = (releaseLabel: ReleaseLabel) => render((stack) => ({ executionRole: roleIn(stack), releaseLabel }));

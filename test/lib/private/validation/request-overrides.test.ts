@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { JobRun } from '../../../../lib';
 import { jobRunProps, newStack, requestOf } from '../../render';
 
-const RULE = 'must not use the reserved prefixes aws: and cdk-emr-containers:';
+const RULE = 'must not use the reserved prefixes aws: or cdk-emr-containers:';
 
 function jobRunIn(stack: Stack): JobRun {
   return new JobRun(stack, 'JobRun', jobRunProps(stack));

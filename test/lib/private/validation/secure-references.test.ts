@@ -64,9 +64,9 @@ const SECRETS: Record<string, (stack: Stack) => string> = {
 const PLACES: Record<string, Overrides> = {
   'jobDriver.entryPointArguments[1]': (secret) => submit({ entryPointArguments: ['--password', secret] }),
   'jobDriver.entryPoint': (secret) => submit({ entryPoint: EntryPoint.fromUri(`s3://code/${secret}`) }),
-  'jobDriver.sparkSubmitParameters, in spark.app.password,': (secret) =>
+  'jobDriver.sparkSubmitParameters: spark.app.password': (secret) =>
     conf(SparkParameters.of({ conf: { 'spark.app.first': '1', 'spark.app.password': secret } })),
-  'jobDriver.sparkSubmitParameters, in spark.app.raw,': (secret) =>
+  'jobDriver.sparkSubmitParameters: spark.app.raw': (secret) =>
     conf(SparkParameters.raw(`--conf spark.app.raw=${secret}`)),
   'applicationConfiguration[0].properties["spark.app.password"]': (secret) => ({
     applicationConfiguration: [ApplicationConfiguration.sparkDefaults({ 'spark.app.password': secret })],
@@ -107,14 +107,16 @@ function errorOfStack(stack: Stack): string {
 
 test.each(Object.entries(PLACES))('fails when %s refers to a secret', (place, overrides) => {
   const message = errorOf(overrides, SECRETS['a value of Secrets Manager']);
-  expect(message).toContain(`[Stack/JobRun] ${place} must not refer to a secret, got "{{resolve:secretsmanager:…}}": `);
-  expect(message).toContain('its execution role the permission secretsmanager:GetSecretValue');
+  expect(message).toContain(
+    `[Stack/JobRun] ${place} must not reference a secret, got "{{resolve:secretsmanager:…}}": `,
+  );
+  expect(message).toContain('grant the execution role secretsmanager:GetSecretValue');
 });
 
 test.each(Object.entries(SECRETS))('fails when the reference is %s', (_, secret) => {
   const message = errorOf(PLACES['jobDriver.entryPointArguments[1]'], secret);
   expect(message).toMatch(
-    /jobDriver\.entryPointArguments\[1\] must not refer to a secret, got "\{\{resolve:(s\S+):…\}\}"/,
+    /jobDriver\.entryPointArguments\[1\] must not reference a secret, got "\{\{resolve:(s\S+):…\}\}"/,
   );
 });
 
@@ -152,7 +154,7 @@ const ELSEWHERE: Record<string, (stack: Stack) => string> = {
 describe('with the reference in another part of the template', () => {
   test.each(Object.entries(ELSEWHERE))('fails when it is %s', (_, secret) => {
     const message = errorOf(PLACES['jobDriver.entryPointArguments[1]'], secret);
-    expect(message).toContain('[Stack/JobRun] jobDriver.entryPointArguments[1] must not refer to a secret');
+    expect(message).toContain('[Stack/JobRun] jobDriver.entryPointArguments[1] must not reference a secret');
   });
 
   test.each([
@@ -172,7 +174,7 @@ describe('with the reference in another part of the template', () => {
     const argument = secret(nested);
     const scope = (nested.node.tryFindChild('Inner') as NestedStack | undefined) ?? nested;
     new JobRun(scope, 'JobRun', jobRunProps(scope, submit({ entryPointArguments: [argument] })));
-    expect(errorOfStack(stack)).toMatch(/JobRun\] jobDriver\.entryPointArguments\[0\] must not refer to a secret/);
+    expect(errorOfStack(stack)).toMatch(/JobRun\] jobDriver\.entryPointArguments\[0\] must not reference a secret/);
   });
 
   test.each([
@@ -203,7 +205,7 @@ describe('with the reference in another part of the template', () => {
     const stack = newStack();
     override(new JobRun(stack, 'JobRun', jobRunProps(stack)));
     const message = errorOfStack(stack);
-    expect(message).toMatch(/\[Stack\/JobRun\] property override Request\.tags\S+ must not refer to a secret/);
+    expect(message).toMatch(/\[Stack\/JobRun\] property override Request\.tags\S+ must not reference a secret/);
   });
 
   test.each([
@@ -217,7 +219,7 @@ describe('with the reference in another part of the template', () => {
   ])('fails when it is %s of an override', (_, override, subject) => {
     const stack = newStack();
     override(new JobRun(stack, 'JobRun', jobRunProps(stack)));
-    expect(errorOfStack(stack)).toContain(`addRequestOverride: ${subject} must not refer to a secret, got `);
+    expect(errorOfStack(stack)).toContain(`addRequestOverride: ${subject} must not reference a secret, got `);
   });
 });
 
@@ -225,7 +227,7 @@ const resourceOf = (jobRun: JobRun) => jobRun.node.defaultChild as CfnResource;
 
 test('the error of a secure parameter names the permissions for it', () => {
   const message = errorOf(PLACES['tags["token"]'], SECRETS['a secure parameter']);
-  expect(message).toContain('the permission ssm:GetParameter and kms:Decrypt');
+  expect(message).toContain('grant the execution role ssm:GetParameter and kms:Decrypt');
 });
 
 test('fails when a list that is a token holds a secret', () => {
@@ -234,7 +236,7 @@ test('fails when a list that is a token holds a secret', () => {
     () => submit({ entryPointArguments: list }),
     () => '',
   );
-  expect(message).toContain('jobDriver.entryPointArguments must not refer to a secret');
+  expect(message).toContain('jobDriver.entryPointArguments must not reference a secret');
 });
 
 test('fails when a value for a parameter of a job template refers to a secret', () => {
@@ -248,7 +250,7 @@ test('fails when a value for a parameter of a job template refers to a secret', 
   });
   const jobTemplateParameters = { Password: SecretValue.secretsManager('db').unsafeUnwrap() };
   new JobRun(stack, 'JobRun', { virtualCluster, jobTemplate, jobTemplateParameters });
-  expect(errorOfStack(stack)).toContain('[Stack/JobRun] jobTemplateParameters["Password"] must not refer to a secret');
+  expect(errorOfStack(stack)).toContain('[Stack/JobRun] jobTemplateParameters["Password"] must not reference a secret');
 });
 
 test.each([
@@ -258,14 +260,14 @@ test.each([
 ])('fails when an override with %s refers to a secret', (_, path, value, subject) => {
   const stack = newStack();
   new JobRun(stack, 'JobRun', jobRunProps(stack)).addRequestOverride(path, value);
-  expect(errorOfStack(stack)).toContain(`[Stack/JobRun] addRequestOverride: ${subject} must not refer to a secret`);
+  expect(errorOfStack(stack)).toContain(`[Stack/JobRun] addRequestOverride: ${subject} must not reference a secret`);
 });
 
 test('fails when a tag that is added to the app refers to a secret', () => {
   const stack = newStack();
   new JobRun(stack, 'JobRun', jobRunProps(stack));
   Tags.of(stack).add('token', SecretValue.secretsManager('db').unsafeUnwrap());
-  expect(errorOfStack(stack)).toContain('[Stack/JobRun] tags["token"] must not refer to a secret');
+  expect(errorOfStack(stack)).toContain('[Stack/JobRun] tags["token"] must not reference a secret');
 });
 
 test('takes what CloudFormation resolves, or what no secret is read by', () => {

@@ -9,7 +9,7 @@ import { render } from '../../render';
 import { importedTemplate } from '../../conformance/properties';
 
 const variable = undefined as unknown as string;
-const UNSET = '(is it a variable that is not set?)';
+const UNSET = '(is a variable not set?)';
 
 function sparkSubmit(uri: string): Partial<JobRunProps> {
   return { jobDriver: JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromUri(uri) }) };
@@ -24,37 +24,37 @@ describe('synthesis', () => {
     [
       'the id of the virtual cluster',
       (stack) => ({ virtualCluster: CfnVirtualCluster.fromVirtualClusterId(stack, 'Lost', `${variable}`) }),
-      'virtualCluster must not hold the word "undefined", got "undefined"',
+      'virtualCluster must not contain "undefined", got "undefined"',
     ],
     [
       'the name of the role',
       (stack) => ({ executionRole: Role.fromRoleName(stack, 'Lost', `${variable}-job`) }),
-      'executionRole must not hold the word "undefined", got "arn:${…}:iam::${…}:role/undefined-job"',
+      'executionRole must not contain "undefined", got "arn:${…}:iam::${…}:role/undefined-job"',
     ],
     [
       'the ARN of the job template',
       () => template(`arn:${Aws.PARTITION}:emr-containers:eu-west-1:${variable}:/jobtemplates/abc`),
-      'jobTemplate must not hold the word "undefined", got "arn:${…}:emr-containers:eu-west-1:undefined:/jobtemplates/abc"',
+      'jobTemplate must not contain "undefined", got "arn:${…}:emr-containers:eu-west-1:undefined:/jobtemplates/abc"',
     ],
     [
       'the URI of the entry point',
       () => sparkSubmit(`s3://${variable}/jobs/nightly.py`),
-      'jobDriver.entryPoint must not hold the word "undefined", got "…3://undefined/jo…"',
+      'jobDriver.entryPoint must not contain "undefined", got "…3://undefined/jo…"',
     ],
     [
       'an entry point in a bucket of the stack',
       (stack) => sparkSubmit(`s3://${new Bucket(stack, 'Code').bucketName}/jobs/${variable}/a.py`),
-      'jobDriver.entryPoint must not hold the word "undefined", got "…bs/undefined/a.…"',
+      'jobDriver.entryPoint must not contain "undefined", got "…bs/undefined/a.…"',
     ],
     [
       'the name of the log bucket',
       (stack) => ({ monitoring: { logBucket: Bucket.fromBucketName(stack, 'Lost', `${variable}`) } }),
-      'monitoring.logBucket must not hold the word "undefined", got "s3://undefined"',
+      'monitoring.logBucket must not contain "undefined", got "s3://undefined"',
     ],
     [
       'the prefix in a log bucket of the stack',
       (stack) => ({ monitoring: { logBucket: new Bucket(stack, 'Logs'), logPrefix: `jobs/${variable}` } }),
-      'the URI of monitoring.logBucket and logPrefix must not hold the word "undefined", got "s3://${…}/jobs/undefined"',
+      'the URI of monitoring.logBucket and logPrefix must not contain "undefined", got "s3://${…}/jobs/undefined"',
     ],
     [
       'the ARN of a key',
@@ -62,7 +62,7 @@ describe('synthesis', () => {
         const encryptionKey = Key.fromKeyArn(stack, 'Lost', `arn:aws:kms:eu-west-1:${variable}:key/abc`);
         return { monitoring: { managedLogs: { encryptionKey } } };
       },
-      'monitoring.managedLogs.encryptionKey must not hold the word "undefined", got "arn:aws:kms:eu-west-1:undefined:key/abc"',
+      'monitoring.managedLogs.encryptionKey must not contain "undefined", got "arn:aws:kms:eu-west-1:undefined:key/abc"',
     ],
   ];
   test.each(ids)('fails when %s is made of a variable that is not set', (_, overrides, message) => {
@@ -71,8 +71,8 @@ describe('synthesis', () => {
 
   test('fails when the text between tokens holds an unset value', () => {
     const [bucket, day] = [Token.asString({ Ref: 'Bucket' }), Token.asString({ Ref: 'Day' })];
-    expect(() => render(sparkSubmit(`s3://${bucket}/${NaN}/${day}.py`))).toThrow('the word "NaN", got "……}/NaN/${…"');
-    expect(() => render(sparkSubmit(`s3://${bucket}${variable}${day}`))).toThrow('the word "undefined"');
+    expect(() => render(sparkSubmit(`s3://${bucket}/${NaN}/${day}.py`))).toThrow('"NaN", got "……}/NaN/${…"');
+    expect(() => render(sparkSubmit(`s3://${bucket}${variable}${day}`))).toThrow('"undefined"');
   });
 
   test('quotes of an entry point only the characters around the word', () => {
@@ -82,30 +82,30 @@ describe('synthesis', () => {
 
   test('has one line for an unset id, whatever other rules the id breaks', () => {
     expect(() => render(template(`arn:${variable}`))).toThrow(
-      `JobRun Stack/JobRun is not valid:\n  - jobTemplate must not hold the word "undefined", got "arn:undefined" ${UNSET}`,
+      `JobRun Stack/JobRun is not valid:\n  - jobTemplate must not contain "undefined", got "arn:undefined" ${UNSET}`,
     );
   });
 });
 
 test.each([
-  ['undefined', 's3://undefined/job.py', 'is it a variable that is not set?'],
-  ['undefined', 's3://code/job-undefined.py', 'is it a variable that is not set?'],
-  ['undefined', 's3://code/undefined_job.py', 'is it a variable that is not set?'],
-  ['NaN', 's3://code/2026-NaN/job.py', 'is it a number that could not be computed?'],
-  ['[object Object]', 's3://[object Object]/job.py', 'is it an object instead of its name or ARN?'],
-  ['[object Object]', 's3://code/jobs[object Object]', 'is it an object instead of its name or ARN?'],
-  ['null', 's3://null/job.py', 'is it a value that is not set?'],
-  ['null', 'arn:aws:iam::null:role/job', 'is it a value that is not set?'],
-  ['null', 's3://code/null.py', 'is it a value that is not set?'],
-  ['null', 's3://code-null/job.py', 'is it a value that is not set?'],
-  ['null', 's3://code/job.null', 'is it a value that is not set?'],
-  ['None', 's3://None/job.py', 'is it a value that is not set?'],
-  ['None', 's3://code-None-eu/job.py', 'is it a value that is not set?'],
-  ['None', 's3://code/None/job.py', 'is it a value that is not set?'],
-  ['None', 'arn:aws:iam::123456789012:role/None', 'is it a value that is not set?'],
-  ['object at 0x', 's3://<aws_cdk.Bucket object at 0x7f3>/a.py', 'is it an object instead of its name or ARN?'],
+  ['undefined', 's3://undefined/job.py', 'is a variable not set?'],
+  ['undefined', 's3://code/job-undefined.py', 'is a variable not set?'],
+  ['undefined', 's3://code/undefined_job.py', 'is a variable not set?'],
+  ['NaN', 's3://code/2026-NaN/job.py', 'did a calculation fail?'],
+  ['[object Object]', 's3://[object Object]/job.py', 'did you pass an object instead of its name or ARN?'],
+  ['[object Object]', 's3://code/jobs[object Object]', 'did you pass an object instead of its name or ARN?'],
+  ['null', 's3://null/job.py', 'is a value not set?'],
+  ['null', 'arn:aws:iam::null:role/job', 'is a value not set?'],
+  ['null', 's3://code/null.py', 'is a value not set?'],
+  ['null', 's3://code-null/job.py', 'is a value not set?'],
+  ['null', 's3://code/job.null', 'is a value not set?'],
+  ['None', 's3://None/job.py', 'is a value not set?'],
+  ['None', 's3://code-None-eu/job.py', 'is a value not set?'],
+  ['None', 's3://code/None/job.py', 'is a value not set?'],
+  ['None', 'arn:aws:iam::123456789012:role/None', 'is a value not set?'],
+  ['object at 0x', 's3://<aws_cdk.Bucket object at 0x7f3>/a.py', 'did you pass an object instead of its name or ARN?'],
 ])('the word "%s" is found in %s', (word, text, hint) => {
-  expect(unsetValueError(text, false)).toBe(`must not hold the word "${word}", got "${text}" (${hint})`);
+  expect(unsetValueError(text, false)).toBe(`must not contain "${word}", got "${text}" (${hint})`);
 });
 
 test.each([

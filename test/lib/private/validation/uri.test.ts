@@ -29,44 +29,44 @@ const BAD: readonly (readonly [string, string])[] = [
   ['//code/job.py', 'must be a URI with a scheme'],
   ['code/job', 'for a file on this machine, use fromAsset'],
   ['s3//code/job', 'must be a URI with a scheme'],
-  ['s3://code/job.py\n', 'must have no white space at its ends'],
-  ['\ts3://code/job.py', 'must have no white space at its ends'],
-  ['s3://code/job.py\u00a0', 'must have no white space at its ends'],
-  ['s3://code/my job.py', 'must be a URI, which holds no white space'],
-  ['s3://code/job\u200b.py', 'must be a URI, which holds no white space'],
+  ['s3://code/job.py\n', 'must not start or end with white space'],
+  ['\ts3://code/job.py', 'must not start or end with white space'],
+  ['s3://code/job.py\u00a0', 'must not start or end with white space'],
+  ['s3://code/my job.py', 'must be a URI without white space'],
+  ['s3://code/job\u200b.py', 'must be a URI without white space'],
   ['s3:///job.py', 'must name a bucket after s3://'],
   ['s3a:///job.py', 'must name a bucket after s3a://'],
   ['s3://', 'must name a bucket after s3://'],
   ['s3://code', 'must name a file in the bucket, as in s3://bucket/key'],
   ['s3://code/', 'must name a file in the bucket, as in s3://bucket/key'],
-  ['s3://code/jobs/', 'must name a file, and no folder'],
-  ['local:///opt/jobs/', 'must name a file, and no folder'],
-  ['https://host/jobs/', 'must name a file, and no folder'],
+  ['s3://code/jobs/', 'must name a file, not a folder'],
+  ['local:///opt/jobs/', 'must name a file, not a folder'],
+  ['https://host/jobs/', 'must name a file, not a folder'],
   ['s3:/code/job.py', 'must begin with s3://'],
   ['s3:code/job', 'must begin with s3://'],
-  ['S3://code/job.py', 'must have a scheme in lower case'],
-  ['arn:aws:s3:::code/job.py', 'must be a URI, and no ARN'],
-  ['s3://<your-bucket>/job.py', 'must hold no placeholder'],
-  ['s3://code/<job>.py', 'must hold no placeholder'],
-  ['s3://{bucket}/job.py', 'must hold no placeholder'],
-  ['s3://{{ bucket }}/job.py', 'must be a URI, which holds no white space'],
-  ['s3://[bucket]/job.py', 'must hold no placeholder'],
-  ['s3://DOC-EXAMPLE-BUCKET/job.py', 'must hold no placeholder'],
-  ['s3://YOUR_S3_BUCKET/job.py', 'must hold no placeholder'],
-  ['s3://your-bucket/job.py', 'must hold no placeholder'],
-  ['s3://${BUCKET}/job.py', 'must hold no "${", got "s3://${…" (only a job template has parameters)'],
-  ['s3://$BUCKET/job.py', 'must name a bucket after s3://: letters'],
-  ['s3://.../job.py', 'must name a bucket after s3://: letters'],
-  ['s3://AKIA:secret@code/job.py', 'must name a bucket after s3://: letters'],
-  ['s3://code/100%.py', 'must be a URI, which holds no %'],
-  ['s3://code/"job".py', 'must be a URI, which holds no "'],
-  ['local://opt/job.py', 'must have a path after local://, and so three slashes'],
-  ['local://', 'must have a path after local://'],
+  ['S3://code/job.py', 'must have a lowercase scheme'],
+  ['arn:aws:s3:::code/job.py', 'must be a URI, not an ARN'],
+  ['s3://<your-bucket>/job.py', 'must not contain a placeholder'],
+  ['s3://code/<job>.py', 'must not contain a placeholder'],
+  ['s3://{bucket}/job.py', 'must not contain a placeholder'],
+  ['s3://{{ bucket }}/job.py', 'must be a URI without white space'],
+  ['s3://[bucket]/job.py', 'must not contain a placeholder'],
+  ['s3://DOC-EXAMPLE-BUCKET/job.py', 'must not contain a placeholder'],
+  ['s3://YOUR_S3_BUCKET/job.py', 'must not contain a placeholder'],
+  ['s3://your-bucket/job.py', 'must not contain a placeholder'],
+  ['s3://${BUCKET}/job.py', 'must not contain "${", got "s3://${…" (only a job template has parameters)'],
+  ['s3://$BUCKET/job.py', 'must name a bucket after s3://, of letters'],
+  ['s3://.../job.py', 'must name a bucket after s3://, of letters'],
+  ['s3://AKIA:secret@code/job.py', 'must name a bucket after s3://, of letters'],
+  ['s3://code/100%.py', 'must be a URI without %'],
+  ['s3://code/"job".py', 'must be a URI without "'],
+  ['local://opt/job.py', 'must have an absolute path after local://, with three slashes'],
+  ['local://', 'must have an absolute path after local://'],
   ['hdfs:job.py', 'must have slashes after hdfs:'],
   ['https://host', 'must have a host and a path after https://'],
   ['https:///job.py', 'must have a host and a path after https://'],
-  ['https://s3.console.aws.amazon.com/s3/object/code?prefix=job.py', 'no page of the console'],
-  ['https://eu-west-1.console.aws.amazon.com/s3/object/code', 'no page of the console'],
+  ['https://s3.console.aws.amazon.com/s3/object/code?prefix=job.py', 'not of a console page'],
+  ['https://eu-west-1.console.aws.amazon.com/s3/object/code', 'not of a console page'],
 ];
 
 const GOOD = [
@@ -112,8 +112,8 @@ describe('a URI', () => {
     const error = (uri: string) => uriError(uri, { templateParameters: true });
     expect(error('s3:///${Name}')).toContain('must name a bucket');
     expect(error('s3://${Bucket}/')).toContain('must name a file');
-    expect(error(' ${EntryPoint}')).toContain('no white space');
-    expect(error('${Folder}/')).toContain('no folder');
+    expect(error(' ${EntryPoint}')).toContain('must not start or end with white space');
+    expect(error('${Folder}/')).toContain('not a folder');
     expect(error('/opt/${Name}')).toContain('with a scheme');
   });
 
@@ -132,8 +132,8 @@ describe('a URI', () => {
     }
     expect(uriError(`s3:///${text}`)).toContain('must name a bucket');
     expect(uriError(`s3://${text}/`)).toContain('must name a file');
-    expect(uriError(`${text}/job.py\n`)).toContain('no white space');
-    expect(uriError(`${bucket.bucketArn}/job.py`)).toContain('must be a URI, and no ARN');
+    expect(uriError(`${text}/job.py\n`)).toContain('must not start or end with white space');
+    expect(uriError(`${bucket.bucketArn}/job.py`)).toContain('must be a URI, not an ARN');
     expect(uriError(Lazy.string({ produce: () => 'x' }))).toBeUndefined();
   });
 });
@@ -185,7 +185,7 @@ describe('the URI', () => {
     const jobDriver = JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromBucket(code, 'jobs/') });
     expect(errorsOf({ jobDriver })).toEqual([expect.stringContaining('jobDriver.entryPoint must name a file')]);
     expect(errorsOf(of({ jars: [SparkFile.fromBucket(code, 'a b.jar')] }))).toEqual([
-      expect.stringContaining('jars[0] must be a URI, which holds no white space'),
+      expect.stringContaining('jars[0] must be a URI without white space'),
     ]);
   });
 

@@ -21,7 +21,7 @@ test.each([
   expect(warningsOf(args(...texts))).toEqual([
     {
       id: 'entryPointArguments',
-      text: expect.stringContaining(`jobDriver.entryPointArguments[${index}] holds white space after ${option},`),
+      text: expect.stringContaining(`jobDriver.entryPointArguments[${index}] contains white space after ${option},`),
     },
   ]);
 });

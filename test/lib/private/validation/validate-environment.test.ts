@@ -223,7 +223,7 @@ test('fails with a key of another region than its bucket', () => {
   for (const make of jobs(stack, { monitoring: { logBucket, logEncryptionKey } })) {
     expect(make).toThrow(
       'monitoring.logEncryptionKey must be in the region of monitoring.logBucket, eu-west-1, got us-east-1 ' +
-        '(a bucket of another region is imported by Bucket.fromBucketAttributes, with its region)',
+        '(import a bucket of another region with Bucket.fromBucketAttributes, and set its region)',
     );
   }
 });

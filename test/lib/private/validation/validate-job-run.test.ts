@@ -68,7 +68,7 @@ describe('synthesis', () => {
   const token = Aws.STACK_NAME;
   test.each<[string, Partial<JobRunProps>, string]>([
     ['a tag', { tags: { [token]: 'x' } }, 'a key in tags must be known at synthesis, got the token "${Token['],
-    ['a tag in part', { tags: { [`a-${token}`]: 'x' } }, 'as plain text, and the token as its value'],
+    ['a tag in part', { tags: { [`a-${token}`]: 'x' } }, 'as plain text; only its value may be a token'],
     [
       'a property',
       sparkDefaults({ [token]: 'x' }),
@@ -92,13 +92,13 @@ describe('synthesis', () => {
     ['neither', {}, 0],
     ['both', { sparkSubmitJobDriver: { entryPoint }, sparkSqlJobDriver: { entryPoint } }, 2],
   ])('fails when a driver is %s of spark-submit and spark-sql', (_, config, count) => {
-    const message = `jobDriver must be one of spark-submit and spark-sql, got ${count} of them`;
+    const message = `jobDriver must have exactly one of sparkSubmitJobDriver and sparkSqlJobDriver, got ${count}`;
     expect(() => render(driverOf(config))).toThrow(message);
   });
 
   test('fails when a driver has no entry point', () => {
     expect(() => render(driverOf({ sparkSqlJobDriver: {} }))).toThrow(
-      'jobDriver.entryPoint is required unless there is a query',
+      'jobDriver.entryPoint is required unless query is set',
     );
   });
 
@@ -108,7 +108,7 @@ describe('synthesis', () => {
     'arn:aws:emr-containers:eu-west-1:123456789012:jobtemplates/a',
     'abc',
   ])('fails when the job template has the ARN %s', (arn) => {
-    expect(() => render(template(arn))).toThrow(`jobTemplate must have the ARN of a job template, such as arn:aws:`);
+    expect(() => render(template(arn))).toThrow(`jobTemplate must have a job template ARN, such as arn:aws:`);
     expect(() => render(template(arn))).toThrow(`got "${arn}"`);
   });
 
@@ -143,7 +143,7 @@ describe('synthesis', () => {
       monitoring: { logBucket: Bucket.fromBucketName(stack, 'Logs', 'logs'), logPrefix: uri },
     }));
     expect(message).toContain(
-      `neither control characters nor characters beyond U+FFFD, got "s3://logs/${'x'.repeat(110)}…"`,
+      `not contain control characters or characters beyond U+FFFD, got "s3://logs/${'x'.repeat(110)}…"`,
     );
   });
 
@@ -178,21 +178,25 @@ describe('synthesis', () => {
     [
       'the name has other characters',
       { jobRunName: 'a b' },
-      'jobRunName must hold letters, digits, ".", "-", "_", "/" and "#" only, got "a b"',
+      'jobRunName must contain only letters, digits, ".", "-", "_", "/" and "#", got "a b"',
     ],
     ['the token is too long', { clientToken: 't'.repeat(65) }, 'clientToken must be 1 to 64 characters, got 65'],
     ['the token is blank', { clientToken: ' ' }, 'clientToken must not be blank, got " "'],
-    ['there is no driver', { jobDriver: undefined }, 'jobDriver is required unless a jobTemplate is given'],
-    ['there is no role', { executionRole: undefined }, 'executionRole is required unless a jobTemplate is given'],
-    ['there is no label', { releaseLabel: undefined }, 'releaseLabel is required unless a jobTemplate is given'],
-    ['parameters lack a template', { jobTemplateParameters: { a: 'b' } }, 'jobTemplateParameters need a jobTemplate'],
+    ['there is no driver', { jobDriver: undefined }, 'jobDriver is required unless jobTemplate is set'],
+    ['there is no role', { executionRole: undefined }, 'executionRole is required unless jobTemplate is set'],
+    ['there is no label', { releaseLabel: undefined }, 'releaseLabel is required unless jobTemplate is set'],
+    ['parameters lack a template', { jobTemplateParameters: { a: 'b' } }, 'jobTemplateParameters requires jobTemplate'],
     ['there are no attempts', { retryPolicy: { maxAttempts: 0 } }, 'retryPolicy.maxAttempts must be a whole number'],
     ['there are half attempts', { retryPolicy: { maxAttempts: 1.5 } }, 'from 1 to 2147483647, got 1.5'],
-    ['a tag is reserved', { tags: { 'aws:x': '' } }, 'reserved prefixes aws: and cdk-emr-containers:, got "aws:x"'],
+    ['a tag is reserved', { tags: { 'aws:x': '' } }, 'reserved prefixes aws: or cdk-emr-containers:, got "aws:x"'],
     ['a tag is too long', { tags: { team: 'x'.repeat(257) } }, 'tags["team"] must be 0 to 256 characters, got 257'],
-    ['tags are too many', { tags: tags(47) }, 'tags must be at most 46 (the library adds 4), got 47'],
-    ['a prefix lacks a group', { monitoring: { logStreamNamePrefix: 'x' } }, 'needs monitoring.logGroup'],
-    ['a prefix lacks a bucket', { monitoring: { logPrefix: 'x' } }, 'monitoring.logPrefix needs monitoring.logBucket'],
+    ['tags are too many', { tags: tags(47) }, 'tags must have at most 46 entries (the library adds 4), got 47'],
+    ['a prefix lacks a group', { monitoring: { logStreamNamePrefix: 'x' } }, 'requires monitoring.logGroup'],
+    [
+      'a prefix lacks a bucket',
+      { monitoring: { logPrefix: 'x' } },
+      'monitoring.logPrefix requires monitoring.logBucket',
+    ],
     ['files are too many', { monitoring: rotation(51) }, 'maxFilesToKeep must be a whole number from 1 to 50, got 51'],
     ['a size is too small', { monitoring: rotation(3, Size.kibibytes(1)) }, 'from 2 to 2097152, got 1'],
     [
@@ -225,14 +229,14 @@ describe('synthesis', () => {
       properties({ '': 'x' }),
       'a name in applicationConfiguration[0].configurations[0].properties must be 1 to 1024',
     ],
-    ['properties are too many', properties(tags(101)), 'properties must be at most 100, got 101'],
+    ['properties are too many', properties(tags(101)), 'properties must have at most 100 entries, got 101'],
     ['a stream prefix is empty', { monitoring: { logStreamNamePrefix: '' } }, 'must be 1 to 256 characters, got 0'],
     [
       'nothing waits that could read a log',
       { driverLogInStatusReason: false },
-      'driverLogInStatusReason needs a waitFor, such as WaitFor.COMPLETION',
+      'driverLogInStatusReason requires waitFor, such as WaitFor.COMPLETION',
     ],
-    ['nothing waits', { timeout: Duration.minutes(1) }, 'timeout needs a waitFor, such as WaitFor.COMPLETION'],
+    ['nothing waits', { timeout: Duration.minutes(1) }, 'timeout requires waitFor, such as WaitFor.COMPLETION'],
     [
       'it waits too long',
       { waitFor: WaitFor.COMPLETION, timeout: Duration.hours(13) },
@@ -251,10 +255,10 @@ describe('synthesis', () => {
   test('fails when the virtual cluster id or the role ARN is malformed', () => {
     expect(() =>
       render((stack) => ({ virtualCluster: CfnVirtualCluster.fromVirtualClusterId(stack, 'Bad', 'No-Cluster') })),
-    ).toThrow('virtualCluster must be the id of a virtual cluster: lower-case letters and digits, got "No-Cluster"');
+    ).toThrow('virtualCluster must be a virtual cluster ID: lowercase letters and digits, got "No-Cluster"');
     expect(() =>
       render((stack) => ({ executionRole: Role.fromRoleArn(stack, 'Bad', 'arn:aws:iam::123:role/job') })),
-    ).toThrow('executionRole must be the ARN of a role, such as arn:aws:iam::123456789012:role/name');
+    ).toThrow('executionRole must be an IAM role ARN, such as arn:aws:iam::123456789012:role/name');
   });
 
   test.each(['aws-cn', 'aws-us-gov', 'aws-iso-b'])('accepts an execution role of the partition %s', (partition) => {
@@ -265,7 +269,7 @@ describe('synthesis', () => {
 
   test('fails when a token is the key of a tag', () => {
     expect(() => render({ tags: { [Aws.STACK_NAME]: 'x' } })).toThrow(
-      /a key in tags must be known at synthesis, got the token ".*AWS.StackName.*": write the key as plain text, and the/,
+      /a key in tags must be known at synthesis, got the token ".*AWS.StackName.*": write the key as plain text; only its/,
     );
   });
 
@@ -277,7 +281,11 @@ describe('synthesis', () => {
     ['an entry point', () => EntryPoint.fromUri(unset), 'EntryPoint.fromUri: uri must be a string, got undefined'],
     ['a release', () => ReleaseLabel.of(unset), 'ReleaseLabel.of: label must be a string, got undefined'],
     ['parameters', () => SparkParameters.raw(unset), 'SparkParameters.raw: parameters must be a string, got undefined'],
-    ['a virtual cluster', () => render({ virtualCluster: undefined }), 'virtualCluster is required: a VirtualCluster'],
+    [
+      'a virtual cluster',
+      () => render({ virtualCluster: undefined }),
+      'virtualCluster is required: use a VirtualCluster',
+    ],
   ])('fails when %s is undefined, such as an environment variable that is not set', (_, synthesize, message) => {
     expect(synthesize).toThrow(message);
   });
@@ -399,17 +407,17 @@ test('a driver of the user’s own is bound once, and validated then', () => {
     }
   })();
   expect(() => render({ jobDriver, releaseLabel: ReleaseLabel.EMR_6_2_0 })).toThrow(
-    /JobDriver.sparkSql needs release 6.7.0 or newer.*\n.*jobDriver.entryPoint must be 1 to 256 characters, got 0$/,
+    /JobDriver.sparkSql requires release 6.7.0 or newer.*\n.*jobDriver.entryPoint must be 1 to 256 characters, got 0$/,
   );
   expect(count).toBe(1);
 });
 
 test.each([
-  ['logUri', '${Logs}', 'monitoring.logUri is for a job template: set logBucket and logPrefix'],
+  ['logUri', '${Logs}', 'monitoring.logUri applies only to a job template: set logBucket and logPrefix'],
   [
     'persistentAppUIParameter',
     '${History}',
-    'monitoring.persistentAppUIParameter is for a job template: set persistentAppUI',
+    'monitoring.persistentAppUIParameter applies only to a job template: set persistentAppUI',
   ],
 ])('fails with monitoring.%s, which would be ignored', (member, value, message) => {
   const monitoring: object = { [member]: value };

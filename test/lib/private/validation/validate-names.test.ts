@@ -52,13 +52,13 @@ const PLACES = [
 
 describe.each(PLACES)('a property of Spark in %s', (_, propsFor) => {
   test.each([
-    ['spark.sql.extensions ', 'a name must hold no white space'],
-    [' spark.sql.extensions', 'a name must begin with "spark." in lower case, without anything before it'],
-    ['spark.sql. extensions', 'a name must hold no white space'],
-    ['spark.sql.extensions\u00a0', 'a name must hold no white space'],
-    ['spark.sql.extensions\u200b', 'a name must hold no invisible characters'],
-    ['Spark.executor.cores', 'is ignored by Spark: a name must begin with "spark." in lower case'],
-    ['spark', 'is ignored by Spark: a name must begin with "spark."'],
+    ['spark.sql.extensions ', 'a name must not contain white space'],
+    [' spark.sql.extensions', 'a name must start with "spark." in lowercase, with nothing before it'],
+    ['spark.sql. extensions', 'a name must not contain white space'],
+    ['spark.sql.extensions\u00a0', 'a name must not contain white space'],
+    ['spark.sql.extensions\u200b', 'a name must not contain invisible characters'],
+    ['Spark.executor.cores', 'is ignored by Spark: a name must start with "spark." in lowercase'],
+    ['spark', 'is ignored by Spark: a name must start with "spark."'],
     ['hive.metastore.uris', 'use "spark.hadoop.hive.metastore.uris", or ApplicationConfiguration.sparkHiveSite'],
     ['fs.s3a.endpoint', 'for Hadoop, use "spark.hadoop.fs.s3a.endpoint"'],
   ])('fails when it is %j', (name, message) => {
@@ -67,7 +67,7 @@ describe.each(PLACES)('a property of Spark in %s', (_, propsFor) => {
 
   test('warns of a name that is nearly one of Spark', () => {
     expect(warningsOf(propsFor('spark.executors.instances'))).toEqual([
-      { id: 'sparkPropertyName', text: expect.stringContaining('is "spark.executor.instances" meant?') },
+      { id: 'sparkPropertyName', text: expect.stringContaining('did you mean "spark.executor.instances"?') },
     ]);
   });
 
@@ -85,7 +85,10 @@ test('a near miss in a job template is a warning', () => {
     releaseLabel: ReleaseLabel.EMR_7_13_0,
     jobDriver: conf('spark.executor.core').jobDriver!,
   });
-  Annotations.fromStack(stack).hasWarning('/Stack/Template', Match.stringLikeRegexp('"spark.executor.cores" meant'));
+  Annotations.fromStack(stack).hasWarning(
+    '/Stack/Template',
+    Match.stringLikeRegexp('did you mean "spark.executor.cores"'),
+  );
 });
 
 test('a warning can be acknowledged, and comes once of a driver that is validated twice', () => {
@@ -105,7 +108,7 @@ test('a warning can be acknowledged, and comes once of a driver that is validate
 
 test('the name of the main container cannot be changed', () => {
   const [warning] = warningsOf(conf('spark.kubernetes.driver.podTemplateContainerName'));
-  expect(warning.text).toMatch(/cannot be changed: Amazon EMR on EKS has names of its own/);
+  expect(warning.text).toMatch(/cannot be changed: Amazon EMR on EKS uses its own names/);
 });
 
 describe('the names of Spark', () => {
@@ -195,18 +198,20 @@ describe('a classification', () => {
     'fails when it is %j',
     (name) => {
       expect(errorsOf(of(name))).toEqual([
-        expect.stringMatching(/^applicationConfiguration\[0\]\.classification must hold no white/),
+        expect.stringMatching(/^applicationConfiguration\[0\]\.classification must not contain white/),
       ]);
       expect(errorsOf(within(name))).toEqual([
-        expect.stringMatching(/^applicationConfiguration\[0\]\.configurations\[0\]\.classification must hold no white/),
+        expect.stringMatching(
+          /^applicationConfiguration\[0\]\.configurations\[0\]\.classification must not contain white/,
+        ),
       ]);
     },
   );
 
   test('fails when it is given twice in one list, and not in two', () => {
-    const message = 'must be given once in a list, got "core-site" in';
+    const message = 'must be unique in its list, got "core-site" as in';
     expect(errorsOf(of('core-site', 'spark-env', 'core-site'))).toEqual([
-      `applicationConfiguration[2].classification ${message} applicationConfiguration[0] too: put the properties of both into one`,
+      `applicationConfiguration[2].classification ${message} applicationConfiguration[0]: merge the two configurations`,
     ]);
     expect(errorsOf(within('core-site', 'core-site'))).toEqual([expect.stringContaining(message)]);
     expect(
@@ -230,7 +235,7 @@ describe('a classification', () => {
     ['spark', 'spark-defaults'],
   ])('warns of %s, which means %s', (name, meant) => {
     expect(warningsOf(of(name))).toEqual([
-      { id: 'classificationName', text: expect.stringContaining(`is "${meant}" meant?`) },
+      { id: 'classificationName', text: expect.stringContaining(`did you mean "${meant}"?`) },
     ]);
     expect(warningsOf(within(name))).toHaveLength(1);
   });
@@ -249,7 +254,7 @@ describe('a classification', () => {
 
   test('fails when a name in it has white space at its ends, and takes others', () => {
     expect(errorsOf(single('core-site', { properties: { 'fs.s3a.endpoint ': 'x' } }))).toEqual([
-      'a name in applicationConfiguration[0].properties must have no white space at its ends, got "fs.s3a.endpoint "',
+      'a name in applicationConfiguration[0].properties must not start or end with white space, got "fs.s3a.endpoint "',
     ]);
     expect(errorsOf(single('spark-log4j2', { properties: { 'logger.a b.level': 'x' } }))).toEqual([]);
   });
@@ -257,7 +262,7 @@ describe('a classification', () => {
   test('warns of variables in spark-env itself, and not within export', () => {
     const properties = { PYSPARK_PYTHON: 'python3' };
     expect(warningsOf(single('spark-env', { properties }))).toEqual([
-      { id: 'classificationName', text: expect.stringContaining('in a configuration "export" within spark-env') },
+      { id: 'classificationName', text: expect.stringContaining('in an "export" configuration inside spark-env') },
     ]);
     const configurations = [ApplicationConfiguration.of('export', { properties })];
     expect(warningsOf(single('spark-env', { configurations }))).toEqual([]);

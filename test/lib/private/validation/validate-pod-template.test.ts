@@ -92,8 +92,8 @@ describe('a pod template fails when', () => {
     [{ kind: 'Deployment' }, '.kind must be Pod, got "Deployment"'],
     [{ kind: 'pod' }, '.kind must be Pod, got "pod"'],
     [{ apiVersion: 'apps/v1' }, '.apiVersion must be v1, got "apps/v1"'],
-    [{ nodeSelector: {} }, '.nodeSelector must be left out: put it into spec'],
-    [{ template: {} }, '.template must be left out: a pod has no such field'],
+    [{ nodeSelector: {} }, '.nodeSelector is not a pod field: move it to spec'],
+    [{ template: {} }, '.template is not a pod field: remove it'],
     [{ spec: 'x' }, '.spec must be an object'],
   ])('it is %j', (pod, message) => {
     expect(errorsOfPod(pod)).toEqual([`${PROPERTY}.driverPodTemplate${message}`]);
@@ -140,7 +140,7 @@ describe('a pod template fails when', () => {
     'automountServiceAccountToken',
   ])('it has spec.%s', (field) => {
     expect(errorsOfPod({ spec: { [field]: 'x' } })).toEqual([
-      expect.stringContaining(`.spec.${field} must be left out: Amazon EMR on EKS does not allow it`),
+      expect.stringContaining(`.spec.${field} must be removed: Amazon EMR on EKS does not allow it`),
     ]);
   });
 
@@ -148,7 +148,7 @@ describe('a pod template fails when', () => {
     "Spark's own container has %s",
     (field) => {
       expect(errorsOfPod(main({ [field]: 'x' }))).toEqual([
-        expect.stringContaining(`.spec.containers[0].${field} must be left out: Amazon EMR on EKS does not allow it`),
+        expect.stringContaining(`.spec.containers[0].${field} must be removed: Amazon EMR on EKS does not allow it`),
       ]);
     },
   );
@@ -244,7 +244,7 @@ describe('a pod template in a file', () => {
 
   test('fails when it is no JSON', () => {
     expect(errorsOf(templateOf('driver', fileOf('broken.json', '{')))).toEqual([
-      expect.stringContaining('must be a file of JSON'),
+      expect.stringContaining('must be a JSON file'),
     ]);
   });
 

@@ -125,11 +125,11 @@ function errorOfJobRun(overrides: Overrides): string {
 }
 
 test.each(NAMES)('fails when %s has a wildcard', (property, overrides) => {
-  expect(errorOfJobRun(overrides)).toContain(`[Stack/JobRun] ${property} must not have "*" or "?", got "`);
+  expect(errorOfJobRun(overrides)).toContain(`[Stack/JobRun] ${property} must not contain "*" or "?", got "`);
 });
 
 test.each(KEYS)('fails when a key in a bucket begins with a wildcard: %s', (_, overrides) => {
-  expect(errorOfJobRun(overrides)).toContain('jobDriver: a key in a bucket must not begin with "*" or "?", got "');
+  expect(errorOfJobRun(overrides)).toContain('jobDriver: a key in a bucket must not start with "*" or "?", got "');
 });
 
 test('fails when a schedule, or a job template, has such a name', () => {
@@ -140,8 +140,8 @@ test('fails when a schedule, or a job template, has such a name', () => {
   const schedule = ScheduleExpression.expression('rate(1 day)');
   new JobRunSchedule(stack, 'Schedule', { ...job, virtualCluster, schedule });
   const message = errorOf(stack);
-  expect(message).toContain('[Stack/Template] jobDriver: a key in a bucket must not begin with "*" or "?"');
-  expect(message).toContain('[Stack/Schedule] jobDriver: a key in a bucket must not begin with "*" or "?"');
+  expect(message).toContain('[Stack/Template] jobDriver: a key in a bucket must not start with "*" or "?"');
+  expect(message).toContain('[Stack/Schedule] jobDriver: a key in a bucket must not start with "*" or "?"');
 });
 
 test('fails when a value that a job run gives a parameter of its template is a token with a wildcard', () => {
@@ -155,7 +155,7 @@ test('fails when a value that a job run gives a parameter of its template is a t
     parameters: { Group: JobTemplateParameter.string() },
   });
   new JobRun(stack, 'JobRun', { virtualCluster, jobTemplate, jobTemplateParameters: { Group: lazy('a*') } });
-  expect(errorOf(stack)).toContain('[Stack/JobRun] monitoring.logGroup must not have "*" or "?", got "a*"');
+  expect(errorOf(stack)).toContain('[Stack/JobRun] monitoring.logGroup must not contain "*" or "?", got "a*"');
 });
 
 test('fails when a provider has such a name', () => {
@@ -168,7 +168,7 @@ test('fails when a provider has such a name', () => {
   });
   const message = errorOf(stack);
   for (const property of ['logGroup', 'deadLetterQueue', 'environmentEncryption'])
-    expect(message).toContain(`[Stack/Provider] ${property} must not have "*" or "?"`);
+    expect(message).toContain(`[Stack/Provider] ${property} must not contain "*" or "?"`);
 });
 
 test('takes a key of a provider by its alias', () => {
@@ -185,7 +185,7 @@ test('fails when an imported provider has such a waiter', () => {
     functionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:name',
     waiterArn: 'arn:aws:states:eu-west-1:123456789012:stateMachine:*',
   });
-  expect(errorOf(stack)).toContain('[Stack/Provider] waiterArn must not have "*" or "?"');
+  expect(errorOf(stack)).toContain('[Stack/Provider] waiterArn must not contain "*" or "?"');
 });
 
 test('fails when the namespace of an execution role is a token with a wildcard', () => {
@@ -196,7 +196,7 @@ test('fails when the namespace of an execution role is a token with a wildcard',
     'arn:aws:iam::123456789012:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/A',
   );
   new JobExecutionRole(stack, 'Role', { namespace: lazy('*'), identity: JobIdentity.irsa(provider) });
-  expect(errorOf(stack)).toContain('[Stack/Role] namespace must not have "*" or "?"');
+  expect(errorOf(stack)).toContain('[Stack/Role] namespace must not contain "*" or "?"');
 });
 
 test.each<[string, Overrides]>([
