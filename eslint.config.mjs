@@ -48,7 +48,19 @@ const BORDERS = [
 ];
 
 export default tseslint.config(
-  { ignores: ['.cache/', 'build/', 'cdk.out/', 'coverage/', 'dist/', 'reports/', '.stryker-tmp/'] },
+  {
+    ignores: [
+      '.cache/',
+      'build/',
+      'cdk.out/',
+      'coverage/',
+      'dist/',
+      'reports/',
+      '.stryker-tmp/',
+      'test/integ/*.snapshot/',
+      '**/cdk-integ.out.*',
+    ],
+  },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],
