@@ -11,13 +11,16 @@ import type { ApiCall, CustomResourceRequest, JobRunRecord, StackEvent } from '.
  *
  * `deploy` synthesizes a stack and deploys it as CloudFormation does. The function of this library runs in a process of its
  * own, as it is shipped, with the permissions of its deployed policies, and starts job runs at an embedded Amazon EMR on EKS.
- * Job runs complete unless `setOutcome` says otherwise. Resources of other services only get names and attributes.
+ * Job runs complete unless `setOutcome` says otherwise, or run with Apache Spark on this machine if the cloud was started with
+ * `spark`. Resources of other services only get names and attributes.
  *
  * Close it when the test ends: with `close()` in `afterEach`, or by `await using`.
  */
 export interface EmbeddedCloud {
   /**
    * Deploys a stack, after those that it depends on, as `cdk deploy` does. The stack is synthesized anew.
+   *
+   * With `spark`, rejects before anything is deployed if Spark cannot be installed; the message names the command that helps.
    *
    * Rejects with a `DeploymentFailed` when the stack rolled back.
    */
@@ -38,7 +41,8 @@ export interface EmbeddedCloud {
   destroy(stack?: Stack | string): Promise<void>;
 
   /**
-   * Sets what becomes of the job runs that start from now on. Without it they complete.
+   * Sets what becomes of the job runs that start from now on. Without it they complete. Throws with `spark`, where the job
+   * itself decides.
    *
    * @param outcome One outcome for all, or a function that chooses it when a job run starts.
    * @param jobRun The `JobRun` that it is for, or its logical ID; all of them without one. It counts before that of all.
@@ -66,10 +70,10 @@ export interface EmbeddedCloud {
   /** The time of the cloud. It begins with the real time. */
   readonly now: Date;
 
-  /** Moves the time of the cloud on, for example until a job run has ended by its outcome. */
+  /** Moves the time of the cloud on, for example until a job run has ended by its outcome. Throws with `spark`. */
   skip(duration: Duration): void;
 
-  /** Ends everything that the cloud has started. What has happened can still be looked at. */
+  /** Ends everything that the cloud has started, also jobs that Spark runs. What has happened can still be looked at. */
   close(): Promise<void>;
 
   /** Does the same as `close`, at the end of the block of an `await using`. */

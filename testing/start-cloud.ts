@@ -1,4 +1,5 @@
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { systemClock } from '../local/clock';
 import { DeploymentFailed as LocalDeploymentFailed, startCloud as startLocalCloud, type Cloud } from '../local/cloud';
 import { environmentOf, isOwn, namedVirtualClusters } from '../local/cloudformation/assembly-needs';
 import { assembled, type Deployable } from './assembled';
@@ -8,16 +9,20 @@ import { DeploymentFailed } from './deployment-failed';
 import type { EmbeddedCloud } from './embedded-cloud';
 import { failuresOf } from './failures';
 import { outcomes } from './outcomes';
+import { sparkOf } from './spark';
 import { startedBy } from './started-by';
 import { testClock } from './test-clock';
 import { apiCalls, customResourceRequests, declaredIn, jobRunRecords, nameOf, stackEvents } from './views';
+
+const CLOSED = 'This cloud is closed: start another one';
 
 /** Starts an empty account for a test. It takes its region and account ID from the first app that is deployed to it. */
 export function startCloud(options: EmbeddedCloudOptions = {}): EmbeddedCloud {
   const chosen = outcomes();
   const declared = new Map<string, readonly string[]>();
   const virtualClusters = new Set<string>();
-  const clock = testClock(options.speed, () => isIdle(cloud));
+  const spark = sparkOf(options);
+  const clock = spark ? systemClock() : testClock(options.speed, () => isIdle(cloud));
   let cloud: Cloud | undefined;
   let starting: Promise<Cloud> | undefined;
   let closed = false;
@@ -29,14 +34,17 @@ export function startCloud(options: EmbeddedCloudOptions = {}): EmbeddedCloud {
       account: options.account ?? account,
       clock,
       runs: isOwn,
+      ...spark?.options,
     });
-    started.emr.setScript(chosen.scriptFor(({ tags }) => startedBy(tags, started.requests)));
+    if (!spark) started.emr.setScript(chosen.scriptFor(({ tags }) => startedBy(tags, started.requests)));
     cloud = started;
     return started;
   }
 
   async function startedFor(assembly: CloudAssembly): Promise<Cloud> {
-    if (closed) throw new Error('This cloud is closed: start another one');
+    if (closed) throw new Error(CLOSED);
+    await spark?.prepare(assembly);
+    if (closed) throw new Error(CLOSED);
     starting ??= start(assembly);
     const started = await starting;
     for (const id of options.virtualClusters ?? namedVirtualClusters(assembly)) {
@@ -84,15 +92,24 @@ export function startCloud(options: EmbeddedCloudOptions = {}): EmbeddedCloud {
     return stack ? views.at(-1) : views;
   }
 
+  /** Throws for a wish that real jobs do not follow. */
+  function requireScripts(name: string, reason: string): void {
+    if (spark) throw new Error(`${name} must not be called with spark: ${reason}`);
+  }
+
   async function close(): Promise<void> {
     closed = true;
+    spark?.close();
     await (await starting)?.close();
   }
 
   const embedded: Omit<EmbeddedCloud, typeof Symbol.asyncDispose> = {
     deploy: deploy as EmbeddedCloud['deploy'],
     destroy: (stack) => reporting(async () => cloud?.destroy(stack === undefined ? undefined : [nameOf(stack)])),
-    setOutcome: (outcome, jobRun) => chosen.set(outcome, jobRun),
+    setOutcome(outcome, jobRun) {
+      requireScripts('setOutcome', 'the job itself decides how it ends');
+      chosen.set(outcome, jobRun);
+    },
     get jobRuns() {
       return cloud ? jobRunRecords(cloud) : [];
     },
@@ -118,7 +135,10 @@ export function startCloud(options: EmbeddedCloudOptions = {}): EmbeddedCloud {
     get now() {
       return new Date(clock.now());
     },
-    skip: (duration) => clock.skip(duration.toMilliseconds()),
+    skip(duration) {
+      requireScripts('skip', 'Spark runs in real time');
+      clock.skip(duration.toMilliseconds());
+    },
     close,
   };
   return disposable(embedded);

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 
 /**
  * Ends the process groups that are still there, and removes its folders, once its standard input ends: when this process is
- * gone, however it went. Each line of the input adds a group (`+ ID`), takes one away (`- ID`), or adds a folder (`rm PATH`).
+ * gone, however it went. Processes that have left their group are found by the folder in their variables, where there is a /proc.
+ * Each line of the input adds a group (`+ ID`), takes one away (`- ID`), or adds a folder (`rm PATH`).
  */
 const GUARD = `
 trap '' INT TERM HUP
@@ -29,6 +30,11 @@ for turn in 1 2 3 4 5 6 7 8 9 10; do
   sleep 0.2
 done
 for group in $groups; do kill -s KILL -- "-$group"; done
+for turn in 1 2 3; do
+  left=$(grep -lF -- "=$1/" /proc/[0-9]*/environ | tr -dc '0-9\\n')
+  [ -z "$left" ] && break
+  kill -s KILL $left
+done
 rm -rf "$@"
 `;
 

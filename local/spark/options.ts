@@ -1,6 +1,7 @@
 import type { ParseArgsConfig } from 'node:util';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { readAssembly } from '../cloudformation/assembly';
 import type { SparkEvents } from './executor';
 import { defaultCache, sparkHomes, type SparkHomes } from './home';
@@ -62,10 +63,13 @@ export function checkSparkArguments(
   if (alone !== undefined) throw new Error(`--${alone} must be given with --spark only`);
 }
 
+/** How many MiB jobs need at least. */
+export const LEAST_MEMORY = 1024;
+
 function memoryOf({ 'spark-memory': text }: SparkArguments): number | undefined {
   if (text === undefined) return undefined;
-  if (/^\d+$/.test(text) && Number(text) >= 1024) return Number(text);
-  throw new Error(`--spark-memory must be a number of MiB, 1024 or more, got ${text}`);
+  if (/^\d+$/.test(text) && Number(text) >= LEAST_MEMORY) return Number(text);
+  throw new Error(`--spark-memory must be a number of MiB, ${LEAST_MEMORY} or more, got ${text}`);
 }
 
 /** Finds or installs what the job runs of an app need, before anything is deployed. */
@@ -87,8 +91,8 @@ export async function prepareSpark(
 }
 
 /** The versions of Spark in the releases that the templates name as they are, not by a parameter. */
-export function sparkVersionsOf(directory: string): string[] {
-  const templates = readAssembly(directory).stacksRecursively.map(({ template }) => template as object);
+export function sparkVersionsOf(assembly: string | CloudAssembly): string[] {
+  const templates = readAssembly(assembly).stacksRecursively.map(({ template }) => template as object);
   const named = JSON.stringify(templates).matchAll(/[rR]eleaseLabel\\*":\s*\\*"([\w./-]+)/g);
   const labels = [...new Set([...named].map(([, label]) => label))];
   return [...new Set(labels.map(versionOrMissing))];

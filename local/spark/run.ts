@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Guard } from './guard';
+import { endStragglers } from './stragglers';
 
 export type Stream = 'stdout' | 'stderr';
 
@@ -51,6 +52,7 @@ export async function run(options: RunOptions): Promise<number> {
     signal.removeEventListener('abort', stop);
     // processes that the program has left behind
     endGroup(group, 'SIGKILL');
+    endStragglers('TMPDIR', environment.TMPDIR);
     await untilRead(child);
     guard.remove(group);
   }

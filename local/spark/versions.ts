@@ -2,9 +2,11 @@ import jars from './jars.json';
 
 /**
  * The version of Apache Spark in each release, as far as the Python package index has it: a release line, and up to which
- * minor version it has which Spark.
+ * minor version it has which Spark. The release of Amazon EMR decides, whether it runs on Amazon EKS, Amazon EC2 or serverless.
  *
- * @see https://docs.aws.amazon.com/emr/latest/ReleaseGuide/Spark-release-history.html
+ * @see https://docs.aws.amazon.com/emr/latest/ReleaseGuide/Spark-release-history.html (to 7.13.0, as 3.5.6-amzn-2)
+ * @see https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-7140-release.html
+ * @see https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-spark810-release.html (8.0.0 and 8.1.0)
  */
 const SPARK_OF_RELEASE: Readonly<Record<string, readonly (readonly [upTo: number, spark: string | undefined])[]>> = {
   'emr-6': [

@@ -1,32 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { shellWord } from '../../lib/private/spark/shell-word';
-import { isAlive, until } from '../local/spark/setup';
 import { CLUSTER, sparkCloud, temporaryFolder } from './setup';
-
-const PI = 'local:///usr/lib/spark/examples/src/main/python/pi.py';
-
-test.each([
-  ['emr-7.13.0-latest', '3.5.6'],
-  ['emr-spark-8.0.0-latest', '4.0.2'],
-])('Pi with release %s, two jobs at once', async (releaseLabel, version) => {
-  const { start, ended, lines, cloud } = await sparkCloud();
-  const monitoringConfiguration = { cloudWatchMonitoringConfiguration: { logGroupName: '/jobs' } };
-  const pi = () =>
-    start({
-      releaseLabel,
-      configurationOverrides: { monitoringConfiguration },
-      jobDriver: { sparkSubmitJobDriver: { entryPoint: PI, entryPointArguments: ['4'] } },
-    });
-  const runs = await Promise.all([pi(), pi()].map(async (id) => ended(await id)));
-  expect(runs.map(({ state }) => state)).toEqual(['COMPLETED', 'COMPLETED']);
-  expect(lines).toEqual([expect.stringMatching(/^Pi is roughly 3/), expect.stringMatching(/^Pi is roughly 3/)]);
-  const errors = cloud.containerLogs.groups().get('/jobs')!;
-  const log = [...errors].flatMap(([, { events }]) => events.map(({ message }) => message));
-  expect(log).toContainEqual(expect.stringContaining(`Running Spark version ${version}`));
-});
 
 test('a driver has its arguments, files, archives, modules, properties and environment', async () => {
   const { start, ended, lines, notes, put, putJob } = await sparkCloud();
@@ -108,28 +85,4 @@ test('Spark SQL', async () => {
   const id = await start({ jobDriver: { sparkSqlJobDriver: { entryPoint } } });
   expect((await ended(id)).state).toBe('COMPLETED');
   expect(lines).toContain('the sum is 30');
-});
-
-test('a stream runs until it is cancelled, and nothing of it is left', async () => {
-  const { start, ended, lines, notes, put, putJob, cloud } = await sparkCloud();
-  put('state/.keep', '');
-  const id = await start({
-    jobDriver: {
-      sparkSubmitJobDriver: { entryPoint: putJob('stream.py'), entryPointArguments: ['s3://state/checkpoint'] },
-    },
-  });
-  for (let waited = 0; !lines.some((line) => /batch 1 .*: [1-9]/.test(line)); waited++) {
-    if (waited > 3) throw new Error(lines.join('\n'));
-    await until(() => lines.some((line) => /batch 1 .*: [1-9]/.test(line))).catch(() => undefined);
-  }
-  const [, pid = ''] = /of process (\d+)/.exec(lines.at(-1) ?? '') ?? [];
-  expect(isAlive(pid)).toBe(true);
-  const page = notes.find((note) => note.includes('http://'))?.match(/http:\S+/)?.[0] ?? '';
-  expect((await fetch(page)).status).toBe(200);
-  await cloud.emr.invoke('CancelJobRun', { id, virtualClusterId: CLUSTER });
-  expect((await ended(id)).state).toBe('CANCELLED');
-  expect(isAlive(pid)).toBe(false);
-  await expect(fetch(page)).rejects.toThrow();
-  const children = execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).split('\n');
-  expect(children.filter((line) => line.includes('pyspark.daemon') && existsSync(line))).toEqual([]);
 });

@@ -85,7 +85,9 @@ test('shows the failure of a job, without its lines when it is to be quiet', asy
   expect(output()).not.toContain('to the log');
 });
 
-const LINGERING = `trap 'exit 0' TERM; sleep 300 & echo "pids $! $$"; pwd; wait; wait`;
+/** One of its processes leaves the group where it can be found (Linux). */
+const LINGERING = `trap 'exit 0' TERM; $(command -v setsid) sleep 300 & left=$!
+sleep 300 & echo "pids $! $$ $left"; pwd; wait; wait`;
 
 test.each<[NodeJS.Signals, number | null]>([
   ['SIGINT', 130],
@@ -96,7 +98,7 @@ test.each<[NodeJS.Signals, number | null]>([
   const { environment, temporary } = machine();
   const { command, output, ended } = deploy(['--spark', '--app', app(LINGERING)], environment);
   await until(() => /\| \/.*\/work$/m.test(output()));
-  const pids = /pids (\d+) (\d+)/.exec(output())!.slice(1);
+  const pids = /pids (\d+) (\d+) (\d+)/.exec(output())!.slice(1);
   const [, folder] = /\| (\/.*)\/[^/]+\/work$/m.exec(output())!;
   expect(existsSync(folder)).toBe(true);
   expect(folder.startsWith(temporary)).toBe(true);
@@ -111,7 +113,7 @@ test('a job run that takes longer than its timeout ends, with its processes', as
   const { output, ended } = deploy(['--spark', '--app', app(LINGERING, () => ({ timeout: Duration.seconds(12) }))]);
   expect(await ended).toBe(1);
   expect(output()).toContain('did not end within its timeout and is being cancelled');
-  const pids = /pids (\d+) (\d+)/.exec(output())!.slice(1);
+  const pids = /pids (\d+) (\d+) (\d+)/.exec(output())!.slice(1);
   expect(pids.some(isAlive)).toBe(false);
 });
 
@@ -124,7 +126,7 @@ test('says which job runs end with the deployment, and holds them until Ctrl-C w
   await until(() => holding.output().includes('Running until Ctrl-C') && holding.output().includes('pids'));
   holding.command.kill('SIGINT');
   expect(await holding.ended).toBe(0);
-  const pids = /pids (\d+) (\d+)/.exec(holding.output())!.slice(1);
+  const pids = /pids (\d+) (\d+) (\d+)/.exec(holding.output())!.slice(1);
   expect(pids.some(isAlive)).toBe(false);
   expect(holding.output()).toContain('DELETE_COMPLETE');
 });

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cluster } from '../emr-containers/fixture';
@@ -97,9 +98,24 @@ test('nothing of a job that has failed is left: no process, no folder', async ()
   expect(existsSync(folder)).toBe(false);
 });
 
+const onLinux = process.platform === 'linux' ? test : test.skip;
+
+onLinux('processes that leave their group end with the job, with those that they start', async () => {
+  const { start, ended, lines } = scriptedJobs();
+  const others = spawn('sleep', ['300'], { env: { ...process.env, TMPDIR: '/tmp' } });
+  try {
+    await ended(await start(`setsid sh -c 'sleep 300 & echo "$$ $!"; wait' & sleep 0.3; exit 0`));
+    const pids = lines[0].replace('stdout: ', '').split(' ');
+    await until(() => !pids.some(isAlive));
+    expect(isAlive(others.pid!)).toBe(true);
+  } finally {
+    others.kill('SIGKILL');
+  }
+});
+
 test('a process outside of the group, which holds the output, does not keep a job run from ending', async () => {
   const { start, ended } = scriptedJobs();
-  const run = await ended(await start('setsid sh -c "sleep 8" & sleep 0.2; exit 0'));
+  const run = await ended(await start('setsid env -i sh -c "sleep 8" & sleep 0.2; exit 0'));
   expect(run.state).toBe('COMPLETED');
 });
 

@@ -19,7 +19,7 @@ import type { SparkHome } from '../../../local/spark/home';
 import { cluster, startRequest } from '../emr-containers/fixture';
 
 /** Runs its entry point, a script for `sh`, with the arguments of the job. */
-const SPARK_SUBMIT = `#!/bin/sh
+export const SPARK_SUBMIT = `#!/bin/sh
 echo "spark-submit $*" >>"$SPARK_HOME/commands"
 while [ "\${1%.sh}" = "$1" ]; do shift; done
 script=\${1#local://}
