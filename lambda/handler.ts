@@ -22,7 +22,7 @@ const SHUTDOWN_RESERVE_MS = 3_000;
 /** Serves one event, with at most one response. */
 export async function handle(event: Event, services: Services, remainingMs: number): Promise<Poll | undefined> {
   if (isFromWaiter(event) && !isWait(event)) {
-    log('WARN', 'an execution of the waiter has another input than that of a wait, and is ended');
+    log('WARN', 'the input of the waiter is no wait, and its execution is ended');
     return { done: true, wait: 0, ...NO_PROGRESS };
   }
   const end = services.now() + remainingMs;

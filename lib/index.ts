@@ -1,5 +1,6 @@
 export * from './application-configuration';
 export * from './classification';
+export * from './cpu-architecture';
 export * from './dynamic-allocation';
 export * from './entry-point';
 export * from './i-job-template';
@@ -21,6 +22,8 @@ export * from './job-template-parameter';
 export * from './job-template-props';
 export * from './monitoring';
 export * from './pod-template';
+export * from './python-environment';
+export * from './python-environment-options';
 export * from './release-label';
 export * from './replace-policy';
 export * from './rerun-policy';

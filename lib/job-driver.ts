@@ -3,9 +3,11 @@ import type { Construct } from 'constructs';
 import type { EntryPoint } from './entry-point';
 import { type BucketObject, boundUris, type FileUris, knownUris } from './private/spark/file-location';
 import { shellWord } from './private/spark/shell-word';
+import type { RenderOptions } from './private/spark/spark-properties';
 import { SPARK_PARAMETERS as QUERY } from './private/validation/limits';
 import { requireJobDriverPropTypes } from './private/validation/prop-types';
 import type { ValidationErrors } from './private/validation/validation-errors';
+import type { ReleaseLabel } from './release-label';
 import type { SparkParameters } from './spark-parameters';
 
 /**
@@ -73,7 +75,7 @@ export abstract class JobDriver {
    *
    * @internal
    */
-  public _validate(_errors: ValidationErrors, _templateParameters?: boolean): void {}
+  public _validate(_errors: ValidationErrors, _options?: RenderOptions): void {}
 }
 
 /**
@@ -93,6 +95,13 @@ export interface JobDriverBindOptions {
    * @default false
    */
   readonly templateParameters?: boolean;
+
+  /**
+   * The release that the job runs with, for files that are built for it.
+   *
+   * @default - not known at synthesis
+   */
+  readonly releaseLabel?: ReleaseLabel;
 }
 
 /**
@@ -220,8 +229,8 @@ export interface SparkSqlJobDriverConfig {
 
 /** A driver of the library. It renders the same configuration for validation, with known URIs, and for deployment. */
 abstract class SparkJobDriver extends JobDriver {
-  public bind(scope: Construct, { executionRole, templateParameters }: JobDriverBindOptions = {}): JobDriverConfig {
-    return this.render(boundUris(scope, executionRole), templateParameters);
+  public bind(scope: Construct, { executionRole, ...options }: JobDriverBindOptions = {}): JobDriverConfig {
+    return this.render(boundUris(scope, executionRole), options);
   }
 
   /** @internal */
@@ -231,7 +240,7 @@ abstract class SparkJobDriver extends JobDriver {
 
   /** @internal */
   public override _preview(templateParameters?: boolean): JobDriverConfig {
-    return this.render(knownUris, templateParameters);
+    return this.render(knownUris, { templateParameters });
   }
 
   /** @internal */
@@ -244,7 +253,7 @@ abstract class SparkJobDriver extends JobDriver {
     return objects;
   }
 
-  protected abstract render(uris: FileUris, templateParameters?: boolean): JobDriverConfig;
+  protected abstract render(uris: FileUris, options?: RenderOptions): JobDriverConfig;
 }
 
 class SparkSubmitJobDriver extends SparkJobDriver {
@@ -253,18 +262,18 @@ class SparkSubmitJobDriver extends SparkJobDriver {
   }
 
   /** @internal */
-  public override _validate(errors: ValidationErrors, templateParameters?: boolean): void {
-    const use = { program: 'spark-submit', templateParameters } as const;
+  public override _validate(errors: ValidationErrors, options?: RenderOptions): void {
+    const use = { program: 'spark-submit', ...options } as const;
     this.props.sparkSubmitParameters?._validate('jobDriver.sparkSubmitParameters', use, errors);
   }
 
-  protected render(uris: FileUris, templateParameters?: boolean): JobDriverConfig {
+  protected render(uris: FileUris, options?: RenderOptions): JobDriverConfig {
     const { entryPoint, entryPointArguments, sparkSubmitParameters } = this.props;
     return {
       sparkSubmitJobDriver: {
         entryPoint: entryPoint._uri(uris),
         entryPointArguments,
-        sparkSubmitParameters: sparkSubmitParameters?._render(uris, templateParameters),
+        sparkSubmitParameters: sparkSubmitParameters?._render(uris, options),
       },
     };
   }
@@ -276,9 +285,9 @@ class SparkSqlJobDriver extends SparkJobDriver {
   }
 
   /** @internal */
-  public override _validate(errors: ValidationErrors, templateParameters?: boolean): void {
+  public override _validate(errors: ValidationErrors, options?: RenderOptions): void {
     const { entryPoint, query, sparkSqlParameters } = this.props;
-    const use = { program: 'spark-sql', templateParameters } as const;
+    const use = { program: 'spark-sql', ...options } as const;
     const raw = sparkSqlParameters?._validate('jobDriver.sparkSqlParameters', use, errors);
     errors.text('jobDriver.query', query, QUERY);
     const both = 'jobDriver.query conflicts with entryPoint: set only one';
@@ -292,11 +301,11 @@ class SparkSqlJobDriver extends SparkJobDriver {
     );
   }
 
-  protected render(uris: FileUris, templateParameters?: boolean): JobDriverConfig {
+  protected render(uris: FileUris, options?: RenderOptions): JobDriverConfig {
     const { entryPoint, query, sparkSqlParameters } = this.props;
     const parameters = [
-      sparkSqlParameters?._render(uris, templateParameters),
-      query === undefined ? undefined : `-e ${shellWord(String(query), templateParameters)}`,
+      sparkSqlParameters?._render(uris, options),
+      query === undefined ? undefined : `-e ${shellWord(String(query), options?.templateParameters)}`,
     ].filter((part) => part !== undefined);
     return {
       sparkSqlJobDriver: {

@@ -8,7 +8,7 @@ import { JobEvents, JobEventSource } from './private/events/job-events';
 import { grantJob } from './private/iam/grant-job';
 import { grantableRole } from './private/iam/grantable-role';
 import { schedulerRole } from './private/iam/scheduler-role';
-import { executionRoleOf } from './private/request/job-template-of';
+import { executionRoleOf, releaseLabelOf } from './private/request/job-template-of';
 import { pascalCase } from './private/request/pascal-case';
 import { startJobRunRequest } from './private/request/start-job-run-request';
 import { jobWildcardErrors } from './private/validation/validate-job-run';
@@ -82,7 +82,8 @@ export class JobRunSchedule extends JobEventSource {
     const { virtualCluster } = props;
     const executionRole = executionRoleOf(props);
     const grantable = executionRole && grantableRole(executionRole, this);
-    const jobDriver = props.jobDriver?.bind(this, { executionRole: grantable?.grantee });
+    const releaseLabel = releaseLabelOf(props);
+    const jobDriver = props.jobDriver?.bind(this, { executionRole: grantable?.grantee, releaseLabel });
     // a driver of the user's own is only known now
     if (props.jobDriver?._isCustom) validateJobRunSchedule(this, props, jobDriver);
     const request = startJobRunRequest({ ...props, jobRunName: this.jobRunName }, jobDriver);

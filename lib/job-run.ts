@@ -25,7 +25,7 @@ import { completionChain } from './private/provider/completion-chain';
 import { defaultProvider, serviceToken } from './private/provider/default-provider';
 import { StackLimits } from './private/provider/stack-limits';
 import { withLifecycleDefaults } from './private/request/job-lifecycle-defaults';
-import { executionRoleOf, jobTemplateOf, parameterValuesOf } from './private/request/job-template-of';
+import { executionRoleOf, jobTemplateOf, parameterValuesOf, releaseLabelOf } from './private/request/job-template-of';
 import { OverrideTypes } from './private/request/request-types';
 import { startJobRunRequest } from './private/request/start-job-run-request';
 import { overrideErrors, requireOverride } from './private/validation/request-overrides';
@@ -217,7 +217,8 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
     const role = executionRoleOf(props);
     const grantable = role && grantableRole(role, this);
     this.grantPrincipal = grantable?.grantee.grantPrincipal ?? new iam.UnknownPrincipal({ resource: this });
-    const jobDriver = props.jobDriver?.bind(this, { executionRole: grantable?.grantee });
+    const releaseLabel = releaseLabelOf(props);
+    const jobDriver = props.jobDriver?.bind(this, { executionRole: grantable?.grantee, releaseLabel });
     // a driver of the user's own is only known now
     if (props.jobDriver?._isCustom) validateJobRun(this, props, jobDriver);
     const request = startJobRunRequest(props, jobDriver);

@@ -187,7 +187,11 @@ export class JobTemplate extends Resource implements IJobTemplate {
     this.executionRole = executionRole;
     this._props = props;
     this.jobTemplateName = props.jobTemplateName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
-    this._jobDriver = jobDriver.bind(this, { executionRole: grantee, templateParameters: true });
+    this._jobDriver = jobDriver.bind(this, {
+      executionRole: grantee,
+      templateParameters: true,
+      releaseLabel: props.releaseLabel,
+    });
     // a driver of the user's own is only known now
     if (jobDriver._isCustom) validateJobTemplate(this, props, this._jobDriver);
 

@@ -1,6 +1,7 @@
 import type { Size } from 'aws-cdk-lib';
 import type { DynamicAllocation } from './dynamic-allocation';
 import type { PodTemplate } from './pod-template';
+import type { PythonEnvironment } from './python-environment';
 import type { SparkFile } from './spark-file';
 
 /**
@@ -142,6 +143,17 @@ export interface SparkParametersProps {
    * @default - no Python files
    */
   readonly pyFiles?: SparkFile[];
+
+  /**
+   * The packages that the Python program imports, with or without native code. The environment becomes a further entry of
+   * `spark.archives`, which Spark unpacks as `environment`. That directory is the `PYTHONPATH` of the driver and the executors:
+   * `spark.kubernetes.driverEnv.PYTHONPATH` and `spark.executorEnv.PYTHONPATH`.
+   *
+   * Fails synthesis with a release before 6.12.0, with `spark-sql`, and when `conf` or an alias of `archives` uses one of these names.
+   *
+   * @default - the packages of the container image
+   */
+  readonly pythonEnvironment?: PythonEnvironment;
 
   /**
    * Jars on the class path of the driver and the executors: `spark.jars`.

@@ -1,5 +1,5 @@
 import type { FileUris } from './private/spark/file-location';
-import { renderSparkParameters } from './private/spark/spark-properties';
+import { type RenderOptions, renderSparkParameters } from './private/spark/spark-properties';
 import { checkRawParameters, type RawParameters } from './private/validation/command-line/check-raw-parameters';
 import {
   checkSparkParameters,
@@ -38,7 +38,7 @@ export class SparkParameters {
   public static of(props: SparkParametersProps): SparkParameters {
     requireSparkParametersPropTypes('SparkParameters.of', props);
     return new SparkParameters({
-      render: (uris, templateParameters) => renderSparkParameters(props, uris, templateParameters),
+      render: (uris, options) => renderSparkParameters(props, uris, options),
       validate: (property, use, errors) => {
         checkSparkParameters(property, props, use, errors);
         return NO_OPTIONS;
@@ -70,8 +70,8 @@ export class SparkParameters {
    *
    * @internal
    */
-  public _render(uris: FileUris, templateParameters?: boolean): string | undefined {
-    return this.content.render(uris, templateParameters);
+  public _render(uris: FileUris, options?: RenderOptions): string | undefined {
+    return this.content.render(uris, options);
   }
 
   /**
@@ -85,7 +85,7 @@ export class SparkParameters {
 }
 
 interface Content {
-  readonly render: (uris: FileUris, templateParameters?: boolean) => string | undefined;
+  readonly render: (uris: FileUris, options?: RenderOptions) => string | undefined;
   readonly validate: (property: string, use: ParametersUse, errors: ValidationErrors) => RawParameters;
 }
 

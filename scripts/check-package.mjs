@@ -17,6 +17,9 @@ const expected = [
   ...[...embeddedCloud, ...publicTypes.map((name) => `${name}.d.ts`)].map((file) => `build/testing/${file}`),
 ].sort();
 
+/** Bytes of the packed package. It has 760,000: an asset or a dependency that slips in is much larger. */
+const MAX_SIZE = 1_000_000;
+
 const directory = mkdtempSync(join(tmpdir(), 'check-package-'));
 try {
   const options = ['--ignore-scripts', '--json', '--pack-destination', directory];
@@ -25,6 +28,7 @@ try {
   const missing = expected.filter((file) => !packed.includes(file));
   const surplus = packed.filter((file) => !expected.includes(file));
   if (missing.length || surplus.length) throw new Error(`missing: ${missing.join()}; surplus: ${surplus.join()}`);
+  if (size > MAX_SIZE) throw new Error(`the package must have at most ${MAX_SIZE} bytes packed, got ${size}`);
 
   const modules = join(directory, 'node_modules');
   const installed = join(modules, 'cdk-emr-containers');

@@ -1,4 +1,4 @@
-import { SECRET_PATTERNS } from './secret-patterns';
+import { nameBefore, SECRET_PATTERNS } from './secret-patterns';
 import { sensitiveValues, type Job } from './sensitive-values';
 
 const MASK = '***';
@@ -19,7 +19,7 @@ interface Index {
 /** What each character of a line is: later layers win over earlier ones. */
 type Layers = readonly { readonly index: Index; readonly hide: boolean }[];
 
-/** Of each job, as a log is masked line by line. */
+/** Of each job, whose reason masks several texts. */
 const layersOfJobs = new WeakMap<Job, Layers>();
 
 /**
@@ -31,7 +31,7 @@ export function redact(text: string, job: Job): string {
   layersOfJobs.set(job, layers);
   return text
     .split('\n', MAX_LINES)
-    .map((line) => redactLine(line, layers))
+    .map((line, at, lines) => redactLine(line, layers, nameBefore(line, lines[at - 1])))
     .join('\n');
 }
 
@@ -44,8 +44,8 @@ function layersOf(job: Job): Layers {
   ];
 }
 
-function redactLine(wholeLine: string, layers: Layers): string {
-  const line = wholeLine.slice(0, MAX_LINE);
+function redactLine(wholeLine: string, layers: Layers, before: string): string {
+  const line = (before + wholeLine).slice(0, MAX_LINE);
   const hidden = new Uint8Array(line.length);
   for (const { index, hide } of layers) {
     for (let start = 0; start + INDEXED <= line.length; start++) {
@@ -60,7 +60,9 @@ function redactLine(wholeLine: string, layers: Layers): string {
     }
   }
   const shown = hidden.subarray(0, wholeLine.length > MAX_LINE ? MAX_LINE - MAX_PIECE : MAX_LINE);
-  return Array.from(shown, (is, at) => (!is ? line[at] : hidden[at - 1] ? '' : MASK)).join('');
+  return Array.from(shown, (is, at) => (!is ? line[at] : hidden[at - 1] ? '' : MASK))
+    .slice(before.length)
+    .join('');
 }
 
 /** Where the longest value ends that begins here. */

@@ -17,6 +17,11 @@ export interface Owner {
   readonly LogicalResourceId: string;
 }
 
+/** As the API's ids are; `..` would be another path than the one that is signed. */
+export function isId(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-zA-Z]{1,64}$/.test(value);
+}
+
 /** The virtual cluster of a request; empty where the properties, which a template can make anything, name none. */
 export function virtualClusterIdOf({ ResourceProperties }: JobRunRequest): string {
   const properties: { readonly Request?: { readonly virtualClusterId?: unknown } } | null | undefined =

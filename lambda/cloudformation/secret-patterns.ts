@@ -26,16 +26,15 @@ const QUOTED = `(?<quote>${QUOTE})(?<quoted>(?:(?!\\k<quote>)(?:\\\\.|[^\\\\])){
 /** Up to a space or a separator; one within a word is part of the secret, unless another name follows. */
 const BARE = `(?<bare>(?:[^\\s"'<>,;&]|["'<>](?=\\w)|[,;&](?![\\s"'<([{]|[\\w.-]{1,64}=|$)){1,4096})`;
 const VALUE = `(?:(?:bearer|basic|digest|token|api-?key)\\s{1,8})?(?:${QUOTED}|${BARE})`;
+/** Before a word of letters and digits, but a URI, a duration and the name of an encoding. */
+const MIXED = '(?!\\w{1,8}:/|\\d{1,16}[a-z]{1,2}\\b|(?:base|sha|utf)-?\\d)(?=\\S{0,64}\\d)(?=\\S{0,64}[a-z])';
 const STRING = `"(?:\\\\[^]|[^"\\\\]){0,4096}"?|'(?:\\\\[^]|[^'\\\\]){0,4096}'?|\\\\[^]`;
 /** What is in brackets, and in brackets within: as nothing has to follow, none of it is tried again. */
 const ITEMS = (inner: string) => `[[{](?:${STRING}|${inner}[^[\\]{}"'\\\\]){0,4096}`;
 const LIST = `(?<bare>${ITEMS(`${ITEMS('')}[\\]}]?|`)})`;
 const member = (names: string) => `${QUOTE}?${names}${QUOTE}?${GAP}[:=]${GAP}`;
 
-/**
- * Each masks its group `quoted` or `bare`, or all that it matches. They see one line: a secret that stands in the line after
- * its name they do not know.
- */
+/** Each masks its group `quoted` or `bare`, or all that it matches. */
 export const SECRET_PATTERNS: readonly RegExp[] = [
   ...[
     // password=x, "a.token": "x y", {\"secret\":\"x\"}, Map(password -> x), X-Amz-Signature%3Dx; not (using password: YES)
@@ -44,8 +43,8 @@ export const SECRET_PATTERNS: readonly RegExp[] = [
     `${NAME}${QUOTE}?${GAP}[:=]${GAP}${LIST}`,
     // OPTIONS (password 'x'), IDENTIFIED BY 'x'; not Jackson's: Unrecognized token 'x'
     `(?!(?<=\\bun\\w{1,16}\\s)token\\s)(?:${NAME}|identified\\sby)${QUOTE}?\\s{1,16}(?!["']\\s)${QUOTED}`,
-    // SET a.password x, bindpw x, a.password<TAB>x
-    `(?:\\b(?:set\\s{1,8}[\\w.-]{1,64}\\.${NAME}|bindpw)\\s{1,8}|${NAME}\\t\\s{0,8})${VALUE}`,
+    // SET a.password x, bindpw x, a.password<TAB>x, the password is x1; not: the token is base64-encoded, was 3600s old
+    `(?:\\b(?:set\\s{1,8}[\\w.-]{1,64}\\.${NAME}|bindpw)\\s{1,8}|${NAME}(?:\\t\\s{0,8}|\\s(?:is|was)\\s${MIXED}))${VALUE}`,
     // <name>a.password</name><value>x</value>, {"name": "DB_PASSWORD", "value": "x"}, <a name="password" value="x"/>
     `${NAME}(?:</name>${GAP}<value>|${QUOTE}?[,\\s]${GAP}${member('value')})${VALUE}`,
     // {"value": "x", "name": "DB_PASSWORD"}, <a value="x" name="password"/>
@@ -69,6 +68,8 @@ export const SECRET_PATTERNS: readonly RegExp[] = [
     // Cookie: a=x; b=y
     `cookies?${QUOTE}?${GAP}[:=]${GAP}(?:${QUOTED}|(?<bare>[^]{1,4096}))`,
   ].map((pattern) => new RegExp(pattern, 'dgi')),
+  // mysql -u me -px, ["mysql", "-px"]; not -P 3306
+  /\b(?:mysql|mariadb)\w{0,8}["']?[\s,][^]{0,256}?[\s"']-p["']?(?<bare>[^\s"']{1,256})/dg,
   // redis://:x@host, jdbc:a://user:p@ss@host, a://user:p/ss@host; not a://host:8080/a@b
   /\/\/[^\s:/@]{0,256}:(?<bare>[^\s/]{1,1024}|(?!\d{0,5}\/)[^\s@"'<>]{1,1024})@/dg,
   // a bare Basic dXNlcjp4; not: Basic authentication
@@ -84,6 +85,16 @@ export const SECRET_PATTERNS: readonly RegExp[] = [
   // Base64: a line of a private key, an AWS secret access key. A hash in hex has one case only, a path more slashes
   /(?<![\w+/]|\w[.-])(?!\/[\w+]{1,16}\/)(?=[A-Za-z+/]{0,64}\d)(?=[\da-z+/]{0,64}[A-Z])(?=[\dA-Z+/]{0,64}[a-z])[A-Za-z\d+/]{32,4096}={0,2}(?!\w|[.-]\w)/dg,
 ];
+
+/** The end of a line whose value is in the next one. */
+const OPEN = new RegExp(`${NAME}(?:</name>|${QUOTE}?${GAP}[:=,]?)${GAP}$`, 'i');
+/** A line that may be a value, and is no error or frame of a stack. */
+const VALUE_LINE = /^\s+(?!\s|at |File |[.~^])|^["']|^(?!\S*(?:Error|Exception))\S+$/;
+
+/** What of the line before belongs to a line: the name of its value. */
+export function nameBefore(line: string, lineBefore = ''): string {
+  return VALUE_LINE.test(line) ? (OPEN.exec(lineBefore.slice(-128))?.[0] ?? '') : '';
+}
 
 const SECRET_NAME = new RegExp(`${NAME}(?![\\w.-])`, 'i');
 

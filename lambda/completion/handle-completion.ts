@@ -71,7 +71,8 @@ function untilOf(event: CompletionRequest): Until {
   const { StableSeconds = '0' } = event.ResourceProperties;
   if (!isForRunning(event)) return { state: 'COMPLETED', stableMs: 0 };
   const stableMs = Number(StableSeconds) * 1000;
-  if (!Number.isFinite(stableMs))
+  // more than a date can hold is no wait of the waiter
+  if (!(Math.abs(stableMs) <= 8.64e15))
     throw new ReportableError(`StableSeconds must be a number of seconds, got ${StableSeconds}`);
   return { state: 'RUNNING', stableMs };
 }

@@ -67,10 +67,13 @@ async function timeOut(wait: Wait, invocation: Invocation): Promise<SuccessRespo
   throw new ReportableError(timeoutReason({ ...key, ...jobRun }, isCancelled || cancelled, wait.until));
 }
 
-/** An abandoned wait cancels nothing: the run may belong to another deployment now. */
+/**
+ * An abandoned wait cancels nothing: the run may belong to another deployment now. Nor does one of a stack that nobody deploys:
+ * whoever may start the waiter has made it up.
+ */
 async function requireNotAbandoned({ answer }: Wait, invocation: Invocation): Promise<void> {
   const stack = await readStack(answer, within(STACK_BUDGET_MS, invocation), { ifUnreadable: 'unknown' });
-  if (isRollingBackOrDeleting(stack) || isSuperseded(stack, invocation))
+  if (/COMPLETE$/.test(stack.status) || isRollingBackOrDeleting(stack) || isSuperseded(stack, invocation))
     throw new ReportableError('The wait was given up by CloudFormation');
 }
 

@@ -26,10 +26,8 @@ export function failedJobRunReason(
   head.push("From the driver's log:");
   return [
     ...head,
-    ...lastLinesThatFit(
-      head,
-      cause.map((line) => masked(line, jobRun)),
-    ),
+    // all in one, as a name can stand in the line before its value
+    ...lastLinesThatFit(head, masked(cause.join('\n'), jobRun).split('\n')),
   ].join('\n');
 }
 

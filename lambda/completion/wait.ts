@@ -1,5 +1,6 @@
 import { FIRST_WAIT_SECONDS, type Poll, type Progress } from '../../lib/private/contract';
 import type { Invocation, JobRunKey } from '../aws/services';
+import { isId } from '../cloudformation/request';
 import type { ResponseTarget } from '../cloudformation/respond';
 
 const MAX_WAIT_SECONDS = 60;
@@ -34,15 +35,21 @@ interface Shape {
 }
 
 const isText: Check = (value) => typeof value === 'string';
-const isId: Check = (value) => typeof value === 'string' && /^[0-9a-zA-Z]+$/.test(value);
-const isUrl: Check = (value) => typeof value === 'string' && /^https?:\/\//.test(value);
+/** An address in S3 of the function's own partition, as CloudFormation's are; the embedded cloud has one endpoint. */
+const isAnswerUrl: Check = (value) => {
+  if (typeof value !== 'string' || !/^https?:/.test(value) || !URL.canParse(value)) return false;
+  const { AWS_ENDPOINT_URL, URL_SUFFIX } = process.env;
+  const { origin, protocol, hostname } = new URL(value);
+  if (origin === AWS_ENDPOINT_URL || !URL_SUFFIX) return true;
+  return protocol === 'https:' && /(^|\.)s3[.-]/.test(hostname) && hostname.endsWith(`.${URL_SUFFIX}`);
+};
 /** Such as a time that a date can hold. */
 const isNumber: Check = (value) => typeof value === 'number' && Math.abs(value) <= 8.64e15;
 const isNumberOrAbsent: Check = (value) => value === undefined || isNumber(value);
 
 const WAIT: Shape = {
   answer: {
-    ResponseURL: isUrl,
+    ResponseURL: isAnswerUrl,
     StackId: isText,
     RequestId: isText,
     LogicalResourceId: isText,

@@ -3,7 +3,7 @@ import { isNotFound, isValidationError } from '../aws/errors';
 import { log } from '../aws/log';
 import { withRetries } from '../aws/retry';
 import type { Invocation, JobRunKey } from '../aws/services';
-import type { Owner } from '../cloudformation/request';
+import { isId, type Owner } from '../cloudformation/request';
 import { cancelAndWait } from './cancel';
 import { findJobRun, LOOK_AGAIN_MS, START_IN_FLIGHT_MS } from './find-job-run';
 import { isOwnedBy } from './tags';
@@ -34,8 +34,8 @@ export async function activeJobRunsOf(
 }
 
 async function listActive(virtualClusterId: string, invocation: Invocation): Promise<JobRun[]> {
-  // a stack parameter can be empty: nothing has started there, and the SDK makes no such call
-  if (!virtualClusterId) return [];
+  // a template can make anything of the id, or leave it empty: nothing has started there
+  if (!isId(virtualClusterId)) return [];
   try {
     return await withRetries('ListJobRuns', invocation, () => invocation.emr.listActiveJobRuns(virtualClusterId));
   } catch (error) {

@@ -218,6 +218,31 @@ describe('an attack', () => {
       ResourceProperties: { Request: { virtualClusterId: VIRTUAL_CLUSTER } },
     });
 
+    const madeUpWait = (ResponseURL: string) => {
+      const { StackId, RequestId, LogicalResourceId, PhysicalResourceId } = cloudFormationEvent();
+      const answer = { ResponseURL, StackId, RequestId, LogicalResourceId, PhysicalResourceId };
+      const [, , virtualClusterId, , id] = PhysicalResourceId.split('/');
+      const until = { state: 'COMPLETED', stableMs: 0 };
+      return {
+        ...{ answer, jobRun: { virtualClusterId, id }, deadline: 1, windowEnd: 1, driverLog: 'ON', until },
+        poll: { done: false, wait: 0, runningSince: 0, attempt: 0 },
+      };
+    };
+
+    test.each([
+      ['of the embedded cloud', () => `${cloud.endpoint}/none`],
+      ['elsewhere', () => 'http://localhost:1/none'],
+    ])('with a wait whose timeout is over does not cancel a job run, with an address %s', async (_, url) => {
+      let started = 0;
+      cloud.emr.setScript(() => (started++ === 0 ? { end: 'never' } : {}));
+      await cloud.deploy(app({ Beta: { waitFor: WaitFor.COMPLETION } }));
+      const before = cloud.invocations.length;
+      await startWaiter(madeUpWait(url()));
+      // no answer reaches its address, so the waiter goes on
+      while (cloud.invocations[before]?.endedAt === undefined) await cloud.clock.sleep(100);
+      expect(stateOf(arnOf('Alpha'))).toMatch(ACTIVE);
+    });
+
     test.each([
       ['with an event of CloudFormation', () => cloudFormationEvent()],
       [
@@ -241,6 +266,14 @@ describe('an attack', () => {
       expect(cloud.emr.calls).toHaveLength(calls);
       expect(stateOf(arnOf('Alpha'))).toMatch(ACTIVE);
     });
+  });
+
+  test('by a virtual cluster that is a path stops no Delete', async () => {
+    await deployTeams();
+    const Request = { virtualClusterId: '..', executionRoleArn: `${ROLES}Alpha`, jobDriver: {} };
+    const mallory = (stack: Stack, provider: JobRunProvider) => custom(stack, provider, '', { Request });
+    const failure = await failureOf(cloud.deploy(app({ mallory })));
+    expect(failure.failedStack.status).toBe('ROLLBACK_COMPLETE');
   });
 
   test('by a tag that names another team’s job run is not adopted by a rollback, nor cancelled by a Delete', async () => {

@@ -115,6 +115,12 @@ describe('a Delete', () => {
     expect(states()).toEqual(['CANCELLED']);
   });
 
+  test.each(['..', '.', 'a/b', 'x'.repeat(65)])('lists no job runs of the virtual cluster %s', async (id) => {
+    const ResourceProperties = { Request: { virtualClusterId: id } };
+    await expect(remove('unknown-1', { ResourceProperties })).resolves.toMatchObject({ Status: 'SUCCESS' });
+    expect(here.calls).toEqual([]);
+  });
+
   test.each(['abc', undefined, '1e18', '', null])('of a Completion with the timeout %j succeeds', async (timeout) => {
     const event = completionEvent(here, 'Delete', 'x');
     const ResourceProperties = { ...event.ResourceProperties, TimeoutSeconds: timeout as string };
@@ -162,6 +168,17 @@ describe('a Completion', () => {
   });
 });
 
+test('a rollback lists no job runs of a failed update’s virtual cluster that is a path', async () => {
+  const PhysicalResourceId = await create();
+  await here.clock.advance(3_600_000);
+  here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
+  const event = jobRunEvent(here, 'Update', { PhysicalResourceId });
+  const OldResourceProperties = { Request: { ...REQUEST, virtualClusterId: '..' }, Rollback: 'RERUN' as const };
+  const answer = await here.request({ ...event, OldResourceProperties });
+  expect(answer.Status).toBe('SUCCESS');
+  expect(here.calls).not.toContain('ListJobRuns');
+});
+
 describe('an input of the waiter', () => {
   const waitOf = async () => {
     await here.deliver(completionEvent(here, 'Create', await create()));
@@ -191,7 +208,7 @@ describe('an input of the waiter', () => {
     const input = change(await waitOf());
     const answers = here.answers.length;
     await expect(here.deliver(input as Event)).resolves.toMatchObject({ done: true, wait: 0 });
-    const message = 'an execution of the waiter has another input than that of a wait, and is ended';
+    const message = 'the input of the waiter is no wait, and its execution is ended';
     expect(jest.spyOn(process.stdout, 'write')).toHaveBeenLastCalledWith(
       expect.stringContaining(`"WARN","message":"${message}"`),
     );
@@ -199,6 +216,19 @@ describe('an input of the waiter', () => {
     expect(here.answers).toHaveLength(answers);
   });
 });
+
+test.each(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'IMPORT_COMPLETE'])(
+  'a wait of a stack that is in %s, which somebody has made up, cancels nothing',
+  async (status) => {
+    here.emr.setScript(() => ({ end: 'never' }));
+    await here.deliver(completionEvent(here, 'Create', await create()));
+    here.state.stackStatus = status;
+    const wait = { ...(JSON.parse(here.executions[0].input) as Wait), deadline: 1 };
+    await expect(here.deliver(wait)).resolves.toMatchObject({ done: true });
+    expect(here.answers.at(-1)).toMatchObject({ Reason: 'The wait was given up by CloudFormation' });
+    expect(here.calls).not.toContain('CancelJobRun');
+  },
+);
 
 describe('tags that others can write', () => {
   test('of a request are left out where they are the library’s or AWS’s', async () => {

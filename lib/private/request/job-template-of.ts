@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { JobProps } from '../../job-props';
 import type { JobTemplate } from '../../job-template';
+import type { ReleaseLabel } from '../../release-label';
 import { defaultValues } from './open-names';
 import type { ParameterValues } from './placeholders';
 
@@ -18,6 +19,11 @@ function isJobTemplate(jobTemplate: JobProps['jobTemplate']): jobTemplate is Job
 /** The role that a job runs as: its own, or that of its template; undefined when only the service knows the role. */
 export function executionRoleOf(job: Pick<JobProps, 'executionRole' | 'jobTemplate'>): IRole | undefined {
   return job.executionRole ?? jobTemplateOf(job)?.executionRole;
+}
+
+/** The release of a job: its own, or that of its template; undefined when only the service knows the release. */
+export function releaseLabelOf(job: Pick<JobProps, 'releaseLabel' | 'jobTemplate'>): ReleaseLabel | undefined {
+  return job.releaseLabel ?? jobTemplateOf(job)?._props.releaseLabel;
 }
 
 /** The values of a job's parameters: its own, and the defaults of its template; none where only the deployment knows them. */

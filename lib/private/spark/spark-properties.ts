@@ -1,25 +1,34 @@
 import { type Duration, type Size, SizeRoundingBehavior, Tokenization } from 'aws-cdk-lib';
 import type { DynamicAllocation } from '../../dynamic-allocation';
+import type { ReleaseLabel } from '../../release-label';
 import type { SparkFile } from '../../spark-file';
 import type { SparkParametersProps } from '../../spark-parameters-props';
 import {
   DYNAMIC_ALLOCATION_PROPERTY_NAMES as DYNAMIC_ALLOCATION,
   SPARK_PROPERTY_NAMES as NAMES,
 } from '../validation/spark-property-names';
+import { PYTHON_ENVIRONMENT_ALIAS, PYTHON_PATH_PROPERTIES } from '../validation/python-environment-target';
 import type { FileUris } from './file-location';
 import { shellWord } from './shell-word';
+
+/** What decides how parameters are rendered. */
+export interface RenderOptions {
+  /** Whether `${Name}` stands for a parameter of a job template. */
+  readonly templateParameters?: boolean;
+  readonly releaseLabel?: ReleaseLabel;
+}
 
 /** The parameters as one string, or undefined if there are none. Throws nothing for values that validation refuses. */
 export function renderSparkParameters(
   props: SparkParametersProps,
   uris: FileUris,
-  templateParameters?: boolean,
+  { templateParameters, releaseLabel }: RenderOptions = {},
 ): string | undefined {
   const word = (text: string) => shellWord(text, templateParameters);
   const conf = inOrder(props.conf);
   const words = props.mainClass === undefined ? [] : ['--class', word(String(props.mainClass))];
   if (props.propertiesFile !== undefined) words.push('--properties-file', word(String(props.propertiesFile)));
-  for (const [name, value] of [...Object.entries(typedProperties(props, uris)), ...conf]) {
+  for (const [name, value] of [...Object.entries(typedProperties(props, uris, releaseLabel)), ...conf]) {
     if (value !== undefined) words.push('--conf', word(`${name}=${value}`));
   }
   for (const [option, values] of [
@@ -38,8 +47,10 @@ function inOrder(map: Readonly<Record<string, string>> = {}): [string, string][]
 
 type SparkProperties = Record<string, string | undefined>;
 
-function typedProperties(props: SparkParametersProps, uris: FileUris): SparkProperties {
-  const { driverPodTemplate, executorPodTemplate, dynamicAllocation } = props;
+function typedProperties(props: SparkParametersProps, uris: FileUris, release?: ReleaseLabel): SparkProperties {
+  const { driverPodTemplate, executorPodTemplate, dynamicAllocation, pythonEnvironment } = props;
+  const archives = list(props.archives, (file, count) => file._uri(uris, `Archives${count}`, 'archive'));
+  const environment = pythonEnvironment?._uri(uris, release);
   return {
     [NAMES.driverCores]: integer(props.driverCores),
     [NAMES.driverMemory]: memory(props.driverMemory),
@@ -54,8 +65,13 @@ function typedProperties(props: SparkParametersProps, uris: FileUris): SparkProp
     [NAMES.pyFiles]: list(props.pyFiles, (file, count) => file._uri(uris, `PyFiles${count}`, 'module')),
     [NAMES.jars]: list(props.jars, (file, count) => file._uri(uris, `Jars${count}`, 'file')),
     [NAMES.files]: list(props.files, (file, count) => file._uri(uris, `Files${count}`, 'file')),
-    [NAMES.archives]: list(props.archives, (file, count) => file._uri(uris, `Archives${count}`, 'archive')),
+    [NAMES.archives]: archives && environment ? `${archives},${environment}` : (archives ?? environment),
+    ...(pythonEnvironment && pythonPathProperties()),
   };
+}
+
+function pythonPathProperties(): SparkProperties {
+  return Object.fromEntries(PYTHON_PATH_PROPERTIES.map((name) => [name, PYTHON_ENVIRONMENT_ALIAS]));
 }
 
 function dynamicAllocationProperties(allocation: DynamicAllocation): SparkProperties {

@@ -60,12 +60,25 @@ function settingsOf({ jobDriver, configurations }: FeatureUse): SparkSettings {
   return new SparkSettings(jobDriver, configurations);
 }
 
+const missing = new Map<string | undefined, readonly Feature[]>();
+
+/** The features that a release lacks. */
+function missingFrom(release: ReleaseLabel): readonly Feature[] {
+  const known = missing.get(release.version);
+  if (known) return known;
+  const features = FEATURES.filter(({ since, sinceInLine5 }) => {
+    const isInLine5 = sinceInLine5 !== undefined && !release.isAtLeast('6.0.0') && release.isAtLeast(sinceInLine5);
+    return !release.isAtLeast(since) && !isInLine5;
+  });
+  missing.set(release.version, features);
+  return features;
+}
+
 /** Adds an error for each feature that the release lacks. A release that only the deployment knows has all of them. */
 export function checkRelease(release: ReleaseLabel | undefined, job: FeatureUse, errors: ValidationErrors): void {
   if (!release) return;
-  for (const { name, since, sinceInLine5, isUsedBy } of FEATURES) {
-    const isInLine5 = sinceInLine5 !== undefined && !release.isAtLeast('6.0.0') && release.isAtLeast(sinceInLine5);
-    if (release.isAtLeast(since) || isInLine5 || !isUsedBy(job)) continue;
+  for (const { name, since, sinceInLine5, isUsedBy } of missingFrom(release)) {
+    if (!isUsedBy(job)) continue;
     const releases = sinceInLine5 === undefined ? since : `${sinceInLine5}, ${since}`;
     errors.check(false, `${name} requires release ${releases} or newer, got releaseLabel ${release.label}`);
   }

@@ -8,11 +8,16 @@ import { requireString } from './validation-errors';
 /** A method of a job run that overrides a member of the request. */
 type OverrideMethod = 'addRequestOverride' | 'addRequestDeletionOverride';
 
+/** The CDK would follow them out of the request, to what all objects of the app have in common. */
+const PROTOTYPES = ['__proto__', 'constructor', 'prototype'];
+
 /** Throws when the path is none, or when the override would set a tag of the library or of AWS. */
 export function requireOverride(method: OverrideMethod, path: string, value?: unknown): void {
   requireString(`${method}: path`, path);
   if (Token.isUnresolved(path) || !/^[^.]+(\.[^.]+)*$/.test(path))
     throw new Error(`${method}: path must be names separated by dots, known at synthesis, got "${path}"`);
+  const prototype = namesIn(path).find((name) => PROTOTYPES.includes(name));
+  if (prototype) throw new Error(`${method}: path must not have the name "${prototype}", got "${path}"`);
   const [error] = tagErrors(method, path, value);
   if (error) throw new Error(error);
 }
@@ -31,8 +36,7 @@ export function overrideErrors(scope: Construct, overrides: ReadonlyMap<string, 
 
 /** The reserved tags that an override sets, alone or with all tags. */
 function tagErrors(method: OverrideMethod, path: string, value: unknown): string[] {
-  // as the CDK reads a path, in which a dot that is part of a name is escaped
-  const [member, key] = path.split(/(?<!\\)\./).map((part) => part.replace(/\\\./g, '.'));
+  const [member, key] = namesIn(path);
   if (member !== 'tags') return [];
   const tags = key === undefined ? entriesOf(value) : [[key, value] as const];
   const got = (tag: unknown) => (method === 'addRequestOverride' ? `, got ${describeValue(tag)}` : '');
@@ -42,6 +46,11 @@ function tagErrors(method: OverrideMethod, path: string, value: unknown): string
       const subject = key === undefined ? `${quote(path)} with the tag ${quote(name)}` : quote(path);
       return `${method}: path ${subject} ${RESERVED_TAGS}${got(tag)}`;
     });
+}
+
+/** As the CDK reads a path, in which a dot that is part of a name is escaped. */
+function namesIn(path: string): string[] {
+  return path.split(/(?<!\\)\./).map((part) => part.replace(/\\\./g, '.'));
 }
 
 function entriesOf(value: unknown): [string, unknown][] {

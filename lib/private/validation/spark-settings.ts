@@ -63,5 +63,12 @@ export class SparkSettings {
 function wordsOf({ sparkSubmitJobDriver, sparkSqlJobDriver }: JobDriverRequest = {}, templateParameters: boolean) {
   const text = sparkSubmitJobDriver?.sparkSubmitParameters ?? sparkSqlJobDriver?.sparkSqlParameters;
   if (typeof text !== 'string') return [];
-  return splitWords(openText(text, templateParameters)).words.map((word) => word.text);
+  if (last?.text === text && last.templateParameters === templateParameters) return last.words;
+  const words = splitWords(openText(text, templateParameters)).words.map((word) => word.text);
+  last = { text, templateParameters, words };
+  return words;
 }
+
+/** Job runs that a loop defines often have the same parameters. */
+let last:
+  { readonly text: string; readonly templateParameters: boolean; readonly words: readonly string[] } | undefined;

@@ -64,7 +64,7 @@ export function checkEnvironment(
   if (typeof value !== 'object' || value === null || Token.isUnresolved(value)) return;
   const { parts, reason } = ENVIRONMENT_RULES[property];
   const theirs = environmentOf(value);
-  const ours = environmentOf('node' in scope ? { env: Stack.of(scope) } : scope);
+  const ours = 'node' in scope ? environmentOfStack(Stack.of(scope)) : environmentOf(scope);
   const wrong = parts.find((part) => isKnown(ours[part]) && isKnown(theirs[part]) && ours[part] !== theirs[part]);
   if (wrong === undefined) return;
   errors.check(
@@ -102,8 +102,23 @@ export function checkBucketEnvironments(
   for (const { bucket } of objects) checkEnvironment('a bucket of jobDriver', bucket, scope, errors);
 }
 
+/** Many job runs are in one stack and use the same role, logs and cluster. */
+const environments = new WeakMap<object, Partial<Record<Part, string>>>();
+
 function environmentOf(value: object): Partial<Record<Part, string>> {
-  const { env = {}, arn = arnOf(value) } = value as Located;
+  const known = environments.get(value) ?? readEnvironment(value);
+  environments.set(value, known);
+  return known;
+}
+
+function environmentOfStack(stack: Stack): Partial<Record<Part, string>> {
+  const known = environments.get(stack) ?? readEnvironment({ env: stack });
+  environments.set(stack, known);
+  return known;
+}
+
+function readEnvironment(value: Located): Partial<Record<Part, string>> {
+  const { env = {}, arn = arnOf(value) } = value;
   const [, partition, region, account] = /^arn:([^:$]+):[^:]*:([^:]*):([^:]*):/.exec(arn ?? '') ?? [];
   const known = {
     region: region || env.region,

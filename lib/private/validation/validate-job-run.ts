@@ -10,7 +10,7 @@ import { RollbackPolicy } from '../../rollback-policy';
 import { WaitFor } from '../../wait-for';
 import { MAX_WINDOW_SECONDS, type JobDriverRequest } from '../contract';
 import { withLifecycleDefaults } from '../request/job-lifecycle-defaults';
-import { executionRoleOf, jobTemplateOf, parameterValuesOf } from '../request/job-template-of';
+import { executionRoleOf, jobTemplateOf, parameterValuesOf, releaseLabelOf } from '../request/job-template-of';
 import { openNameErrors } from '../request/open-names';
 import * as limits from './limits';
 import { checkPropTypes, DURATION, JOB_PROP_TYPES, type PropTypes } from './prop-types';
@@ -103,7 +103,7 @@ function checkValues(
   const template = jobTemplateOf(props);
   if (template) checkParameterValues(template._props.parameters ?? {}, props.jobTemplateParameters, errors);
   if (jobDriver) checkJobDriver(jobDriver, errors, { isCustom: props.jobDriver?._isCustom });
-  props.jobDriver?._validate(errors);
+  props.jobDriver?._validate(errors, { releaseLabel: releaseLabelOf(props) });
   checkConfigurations(props.applicationConfiguration, errors);
   checkMonitoring(monitoring, errors);
   checkTemplateMembers(monitoring, errors);
@@ -134,7 +134,7 @@ function checkReleaseWithTemplate(
 ): void {
   const template = jobTemplateOf(props);
   checkRelease(
-    props.releaseLabel ?? template?._props.releaseLabel,
+    releaseLabelOf(props),
     {
       jobDriver: jobDriver ?? template?._jobDriver,
       configurations: rendered(props.applicationConfiguration),

@@ -64,7 +64,7 @@ function checkValues(
   const configurations = rendered(props.applicationConfiguration);
   checkRelease(releaseLabel, { jobDriver, configurations, monitoring, executionRole }, errors);
   if (jobDriver) checkJobDriver(jobDriver, errors, { templateParameters: true, isCustom: props.jobDriver?._isCustom });
-  props.jobDriver?._validate(errors, true);
+  props.jobDriver?._validate(errors, { templateParameters: true, releaseLabel });
   checkConfigurations(props.applicationConfiguration, errors, true);
   checkMonitoring(monitoring, errors, limits.PARAMETRIC_LOG_GROUP_NAME);
   checkDerivedNames(monitoring, errors);

@@ -2,15 +2,18 @@ import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import { type Duration, type Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import type { DynamicAllocation } from '../../dynamic-allocation';
+import type { ReleaseLabel } from '../../release-label';
 import type { SparkFile } from '../../spark-file';
 import type { SparkParametersProps } from '../../spark-parameters-props';
 import { quote } from './describe-value';
 import { MAX_INTEGER, SPARK_FILE } from './limits';
 import { DURATION, SIZE } from './prop-types';
+import { PYTHON_PATH_PROPERTIES } from './python-environment-target';
 import { DYNAMIC_ALLOCATION_PROPERTY_NAMES, SPARK_PROPERTY_NAMES } from './spark-property-names';
 import { hasMethod, LIST, MAP, OBJECT, requireType, STRING, type TypeCheck } from './type-checks';
 import { uriError } from './uri';
 import { checkFileProperties } from './validate-file-properties';
+import { checkPythonEnvironment } from './validate-python-environment';
 import { checkSparkPropertyName, checkSparkPropertyValue } from './validate-names';
 import type { ValidationErrors } from './validation-errors';
 
@@ -22,6 +25,8 @@ export interface ParametersUse {
   readonly program: SparkProgram;
   /** Whether `${Name}` stands for a parameter of a job template. */
   readonly templateParameters?: boolean;
+  /** The release of the job, where it is known at synthesis. */
+  readonly releaseLabel?: ReleaseLabel;
 }
 
 const COUNTS = ['driverCores', 'executorCores', 'executorInstances'] as const;
@@ -31,6 +36,7 @@ const FILES = ['pyFiles', 'jars', 'files', 'archives'] as const;
 
 const FILE = hasMethod('withAlias', 'be a SparkFile, such as SparkFile.fromAsset(…)');
 const POD_TEMPLATE = hasMethod('_uri', 'be a PodTemplate, such as PodTemplate.fromAsset(…)');
+const PYTHON_ENVIRONMENT = hasMethod('_uri', 'be a PythonEnvironment, such as PythonEnvironment.fromRequirements(…)');
 const JAVA_CLASS = {
   max: 1024,
   // or a parameter of a job template
@@ -64,6 +70,7 @@ export function requireSparkParametersPropTypes(factory: string, props: SparkPar
     optional(name, props[name], LIST);
     for (const [index, file] of (props[name] ?? []).entries()) requireType(`${factory}: ${name}[${index}]`, file, FILE);
   }
+  optional('pythonEnvironment', props.pythonEnvironment, PYTHON_ENVIRONMENT);
   optional('dynamicAllocation', props.dynamicAllocation, OBJECT);
   for (const name of ['executorIdleTimeout', 'shuffleTrackingTimeout'] as const) {
     optional(`dynamicAllocation.${name}`, props.dynamicAllocation?.[name], DURATION);
@@ -74,9 +81,10 @@ export function requireSparkParametersPropTypes(factory: string, props: SparkPar
 export function checkSparkParameters(
   property: string,
   props: SparkParametersProps,
-  { program, templateParameters = false }: ParametersUse,
+  use: ParametersUse,
   errors: ValidationErrors,
 ): void {
+  const { program, templateParameters = false } = use;
   if (program === 'spark-sql') {
     errors.check(props.mainClass === undefined, `${property}.mainClass applies only to spark-submit: remove it`);
   } else {
@@ -85,6 +93,7 @@ export function checkSparkParameters(
   checkConf(property, props, errors);
   checkFileProperties(`${property}.conf`, props.conf ?? {}, templateParameters, errors);
   checkSqlParameters(property, props, program, errors);
+  checkPythonEnvironment(property, props, use, errors);
   for (const name of COUNTS) checkCount(`${property}.${name}`, props[name], 1, errors);
   for (const name of SIZES) checkMemory(`${property}.${name}`, props[name], errors);
   const { dynamicAllocation, executorInstances } = props;
@@ -169,6 +178,10 @@ function typedMembersByProperty(props: SparkParametersProps): Map<string, string
   }
   if (props.dynamicAllocation) {
     for (const name of Object.values(DYNAMIC_ALLOCATION_PROPERTY_NAMES)) members.set(name, 'dynamicAllocation');
+  }
+  if (props.pythonEnvironment) {
+    for (const name of PYTHON_PATH_PROPERTIES) members.set(name, 'pythonEnvironment');
+    if (!members.has(SPARK_PROPERTY_NAMES.archives)) members.set(SPARK_PROPERTY_NAMES.archives, 'pythonEnvironment');
   }
   return members;
 }

@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { JobProps } from '../../job-props';
 import type { JobTemplateMonitoring } from '../../job-template-monitoring';
@@ -28,8 +29,11 @@ export function wildcardErrors(scope: Construct, props: GrantedProps, values: Pa
     ['monitoring.managedLogs.encryptionKey', arnOf(managedLogs?.encryptionKey)],
   ];
   const objects = jobDriver?._objects ?? [];
+  const stack = Stack.of(scope);
+  const all = JSON.stringify([names, values, objects.map(({ bucket, key }) => [bucket.bucketArn, key])]);
+  if (clean.get(stack) === all) return [];
   const filledIn = (all: Names): Names => all.map(([name, value]) => [name, value && beginning(fillIn(value, values))]);
-  return [
+  const errors = [
     ...nameErrors(scope, filledIn(names)),
     ...nameErrors(
       scope,
@@ -37,7 +41,12 @@ export function wildcardErrors(scope: Construct, props: GrantedProps, values: Pa
     ),
     ...keyErrors(scope, filledIn(objects.map(({ key }) => ['jobDriver: a key in a bucket', key]))),
   ];
+  if (errors.length === 0) clean.set(stack, all);
+  return errors;
 }
+
+/** The names of each stack that were the last without an error: many job runs have the same. */
+const clean = new WeakMap<Stack, string>();
 
 /** A statement has a wildcard in the place of the first parameter whose value is not known, and of all that follows. */
 function beginning(text: string): string {

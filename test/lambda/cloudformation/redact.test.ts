@@ -308,6 +308,17 @@ const SECRETS: [text: string, masked: string][] = [
   [`curl -u a:x b; curl --user "a:x" '-u', 'a:x'`, `curl -u a:*** b; curl --user "a:***" '-u', 'a:***'`],
   ['DB_PASS=x userpass=x pw=x bindpw x sas_key=x', 'DB_PASS=*** userpass=*** pw=*** bindpw *** sas_key=***'],
   ['--pass x', '--pass ***'],
+  ['the password is hunter2, no', 'the password is ***, no'],
+  [`the token was "x1 y"`, 'the token was "***"'],
+  ['The password is P@ss1word!', 'The password is ***'],
+  ['mysql -u root -px db', 'mysql -u root -p*** db'],
+  [`['mysqldump', '-u', 'root', '-px', 'db']`, `['mysqldump', '-u', 'root', '-p***', 'db']`],
+  ['password:\n  x', 'password:\n  ***'],
+  ['Password: \nx', 'Password: \n***'],
+  ['a\n"password":\n  "x y",\n  "a": "b"', 'a\n"password":\n  "***",\n  "a": "b"'],
+  ['env:\n- name: DB_PASSWORD\n  value: x', 'env:\n- name: DB_PASSWORD\n  value: ***'],
+  ['"name": "DB_PASSWORD",\n"value": "x y"', '"name": "DB_PASSWORD",\n"value": "***"'],
+  ['<name>fs.s3a.secret.key</name>\n  <value>x</value>', '<name>fs.s3a.secret.key</name>\n  <value>***</value>'],
 ];
 
 test.each(SECRETS)('masks a secret by how it looks: %s', (text, masked) => {
@@ -336,6 +347,20 @@ test.each([
   "cannot resolve 'password' given input columns: [a, password, b]",
   'raise ValueError("no secret " + name)',
   'the token was x',
+  'the token is base64-encoded, sha256, utf-8',
+  'the token was s3://bucket1/a',
+  'the token was 3600s old, and is 12345678',
+  'com.mysql.jdbc.Driver at -parse',
+  'jdbc:mysql://h:3306/db -properties',
+  'mysql -h x -P 3306 --protocol=tcp',
+  'Unrecognized option: --password\nTraceback (most recent call last):',
+  'connect(password=\nValueError: no host',
+  'bad token:\n  File "a.py", line 3',
+  'bad token:\n\tat com.acme.Main(Main.java)',
+  'bad token:\njava.lang.NullPointerException',
+  'bad token:\n  ^^^^',
+  'bad token:\nCaused by: no host',
+  'the day:\n  2026-11-22',
   'https://host:8080/a@b',
   'http://host/me:x@b',
   'see //host: x@y',
@@ -360,6 +385,12 @@ test.each([
 ])('shows %s, which is no secret', (text) => {
   expect(redact(text, {})).toBe(text);
 });
+
+/** Of this process: other work on the machine does not count. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
 
 describe('never takes long', () => {
   const ATTACKS = {
@@ -389,6 +420,11 @@ describe('never takes long', () => {
     commas: ',&;',
     spaces: 'token ',
     lines: 'token=\n',
+    'lines of values': '  token:\n',
+    prose: 'token is a',
+    'prose of words': 'token is aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+    mysql: 'mysql ',
+    'options of mysql': 'mysql -u ',
     'Bearer ': 'token=Bearer  ',
     lists: 'token=[',
     'lists in lists': 'token=[{"\\',
@@ -412,9 +448,9 @@ describe('never takes long', () => {
 
   // one takes some milliseconds, and took up to a minute
   test.each(Object.entries(ATTACKS))('with 128 KB of %s', (_, unit) => {
-    const start = performance.now();
+    const start = cpuMs();
     const masked = redact(unit.repeat(131_072 / unit.length), submit(['org.apache', 'deadbeef', 'aB3+/aB3+/']));
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(cpuMs() - start).toBeLessThan(2000);
     expect(masked.length).toBeLessThanOrEqual(100 * 4000 + 99);
   });
 
@@ -422,26 +458,26 @@ describe('never takes long', () => {
     'with 200 KB of %s in the request',
     (unit) => {
       const value = `--x${unit.repeat(100_000 / unit.length)}!`;
-      const start = performance.now();
+      const start = cpuMs();
       const job = { ...submit([value, value.slice(3)], value, value), ...properties({ [value]: value.slice(3) }) };
       redact('a line', job);
-      expect(performance.now() - start).toBeLessThan(10_000);
+      expect(cpuMs() - start).toBeLessThan(10_000);
     },
   );
 
   test('with 20,000 values and 100 long lines', () => {
     const values = Array.from({ length: 20_000 }, (_, index) => `value-${index}`);
-    const start = performance.now();
+    const start = cpuMs();
     const masked = redact(`${'see value-12345 '.repeat(300)}\n`.repeat(200), submit(values));
-    expect(performance.now() - start).toBeLessThan(20_000);
+    expect(cpuMs() - start).toBeLessThan(20_000);
     expect(masked.startsWith('see *** see *** ')).toBe(true);
   });
 
-  test('with a job that is the same for all lines of a log', () => {
+  test('with a job that is the same for all texts of a reason', () => {
     const job = submit(Array.from({ length: 2000 }, (_, index) => `value-${index}`));
-    const start = performance.now();
-    for (let line = 0; line < 2000; line++) redact('a line of value-1', job);
-    expect(performance.now() - start).toBeLessThan(10_000);
+    const start = cpuMs();
+    for (let text = 0; text < 2000; text++) redact('a line of value-1', job);
+    expect(cpuMs() - start).toBeLessThan(10_000);
   });
 });
 

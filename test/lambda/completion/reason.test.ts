@@ -121,6 +121,16 @@ describe("the lines from the driver's log", () => {
     return all.slice(all.indexOf("From the driver's log:") + 1);
   };
 
+  test('are masked where the name of a secret is in the line before', () => {
+    const log = ['env:', '  - name: DB_PASSWORD', '    value: x', 'ValueError: no host'];
+    expect(lines({}, log).slice(-4)).toEqual([
+      'env:',
+      '  - name: DB_PASSWORD',
+      '    value: ***',
+      'ValueError: no host',
+    ]);
+  });
+
   test('comes last, unchanged', () => {
     expect(end(['one', ' two'])).toEqual(['one', ' two']);
   });

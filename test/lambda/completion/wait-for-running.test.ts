@@ -126,9 +126,9 @@ describe('a wait for RUNNING', () => {
     expect(here.answers.at(-1)!.Reason).toMatch(/^What became of job run .* is not known/);
   });
 
-  test('fails for a time that is no number', async () => {
-    const { Reason } = await here.request(requestFor(await start(FOR_EVER), { StableSeconds: 'long' }));
-    expect(Reason).toBe('StableSeconds must be a number of seconds, got long');
+  test.each(['long', '1e300', '-1e300'])('fails for the time %s, which is none', async (StableSeconds) => {
+    const { Reason } = await here.request(requestFor(await start(FOR_EVER), { StableSeconds }));
+    expect(Reason).toBe(`StableSeconds must be a number of seconds, got ${StableSeconds}`);
   });
 });
 

@@ -34,6 +34,34 @@ describe('an input of the waiter', () => {
     expect(isWait({ ...WAIT, ...members })).toBe(false);
   });
 
+  describe('answers to S3 in the partition of the function', () => {
+    const before = { ...process.env };
+    afterEach(() => (process.env = { ...before }));
+
+    test.each<[suffix: string, url: string, expected: boolean]>([
+      ['amazonaws.com', 'https://cloudformation-custom-resource-response-euwest1.s3-eu-west-1.amazonaws.com/a?b', true],
+      ['amazonaws.com', 'https://cloudformation-custom-resource-response-euwest1.s3.eu-west-1.amazonaws.com/a', true],
+      ['amazonaws.com', 'https://s3.dualstack.eu-west-1.amazonaws.com/cloudformation/a', true],
+      ['amazonaws.com.cn', 'https://cloudformation.s3.cn-north-1.amazonaws.com.cn/a', true],
+      ['amazonaws.com', 'http://127.0.0.1:1234/response/a', true],
+      ['amazonaws.com', 'http://127.0.0.1:1235/response/a', false],
+      ['amazonaws.com', 'http://169.254.170.2/v2', false],
+      ['amazonaws.com', 'https://10.0.0.1/a', false],
+      ['amazonaws.com', 'http://a.s3.eu-west-1.amazonaws.com/a', false],
+      ['amazonaws.com', 'https://a.execute-api.eu-west-1.amazonaws.com/a', false],
+      ['amazonaws.com', 'https://a.s3.eu-west-1.amazonaws.com.mallory.example/a', false],
+      ['amazonaws.com', 'https://a.s3.malloryamazonaws.com/a', false],
+      ['amazonaws.com', 'https://a.s3.amazonaws.com@mallory.example/a', false],
+      ['amazonaws.com', 'https://mallory.example\\.s3.amazonaws.com/a', false],
+      ['amazonaws.com', 'https://mallory.example#.s3.amazonaws.com/a', false],
+      ['amazonaws.com', 'https://mallory.example/.s3.amazonaws.com', false],
+      ['amazonaws.com', 'https://a.s3.cn-north-1.amazonaws.com.cn/a', false],
+    ])('of %s: %s is %s', (URL_SUFFIX, url, expected) => {
+      Object.assign(process.env, { URL_SUFFIX, AWS_ENDPOINT_URL: 'http://127.0.0.1:1234' });
+      expect(isWait({ ...WAIT, ...answer(url) })).toBe(expected);
+    });
+  });
+
   test('comes again when the run has been RUNNING for long enough, or at the end of its window', () => {
     const now = here.clock.now();
     const wait = { ...WAIT, deadline: now + 9_000, until: { state: 'RUNNING', stableMs: 4_000 } } as Wait;

@@ -1,6 +1,7 @@
 import { quote } from '../describe-value';
 import { editDistance } from '../known-names/near-miss';
 import { SPARK_PARAMETERS } from '../limits';
+import { LastClean } from '../last-clean';
 import { openText } from '../uri';
 import { checkFileList, FILE_PROPERTIES } from '../validate-file-properties';
 import { checkSparkPropertyName, checkSparkPropertyValue } from '../validate-names';
@@ -29,6 +30,8 @@ interface RawOption {
   readonly value?: string;
 }
 
+const clean = new LastClean<RawParameters>();
+
 /** Adds an error for each reason why a program cannot read the parameters, and a warning for doubtful parts. */
 export function checkRawParameters(
   property: string,
@@ -40,13 +43,15 @@ export function checkRawParameters(
   const nothing: RawParameters = { options: [], isOpen: true };
   // a text that is blank or too long has an error already
   if (typeof text !== 'string' || textError(text, SPARK_PARAMETERS)) return nothing;
-  const { words, problem } = splitWords(openText(text, templateParameters));
-  if (problem) {
-    const reason = problem === 'quote' ? 'an unclosed quote' : 'a trailing backslash';
-    errors.check(false, `${property} must be a valid command line, got ${reason}`);
-    return nothing;
-  }
-  return checkWords(property, words, program, templateParameters, errors);
+  return clean.check(`${program} ${templateParameters} ${text}`, errors, () => {
+    const { words, problem } = splitWords(openText(text, templateParameters));
+    if (problem) {
+      const reason = problem === 'quote' ? 'an unclosed quote' : 'a trailing backslash';
+      errors.check(false, `${property} must be a valid command line, got ${reason}`);
+      return nothing;
+    }
+    return checkWords(property, words, program, templateParameters, errors);
+  });
 }
 
 function checkWords(

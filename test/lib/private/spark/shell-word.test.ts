@@ -143,7 +143,7 @@ test('the value of a token is within double quotes, and the text around it is qu
 
 test('a parameter of a job template is kept where there is one, within double quotes', () => {
   const parameters = SparkParameters.of({ conf: { 'spark.x': '$${Day} ${spark.y}', 'spark.z': '${no parameter}' } });
-  expect(parameters._render(knownUris, true)).toBe(
+  expect(parameters._render(knownUris, { templateParameters: true })).toBe(
     `--conf "spark.x="'$'"\${Day} \${spark.y}" --conf "spark.z="'$'"{no parameter}"`,
   );
   expect(parameters._render(knownUris)).not.toContain('${');

@@ -27,6 +27,26 @@ test.each<[string, string, unknown, string]>([
   expect(() => jobRun.addRequestOverride(path, value)).toThrow(`${RULE}, got "arn"`);
 });
 
+test.each([
+  ['__proto__.polluted', '__proto__'],
+  ['jobDriver.constructor.prototype.polluted', 'constructor'],
+  ['tags.prototype', 'prototype'],
+])('fails when the path of an override is %s, which leads out of the request', (path, name) => {
+  const jobRun = jobRunIn(newStack());
+  const message = `path must not have the name "${name}", got "${path}"`;
+  expect(() => jobRun.addRequestOverride(path, 'x')).toThrow(`addRequestOverride: ${message}`);
+  expect(() => jobRun.addRequestDeletionOverride(path)).toThrow(`addRequestDeletionOverride: ${message}`);
+  expect({}).not.toHaveProperty('polluted');
+});
+
+test('an object with such a name changes no other object', () => {
+  const stack = newStack();
+  const value = JSON.parse('{"__proto__":{"polluted":"x"},"constructor":{"prototype":{"polluted":"x"}}}') as object;
+  jobRunIn(stack).addRequestOverride('new', value);
+  Template.fromStack(stack);
+  expect({}).not.toHaveProperty('polluted');
+});
+
 test('fails when an override deletes a tag of the library', () => {
   const jobRun = jobRunIn(newStack());
   const path = 'tags.cdk-emr-containers:owner';

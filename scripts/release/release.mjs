@@ -1,0 +1,232 @@
+// npm run release [-- --dry-run] [-- --against <git ref, or file of npm pack>]
+// checks everything that a release needs and, without --dry-run, commits version and changelog on a branch of their own;
+// release.yml publishes when that branch is merged. It takes two more options:
+// --version prints the version that this commit releases, or nothing; --notes prints what the changelog tells of it
+import { execFileSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { mayBreak, notesOf, withRelease } from './changelog.mjs';
+
+const VERSIONS = 'commit-and-tag-version@12.7.3';
+const API_DIFF = 'jsii-diff@1.134.0';
+/** The exit code of jsii-diff for that, not for an error of its own. */
+const INCOMPATIBLE = 1;
+
+const { values: options } = parseArgs({
+  options: {
+    'dry-run': { type: 'boolean', default: false },
+    against: { type: 'string' },
+    version: { type: 'boolean', default: false },
+    notes: { type: 'boolean', default: false },
+  },
+});
+
+const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+const changelog = readFileSync('CHANGELOG.md', 'utf8');
+const tags = git('tag', '--list', 'v[0-9]*', '--sort=-version:refname', '--merged').split('\n').filter(Boolean);
+const released = tags[0]?.slice(1);
+/** The version is in the changelog and has no tag: the commit of "npm run release". */
+const isPrepared = notesOf(changelog, manifest.version) !== undefined && !tags.includes(`v${manifest.version}`);
+
+try {
+  if (!options.version && !options.notes) release();
+  else if (options.notes) {
+    console.log(notesOf(changelog, manifest.version) ?? fail(`CHANGELOG.md has no section for ${manifest.version}`));
+  } else if (isPrepared) console.log(manifest.version);
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
+
+function release() {
+  const failures = [];
+  const check = (title, work) => {
+    const begin = Date.now();
+    let line;
+    try {
+      line = `ok    ${title}: ${work()}`;
+    } catch (error) {
+      failures.push(title);
+      line = `FAIL  ${title}: ${error.message}`;
+    }
+    console.log(`${line} (${((Date.now() - begin) / 1000).toFixed(1)} s)`);
+  };
+
+  const next = nextRelease();
+  const scratch = mkdtempSync(join(tmpdir(), 'release-'));
+  try {
+    check('clean tree', requireCleanTree);
+    check('version', () => describeVersion(next));
+    check('build', build);
+    check('API', () => compareApi(next.version, scratch));
+    check('package, its notices and an app that uses it', () => npm('run', '--silent', 'check-package').trim());
+    check('languages', () => describePackages(next.version));
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+  console.log(`\nCHANGELOG.md, ${next.version}:\n\n${notesOf(next.changelog, next.version) || '(nothing)'}\n`);
+
+  if (failures.length > 0) fail(`cannot release ${next.version}: ${failures.join('; ')}`);
+  if (options['dry-run']) console.log(`${next.version} can be released; nothing was changed.`);
+  else if (isPrepared) fail(`${next.version} is prepared already: merge it, and release.yml publishes it`);
+  else prepare(next);
+}
+
+/** The version that comes next, by the commits since the last release, and the changelog with it. */
+function nextRelease() {
+  if (isPrepared) return { version: manifest.version, changelog };
+  const first = released ? [] : ['--first-release'];
+  const output = run('npx', ['--yes', VERSIONS, '--dry-run', ...first]);
+  const [, section] = /^---\n(.*)^---$/ms.exec(output) ?? fail(`no changelog from ${VERSIONS}:\n${output}`);
+  const [, version] = /^#+ \[?([^\] ]+)/.exec(section) ?? fail(`no version from ${VERSIONS}:\n${output}`);
+  return { version, changelog: withRelease(changelog, section) };
+}
+
+function requireCleanTree() {
+  const changes = git('status', '--porcelain');
+  return changes === '' ? git('rev-parse', '--short', 'HEAD') : fail(`commit or remove\n${changes}`);
+}
+
+function describeVersion({ version }) {
+  const state = isPrepared ? ', prepared by this commit' : '';
+  return released ? `${version} after ${released}${state}` : `${version}, the first: nothing is published yet${state}`;
+}
+
+function build() {
+  const before = readFileSync('API.md', 'utf8');
+  npm('run', 'build');
+  return readFileSync('API.md', 'utf8') === before
+    ? 'API.md is up to date'
+    : fail('commit the API.md that it has made');
+}
+
+/** Compares the API with the last release, or with what is asked for; only a version that may break may be incompatible. */
+function compareApi(version, scratch) {
+  const base = options.against ?? released;
+  if (!base)
+    return 'nothing is published yet to compare with; --against <git ref, or file of npm pack> compares with that';
+  const original = options.against ? assemblyOf(options.against, scratch) : publishedAssembly(released, scratch);
+  try {
+    // all: the library is experimental, and jsii-diff would let everything pass
+    run('npx', ['--yes', API_DIFF, original, '.', '--error-on', 'all', '--keys']);
+    return `compatible with ${base}`;
+  } catch (error) {
+    if (error.status !== INCOMPATIBLE) throw error;
+    const changes = `incompatible with ${base}:\n${error.output}`;
+    if (!released) return `${changes}\nNothing is published yet, so this breaks nobody.`;
+    if (mayBreak(released, version)) return `${changes}\n${version} may break what works with ${released}.`;
+    return fail(`${changes}\n${version} must not break what works with ${released}: mark the commit with "!"`);
+  }
+}
+
+function publishedAssembly(version, scratch) {
+  npm('pack', `${manifest.name}@${version}`, '--silent', '--pack-destination', scratch);
+  return assemblyOf(join(scratch, `${manifest.name}-${version}.tgz`), scratch);
+}
+
+/** A directory with the assembly of a packed package, or of a commit. */
+function assemblyOf(base, scratch) {
+  const directory = join(scratch, 'package');
+  const files = ['package.json', '.jsii'];
+  if (base.endsWith('.tgz')) {
+    run('tar', ['-xzf', resolve(base), '-C', scratch, ...files.map((file) => `package/${file}`)]);
+  } else {
+    const tree = join(scratch, 'tree');
+    git('worktree', 'add', '--detach', tree, base);
+    try {
+      symlinkSync(resolve('node_modules'), join(tree, 'node_modules'));
+      const args = ['--silence-warnings=reserved-word', '--generate-tsconfig', 'tsconfig.jsii.json'];
+      run(resolve('node_modules/.bin/jsii'), args, { cwd: tree });
+      mkdirSync(directory);
+      for (const file of files) copyFileSync(join(tree, file), join(directory, file));
+    } finally {
+      git('worktree', 'remove', '--force', tree);
+    }
+  }
+  // where jsii-diff finds the assemblies of the CDK
+  symlinkSync(resolve('node_modules'), join(directory, 'node_modules'));
+  return directory;
+}
+
+/** What publib would publish from dist/, and where. */
+function describePackages(version) {
+  const { python, java, dotnet, go } = manifest.jsii.targets;
+  const registries = [
+    ['js', 'npm', manifest.name],
+    ['python', 'PyPI', python.distName],
+    ['java', 'Maven Central', `${java.maven.groupId}:${java.maven.artifactId}`],
+    ['dotnet', 'NuGet', dotnet.packageId],
+    ['go', 'Go', go.moduleName],
+  ];
+  const lines = registries.map(([folder, registry, name]) => `      ${registry} ${name} ${version}: ${packed(folder)}`);
+  return `by release.yml\n${lines.join('\n')}\n     `;
+}
+
+function packed(folder) {
+  const directory = join('dist', folder);
+  const form = {
+    js: /\.tgz$/,
+    python: /\.whl$/,
+    java: /(?<!javadoc|sources)\.jar$/,
+    dotnet: /\.nupkg$/,
+    go: /go\.mod$/,
+  };
+  const files = existsSync(directory) ? readdirSync(directory, { recursive: true, encoding: 'utf8' }) : [];
+  const found = files.filter((file) => form[folder].test(file));
+  if (found.length === 0) return 'not packed here, npm run package does';
+  return found.map((file) => `${file}, ${statSync(join(directory, file)).size} bytes`).join('; ');
+}
+
+/** Commits version and changelog on a branch of their own. */
+function prepare({ version, changelog: text }) {
+  git('switch', '--create', `release-${version}`);
+  writeFileSync('CHANGELOG.md', text);
+  npm('version', version, '--no-git-tag-version', '--allow-same-version', '--ignore-scripts');
+  git(
+    'commit',
+    '--quiet',
+    '--message',
+    `chore(release): ${version}`,
+    'CHANGELOG.md',
+    'package.json',
+    'package-lock.json',
+  );
+  console.log(
+    `Next: git push --set-upstream origin release-${version}, and open a pull request. Merging it publishes.`,
+  );
+}
+
+function git(...args) {
+  return run('git', args).trim();
+}
+
+function npm(...args) {
+  return run('npm', args);
+}
+
+function run(command, args, settings = {}) {
+  const env = { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' };
+  try {
+    return execFileSync(command, args, { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'pipe'], ...settings });
+  } catch (error) {
+    const output = `${error.stdout ?? ''}\n${error.stderr ?? ''}`.trim();
+    throw Object.assign(new Error(`${command} ${args.join(' ')} failed:\n${output}`), { output, status: error.status });
+  }
+}
+
+function fail(message) {
+  throw new Error(message);
+}

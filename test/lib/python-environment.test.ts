@@ -1,0 +1,323 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { App, DockerImage, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  CpuArchitecture,
+  EntryPoint,
+  JobDriver,
+  JobRun,
+  type JobRunProps,
+  PythonEnvironment,
+  type PythonEnvironmentOptions,
+  ReleaseLabel,
+  SparkFile,
+  SparkParameters,
+  type SparkParametersProps,
+} from '../../lib';
+import { jobRunProps, requestOf } from './render';
+import { errorsOf } from './warnings';
+
+const PATH = process.env.PATH;
+const X86_64: PythonEnvironmentOptions = { architecture: CpuArchitecture.X86_64 };
+
+let directory: string;
+let tools: string;
+let requirements: string;
+beforeEach(() => {
+  directory = mkdtempSync(path.join(tmpdir(), 'python-environment-'));
+  tools = path.join(directory, 'tools');
+  mkdirSync(tools);
+  requirements = file('requirements.txt', 'humanize==4.10.0\n');
+  process.env.PATH = tools;
+});
+afterEach(() => {
+  process.env.PATH = PATH;
+  delete process.env.CDK_DOCKER;
+  rmSync(directory, { recursive: true });
+});
+
+function file(name: string, content: string): string {
+  writeFileSync(path.join(directory, name), content);
+  return path.join(directory, name);
+}
+
+/** A program that notes its arguments and answers as it is told. */
+function tool(name: string, { version = '', output = '', status = 0 } = {}): string {
+  const script = `#!/bin/sh
+case "$1" in --version|-c) echo "${version}"; exit 0;; esac
+echo "$@" >> ${directory}/calls
+echo "${output}" >&2
+while [ "$#" -gt 0 ]; do
+  if [ "$1" = --target ]; then echo 1 > "$2/module.py"; fi
+  shift
+done
+exit ${status}
+`;
+  writeFileSync(path.join(tools, name), script);
+  chmodSync(path.join(tools, name), 0o755);
+  return path.join(tools, name);
+}
+
+const calls = (): string[] => readFileSync(path.join(directory, 'calls'), 'utf8').trim().split('\n');
+
+const environment = (options: Partial<PythonEnvironmentOptions> = {}): PythonEnvironment =>
+  PythonEnvironment.fromRequirements(requirements, { ...X86_64, ...options });
+
+function job(parameters: SparkParametersProps, props: Partial<JobRunProps> = {}): Partial<JobRunProps> {
+  const sparkSubmitParameters = SparkParameters.of(parameters);
+  const entryPoint = EntryPoint.fromUri('local:///job.py');
+  return { jobDriver: JobDriver.sparkSubmit({ entryPoint, sparkSubmitParameters }), ...props };
+}
+
+function template(pythonEnvironment: PythonEnvironment, props: Partial<JobRunProps> = {}, bundling = ['**']): Template {
+  const stack = new Stack(new App({ context: { 'aws:cdk:bundling-stacks': bundling } }), 'Stack');
+  new JobRun(stack, 'JobRun', jobRunProps(stack, job({ pythonEnvironment }, props)));
+  return Template.fromStack(stack);
+}
+
+type Deployed = string | { readonly 'Fn::Sub': string };
+
+/** The parameters, with what only the deployment knows as `${…}`. */
+function parametersOf(rendered: Template): string {
+  const { sparkSubmitJobDriver } = requestOf(rendered).jobDriver as Record<string, Record<string, unknown>>;
+  const { sparkSubmitParameters } = sparkSubmitJobDriver;
+  const [, parts] = (sparkSubmitParameters as { 'Fn::Join': [string, Deployed[]] })['Fn::Join'];
+  return parts.map((part) => (typeof part === 'string' ? part : part['Fn::Sub'])).join('');
+}
+
+const hashOf = (options: Partial<PythonEnvironmentOptions> = {}, props: Partial<JobRunProps> = {}): string =>
+  /([0-9a-f]{64})\.zip/.exec(parametersOf(template(environment(options), props, [])))![1];
+
+describe('uv', () => {
+  beforeEach(() => void tool('uv', { version: 'uv 0.9.0' }));
+
+  test('builds for the Python and the C library of the release', () => {
+    template(environment());
+    expect(calls()).toHaveLength(1);
+    expect(calls()[0]).toMatch(
+      /^pip install --python-version 3\.9 --python-platform x86_64-manylinux_2_34 --only-binary :all: /,
+    );
+    expect(calls()[0]).toMatch(/ -r \S+requirements\.txt$/);
+  });
+
+  test('builds for another architecture, another Python and an older release', () => {
+    const options = { architecture: CpuArchitecture.ARM_64, pythonVersion: '3.7' };
+    template(environment(options), { releaseLabel: ReleaseLabel.EMR_6_15_0 });
+    expect(calls()[0]).toContain('--python-version 3.7 --python-platform aarch64-manylinux_2_17 ');
+  });
+
+  test('builds once for two jobs of an app', () => {
+    const stack = new Stack(new App(), 'Stack');
+    for (const id of ['One', 'Two']) {
+      const scope = new Stack(stack, id);
+      new JobRun(scope, 'JobRun', jobRunProps(scope, job({ pythonEnvironment: environment() })));
+    }
+    expect(calls()).toHaveLength(1);
+  });
+
+  test('is not called for a stack that the CDK command leaves out', () => {
+    tool('uv', { status: 1 });
+    expect(parametersOf(template(environment(), {}, []))).toContain('.zip#environment');
+  });
+
+  test('fails with what uv wrote, without the passwords of URLs', () => {
+    const output = 'error: no usable wheels for docopt at https://me:secret@example.com/simple';
+    tool('uv', { version: 'uv 0.9.0', output, status: 1 });
+    expect(() => template(environment())).toThrow(
+      /requirements\.txt cannot be installed for Python 3\.9 on Linux x86_64 by uv:\n {2}error: no usable wheels for docopt at https:\/\/\*\*\*@example\.com\/simple\nChoose versions that have wheels for this Python, or set dockerImage/,
+    );
+  });
+});
+
+describe('pip', () => {
+  test('builds where its Python is that of the target', () => {
+    tool('python3.9', { version: '3.9 linux x86_64' });
+    template(environment());
+    expect(calls()[0]).toMatch(/^-m pip install --platform manylinux_2_34_x86_64 --platform manylinux_2_33_x86_64 /);
+    expect(calls()[0]).toContain(
+      ' --platform manylinux2014_x86_64 --python-version 3.9 --implementation cp --only-binary :all:',
+    );
+  });
+
+  test.each(['3.11 linux x86_64', '3.9 darwin x86_64', '3.9 linux aarch64'])(
+    'is not used with %s, which reads the conditions of requirements otherwise',
+    (version) => {
+      tool('python3', { version });
+      expect(() => template(environment())).toThrow(
+        /uv is needed to build the packages of \S+ for Python 3\.9 on Linux x86_64: install it \(https:.*\), or set dockerImage/,
+      );
+    },
+  );
+
+  test('is not used for a pylock.toml', () => {
+    tool('python3.9', { version: '3.9 linux x86_64' });
+    requirements = file('pylock.toml', 'lock-version = "1.0"\n');
+    expect(() => template(environment())).toThrow(/uv is needed .*, or set dockerImage\.$/m);
+  });
+});
+
+test('an image builds with its own pip, for the architecture', () => {
+  process.env.CDK_DOCKER = tool('docker');
+  const dockerImage = DockerImage.fromRegistry('public.ecr.aws/emr-on-eks/spark/emr-7.13.0:latest');
+  // the fake image leaves the output empty
+  expect(() => template(environment({ architecture: CpuArchitecture.ARM_64, dockerImage }))).toThrow(
+    /Bundling did not produce any output/,
+  );
+  const [call] = calls();
+  expect(call).toMatch(/^run --rm --platform linux\/arm64 /);
+  expect(call).toContain(' --entrypoint bash public.ecr.aws/emr-on-eks/spark/emr-7.13.0:latest -c python3 -m pip ');
+  expect(call).toContain('--target /asset-output -r "$REQUIREMENTS"');
+  expect(call).toContain('--env REQUIREMENTS=/asset-input/requirements.txt');
+});
+
+test('the environment is the last archive, and what driver and executors import from', () => {
+  tool('uv');
+  const stack = new Stack(new App(), 'Stack');
+  const archives = [SparkFile.fromUri('s3://code/data.zip').withAlias('data')];
+  new JobRun(stack, 'JobRun', jobRunProps(stack, job({ archives, pythonEnvironment: environment() })));
+  const parameters = parametersOf(Template.fromStack(stack));
+  expect(parameters.replace(/[0-9a-f]{64}/, '<hash>')).toBe(
+    [
+      '--conf "spark.archives=s3://code/data.zip#data,' +
+        's3://cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}/<hash>.zip#environment"',
+      '--conf "spark.kubernetes.driverEnv.PYTHONPATH=environment"',
+      '--conf "spark.executorEnv.PYTHONPATH=environment"',
+    ].join(' '),
+  );
+});
+
+test('the execution role may read the archive', () => {
+  tool('uv');
+  const stack = new Stack(new App(), 'Stack');
+  const executionRole = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') });
+  new JobRun(stack, 'JobRun', jobRunProps(stack, job({ pythonEnvironment: environment() }, { executionRole })));
+  const policies = JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+  expect(policies).toMatch(/"Action":"s3:GetObject".{0,300}[0-9a-f]{64}\.zip/);
+});
+
+describe('another environment comes of', () => {
+  let before: string;
+  beforeEach(() => (before = hashOf()));
+
+  test.each<[string, () => void]>([
+    ['other requirements', () => file('requirements.txt', 'humanize==4.11.0\n')],
+    ['other constraints', () => file('constraints.txt', 'numpy==2.0.1\n')],
+  ])('%s', (_, edit) => {
+    file('constraints.txt', 'numpy==2.0.2\n');
+    file('requirements.txt', '-c constraints.txt\nhumanize==4.10.0\n');
+    const first = hashOf();
+    edit();
+    expect(hashOf()).not.toBe(first);
+  });
+
+  test.each<[string, Partial<PythonEnvironmentOptions>]>([
+    ['another architecture', { architecture: CpuArchitecture.ARM_64 }],
+    ['another Python', { pythonVersion: '3.11' }],
+    ['an image', { dockerImage: DockerImage.fromRegistry('image') }],
+  ])('%s', (_, options) => expect(hashOf(options)).not.toBe(before));
+
+  test('nothing else: neither another file beside it, nor other line ends, nor a release with the same Python', () => {
+    file('notes.txt', 'new');
+    file('requirements.txt', 'humanize==4.10.0\r\n');
+    expect(hashOf({}, { releaseLabel: ReleaseLabel.EMR_7_14_0 })).toBe(before);
+  });
+});
+
+describe('fails at once', () => {
+  const fromRequirements = (name: string, options = X86_64) =>
+    PythonEnvironment.fromRequirements(path.join(directory, name), options);
+
+  test('without the file', () => {
+    expect(() => fromRequirements('missing.txt')).toThrow(
+      /^PythonEnvironment\.fromRequirements: path must be an existing file, got ".*missing\.txt" \(seen from /,
+    );
+  });
+
+  test.each(['-e .', './wheels/a.whl', '../other', 'file:///a.whl', 'mine @ file:///a.whl'])('with %s', (line) => {
+    file('requirements.txt', `humanize==4.10.0\n${line} # mine\n`);
+    expect(() => fromRequirements('requirements.txt')).toThrow(
+      /must name packages of an index, got ".*": put modules of your own into pyFiles$/,
+    );
+  });
+
+  test('with an included file that does not exist', () => {
+    file('requirements.txt', '-r base.txt\n');
+    expect(() => fromRequirements('requirements.txt')).toThrow(/includes "base\.txt", which does not exist$/);
+  });
+
+  test.each<[PythonEnvironmentOptions, RegExp]>([
+    [{} as PythonEnvironmentOptions, /architecture must be a CpuArchitecture, such as CpuArchitecture\.X86_64, got/],
+    [{ ...X86_64, pythonVersion: '3.9.1' }, /pythonVersion must be two numbers, such as 3\.9, got "3\.9\.1"/],
+    [
+      { ...X86_64, pythonVersion: '3.9', dockerImage: DockerImage.fromRegistry('image') },
+      /pythonVersion conflicts with dockerImage, which has its own Python: set only one/,
+    ],
+    [{ ...X86_64, dockerImage: 'image' as unknown as DockerImage }, /dockerImage must be a DockerImage, got "image"/],
+  ])('with the options %#', (options, message) => {
+    expect(() => fromRequirements('requirements.txt', options)).toThrow(message);
+  });
+});
+
+describe('fails synthesis', () => {
+  const errors = (parameters: Partial<SparkParametersProps>, props?: Partial<JobRunProps>): string[] =>
+    errorsOf(job({ pythonEnvironment: environment(), ...parameters }, props));
+  const property = 'jobDriver.sparkSubmitParameters';
+
+  test('with a release whose Spark unpacks no archive beside the driver', () => {
+    expect(errors({}, { releaseLabel: ReleaseLabel.EMR_6_11_0 })).toEqual([
+      `${property}.pythonEnvironment needs release 6.12.0 or newer, got releaseLabel emr-6.11.0-latest`,
+    ]);
+  });
+
+  test.each([
+    ['emr-6.15.0-latest', 'emr-6.15.0-latest'],
+    ['emr-spark-8.0.0-latest', 'emr-spark-8.0.0-latest'],
+  ])('without a Python where that of %s is not known', (label, quoted) => {
+    expect(errors({}, { releaseLabel: ReleaseLabel.of(label) })).toEqual([
+      `${property}.pythonEnvironment must have a pythonVersion: the Python of ${quoted} is not known`,
+    ]);
+  });
+
+  test('without a Python where conf chooses one', () => {
+    const conf = { 'spark.pyspark.python': '/usr/bin/python3.11' };
+    expect(errors({ conf })).toEqual([
+      `${property}.pythonEnvironment must have a pythonVersion: conf["spark.pyspark.python"] chooses the Python, whose version is not known`,
+    ]);
+    expect(hashOf({ pythonVersion: '3.11' })).toMatch(/^\w{64}$/);
+  });
+
+  test.each(['spark.archives', 'spark.kubernetes.driverEnv.PYTHONPATH', 'spark.executorEnv.PYTHONPATH'])(
+    'with %s in conf',
+    (name) => {
+      const [error, ...others] = errors({ conf: { [name]: 's3://code/a.zip' } });
+      expect(error).toContain(`${property}.conf["${name}"]`);
+      expect(error).toContain('pythonEnvironment');
+      expect(others).toEqual([]);
+    },
+  );
+
+  test('with an archive of the same alias', () => {
+    const archives = [SparkFile.fromUri('s3://code/a.zip').withAlias('environment')];
+    expect(errors({ archives })).toEqual([
+      `${property}.archives[0] must have another alias than "environment", which is that of pythonEnvironment`,
+    ]);
+  });
+
+  test('with spark-sql', () => {
+    const sparkSqlParameters = SparkParameters.of({ pythonEnvironment: environment() });
+    const jobDriver = JobDriver.sparkSql({ entryPoint: EntryPoint.fromUri('local:///a.sql'), sparkSqlParameters });
+    expect(errorsOf({ jobDriver })).toEqual([
+      'jobDriver.sparkSqlParameters.pythonEnvironment is not for spark-sql, which runs no Python: leave it out',
+    ]);
+  });
+
+  test('with a path in its place', () => {
+    const pythonEnvironment = 'requirements.txt' as unknown as PythonEnvironment;
+    expect(() => SparkParameters.of({ pythonEnvironment })).toThrow(
+      /^SparkParameters\.of: pythonEnvironment must be a PythonEnvironment, such as PythonEnvironment\.fromRequirements/,
+    );
+  });
+});
