@@ -268,7 +268,7 @@ describe('fails synthesis', () => {
 
   test('with a release whose Spark unpacks no archive beside the driver', () => {
     expect(errors({}, { releaseLabel: ReleaseLabel.EMR_6_11_0 })).toEqual([
-      `${property}.pythonEnvironment needs release 6.12.0 or newer, got releaseLabel emr-6.11.0-latest`,
+      `${property}.pythonEnvironment requires release 6.12.0 or newer, got releaseLabel emr-6.11.0-latest`,
     ]);
   });
 
@@ -310,7 +310,7 @@ describe('fails synthesis', () => {
     const sparkSqlParameters = SparkParameters.of({ pythonEnvironment: environment() });
     const jobDriver = JobDriver.sparkSql({ entryPoint: EntryPoint.fromUri('local:///a.sql'), sparkSqlParameters });
     expect(errorsOf({ jobDriver })).toEqual([
-      'jobDriver.sparkSqlParameters.pythonEnvironment is not for spark-sql, which runs no Python: leave it out',
+      'jobDriver.sparkSqlParameters.pythonEnvironment applies only to spark-submit: remove it',
     ]);
   });
 

@@ -28,11 +28,11 @@ export function checkPythonEnvironment(
 ): void {
   if (!pythonEnvironment) return;
   if (program === 'spark-sql') {
-    errors.check(false, `${property}.pythonEnvironment is not for spark-sql, which runs no Python: leave it out`);
+    errors.check(false, `${property}.pythonEnvironment applies only to spark-submit: remove it`);
     return;
   }
   const isOldRelease = releaseLabel && !releaseLabel.isAtLeast(FIRST_RELEASE);
-  const newer = `needs release ${FIRST_RELEASE} or newer, got releaseLabel ${releaseLabel?.label}`;
+  const newer = `requires release ${FIRST_RELEASE} or newer, got releaseLabel ${releaseLabel?.label}`;
   errors.check(!isOldRelease, `${property}.pythonEnvironment ${newer}`);
   for (const [index, archive] of archives.entries()) {
     const isTaken = archive._alias === PYTHON_ENVIRONMENT_ALIAS;
