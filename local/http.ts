@@ -64,8 +64,7 @@ async function reply(request: IncomingMessage, options: ServerOptions): Promise<
   const signature = requireSignature(request);
   const { region } = signature;
   const service = options.services[signature.service];
-  if (!service)
-    throw new ServiceError('UnknownService', `The embedded cloud has no service '${signature.service}'`, 501);
+  if (!service) return refuseService(request, signature.service);
   if (region !== options.region)
     throw new ServiceError(
       'InvalidSignatureException',
@@ -89,6 +88,18 @@ async function reply(request: IncomingMessage, options: ServerOptions): Promise<
       403,
     );
   return service({ ...received, ...signer.caller });
+}
+
+/** The older services, such as AWS STS and Amazon SNS, take forms and answer in XML, which their clients expect of an error. */
+function refuseService(request: IncomingMessage, service: string): ServiceReply {
+  const [code, message] = ['UnknownService', `The embedded cloud has no service '${service.replace(/[^\w-]/g, '')}'`];
+  const takesForms = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
+  if (!takesForms) throw new ServiceError(code, message, 501);
+  return {
+    status: 501,
+    headers: { 'content-type': 'text/xml', 'x-amzn-errortype': code },
+    body: `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
+  };
 }
 
 /** Amazon S3's own rules: it takes no body of unknown length, and a pre-signed address is for one method and no type. */

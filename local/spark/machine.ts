@@ -42,7 +42,7 @@ export async function findPython(programs: readonly string[] = ['python3', 'pyth
   }
   throw new MissingPrerequisite(
     [
-      `Spark needs Python 3, and ${programs.join(', ')} is none on this machine. Install it:`,
+      `Spark needs Python 3, and this machine has none as ${programs.join(' or ')}. Install it:`,
       '  Debian, Ubuntu   sudo apt-get install python3 python3-pip',
       '  Fedora, Amazon   sudo dnf install python3 python3-pip',
       '  macOS            brew install python@3.11',
@@ -70,7 +70,7 @@ export async function checkPip({ program }: Python): Promise<void> {
         `Spark is installed with pip, and ${program} has none. Install it:`,
         '  Debian, Ubuntu   sudo apt-get install python3-pip',
         '  Fedora, Amazon   sudo dnf install python3-pip',
-        `  elsewhere        ${program} -m ensurepip --user`,
+        `  elsewhere        ${program} -m ensurepip`,
       ].join('\n'),
     );
   });

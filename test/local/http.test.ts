@@ -99,6 +99,13 @@ test.each<[string, string, CallOptions, number, string]>([
   expect([response.status, response.headers.get('x-amzn-errortype')]).toEqual([status, code]);
 });
 
+test('the client of a service that answers in XML can read that the service is unknown', async () => {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
+  const response = await call('sts', { sent: { headers } });
+  expect([response.status, response.headers.get('content-type')]).toEqual([501, 'text/xml']);
+  expect(await response.text()).toContain("<Message>The embedded cloud has no service 'sts'</Message>");
+});
+
 test.each<[string, CallOptions]>([
   ['secret', { credentials: { secretAccessKey: 'other' } }],
   ['session token', { credentials: { sessionToken: 'other' } }],
