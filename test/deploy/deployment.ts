@@ -7,6 +7,7 @@ import { Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { EntryPoint, JobDriver, type JobRunProps, ReleaseLabel } from '../../lib';
 import { systemClock } from '../../local/clock';
+import { idleClock } from '../../local/idle-clock';
 import { DeploymentFailed, startCloud, type Cloud, type CloudOptions } from '../../local/cloud';
 
 export const VIRTUAL_CLUSTER = 'cluster1';
@@ -27,6 +28,15 @@ export async function newCloud(options: CloudOptions = {}): Promise<Cloud> {
   clouds.push(cloud);
   cloud.emr.addVirtualCluster(VIRTUAL_CLUSTER);
   cloud.emr.setScript(() => ({ pending: 100, submitted: 100, end: 'never' }));
+  return cloud;
+}
+
+/** The same, but time in which no function is at work passes at once: for waits of minutes, whose polls are not the test. */
+export async function newIdleCloud(): Promise<Cloud> {
+  const started: Cloud[] = [];
+  const isIdle = () => started.every(({ invocations }) => invocations.every(({ endedAt }) => endedAt !== undefined));
+  const cloud = await newCloud({ clock: idleClock({ speed: SPEED, isIdle }) });
+  started.push(cloud);
   return cloud;
 }
 

@@ -5,14 +5,24 @@ import { JobLifecycle, JobRun, type JobRunProps, WaitFor } from '../../lib';
 import { systemClock } from '../../local/clock';
 import type { Cloud } from '../../local/cloud';
 import type { JobRunScript } from '../../local/emr-containers/job-run-script';
-import { expectOneAnswerEach, failureOf, job, jobRunProps, newCloud, settled, states, synthesize } from './deployment';
+import {
+  expectOneAnswerEach,
+  failureOf,
+  job,
+  jobRunProps,
+  newCloud,
+  newIdleCloud,
+  settled,
+  states,
+  synthesize,
+} from './deployment';
 
 const QUERY: JobRunScript = { pending: 1_000, submitted: 1_000, end: 'never', cancelling: 5_000 };
 const CHANGED = { jobDriver: job('local:///orders-2.py') };
 
 let cloud: Cloud;
 beforeEach(async () => {
-  cloud = await newCloud({ clock: systemClock({ speed: 60 }) });
+  cloud = await newIdleCloud();
   cloud.emr.setScript(() => QUERY);
 });
 

@@ -5,11 +5,10 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Orders, Restart } from '../../examples/streaming';
 import { matchesPattern } from '../../local/events/event-pattern';
-import { systemClock } from '../../local/clock';
 import type { Cloud } from '../../local/cloud';
 import { interpret } from '../../local/states/interpreter';
 import { parseStateMachine } from '../../local/states/state-machine';
-import { newCloud, states, VIRTUAL_CLUSTER } from '../deploy/deployment';
+import { newIdleCloud, states, VIRTUAL_CLUSTER } from '../deploy/deployment';
 
 const directories: string[] = [];
 afterEach(() => {
@@ -47,7 +46,7 @@ function restartStack() {
 }
 
 test('it is deployed, started again by its parameter after it ended by itself, and destroyed', async () => {
-  const cloud = await newCloud({ clock: systemClock({ speed: 60 }) });
+  const cloud = await newIdleCloud();
   cloud.emr.setScript(() => ({ pending: 100, submitted: 100, running: 600_000, end: 'FAILED' }));
   const [{ outputs }] = await cloud.deploy(synthesize());
   const [first] = cloud.emr.jobRuns();
@@ -114,7 +113,7 @@ interface UpdateOrDescribe {
 }
 
 test('its restart starts a query again that FAILED by itself, and leaves one alone that was replaced meanwhile', async () => {
-  const cloud = await newCloud({ clock: systemClock({ speed: 60 }) });
+  const cloud = await newIdleCloud();
   cloud.emr.setScript(() => ({ pending: 100, submitted: 100, running: 600_000, end: 'FAILED' }));
   await cloud.deploy(synthesize());
   while (states(cloud)[0] !== 'FAILED') await cloud.clock.sleep(1000);
