@@ -54,8 +54,8 @@ test.each(['grants', 'statements'] as const)('400 job runs make no more %s than 
 });
 
 test('each job run of 400 has as little metadata as one of 100', () => {
-  // of the CDK: the path of each resource, and where it was made
-  expect((many.metadata - few.metadata) / 300).toBeLessThanOrEqual(2);
+  // of the CDK: the path of each resource, and where it was made; and one hint that the stack is nearly full
+  expect((many.metadata - few.metadata) / 300).toBeLessThan(2.5);
 });
 
 test('values are resolved as often for each job run of 400 as for each of 100', () => {
