@@ -6,6 +6,7 @@ import { Role } from 'aws-cdk-lib/aws-iam';
 import { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { jsonRequest } from '../../lambda/aws/signed-request';
 import { JobRun, type JobRunProps, JobRunProvider, JobTemplate, WaitFor } from '../../lib';
+import { systemClock } from '../../local/clock';
 import { REPLACES_TAG } from '../../lib/private/contract';
 import type { Cloud } from '../../local/cloud';
 import type { ResourceRecord } from '../../local/cloudformation/resource';
@@ -31,7 +32,8 @@ const SIBLING_FAILS = { failures: { Sibling: {} } };
 
 let cloud: Cloud;
 beforeEach(async () => {
-  cloud = await newCloud();
+  // a function that is denied a call asks again for a minute
+  cloud = await newCloud({ clock: systemClock({ speed: 60 }) });
 });
 
 interface Teams {
