@@ -238,6 +238,9 @@ function checkProvider(props: Partial<JobRunProps>, scope: Construct, errors: Va
 /** The errors of names that are patterns in policies, including names of the template with the job's parameter values. */
 export function jobWildcardErrors(scope: Construct, props: JobProps): string[] {
   const values = parameterValuesOf(props);
-  const { monitoring, jobDriver } = jobTemplateOf(props)?._props ?? {};
-  return [...wildcardErrors(scope, props, values), ...wildcardErrors(scope, { monitoring, jobDriver }, values)];
+  const errors = wildcardErrors(scope, props, values);
+  const template = jobTemplateOf(props)?._props;
+  if (!template) return errors;
+  const { monitoring, jobDriver } = template;
+  return [...errors, ...wildcardErrors(scope, { monitoring, jobDriver }, values)];
 }
