@@ -18,7 +18,7 @@ const NOISE =
   /^[\s^~-]*$|^\s+(?:(?:at )?\.{3} |Suppressed|at (?:java|jdk|scala|py4j|org|io|software|com\.(?:amazon|google|sun))[.\w])|^[\s:|]*[+:]- |^'[A-Z]|^(?:Driver stack|Time taken|Spark master|Setting default|To adjust)|NativeCodeLoader|incubator|HiveConf:|MetricsConfig:|ObjectStore:|QueryContextLogger|:: loading/;
 const SHUTDOWN = 'ShutdownHookManager';
 const STAGE_FAILURE = /Job aborted due to stage failure: .* most recent failure: /;
-// eslint-disable-next-line no-control-regex
+// eslint-disable-next-line no-control-regex -- the colors of a terminal begin with one
 const INVISIBLE = /\x1b\[[\d;]*\w|\r/g;
 
 /**
