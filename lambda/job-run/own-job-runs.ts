@@ -5,6 +5,7 @@ import { withRetries } from '../aws/retry';
 import type { Invocation, JobRunKey } from '../aws/services';
 import { isId, type Owner } from '../cloudformation/request';
 import { cancelAndWait } from './cancel';
+import { isClientTokenOfOther } from './client-token';
 import { findJobRun, LOOK_AGAIN_MS, START_IN_FLIGHT_MS } from './find-job-run';
 import { isOwnedBy } from './tags';
 
@@ -25,6 +26,7 @@ export async function activeJobRunsOf(
 ): Promise<OwnJobRun[]> {
   const own: OwnJobRun[] = [];
   for (const { id = '', arn, createdAt, clientToken, tags: listed } of await listActive(virtualClusterId, invocation)) {
+    if (!listed && clientToken && isClientTokenOfOther(owner, clientToken)) continue;
     const key = { virtualClusterId, id };
     const tags = listed ?? (await findJobRun(key, invocation))?.tags;
     if (tags && isOwnedBy(owner, { tags }))

@@ -1,7 +1,8 @@
 import type { StartJobRunRequest } from '../../lib/private/contract';
 import type { Invocation } from '../aws/services';
 import type { JobRunRequest, Owner } from '../cloudformation/request';
-import { fingerprint, hash } from './fingerprint';
+import { clientTokenFor } from './client-token';
+import { fingerprint } from './fingerprint';
 import { jobRunKey } from './physical-id';
 import { withTypes } from './request-types';
 import { libraryTags, withoutReservedTags } from './tags';
@@ -17,11 +18,11 @@ export function renderRequest(event: JobRunRequest, attempt?: string) {
   const request = withTypes(withIntegers(Request), RequestTypes);
   const spec = fingerprint(event.ResourceProperties);
   const replaces = jobRunKey(event.PhysicalResourceId) && event.PhysicalResourceId;
-  const intent = [event.StackId, event.LogicalResourceId, event.RequestId, spec, ...(attempt ? [attempt] : [])];
+  const intent = [event.RequestId, spec, ...(attempt ? [attempt] : [])];
   return {
     ...request,
     name: jobRunName(event),
-    clientToken: request.clientToken ?? hash(...intent),
+    clientToken: request.clientToken ?? clientTokenFor(event, ...intent),
     tags: { ...withoutReservedTags(request.tags), ...libraryTags(event, spec, replaces) },
   };
 }

@@ -300,6 +300,27 @@ describe('Delete', () => {
     expect(states()).toEqual(['CANCELLED']);
   });
 
+  test('describes no run whose client token shows it to be that of another resource', async () => {
+    here.emr.setScript(() => ({ end: 'never' }));
+    for (const LogicalResourceId of ['JobRun1', 'JobRun2', 'JobRun3'])
+      await here.request({ ...jobRunEvent(here, 'Create'), LogicalResourceId });
+    await create();
+    const listActiveJobRuns = async (...args: Parameters<typeof here.services.emr.listActiveJobRuns>) =>
+      (await here.services.emr.listActiveJobRuns(...args)).map(({ tags: _, ...jobRun }) => jobRun);
+    const described: string[] = [];
+    const emr: typeof here.services.emr = {
+      ...here.services.emr,
+      listActiveJobRuns,
+      describeJobRun: (key) => {
+        described.push(key.id);
+        return here.services.emr.describeJobRun(key);
+      },
+    };
+    await here.request(jobRunEvent(here, 'Delete', { PhysicalResourceId: 'unknown-1' }), { emr });
+    expect(states()).toEqual(['RUNNING', 'RUNNING', 'RUNNING', 'CANCELLED']);
+    expect(new Set(described).size).toBe(1);
+  });
+
   test('succeeds when the virtual cluster does not exist', async () => {
     const event = jobRunEvent(here, 'Delete', { PhysicalResourceId: 'unknown-1', request: { virtualClusterId: 'NO' } });
     await expect(here.request(event)).resolves.toMatchObject({ Status: 'SUCCESS' });

@@ -6,7 +6,7 @@ const tokenOf = (changes: object) => renderRequest({ ...event, ...changes }).cli
 
 test('the same request has the same client token, with at most the 64 characters of the service', () => {
   expect(tokenOf({})).toBe(tokenOf({ ResponseURL: 'another' }));
-  expect(tokenOf({})).toMatch(/^[0-9a-f]{64}$/);
+  expect(tokenOf({})).toMatch(/^[0-9a-f]{31}-[0-9a-f]{32}$/);
 });
 
 test.each([
