@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import type { RateLimit } from '../local/emr-containers/rate-limit';
 import { FLOOR_HANDLER, HANDLER } from './compile';
 import { createEvent, type HandlerKind } from './events';
 import type { CallOptions } from './programs/call';
@@ -34,38 +35,53 @@ export async function firstCalls(rounds: number): Promise<Record<HandlerKind, nu
   return medians(measured, 'milliseconds');
 }
 
-export const CREATES = 100;
-export const LIMIT = { perSecond: 5, burst: 20 };
-/** Seconds that the bucket takes to let so many calls through. */
-export const BUCKET_FLOOR = (CREATES - LIMIT.burst) / LIMIT.perSecond;
+/** Requests that CloudFormation sends at once, to a service that limits the rate of its calls. */
+export interface Load {
+  readonly requestType: 'Create' | 'Delete';
+  readonly jobRuns: number;
+  readonly stacks: number;
+  readonly limit: RateLimit;
+}
+
+/** The load that AwsCustomResource meets too. */
+export const CREATES: Load = { requestType: 'Create', jobRuns: 100, stacks: 1, limit: { perSecond: 5, burst: 20 } };
+/** According to the best practices for Amazon EMR on EKS, a cluster takes 150 starts a minute. */
+const STARTS_OF_A_CLUSTER: RateLimit = { perSecond: 2.5, burst: 10, operation: 'StartJobRun' };
+export const LOADS: readonly Load[] = [
+  CREATES,
+  { requestType: 'Create', jobRuns: 500, stacks: 10, limit: STARTS_OF_A_CLUSTER },
+  { requestType: 'Create', jobRuns: 1_000, stacks: 10, limit: STARTS_OF_A_CLUSTER },
+  { requestType: 'Delete', jobRuns: 500, stacks: 10, limit: { perSecond: 10, burst: 20 } },
+];
+
+/** Seconds that the rate limit takes for the calls that a request needs at least: a Delete describes, cancels, describes. */
+export function bucketSeconds({ requestType, jobRuns, limit }: Load): number {
+  const calls = requestType === 'Create' ? jobRuns : 3 * jobRuns;
+  return (calls - limit.burst) / limit.perSecond;
+}
 
 export interface AtOnce {
   readonly succeeded: number;
-  /** Until the last start. */
+  /** Until the last call that the service took. */
   readonly seconds: number;
   readonly callsEach: number;
 }
 
-/** Many creates at once, under a rate limit: ours with a driven clock, AwsCustomResource in real time. */
-export async function createsAtOnce(rounds: number): Promise<Record<'ours' | 'AwsCustomResource', AtOnce>> {
-  const measured = await alternate(['ours', 'AwsCustomResource'] as const, rounds, (kind) =>
-    kind === 'ours'
-      ? runSource<AtOnce>('bench/at-once.ts', [JSON.stringify({ creates: CREATES, limit: LIMIT })])
-      : awsCustomResourcesAtOnce(),
-  );
-  const middle = (all: AtOnce[]): AtOnce => ({
-    succeeded: median(all.map((one) => one.succeeded)),
-    seconds: median(all.map((one) => one.seconds)),
-    callsEach: median(all.map((one) => one.callsEach)),
-  });
-  return { ours: middle(measured.ours), AwsCustomResource: middle(measured.AwsCustomResource) };
+/** With a clock that the program drives. */
+export async function atOnce(load: Load, rounds: number): Promise<AtOnce> {
+  const all: AtOnce[] = [];
+  for (let round = 0; round < rounds; round++)
+    all.push(await runSource<AtOnce>('bench/at-once.ts', [JSON.stringify(load)]));
+  const middle = (member: keyof AtOnce) => median(all.map((one) => one[member]));
+  return { succeeded: middle('succeeded'), seconds: middle('seconds'), callsEach: middle('callsEach') };
 }
 
-async function awsCustomResourcesAtOnce(): Promise<AtOnce> {
-  const server = await startServer(LIMIT);
-  const { milliseconds } = await call('AwsCustomResource', server.endpoint, CREATES);
+/** In real time. */
+export async function awsCustomResourcesAtOnce({ jobRuns, limit }: Load): Promise<AtOnce> {
+  const server = await startServer(limit);
+  const { milliseconds } = await call('AwsCustomResource', server.endpoint, jobRuns);
   server.close();
-  return { succeeded: server.successes(), seconds: milliseconds / 1000, callsEach: server.starts() / CREATES };
+  return { succeeded: server.successes(), seconds: milliseconds / 1000, callsEach: server.starts() / jobRuns };
 }
 
 function call(kind: HandlerKind, endpoint: string, count: number): Promise<{ milliseconds: number }> {

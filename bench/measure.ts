@@ -1,7 +1,16 @@
 import { cpus } from 'node:os';
 import { version as cdkVersion } from 'aws-cdk-lib/package.json';
 import type { HandlerKind } from './events';
-import { BUCKET_FLOOR, createsAtOnce, firstCalls, zipSizes, type AtOnce } from './handlers';
+import {
+  atOnce,
+  awsCustomResourcesAtOnce,
+  CREATES,
+  firstCalls,
+  LOADS,
+  zipSizes,
+  type AtOnce,
+  type Load,
+} from './handlers';
 import { importCosts } from './imports';
 import { noticing, type Noticing } from './noticing';
 import type { Kind, Shape } from './programs/job-runs';
@@ -19,8 +28,9 @@ export interface Results {
   readonly firstCall: Record<HandlerKind, number>;
   readonly cpuPerJobRun: Record<Shape, Record<Kind, number>>;
   readonly sizes: Record<HandlerKind | 'ours, awaited', Sizes>;
-  readonly atOnce: Record<'ours' | 'AwsCustomResource', AtOnce>;
-  readonly bucketFloor: number;
+  readonly atOnce: (AtOnce & { readonly load: Load })[];
+  /** Under the first of the loads. */
+  readonly awsCustomResourcesAtOnce: AtOnce;
   readonly noticing: Noticing[];
   readonly imports: Record<string, number>;
   readonly growth: Record<'ours' | 'AwsCustomResource' | 'floor' | 'stacks' | 'long parameters', Growth[]>;
@@ -50,8 +60,10 @@ export async function measure(rounds: number, note: (what: string) => void): Pro
       AwsCustomResource: await sizes('AwsCustomResource'),
       floor: await sizes('floor'),
     })),
-    atOnce: await step('creates at once', () => createsAtOnce(rounds)),
-    bucketFloor: BUCKET_FLOOR,
+    atOnce: await step('requests at once', () =>
+      Promise.all(LOADS.map(async (load) => ({ load, ...(await atOnce(load, points)) }))),
+    ),
+    awsCustomResourcesAtOnce: await awsCustomResourcesAtOnce(CREATES),
     noticing: noticing(),
     imports: await step('imports', () => importCosts(2 * rounds)),
     growth: await step('growth', async () => ({

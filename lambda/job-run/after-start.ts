@@ -29,7 +29,7 @@ export async function keepOrCancel(
   if (action === 'keep' || (await isRecordedInStack(started.arn, event, invocation, { ifUnreadable })))
     return jobRunSuccess(started.arn, event, started.name);
   // a clientToken of the user can stand for a run of somebody else
-  const isOwn = await cancelAndWait(started, event, invocation);
+  const { isOwn } = await cancelAndWait(started, event, invocation);
   const outcome = isOwn ? `Job run ${started.id} was cancelled` : 'No job run is started';
   throw new ReportableError(`${outcome}: ${causeOf(stack)}`, event.PhysicalResourceId ?? started.arn);
 }

@@ -30,26 +30,31 @@ export async function cancelJobRun(key: JobRunKey, invocation: Invocation): Prom
   }
 }
 
-/**
- * Cancels the owner's run and waits until it has ended, or until the service is sure not to know it. A run is only cancelled
- * once its tags are known: false when they are not the owner's.
- */
-export async function cancelAndWait(key: JobRunKey, owner: Owner, invocation: Invocation): Promise<boolean> {
+interface Cancelled {
+  /** False when the run's tags name another owner: the run is not cancelled. */
+  readonly isOwn: boolean;
+  /** The run, unless the service does not know it. */
+  readonly jobRun?: JobRun;
+}
+
+/** Cancels the owner's run once its tags are known, and waits until it has ended, or until the service is sure not to know it. */
+export async function cancelAndWait(key: JobRunKey, owner: Owner, invocation: Invocation): Promise<Cancelled> {
   const knownAt = invocation.now() + START_IN_FLIGHT_MS;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(MAX_PAUSE_MS, pauseMs * 1.5)) {
     const jobRun = await findUnlessDenied(key, owner, invocation);
     if (jobRun === 'denied' || (jobRun && !hasEnded(jobRun) && !isProvenOwn(key, owner, jobRun))) {
       log('WARN', 'the job run is not one of this resource, and is left alone', { jobRunId: key.id });
-      return false;
+      return { isOwn: false };
     }
     if (jobRun ? hasEnded(jobRun) : invocation.now() >= knownAt) {
       log('INFO', 'the job run has ended', { jobRunId: key.id, state: jobRun?.state ?? 'unknown to the service' });
-      return true;
+      return { isOwn: true, jobRun };
     }
     if (jobRun && isCancellable(jobRun)) await tryCancelJobRun(key, invocation);
-    if (await isVirtualClusterGone(key.virtualClusterId, invocation)) {
+    // most runs have ended by the second look
+    if (pauseMs > FIRST_PAUSE_MS && (await isVirtualClusterGone(key.virtualClusterId, invocation))) {
       log('WARN', 'the virtual cluster is gone, so the cancellation never completes', { jobRunId: key.id });
-      return true;
+      return { isOwn: true, jobRun };
     }
     if (invocation.now() + pauseMs >= invocation.deadline) throw new ReportableError(stillActive(key, jobRun?.state));
     await invocation.sleep(pauseMs);

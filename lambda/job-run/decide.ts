@@ -79,7 +79,10 @@ export function decideStarted(situation: StartedSituation): StartedAction {
 export interface DeleteSituation {
   readonly physicalId: PhysicalIdKind;
   readonly stack: StackPhase;
+  /** Whether the stack has been updated, as far as is known. */
   readonly wasUpdated: boolean;
+  /** The run is the resource's first, and no update has begun since. */
+  readonly isNeverReplaced: boolean;
 }
 
 export type Sweep = 'none' | 'all' | 'started-before-update' | 'replacements' | 'unrecorded-earlier-replacements';
@@ -90,6 +93,8 @@ const SWEEPS: Rules<DeleteSituation, Sweep> = [
   [{ physicalId: 'unknown', wasUpdated: false }, 'all'],
   // in a clean-up, the runs of this update replace the unknown one
   [{ physicalId: 'unknown' }, 'started-before-update'],
+  // hundreds of resources are deleted at once, and each list is long
+  [{ isNeverReplaced: true }, 'none'],
   [{ stack: 'being-removed' }, 'replacements'],
   // an earlier update that failed without a rollback may have left a run behind
   [{ physicalId: 'job-run', wasUpdated: true }, 'unrecorded-earlier-replacements'],

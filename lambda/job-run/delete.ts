@@ -1,9 +1,10 @@
+import type { JobRun } from '@aws-sdk/client-emr-containers';
 import { REPLACES_TAG } from '../../lib/private/contract';
 import { log, warn } from '../aws/log';
 import { within, type Invocation, type Stack } from '../aws/services';
 import { virtualClusterIdOf, type JobRunRequest } from '../cloudformation/request';
 import type { SuccessResponse } from '../cloudformation/respond';
-import { isRecordedInStack, phaseOf, readStack } from '../cloudformation/stack';
+import { CLOCK_SKEW_MS, isRecordedInStack, phaseOf, readStack } from '../cloudformation/stack';
 import { cancelAndWait } from './cancel';
 import { decideSweep, type Sweep } from './decide';
 import { cancelOwnJobRuns, sweepOwnJobRuns, type OwnJobRun } from './own-job-runs';
@@ -16,11 +17,11 @@ const PRECAUTION_BUDGET_MS = 60_000;
 export async function handleDelete(event: JobRunRequest, invocation: Invocation): Promise<SuccessResponse> {
   const { PhysicalResourceId = '' } = event;
   const key = jobRunKeyIn(event, PhysicalResourceId);
-  if (key) await cancelAndWait(key, event, invocation);
-  else if (jobRunKey(PhysicalResourceId))
+  const jobRun = key && (await cancelAndWait(key, event, invocation)).jobRun;
+  if (!key && jobRunKey(PhysicalResourceId))
     log('WARN', 'the job run is of another account or region, and is left alone', { jobRunArn: PhysicalResourceId });
   if (physicalIdKind(PhysicalResourceId, event) === 'unknown') await cancelUnrecordedRuns(event, invocation);
-  else await tryCancelReplacements(event, within(PRECAUTION_BUDGET_MS, invocation));
+  else await tryCancelReplacements(event, jobRun, within(PRECAUTION_BUDGET_MS, invocation));
   return { physicalResourceId: PhysicalResourceId, data: {} };
 }
 
@@ -35,10 +36,14 @@ async function cancelUnrecordedRuns(event: JobRunRequest, invocation: Invocation
 }
 
 /** Cancels the runs that replaced the deleted one: a precaution that must not fail the Delete. */
-async function tryCancelReplacements(event: JobRunRequest, invocation: Invocation): Promise<void> {
+async function tryCancelReplacements(
+  event: JobRunRequest,
+  deleted: JobRun | undefined,
+  invocation: Invocation,
+): Promise<void> {
   try {
     const stack = await readStackForSweep(event, invocation);
-    const sweep = sweepOf(event, stack);
+    const sweep = sweepOf(event, stack, deleted);
     if (sweep === 'none') return;
     const matches = (run: OwnJobRun) => isSwept(run, sweep, stack, event, invocation);
     await cancelOwnJobRuns(event, virtualClusterIdOf(event), invocation, matches);
@@ -51,9 +56,18 @@ function readStackForSweep(event: JobRunRequest, invocation: Invocation): Promis
   return readStack(event, invocation, { ifUnreadable: 'unknown' });
 }
 
-function sweepOf(event: JobRunRequest, stack: Stack): Sweep {
-  const physicalId = physicalIdKind(event.PhysicalResourceId ?? '', event);
-  return decideSweep({ physicalId, stack: phaseOf(stack), wasUpdated: !!stack.updatedAt });
+function sweepOf(event: JobRunRequest, stack: Stack, deleted?: JobRun): Sweep {
+  return decideSweep({
+    physicalId: physicalIdKind(event.PhysicalResourceId ?? '', event),
+    stack: phaseOf(stack),
+    wasUpdated: !!stack.updatedAt,
+    isNeverReplaced: !!deleted && isNeverReplaced(deleted, stack),
+  });
+}
+
+/** Only an update replaces a run, and a run that an update has started names the one before. */
+function isNeverReplaced({ createdAt, tags }: JobRun, { updatedAt = Infinity }: Stack): boolean {
+  return !!createdAt && !!tags && !(REPLACES_TAG in tags) && createdAt.getTime() > updatedAt + CLOCK_SKEW_MS;
 }
 
 async function isSwept(

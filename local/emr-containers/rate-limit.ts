@@ -8,6 +8,8 @@ export interface RateLimit {
   readonly perSecond: number;
   /** How many tokens the bucket holds, with all of which it begins. */
   readonly burst: number;
+  /** The only operation that is limited. @default - all operations share the bucket */
+  readonly operation?: OperationName;
 }
 
 /** A call that reached the service. */
@@ -28,22 +30,23 @@ export interface RateLimiter {
 
 export function rateLimiter(clock: Clock): RateLimiter {
   const calls: Call[] = [];
-  let takeToken = (): boolean => true;
+  let takeToken = (_operation: OperationName): boolean => true;
   return {
     calls,
     setLimit: (limit) => void (takeToken = limit ? tokenBucket(limit, clock) : () => true),
     count(operation) {
-      const throttled = !takeToken();
+      const throttled = !takeToken(operation);
       calls.push({ operation, time: clock.now(), throttled });
       if (throttled) throw emrError('ThrottlingException', 'Rate exceeded');
     },
   };
 }
 
-function tokenBucket({ perSecond, burst }: RateLimit, clock: Clock): () => boolean {
+function tokenBucket({ perSecond, burst, operation: only }: RateLimit, clock: Clock) {
   let tokens = burst;
   let filledAt = clock.now();
-  return () => {
+  return (operation: OperationName): boolean => {
+    if (only && operation !== only) return true;
     const now = clock.now();
     tokens = Math.min(burst, tokens + ((now - filledAt) / 1000) * perSecond);
     filledAt = now;

@@ -26,8 +26,13 @@ export function emrClient(emr: EmrContainers, onCall: (operation: string) => voi
     },
     async listActiveJobRuns(virtualClusterId) {
       const states = ['PENDING', 'SUBMITTED', 'RUNNING', 'CANCEL_PENDING'] as const;
-      const { jobRuns = [] } = await invoke('ListJobRuns', { virtualClusterId, states: [...states] });
-      return (jobRuns as object[]).map((jobRun) => dated(jobRun));
+      const jobRuns: object[] = [];
+      for (let nextToken: string | undefined; ;) {
+        const page = await invoke('ListJobRuns', { virtualClusterId, states: [...states], nextToken });
+        jobRuns.push(...(page.jobRuns ?? []));
+        nextToken = page.nextToken;
+        if (!nextToken) return jobRuns.map((jobRun) => dated(jobRun));
+      }
     },
     async describeQueue(id) {
       await invoke('DescribeVirtualCluster', { id });

@@ -56,3 +56,32 @@ test.each([500, 100])('%i job runs that are deleted at once are all cancelled, a
   expect(here.answers.filter(({ Status }) => Status === 'SUCCESS')).toHaveLength(count);
   expect(here.emr.jobRuns().filter(({ state }) => state === 'CANCELLED')).toHaveLength(count);
 });
+
+test.each([
+  ['no update has begun since they started', 0, 0],
+  ['an update has begun since they started', 60_000, 1],
+])(
+  '100 job runs that are deleted with their stack are not described for one another: %s',
+  async (_, updated, lists) => {
+    const here = createHarness();
+    here.emr.setScript(() => ({ end: 'never' }));
+    const stackUpdatedAt = here.clock.now() + updated;
+    await here.clock.advance(30_000);
+    await requestAtOnce(here, 'Create', Array<undefined>(100).fill(undefined));
+    const physicalIds = here.answers.splice(0).map(({ PhysicalResourceId }) => PhysicalResourceId);
+    const listActiveJobRuns = async () => {
+      here.calls.push('ListJobRuns');
+      // all of them, as while they are being cancelled
+      return here.emr.jobRuns().map(({ id, arn, clientToken }) => ({ id, arn, clientToken }));
+    };
+    Object.assign(here.services, { emr: { ...here.services.emr, listActiveJobRuns } });
+    Object.assign(here.state, { stackStatus: 'DELETE_IN_PROGRESS', stackUpdatedAt });
+    here.calls.splice(0);
+    await requestAtOnce(here, 'Delete', physicalIds);
+    const count = (operation: string) => here.calls.filter((call) => call === operation).length;
+    expect(here.emr.jobRuns().filter(({ state }) => state === 'CANCELLED')).toHaveLength(100);
+    expect(count('ListJobRuns') > 0).toBe(lists > 0);
+    // before and after the cancellation, and once more as one of the active runs
+    expect(count('DescribeJobRun')).toBeLessThanOrEqual((2 + lists) * 100);
+  },
+);

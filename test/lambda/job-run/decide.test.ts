@@ -166,6 +166,7 @@ describe('a Delete', () => {
     physicalId: ['job-run', 'unstarted', 'unknown'],
     stack: PHASES,
     wasUpdated: [true, false],
+    isNeverReplaced: [true, false],
   };
   const deletes = (pattern: Pattern<DeleteSituation>) => combinations(FACTS, pattern);
   const NOT_REMOVED: StackPhase[] = [...FORWARD, ...FAILED, ...UNKNOWN, 'rolling-back', 'rolled-back-or-deleted'];
@@ -181,17 +182,26 @@ describe('a Delete', () => {
       'started-before-update',
     ],
     [
+      'of a run that no update can have replaced',
+      deletes({ physicalId: ['job-run', 'unstarted'], isNeverReplaced: [true] }),
+      'none',
+    ],
+    [
       'of a run, or of no run, with its stack',
-      deletes({ physicalId: ['job-run', 'unstarted'], stack: ['being-removed'] }),
+      deletes({ physicalId: ['job-run', 'unstarted'], stack: ['being-removed'], isNeverReplaced: [false] }),
       'replacements',
     ],
     [
       'of a run of an updated stack',
-      deletes({ physicalId: ['job-run'], stack: NOT_REMOVED, wasUpdated: [true] }),
+      deletes({ physicalId: ['job-run'], stack: NOT_REMOVED, wasUpdated: [true], isNeverReplaced: [false] }),
       'unrecorded-earlier-replacements',
     ],
-    ['of a run of a new stack', deletes({ physicalId: ['job-run'], stack: NOT_REMOVED, wasUpdated: [false] }), 'none'],
-    ['of no run', deletes({ physicalId: ['unstarted'], stack: NOT_REMOVED }), 'none'],
+    [
+      'of a run of a new stack',
+      deletes({ physicalId: ['job-run'], stack: NOT_REMOVED, wasUpdated: [false], isNeverReplaced: [false] }),
+      'none',
+    ],
+    ['of no run', deletes({ physicalId: ['unstarted'], stack: NOT_REMOVED, isNeverReplaced: [false] }), 'none'],
   ];
 
   test.each(rows)('%s', (_, situations, sweep) => {

@@ -383,6 +383,43 @@ describe('Delete', () => {
     },
   );
 
+  describe('with its stack', () => {
+    const lists = () => here.calls.filter((call) => call === 'ListJobRuns').length;
+    const removeWithStack = async (physicalId: string, updatedAt?: number) => {
+      here.state.stackStatus = 'DELETE_IN_PROGRESS';
+      here.state.stackUpdatedAt = updatedAt;
+      await remove(physicalId);
+    };
+
+    test('looks for no replacement of a run that started after the last update had begun', async () => {
+      const begun = here.clock.now();
+      await here.clock.advance(20_000);
+      await removeWithStack(await create(), begun);
+      expect(states()).toEqual(['CANCELLED']);
+      expect(lists()).toBe(0);
+    });
+
+    test.each([
+      ['began after its start', 20_000],
+      ['began at about the time of its start', -4_000],
+      ['is unknown', undefined],
+    ])('looks for replacements of a run if the last update %s', async (_, sinceStart) => {
+      const started = here.clock.now();
+      const physicalId = await create();
+      await removeWithStack(physicalId, sinceStart && started + sinceStart);
+      expect(lists()).toBe(1);
+    });
+
+    test('looks for replacements of a run that an update has started', async () => {
+      const begun = here.clock.now();
+      await here.clock.advance(20_000);
+      const first = await create();
+      const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+      await removeWithStack(second.PhysicalResourceId, begun);
+      expect(lists()).toBe(1);
+    });
+  });
+
   test('keeps a replaced run that is retained when its stack is deleted', async () => {
     const first = await create();
     const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
