@@ -203,7 +203,7 @@ export class JobTemplate extends Resource implements IJobTemplate {
       this.node.addValidation({ validate: () => (this.isFilledIn ? [] : this._openNameErrors(defaults)) });
     }
     this.node.addValidation({
-      validate: () => wildcardErrors(this, { executionRole, monitoring, jobDriver }, defaults),
+      validate: () => wildcardErrors(this, [{ executionRole, monitoring, jobDriver }], defaults),
     });
     // an older CDK has no L1 of it
     const resource = new CfnResource(this, 'Resource', {

@@ -194,7 +194,7 @@ describe('a job run', () => {
     const [id] = Object.keys(template.findResources('AWS::EMRContainers::JobTemplate'));
     expect(requestOf(template)).toEqual({
       virtualClusterId: 'cluster1',
-      jobTemplateId: { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: id }] }] },
+      jobTemplateId: { 'Fn::GetAtt': [id, 'Id'] },
     });
     expect(stack.resolve([jobTemplate.jobTemplateArn, jobTemplate.jobTemplateId])).toEqual([
       { Ref: id },

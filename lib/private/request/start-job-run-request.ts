@@ -1,8 +1,10 @@
 import { Fn } from 'aws-cdk-lib';
+import type { IJobTemplate } from '../../i-job-template';
 import type { JobProps } from '../../job-props';
 import type { JobRunProps } from '../../job-run-props';
 import type { JobDriverRequest, StartJobRunRequest } from '../contract';
 import { configurationOverrides } from './configuration-overrides';
+import { jobTemplateOf } from './job-template-of';
 
 type RequestProps = JobProps & Pick<JobRunProps, 'clientToken'>;
 
@@ -17,10 +19,14 @@ export function startJobRunRequest(props: RequestProps, jobDriver: JobDriverRequ
     releaseLabel: props.releaseLabel?.label,
     jobDriver,
     configurationOverrides: configurationOverrides(props),
-    // the id is the last part of the ARN, which ends in :/jobtemplates/ID
-    jobTemplateId: jobTemplate && Fn.select(2, Fn.split('/', jobTemplate.jobTemplateArn)),
+    jobTemplateId: jobTemplateOf(props)?.jobTemplateId ?? (jobTemplate && idOf(jobTemplate)),
     jobTemplateParameters: props.jobTemplateParameters,
     retryPolicyConfiguration: retryPolicy && { maxAttempts: retryPolicy.maxAttempts },
     tags: props.tags,
   };
+}
+
+/** The last part of the ARN, which ends in `:/jobtemplates/ID`. */
+function idOf({ jobTemplateArn }: IJobTemplate): string {
+  return Fn.select(2, Fn.split('/', jobTemplateArn));
 }

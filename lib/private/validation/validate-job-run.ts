@@ -238,9 +238,7 @@ function checkProvider(props: Partial<JobRunProps>, scope: Construct, errors: Va
 /** The errors of names that are patterns in policies, including names of the template with the job's parameter values. */
 export function jobWildcardErrors(scope: Construct, props: JobProps): string[] {
   const values = parameterValuesOf(props);
-  const errors = wildcardErrors(scope, props, values);
   const template = jobTemplateOf(props)?._props;
-  if (!template) return errors;
-  const { monitoring, jobDriver } = template;
-  return [...errors, ...wildcardErrors(scope, { monitoring, jobDriver }, values)];
+  const parts = template ? [props, { monitoring: template.monitoring, jobDriver: template.jobDriver }] : [props];
+  return wildcardErrors(scope, parts, values);
 }

@@ -13,22 +13,9 @@ type GrantedProps = Partial<Pick<JobProps, 'virtualCluster' | 'executionRole' | 
  * The errors of a job's names and ARNs that would be patterns in the policies that hold them. Resolves tokens, and so is for
  * the end of synthesis.
  */
-export function wildcardErrors(scope: Construct, props: GrantedProps, values: ParameterValues): string[] {
-  const { virtualCluster, executionRole, jobTemplate, jobDriver, monitoring = {} } = props;
-  const { logGroup, logBucket, logEncryptionKey, managedLogs } = monitoring;
-  const names: Names = [
-    ['virtualCluster', virtualCluster?.virtualClusterRef.virtualClusterId],
-    ['executionRole', executionRole?.roleArn],
-    ['jobTemplate', jobTemplate?.jobTemplateArn],
-    ['monitoring.logGroup', logGroup?.logGroupName],
-    ['monitoring.logGroup', logGroup?.logGroupArn.replace(/:\*$/, '')],
-    ['monitoring.logBucket', logBucket?.bucketArn],
-    ['monitoring.logPrefix', monitoring.logPrefix],
-    ['monitoring.logUri', monitoring.logUri],
-    ['monitoring.logEncryptionKey', arnOf(logEncryptionKey)],
-    ['monitoring.managedLogs.encryptionKey', arnOf(managedLogs?.encryptionKey)],
-  ];
-  const objects = jobDriver?._objects ?? [];
+export function wildcardErrors(scope: Construct, parts: readonly GrantedProps[], values: ParameterValues): string[] {
+  const names = parts.flatMap(namesOf);
+  const objects = parts.flatMap(({ jobDriver }) => jobDriver?._objects ?? []);
   const stack = Stack.of(scope);
   const all = JSON.stringify([names, values, objects.map(({ bucket, key }) => [bucket.bucketArn, key])]);
   if (clean.get(stack) === all) return [];
@@ -43,6 +30,22 @@ export function wildcardErrors(scope: Construct, props: GrantedProps, values: Pa
   ];
   if (errors.length === 0) clean.set(stack, all);
   return errors;
+}
+
+function namesOf({ virtualCluster, executionRole, jobTemplate, monitoring = {} }: GrantedProps): Names {
+  const { logGroup, logBucket, logEncryptionKey, managedLogs } = monitoring;
+  return [
+    ['virtualCluster', virtualCluster?.virtualClusterRef.virtualClusterId],
+    ['executionRole', executionRole?.roleArn],
+    ['jobTemplate', jobTemplate?.jobTemplateArn],
+    ['monitoring.logGroup', logGroup?.logGroupName],
+    ['monitoring.logGroup', logGroup?.logGroupArn.replace(/:\*$/, '')],
+    ['monitoring.logBucket', logBucket?.bucketArn],
+    ['monitoring.logPrefix', monitoring.logPrefix],
+    ['monitoring.logUri', monitoring.logUri],
+    ['monitoring.logEncryptionKey', arnOf(logEncryptionKey)],
+    ['monitoring.managedLogs.encryptionKey', arnOf(managedLogs?.encryptionKey)],
+  ];
 }
 
 /** The names of each stack that were the last without an error: many job runs have the same. */
