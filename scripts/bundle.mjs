@@ -7,11 +7,13 @@ import { build } from 'esbuild';
 import { bundleEmbeddedCloud } from './bundle-embedded-cloud.mjs';
 import { bundledPackages, notices } from './third-party-notices.mjs';
 
-/** The parts of the SDK that look for credentials and settings elsewhere than in the environment. */
-const ELSEWHERE = [
+/** The parts of the SDK that look for credentials and settings elsewhere than in the environment, and those that retry. */
+const REPLACED = [
   '@aws-sdk/credential-provider-node',
   '@smithy/shared-ini-file-loader',
   '@smithy/util-defaults-mode-node',
+  '@smithy/middleware-retry',
+  '@smithy/util-retry',
 ];
 
 /** The SDK reads its version from its whole package.json, and the partition of a region from a list as well as from a pattern. */
@@ -51,7 +53,7 @@ const { metafile, outputFiles } = await build({
   format: 'cjs',
   mainFields: ['module', 'main'],
   legalComments: 'none',
-  alias: Object.fromEntries(ELSEWHERE.map((name) => [name, './lambda/aws/sdk-stubs.ts'])),
+  alias: Object.fromEntries(REPLACED.map((name) => [name, './lambda/aws/sdk-stubs.ts'])),
   plugins: [smallJson, noEventStreams],
   logLevel: 'warning',
 });
