@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import prettier from 'prettier';
 import { compile, DIRECTORY } from './compile';
 import { measure } from './measure';
-import { plot } from './plot';
+import { plots } from './plot';
 import { report } from './report';
 
 const { values } = parseArgs({
@@ -17,20 +17,25 @@ async function main(): Promise<void> {
   await compile();
   const results = await measure(values.quick ? 3 : 7, (what) => console.error(`${what} …`));
   const tables = report(results);
-  const picture = plot(results);
+  const pictures = plots(results);
   writeFileSync(join(DIRECTORY, 'results.json'), JSON.stringify(results, undefined, 2));
-  writeFileSync(join(DIRECTORY, 'growth.svg'), picture);
+  writePictures(DIRECTORY, pictures);
   console.log(tables);
   console.log(JSON.stringify(results));
-  if (values.docs) await document(tables, picture);
+  if (!values.docs) return;
+  await document(tables);
+  writePictures('docs', pictures);
 }
 
-async function document(tables: string, svg: string): Promise<void> {
+async function document(tables: string): Promise<void> {
   const [before, after] = readFileSync(DOCUMENT, 'utf8').split(new RegExp(`${BEGIN}[^]*${END}`)) as [string, string];
   const text = `${before}${BEGIN}\n\n${tables}\n\n${END}${after}`;
   const options = await prettier.resolveConfig(DOCUMENT);
   writeFileSync(DOCUMENT, await prettier.format(text, { ...options, parser: 'markdown' }));
-  writeFileSync('docs/growth.svg', svg);
+}
+
+function writePictures(directory: string, pictures: Record<string, string>): void {
+  for (const [name, svg] of Object.entries(pictures)) writeFileSync(join(directory, name), svg);
 }
 
 void main();
