@@ -22,7 +22,7 @@ import {
   WaitFor,
 } from '../lib';
 
-/** An EKS cluster with two nodes and the agent of EKS Pod Identity. */
+/** An EKS cluster with two nodes and the EKS Pod Identity Agent. */
 class Cluster extends eks.CfnCluster {
   constructor(scope: Construct, id: string) {
     const vpc = new ec2.Vpc(scope, 'Vpc', { maxAzs: 2, natGateways: 1, restrictDefaultSecurityGroup: false });
@@ -56,10 +56,10 @@ class Cluster extends eks.CfnCluster {
 }
 
 /**
- * A platform on which the tables of a data lake are made by the deployment, and filled every night.
+ * A data lake whose tables are created by the deployment, and filled every night.
  *
- * The deployment makes the tables, then checks them, and fails when either job does. Whoever is subscribed to the topic learns of
- * nights that failed.
+ * The deployment creates the tables, then checks them, and fails if one of these jobs fails. A topic notifies its subscribers of
+ * each job that fails.
  */
 export class DataPlatform extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
@@ -67,7 +67,7 @@ export class DataPlatform extends Stack {
     const namespace = 'default';
     const cluster = new Cluster(this, 'Cluster');
     const virtualCluster = new VirtualCluster(this, 'VirtualCluster', { cluster, namespace });
-    // nothing runs before there are nodes and the agent
+    // jobs need the nodes and the agent
     virtualCluster.node.addDependency(cluster);
     const executionRole = new JobExecutionRole(this, 'ExecutionRole', {
       namespace,

@@ -9,7 +9,7 @@ import { CallAwsService } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
 import { EntryPoint, JobDriver, JobLifecycle, JobRun, ReleaseLabel, RerunPolicy, VirtualCluster } from '../lib';
 
-/** The parameter whose change starts the query again. */
+/** The stack parameter that starts the query again when its value changes. */
 const RESTART = 'Restart';
 
 export interface OrdersProps extends StackProps {
@@ -20,7 +20,7 @@ export interface OrdersProps extends StackProps {
 /**
  * A streaming query that lives as long as its stack.
  *
- * Whoever is subscribed to the topic learns when the query has ended by itself.
+ * A topic notifies its subscribers if the query ends by itself.
  */
 export class Orders extends Stack {
   readonly query: JobRun;
@@ -31,7 +31,7 @@ export class Orders extends Stack {
     const lake = new s3.Bucket(this, 'Lake', { enforceSSL: true });
     const restart = new CfnParameter(this, RESTART, {
       default: 'never',
-      description: 'Any other value starts the query again',
+      description: 'A changed value starts the query again',
     });
 
     this.query = new JobRun(this, 'Query', {
@@ -65,10 +65,10 @@ export interface RestartProps extends StackProps {
 }
 
 /**
- * Starts the query again, by an update of its stack, when it has FAILED between two deployments.
+ * Restarts the query with an update of its stack if the query fails between two deployments.
  *
- * The update cancels first, waits and rolls back as any other deployment does. A start beside the stack would not: the next
- * deployment would not know of its job run, and start a second one on the same checkpoint.
+ * The update cancels, waits and rolls back like any other deployment. Do not start the query outside of the stack: the next
+ * deployment would not know that job run, and would start a second one on the same checkpoint.
  */
 export class Restart extends Stack {
   constructor(scope: Construct, id: string, { orders, ...props }: RestartProps) {
@@ -93,7 +93,7 @@ export class Restart extends Stack {
         resultPath: '$.result',
       });
 
-    // a deployment that is at work, or rolls back, has its own way to a job run
+    // a deployment or rollback in progress starts its own job run
     const pause = new sfn.Wait(this, 'Pause', { time: sfn.WaitTime.duration(Duration.minutes(10)) });
     const find = call(
       'Find',

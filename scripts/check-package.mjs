@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { transformSync } from 'esbuild';
+import { withAbsoluteLinks } from './readme-links.mjs';
 
 const sources = readdirSync('lib', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
 const compiled = sources.flatMap((file) => [file.replace(/ts$/, 'js'), file.replace(/ts$/, 'd.ts')]);
@@ -36,6 +37,7 @@ try {
   const quickly = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund', '--legacy-peer-deps'];
   execFileSync('npm', ['install', ...quickly, join(directory, filename)], { cwd: directory, stdio: 'pipe' });
   requireNotices(readFileSync(join(installed, 'build/THIRD-PARTY-NOTICES'), 'utf8'));
+  requireAbsoluteLinks(JSON.parse(readFileSync(join(installed, '.jsii'), 'utf8')));
   for (const peer of ['aws-cdk-lib', 'constructs']) symlinkSync(resolve('node_modules', peer), join(modules, peer));
   console.log(`${files.length} files, ${size} bytes packed; handler in an asset of ${synthesize(directory)} bytes`);
   requireLightness(directory);
@@ -62,6 +64,12 @@ function requireNotices(notices) {
   });
   const missing = titles.filter((title) => !notices.includes(title));
   if (titles.length === 0 || missing.length > 0) throw new Error(`not in the third-party notices: ${missing.join()}`);
+}
+
+/** Fails when the README of the assembly, which becomes that of the Python package, has a relative link. */
+function requireAbsoluteLinks(assembly) {
+  const { markdown } = assembly.readme;
+  if (withAbsoluteLinks(markdown, assembly) !== markdown) throw new Error('the README in .jsii has relative links');
 }
 
 /** Uses the installed package as an app would; gives the size of the handler in the assembly. */

@@ -1,4 +1,4 @@
-// A nightly load whose deployment waits for its first run: the stack fails, and rolls back, when the job does.
+// A stack with a job run that the deployment waits for: if the job fails, the deployment fails and rolls back.
 package main
 
 import (
@@ -30,7 +30,7 @@ func newNightlyLoad(scope constructs.Construct, id string) awscdk.Stack {
 		ReleaseLabel:   cdkemrcontainers.ReleaseLabel_EMR_7_13_0(),
 		JobDriver: cdkemrcontainers.JobDriver_SparkSubmit(&cdkemrcontainers.SparkSubmitJobDriverProps{
 			EntryPoint:          cdkemrcontainers.EntryPoint_FromAsset(jsii.String("../jobs/load.py"), nil),
-			EntryPointArguments: jsii.Strings("--day", "2026-11-22"),
+			EntryPointArguments: jsii.Strings("--lake", "s3://my-lake", "--until", "2026-11-22"),
 			SparkSubmitParameters: cdkemrcontainers.SparkParameters_Of(&cdkemrcontainers.SparkParametersProps{
 				ExecutorInstances: jsii.Number(2),
 				ExecutorMemory:    awscdk.Size_Gibibytes(jsii.Number(4)),

@@ -27,7 +27,7 @@ export class DailyReport extends Construct {
       jobTemplate: props.jobTemplate,
       jobTemplateParameters: { Step: 'report', Day: props.day },
     });
-    // starts once the first has completed
+    // starts once Load has completed
     report.executeAfter(load);
     this.jobRunArn = report.jobRunArn;
   }

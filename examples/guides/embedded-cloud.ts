@@ -9,9 +9,9 @@ export async function failing(): Promise<void> {
   cloud.emr.addVirtualCluster('cluster1');
   cloud.emr.setScript(() => ({ end: 'FAILED', stateDetails: 'Table not found', stderr: ['Traceback: …'] }));
   await cloud.deploy('cdk.out'); // rejects with a DeploymentFailed
-  cloud.emr.jobRuns(); // the job runs that the service knows
-  cloud.containerLogs.groups(); // the logs of job runs in CloudWatch Logs
-  cloud.logs; // the logs of functions
+  cloud.emr.jobRuns(); // all job runs of the service
+  cloud.containerLogs.groups(); // the job runs' logs in CloudWatch Logs
+  cloud.logs; // the functions' logs
   cloud.requests; // CloudFormation's requests to custom resources
   cloud.answers; // their answers
   await cloud.close();
@@ -22,8 +22,8 @@ export async function withSpark(): Promise<void> {
   // region spark
   const cloud = await startCloud({ spark: { onLine: (run, stream, line) => console.log(run, stream, line) } });
   cloud.emr.addVirtualCluster('cluster1');
-  await cloud.deploy('cdk.out'); // installs Spark if it is not there, then runs the jobs
-  cloud.emr.jobRuns(); // COMPLETED or FAILED, as the driver ended
+  await cloud.deploy('cdk.out'); // installs Spark if it is missing, then runs the jobs
+  cloud.emr.jobRuns(); // COMPLETED or FAILED, depending on the driver
   // endregion
 }
 
@@ -33,8 +33,8 @@ export async function withS3(executionRoleArn: string): Promise<void> {
   await cloud.deploy('cdk.out');
   cloud.s3?.endpoint; // http://127.0.0.1:…, for path-style requests
   cloud.s3?.buckets(); // name, folder, and why the bucket exists
-  cloud.s3?.environment(executionRoleArn); // the environment variables with which boto3 and the SDKs act in the role
-  cloud.s3?.denials; // the calls that policies did not allow
-  cloud.s3?.unknownRoles; // the roles whose permissions are not known, so that they may do everything
+  cloud.s3?.environment(executionRoleArn); // the variables that let boto3 and the SDKs use the role
+  cloud.s3?.denials; // the calls that policies denied
+  cloud.s3?.unknownRoles; // roles with unknown permissions, which may do everything
   // endregion
 }

@@ -21,8 +21,8 @@ export function schedule({ stack, virtualCluster, executionRole }: Platform): vo
     releaseLabel: ReleaseLabel.EMR_7_13_0,
     jobDriver: JobDriver.sparkSubmit({
       entryPoint: EntryPoint.fromAsset('examples/jobs/load.py'),
-      // the time that the run is for
-      entryPointArguments: ['--until', ContextAttribute.scheduledTime],
+      // the time that the schedule specifies for this run
+      entryPointArguments: ['--lake', 's3://my-lake', '--until', ContextAttribute.scheduledTime],
     }),
   });
   nightly.metricFailed().createAlarm(stack, 'NightlyFailed', {

@@ -7,7 +7,7 @@ export function jobTemplates({ stack, virtualCluster, executionRole }: Platform)
     executionRole,
     releaseLabel: ReleaseLabel.EMR_7_13_0,
     jobDriver: JobDriver.sparkSubmit({
-      entryPoint: EntryPoint.fromAsset('examples/jobs/load.py'),
+      entryPoint: EntryPoint.fromUri('s3://my-code/daily.py'),
       entryPointArguments: ['--day', '${Day}', '--limit', '${Limit}'],
     }),
     parameters: { Day: JobTemplateParameter.string(), Limit: JobTemplateParameter.number({ defaultValue: '1000' }) },

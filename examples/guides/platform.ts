@@ -2,7 +2,7 @@ import type { Stack } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IVirtualCluster } from '../../lib';
 
-/** What every guide starts from: a stack, a virtual cluster and a role that jobs run as. */
+/** The constructs that every guide starts with: a stack, a virtual cluster and the role that jobs run as. */
 export interface Platform {
   readonly stack: Stack;
   readonly virtualCluster: IVirtualCluster;

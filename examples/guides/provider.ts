@@ -15,7 +15,7 @@ export function provider(platform: Stack, vpc: IVpc, boundary: IManagedPolicy, j
     releaseLabel: ReleaseLabel.EMR_7_13_0,
     jobDriver: JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromUri('s3://my-code/load.py') }),
   });
-  PermissionsBoundary.of(provider).apply(boundary); // on all of its roles
+  PermissionsBoundary.of(provider).apply(boundary); // applies to all of its roles
   // endregion
 }
 

@@ -8,7 +8,7 @@ import type { Platform } from './platform';
 export function rolesAndClusters(stack: Stack, cluster: ICluster, orders: IBucket): void {
   // region roles
   const virtualCluster = new VirtualCluster(stack, 'VirtualCluster', { cluster, namespace: 'jobs' });
-  // if the namespace does not exist yet
+  // needed only if the namespace does not exist yet
   const manifest = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'jobs' } };
   virtualCluster.node.addDependency(cluster.addManifest('JobsNamespace', manifest));
 

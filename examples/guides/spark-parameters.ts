@@ -7,7 +7,7 @@ export function sparkParameters(): SparkParameters {
     driverMemory: Size.gibibytes(2),
     executorCores: 2,
     executorMemory: Size.gibibytes(6),
-    // with the shuffle tracking that dynamic allocation needs on Kubernetes
+    // also enables shuffle tracking, which dynamic allocation needs on Kubernetes
     dynamicAllocation: { minExecutors: 1, maxExecutors: 20 },
     executorPodTemplate: PodTemplate.fromObject({
       spec: { nodeSelector: { 'eks.amazonaws.com/capacityType': 'SPOT' } },

@@ -1,3 +1,5 @@
+"""Appends the incoming orders to a table, for as long as the query runs."""
+
 import argparse
 
 from pyspark.sql import SparkSession

@@ -1,4 +1,4 @@
-"""Makes the tables of the lake, or checks that they are there."""
+"""Creates the tables of the lake, or checks that they exist."""
 
 import argparse
 

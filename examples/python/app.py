@@ -1,4 +1,4 @@
-"""A nightly load whose deployment waits for its first run: the stack fails, and rolls back, when the job does."""
+"""A stack with a job run that the deployment waits for: if the job fails, the deployment fails and rolls back."""
 
 from pathlib import Path
 
@@ -36,7 +36,7 @@ class NightlyLoad(Stack):
             release_label=ReleaseLabel.EMR_7_13_0,
             job_driver=JobDriver.spark_submit(
                 entry_point=EntryPoint.from_asset(str(JOBS / "load.py")),
-                entry_point_arguments=["--day", "2026-11-22"],
+                entry_point_arguments=["--lake", "s3://my-lake", "--until", "2026-11-22"],
                 spark_submit_parameters=SparkParameters.of(
                     executor_instances=2,
                     executor_memory=Size.gibibytes(4),

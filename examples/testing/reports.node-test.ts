@@ -1,4 +1,4 @@
-// for the test runner of Node.js
+// a test for the test runner of Node.js
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { App } from 'aws-cdk-lib';

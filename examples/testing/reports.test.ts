@@ -1,4 +1,4 @@
-// for Jest and Vitest (with `globals: true`)
+// a test for Jest and Vitest (with `globals: true`)
 // region test
 import { App } from 'aws-cdk-lib';
 import { JobOutcome, startCloud, type EmbeddedCloud } from 'cdk-emr-containers/testing';

@@ -4,7 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { EntryPoint, JobDriver, JobRun, ReleaseLabel, VirtualCluster, WaitFor } from 'cdk-emr-containers';
 import type { Construct } from 'constructs';
 
-/** A service that answers from tables, which a job creates before each of its deployments that changed the job. */
+/** A service that reads tables. A job creates them before the service, and again whenever the job changes. */
 export class Reports extends Stack {
   readonly createTables: JobRun;
   readonly service: lambda.Function;

@@ -5,7 +5,7 @@ const ROOT = join(__dirname, '..', '..');
 
 /** The pages that people read, as paths from the root. */
 export const PAGES = [
-  ...['README.md', 'SECURITY.md', 'local/README.md'],
+  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'local/README.md'],
   ...readdirSync(join(ROOT, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),

@@ -25,7 +25,7 @@ import software.amazon.awscdk.services.eks.ICluster;
 import software.amazon.awscdk.services.logs.LogGroup;
 import software.constructs.Construct;
 
-/** A nightly load whose deployment waits for its first run: the stack fails, and rolls back, when the job does. */
+/** A stack with a job run that the deployment waits for: if the job fails, the deployment fails and rolls back. */
 public class NightlyLoad extends Stack {
     public NightlyLoad(Construct scope, String id) {
         super(scope, id);
@@ -51,7 +51,7 @@ public class NightlyLoad extends Stack {
                 .releaseLabel(ReleaseLabel.EMR_7_13_0)
                 .jobDriver(JobDriver.sparkSubmit(SparkSubmitJobDriverProps.builder()
                         .entryPoint(EntryPoint.fromAsset("../jobs/load.py"))
-                        .entryPointArguments(List.of("--day", "2026-11-22"))
+                        .entryPointArguments(List.of("--lake", "s3://my-lake", "--until", "2026-11-22"))
                         .sparkSubmitParameters(sparkParameters)
                         .build()))
                 .monitoring(Monitoring.builder().logGroup(new LogGroup(this, "Logs")).build())
