@@ -135,7 +135,7 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
     this.role = role;
     this.ownRole = role;
     this.handler = new lambda.Function(this, 'Function', {
-      description: 'Answers CloudFormation for EMR on EKS job runs (cdk-emr-containers)',
+      description: 'Starts and cancels EMR on EKS job runs for CloudFormation (cdk-emr-containers)',
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: props.architecture ?? lambda.Architecture.ARM_64,
       code: lambda.Code.fromAsset(HANDLER_DIRECTORY),

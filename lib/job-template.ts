@@ -218,11 +218,12 @@ export class JobTemplate extends Resource implements IJobTemplate {
     });
     const logGroupName = monitoring?.logGroup?.logGroupName ?? '';
     if (openAtPlaceholder(logGroupName) !== logGroupName) {
-      const reason = 'The service takes a parameter in the name of a log group, which the rule does not know';
+      const reason =
+        'The log group name contains a job template parameter, which EMR on EKS accepts and this rule does not';
       acknowledge(this, 'CloudFormation-Validate::E1155', reason);
     }
     if (!executionRole) {
-      const reason = 'The service takes a parameter in the place of a role, which the rule does not know';
+      const reason = 'The execution role is a job template parameter, which EMR on EKS accepts and this rule does not';
       acknowledge(this, 'CloudFormation-Validate::E1156', reason);
     }
     // a job run with the template begins once the role's policies are in place

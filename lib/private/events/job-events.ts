@@ -66,9 +66,13 @@ export class JobEvents {
   /** The number of job runs that FAILED, by a rule without a target: EventBridge counts the events that a rule matches. */
   metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     const existing = this.scope.node.tryFindChild(METRIC_RULE) as events.Rule | undefined;
-    const description = 'Counts job runs that FAILED, in the metric MatchedEvents';
+    const description = 'Counts FAILED job runs with the metric MatchedEvents';
     const rule = existing ?? this.onStateChange(METRIC_RULE, { description }, 'FAILED');
-    acknowledge(rule, 'Serverless-EventBusDLQ', 'The rule has no target: EventBridge only counts its events');
+    acknowledge(
+      rule,
+      'Serverless-EventBusDLQ',
+      'The rule has no target. EventBridge only counts the events that match it',
+    );
     return new cloudwatch.Metric({
       namespace: 'AWS/Events',
       metricName: 'MatchedEvents',

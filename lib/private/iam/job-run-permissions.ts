@@ -21,7 +21,7 @@ import {
 const NO_TEMPLATE = { Null: { 'emr-containers:JobTemplateArn': 'true' } };
 
 const WILDCARD_REASON =
-  'Job runs have no ids before they start, those that left the stack are known by their tags only, and a log group has streams';
+  'Job run IDs are unknown before the job runs start, removed job runs are identified by their tags, and log stream names are unknown';
 
 /** The id of the stack by its unique end: all stacks of a provider share the characters that IAM has for a role. */
 const OWN_STACK = `*/${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`;

@@ -65,7 +65,7 @@ export function acknowledgeInPacks(scope: IConstruct, rule: string, reason: stri
 /** Acknowledges that a role of the library, or a policy for one, has its statements inline. */
 export function acknowledgeInlinePolicy(scope: IConstruct): void {
   const reason =
-    'The statements are for this one role, and come and go with it: a managed policy could be attached to others, and lasts';
+    'The statements are for this role only and are deleted with it. A managed policy could be attached to other roles';
   acknowledgeInPacks(scope, 'IAMNoInlinePolicy', reason);
 }
 

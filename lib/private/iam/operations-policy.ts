@@ -21,7 +21,8 @@ export function operationsPolicy(
   if (statements.length === 0) return undefined;
   // a managed policy, since the inline quota is for the job runs
   const policy = new iam.ManagedPolicy(role, 'Operations', { statements, roles: [role] });
-  const reason = 'X-Ray supports no resources for traces, and of the key of an alias only the alias is known';
+  const reason =
+    'X-Ray does not support resource-level permissions for traces, and the ARN of a key with an imported alias is unknown';
   acknowledgeWildcards(policy, { resources: statements.flatMap(({ resources }) => resources) }, reason);
   return policy;
 }

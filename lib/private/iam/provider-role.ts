@@ -25,7 +25,7 @@ interface ProviderRole {
 /** The role of the function, with the permissions that do not depend on its job runs. */
 export function providerRole(scope: Construct, logGroup: ILogGroup, props: JobRunProviderProps): ProviderRole {
   const role = new iam.Role(scope, 'Role', {
-    description: 'Starts, observes and cancels the EMR on EKS job runs of a stack',
+    description: 'Allows a Lambda function to start, describe and cancel EMR on EKS job runs',
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: {
       Logs: new iam.PolicyDocument({
@@ -45,7 +45,7 @@ export function providerRole(scope: Construct, logGroup: ILogGroup, props: JobRu
   // a managed policy, since the inline quota is for the job runs
   const environmentPolicy = new iam.ManagedPolicy(role, 'Environment', { statements, roles: [role] });
   const reason =
-    'Network interfaces have no ids before Lambda creates them, and of the key of an alias only the alias is known';
+    'Network interface IDs are unknown before Lambda creates the interfaces, and the ARN of a key with an imported alias is unknown';
   acknowledgeWildcards(environmentPolicy, { resources: statements.flatMap(({ resources }) => resources) }, reason);
   return { role, environmentPolicy };
 }

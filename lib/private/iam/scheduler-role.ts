@@ -14,7 +14,7 @@ import {
 /** The role that a schedule starts its job runs with, and the statements that the schedule's target adds to the role. */
 export function schedulerRole(scope: Construct, props: JobRunScheduleProps) {
   const role = new iam.Role(scope, 'Role', {
-    description: 'Starts the EMR on EKS job runs of a schedule',
+    description: 'Allows EventBridge Scheduler to start EMR on EKS job runs',
     assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
       conditions: {
         StringEquals: { 'aws:SourceAccount': Stack.of(scope).account, 'aws:SourceArn': groupArn(scope, props) },
@@ -27,7 +27,7 @@ export function schedulerRole(scope: Construct, props: JobRunScheduleProps) {
   );
   const resources = policyStatements.flatMap((statement) => statement.resources);
   acknowledgeInlinePolicy(role);
-  acknowledgeWildcards(role, { resources }, 'Job runs have no ids before they start');
+  acknowledgeWildcards(role, { resources }, 'Job run IDs are unknown before the job runs start');
   return { role, policyStatements };
 }
 

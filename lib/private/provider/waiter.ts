@@ -62,17 +62,13 @@ export class Waiter extends Construct {
     acknowledge(
       stateMachine,
       'AwsSolutions-SF1',
-      'The function logs each poll, and a log of executions would hold pre-signed URLs',
+      'The function logs each poll, and execution logs would contain pre-signed URLs',
     );
-    const untraced = 'The state machine only calls one function in a loop, and the function logs durations';
+    const untraced = 'The state machine only invokes one function in a loop, and the function logs the durations';
     for (const rule of ['AwsSolutions-SF2', 'Serverless-StepFunctionStateMachineXray'])
       acknowledge(stateMachine, rule, untraced);
     acknowledgeInlinePolicy(stateMachine);
     const versions = { resources: handler.resourceArnsForGrantInvoke };
-    acknowledgeWildcards(
-      stateMachine,
-      versions,
-      'The grant of the CDK to invoke a function covers all of its versions',
-    );
+    acknowledgeWildcards(stateMachine, versions, 'The CDK grants permission to invoke all versions of a function');
   }
 }
