@@ -108,7 +108,7 @@ describe('parameters as the guide of the service has them', () => {
     Annotations.fromStack(stack).hasWarning(
       '/Stack/Template',
       Match.stringLikeRegexp(
-        'monitoring.logUri is a parameter, so executionRole is granted access only to the values that',
+        'monitoring.logUri contains a parameter without a defaultValue, so executionRole is granted access only to the values that',
       ),
     );
   });
