@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import type { JobRunProviderProps } from '../../job-run-provider-props';
 import { acknowledge, acknowledgeInPacks } from './nag';
 
-/** Acknowledges the defaults of a provider's function for cdk-nag, each with the property that sets it. */
+/** Acknowledges the defaults of a provider's function for cdk-nag. Each reason names the property that changes the default. */
 export function acknowledgeFunctionDefaults(handler: IConstruct, props: JobRunProviderProps): void {
   if (props.reservedConcurrentExecutions === undefined) {
     const reason =
@@ -26,7 +26,7 @@ export function acknowledgeFunctionDefaults(handler: IConstruct, props: JobRunPr
   }
 }
 
-/** Acknowledges that the log group of the library's own has no key. */
+/** Acknowledges that the library's own log group has no KMS key. */
 export function acknowledgeLogEncryption(logGroup: IConstruct): void {
   const reason =
     'CloudWatch Logs encrypts the log with its own key, and the log contains no job properties. To use a KMS key, set logGroup of a JobRunProvider';

@@ -31,7 +31,7 @@ export function schedulerRole(scope: Construct, props: JobRunScheduleProps) {
   return { role, policyStatements };
 }
 
-/** Scheduler names the group as the source, not the schedule. */
+/** EventBridge Scheduler sets the schedule group, not the schedule, as the source. */
 function groupArn(scope: Construct, { scheduleGroup }: JobRunScheduleProps): string {
   const group = { service: 'scheduler', resource: 'schedule-group', resourceName: 'default' };
   return scheduleGroup?.scheduleGroupArn ?? Stack.of(scope).formatArn(group);
@@ -40,7 +40,7 @@ function groupArn(scope: Construct, { scheduleGroup }: JobRunScheduleProps): str
 function statementSpecs(props: JobRunScheduleProps): StatementSpec[] {
   const arn = CfnVirtualCluster.arnForVirtualCluster(props.virtualCluster);
   const condition = startCondition(props);
-  // a template can have tags for its job runs
+  // a template can add tags to its job runs
   const hasTags = props.jobTemplate !== undefined || Object.keys(props.tags ?? {}).length > 0;
   const tagStatement = { actions: ['emr-containers:TagResource'], resource: `${arn}/jobruns/*` };
   return [
