@@ -169,7 +169,7 @@ describe('the beginnings of names', () => {
     const errors = (logPrefix: string) => errorsOf({ monitoring: { logBucket, logPrefix } });
     expect(errors('ä'.repeat(412))).toEqual([]);
     expect(errors('ä'.repeat(413))).toEqual([
-      'monitoring.logPrefix must be at most 824 bytes, because an S3 key has at most 1024 and the service adds up to 200, got 826',
+      'monitoring.logPrefix must be at most 824 bytes, because an S3 key has at most 1024 bytes and the service adds up to 200, got 826',
     ]);
   });
 });

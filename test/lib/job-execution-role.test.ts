@@ -248,7 +248,7 @@ describe('synthesis', () => {
     [
       'the name is a token',
       { roleName: `job-${Aws.REGION}` },
-      'roleName must be known at synthesis, got a token: the names of the service accounts that may assume the role are derived from it',
+      'roleName must be known at synthesis, got a token: the names of the service accounts that can assume the role are derived from it',
     ],
     [
       'the identity is missing',

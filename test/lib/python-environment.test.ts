@@ -127,7 +127,7 @@ describe('uv', () => {
     const output = 'error: no usable wheels for docopt at https://me:secret@example.com/simple';
     tool('uv', { version: 'uv 0.9.0', output, status: 1 });
     expect(() => template(environment())).toThrow(
-      /requirements\.txt cannot be installed for Python 3\.9 on Linux x86_64 by uv:\n {2}error: no usable wheels for docopt at https:\/\/\*\*\*@example\.com\/simple\nChoose versions that have wheels for this Python, or set dockerImage/,
+      /uv cannot install \S+requirements\.txt for Python 3\.9 on Linux x86_64:\n {2}error: no usable wheels for docopt at https:\/\/\*\*\*@example\.com\/simple\nChoose package versions that have wheels for this Python version, or set dockerImage/,
     );
   });
 });
@@ -147,7 +147,7 @@ describe('pip', () => {
     (version) => {
       tool('python3', { version });
       expect(() => template(environment())).toThrow(
-        /uv is needed to build the packages of \S+ for Python 3\.9 on Linux x86_64: install it \(https:.*\), or set dockerImage/,
+        /uv is required to install \S+ for Python 3\.9 on Linux x86_64: install uv \(https:.*\), or set dockerImage\. pip can replace uv only on Linux x86_64/,
       );
     },
   );
@@ -155,7 +155,9 @@ describe('pip', () => {
   test('is not used for a pylock.toml', () => {
     tool('python3.9', { version: '3.9 linux x86_64' });
     requirements = file('pylock.toml', 'lock-version = "1.0"\n');
-    expect(() => template(environment())).toThrow(/uv is needed .*, or set dockerImage\.$/m);
+    expect(() => template(environment())).toThrow(
+      /uv is required to install \S+pylock\.toml .*, or pass a requirements\.txt$/m,
+    );
   });
 });
 
@@ -232,14 +234,14 @@ describe('fails at once', () => {
 
   test('without the file', () => {
     expect(() => fromRequirements('missing.txt')).toThrow(
-      /^PythonEnvironment\.fromRequirements: path must be an existing file, got ".*missing\.txt" \(seen from /,
+      /^PythonEnvironment\.fromRequirements: path must be an existing file, got ".*missing\.txt" \(relative to /,
     );
   });
 
   test.each(['-e .', './wheels/a.whl', '../other', 'file:///a.whl', 'mine @ file:///a.whl'])('with %s', (line) => {
     file('requirements.txt', `humanize==4.10.0\n${line} # mine\n`);
     expect(() => fromRequirements('requirements.txt')).toThrow(
-      /must name packages of an index, got ".*": put modules of your own into pyFiles$/,
+      /must list packages of a package index, not local ones, got ".*": add your own modules to pyFiles$/,
     );
   });
 
@@ -259,6 +261,13 @@ describe('fails at once', () => {
   ])('with the options %#', (options, message) => {
     expect(() => fromRequirements('requirements.txt', options)).toThrow(message);
   });
+
+  test('with an image and a pylock.toml', () => {
+    file('pylock.toml', 'lock-version = "1.0"\n');
+    expect(() =>
+      fromRequirements('pylock.toml', { ...X86_64, dockerImage: DockerImage.fromRegistry('image') }),
+    ).toThrow(/dockerImage requires a requirements\.txt, got ".*pylock\.toml"$/);
+  });
 });
 
 describe('fails synthesis', () => {
@@ -277,14 +286,14 @@ describe('fails synthesis', () => {
     ['emr-spark-8.0.0-latest', 'emr-spark-8.0.0-latest'],
   ])('without a Python where that of %s is not known', (label, quoted) => {
     expect(errors({}, { releaseLabel: ReleaseLabel.of(label) })).toEqual([
-      `${property}.pythonEnvironment must have a pythonVersion: the Python of ${quoted} is not known`,
+      `${property}.pythonEnvironment requires a pythonVersion: the Python version of ${quoted} is unknown`,
     ]);
   });
 
   test('without a Python where conf chooses one', () => {
     const conf = { 'spark.pyspark.python': '/usr/bin/python3.11' };
     expect(errors({ conf })).toEqual([
-      `${property}.pythonEnvironment must have a pythonVersion: conf["spark.pyspark.python"] chooses the Python, whose version is not known`,
+      `${property}.pythonEnvironment requires a pythonVersion: conf["spark.pyspark.python"] selects a Python of unknown version`,
     ]);
     expect(hashOf({ pythonVersion: '3.11' })).toMatch(/^\w{64}$/);
   });
@@ -302,7 +311,7 @@ describe('fails synthesis', () => {
   test('with an archive of the same alias', () => {
     const archives = [SparkFile.fromUri('s3://code/a.zip').withAlias('environment')];
     expect(errors({ archives })).toEqual([
-      `${property}.archives[0] must have another alias than "environment", which is that of pythonEnvironment`,
+      `${property}.archives[0] must not have the alias "environment", which pythonEnvironment uses`,
     ]);
   });
 

@@ -35,7 +35,8 @@ export function typedMembers(factory: string, scope: Construct, body: CommonMemb
 
 function importedRole(factory: string, scope: Construct, arn: string): IRole {
   const error = textError(arn, limits.ROLE_ARN);
-  if (error) throw new Error(`${factory}: request.executionRoleArn ${error}: or set the executionRole property`);
+  if (error)
+    throw new Error(`${factory}: request.executionRoleArn ${error} (or set the executionRole property instead)`);
   return Role.fromRoleArn(scope, 'ExecutionRole', arn);
 }
 
@@ -105,7 +106,7 @@ function logBucket(path: string, scope: Construct, uri: unknown): Pick<Monitorin
   const { bucketName, key } = s3Location(uri) ?? {};
   if (bucketName === undefined) {
     const rule = `must be an S3 URI with a bucket, such as s3://bucket/logs, got ${JSON.stringify(uri)}`;
-    throw new Error(`${path}.s3MonitoringConfiguration.logUri ${rule}: or set the monitoring property`);
+    throw new Error(`${path}.s3MonitoringConfiguration.logUri ${rule} (or set the monitoring property instead)`);
   }
   return { logBucket: bucket(scope, bucketName), logPrefix: key === '' ? undefined : key };
 }

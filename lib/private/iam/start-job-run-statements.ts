@@ -68,9 +68,7 @@ export function startStatementFor(virtualClusterArn: string, condition: StartCon
   return startJobRunStatement(virtualClusterArn, jobTemplateArn ? [jobTemplateArn] : undefined, roles);
 }
 
-/**
- * The other statements that every start needs: the service reads the template and passes the role with the caller's permissions.
- */
+/** Statements that every start also needs: the service reads the template and passes the role with the caller's permissions. */
 export function supportingStatements(target: StartTarget): StatementSpec[] {
   const { jobTemplate } = target;
   const specs: StatementSpec[] = [];

@@ -7,19 +7,19 @@ import { openText } from './uri';
 /** A Spark property that a job sets. */
 export interface SparkSetting {
   readonly value: string;
-  /** Whether a part of the value is known to the deployment, or the job run, alone. */
+  /** Whether a part of the value is unknown at synthesis. */
   readonly isOpen: boolean;
-  /** The property of the construct that holds it. */
+  /** The property of the construct that sets it. */
   readonly source: string;
 }
 
-/** The character that `openText` puts in the place of a token and of a parameter. */
+/** The character with which `openText` replaces tokens and parameters. */
 const OPEN = '\u{E000}';
 
 /** The Spark properties of a job by their names, as far as they are known at synthesis. */
 export class SparkSettings {
   private readonly settings = new Map<string, SparkSetting>();
-  /** Whether a token can hold further properties. */
+  /** Whether a token can contain further properties. */
   public readonly isOpen: boolean;
 
   constructor(
@@ -29,7 +29,7 @@ export class SparkSettings {
   ) {
     for (const { classification, properties } of configurations) {
       if (classification !== Classification.SPARK_DEFAULTS || Token.isUnresolved(properties)) continue;
-      // Spark trims what it reads from a file
+      // Spark trims the values that it reads from a file
       for (const [name, value] of Object.entries(properties ?? {})) {
         if (typeof value === 'string')
           this.set(name, openText(value, templateParameters).trim(), 'applicationConfiguration');
@@ -37,7 +37,7 @@ export class SparkSettings {
     }
     const words = wordsOf(jobDriver, templateParameters);
     const source = `jobDriver.${jobDriver?.sparkSqlJobDriver ? 'sparkSqlParameters' : 'sparkSubmitParameters'}`;
-    // the parameters have precedence over spark-defaults
+    // the parameters take precedence over spark-defaults
     for (const [index, word] of words.entries()) {
       if (!/^(--conf|-c)$/.test(words[index - 1] ?? '') && !word.startsWith('--conf=')) continue;
       const [, name, value] = /^(?:--conf=)?([^=]*)=(.*)$/su.exec(word) ?? [];
@@ -50,7 +50,7 @@ export class SparkSettings {
     return this.settings.get(name);
   }
 
-  /** The names that begin with a prefix. */
+  /** The names that start with a prefix. */
   namesBelow(prefix: string): string[] {
     return [...this.settings.keys()].filter((name) => name.startsWith(prefix));
   }

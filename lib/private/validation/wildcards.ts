@@ -10,8 +10,8 @@ type GrantedProps = Partial<Pick<JobProps, 'virtualCluster' | 'executionRole' | 
 };
 
 /**
- * The errors of a job's names and ARNs that would be patterns in the policies that hold them. Resolves tokens, and so is for
- * the end of synthesis.
+ * The errors of a job's names and ARNs that IAM would read as patterns in policies. Resolves tokens, so call it at the end of
+ * synthesis.
  */
 export function wildcardErrors(scope: Construct, props: GrantedProps, values: ParameterValues): string[] {
   const { virtualCluster, executionRole, jobTemplate, jobDriver, monitoring = {} } = props;
@@ -48,7 +48,7 @@ export function wildcardErrors(scope: Construct, props: GrantedProps, values: Pa
 /** The names of each stack that were the last without an error: many job runs have the same. */
 const clean = new WeakMap<Stack, string>();
 
-/** A statement has a wildcard in the place of the first parameter whose value is not known, and of all that follows. */
+/** The text before the first parameter of unknown value. In a statement, a wildcard replaces the rest. */
 function beginning(text: string): string {
   return text.split(/\$\{(?!Token\[)/)[0];
 }

@@ -179,7 +179,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'a role that is none',
     { ...BODY, executionRoleArn: 'job' },
-    'request.executionRoleArn must be 20 to 2048 characters, got 3: or set the executionRole property',
+    'request.executionRoleArn must be 20 to 2048 characters, got 3 (or set the executionRole property instead)',
   ],
   [
     'a relative entry point',

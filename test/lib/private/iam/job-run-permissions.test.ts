@@ -303,7 +303,7 @@ test('many virtual clusters overflow into managed policies, which the job runs d
 
 test('fails when there are more virtual clusters, or roles on one, than IAM can hold', () => {
   expect(() => synthesize(stackWith(200, (...own) => ({ ...ownVirtualCluster(...own), ...ownRole(...own) })))).toThrow(
-    /use more virtual clusters and execution roles than the policies of one IAM role can hold .* move some of the job runs to another stack/,
+    /use more virtual clusters and execution roles than fit into the policies of one IAM role .* move some of the job runs to another stack/,
   );
   expect(() => synthesize(stackWith(120, ownRole))).toThrow('move some of the job runs to another stack');
 });

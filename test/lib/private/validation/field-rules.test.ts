@@ -79,19 +79,22 @@ const REFUSED: RefusedRule[] = [
     rule: 'a release before 6.2.0, and before 5.32.0 of the line 5, is not for Amazon EMR on EKS',
     source: `${GUIDE}emr-eks-jobs-CLI.html`,
     broken: release('6.1.0'),
-    error: 'Amazon EMR on EKS requires release 5.32.0, 6.2.0 or newer, got releaseLabel emr-6.1.0-latest',
+    error:
+      'Amazon EMR on EKS requires release 6.2.0 or newer, or 5.32.0 or newer of 5.x, got releaseLabel emr-6.1.0-latest',
   },
   {
     rule: 'the same, in the line 5',
     source: `${GUIDE}emr-eks-jobs-CLI.html`,
     broken: release('5.31.0'),
-    error: 'Amazon EMR on EKS requires release 5.32.0, 6.2.0 or newer, got releaseLabel emr-5.31.0-latest',
+    error:
+      'Amazon EMR on EKS requires release 6.2.0 or newer, or 5.32.0 or newer of 5.x, got releaseLabel emr-5.31.0-latest',
   },
   {
     rule: 'pod templates begin with 5.33.0 and 6.3.0',
     source: `${GUIDE}pod-templates.html`,
     broken: { ...spark({ driverPodTemplate: PodTemplate.fromUri('s3://code/driver.yaml') }), ...release('6.2.0') },
-    error: 'a pod template requires release 5.33.0, 6.3.0 or newer, got releaseLabel emr-6.2.0-latest',
+    error:
+      'a pod template requires release 6.3.0 or newer, or 5.33.0 or newer of 5.x, got releaseLabel emr-6.2.0-latest',
   },
   {
     rule: 'the same, by a property of spark-defaults',
@@ -100,7 +103,8 @@ const REFUSED: RefusedRule[] = [
       ...configured('spark-defaults', { 'spark.kubernetes.executor.podTemplateFile': 's3://code/executor.yaml' }),
       ...release('5.32.0'),
     },
-    error: 'a pod template requires release 5.33.0, 6.3.0 or newer, got releaseLabel emr-5.32.0-latest',
+    error:
+      'a pod template requires release 6.3.0 or newer, or 5.33.0 or newer of 5.x, got releaseLabel emr-5.32.0-latest',
   },
   {
     rule: 'Spark SQL begins with 6.7.0',

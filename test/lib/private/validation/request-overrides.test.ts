@@ -33,7 +33,7 @@ test.each([
   ['tags.prototype', 'prototype'],
 ])('fails when the path of an override is %s, which leads out of the request', (path, name) => {
   const jobRun = jobRunIn(newStack());
-  const message = `path must not have the name "${name}", got "${path}"`;
+  const message = `path must not contain the name "${name}", got "${path}"`;
   expect(() => jobRun.addRequestOverride(path, 'x')).toThrow(`addRequestOverride: ${message}`);
   expect(() => jobRun.addRequestDeletionOverride(path)).toThrow(`addRequestDeletionOverride: ${message}`);
   expect({}).not.toHaveProperty('polluted');
