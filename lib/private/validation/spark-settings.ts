@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { Classification } from '../../classification';
 import type { Configuration, JobDriverRequest } from '../contract';
 import { splitWords } from './command-line/split-words';
+import { LastResult } from './last-result';
 import { openText } from './uri';
 
 /** A Spark property that a job sets. */
@@ -15,6 +16,8 @@ export interface SparkSetting {
 
 /** The character with which `openText` replaces tokens and parameters. */
 const OPEN = '\u{E000}';
+
+const lastWords = new LastResult<readonly string[]>();
 
 /** The Spark properties of a job by their names, as far as they are known at synthesis. */
 export class SparkSettings {
@@ -63,12 +66,7 @@ export class SparkSettings {
 function wordsOf({ sparkSubmitJobDriver, sparkSqlJobDriver }: JobDriverRequest = {}, templateParameters: boolean) {
   const text = sparkSubmitJobDriver?.sparkSubmitParameters ?? sparkSqlJobDriver?.sparkSqlParameters;
   if (typeof text !== 'string') return [];
-  if (last?.text === text && last.templateParameters === templateParameters) return last.words;
-  const words = splitWords(openText(text, templateParameters)).words.map((word) => word.text);
-  last = { text, templateParameters, words };
-  return words;
+  return lastWords.of(`${templateParameters} ${text}`, () =>
+    splitWords(openText(text, templateParameters)).words.map((word) => word.text),
+  );
 }
-
-/** Job runs that a loop defines often have the same parameters. */
-let last:
-  { readonly text: string; readonly templateParameters: boolean; readonly words: readonly string[] } | undefined;

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { JobProps } from '../../job-props';
 import type { JobTemplateMonitoring } from '../../job-template-monitoring';
 import { fillIn, type ParameterValues } from '../request/placeholders';
+import { LastResult } from './last-result';
 import { arnOf, keyErrors, nameErrors, type Names } from './name-errors';
 
 type GrantedProps = Partial<Pick<JobProps, 'virtualCluster' | 'executionRole' | 'jobTemplate' | 'jobDriver'>> & {
@@ -31,9 +32,8 @@ export function wildcardErrors(scope: Construct, props: GrantedProps, values: Pa
   const objects = jobDriver?._objects ?? [];
   const stack = Stack.of(scope);
   const all = JSON.stringify([names, values, objects.map(({ bucket, key }) => [bucket.bucketArn, key])]);
-  if (clean.get(stack) === all) return [];
   const filledIn = (all: Names): Names => all.map(([name, value]) => [name, value && beginning(fillIn(value, values))]);
-  const errors = [
+  const check = () => [
     ...nameErrors(scope, filledIn(names)),
     ...nameErrors(
       scope,
@@ -41,12 +41,18 @@ export function wildcardErrors(scope: Construct, props: GrantedProps, values: Pa
     ),
     ...keyErrors(scope, filledIn(objects.map(({ key }) => ['jobDriver: a key in a bucket', key]))),
   ];
-  if (errors.length === 0) clean.set(stack, all);
-  return errors;
+  return lastErrorsOf(stack).of(all, check, (errors) => errors.length === 0);
 }
 
-/** The names of each stack that were the last without an error: many job runs have the same. */
-const clean = new WeakMap<Stack, string>();
+const lastErrors = new WeakMap<Stack, LastResult<string[]>>();
+
+function lastErrorsOf(stack: Stack): LastResult<string[]> {
+  const existing = lastErrors.get(stack);
+  if (existing) return existing;
+  const created = new LastResult<string[]>();
+  lastErrors.set(stack, created);
+  return created;
+}
 
 /** The text before the first parameter of unknown value. In a statement, a wildcard replaces the rest. */
 function beginning(text: string): string {

@@ -1,7 +1,7 @@
 import { quote } from '../describe-value';
 import { editDistance } from '../known-names/near-miss';
 import { SPARK_PARAMETERS } from '../limits';
-import { LastClean } from '../last-clean';
+import { LastResult } from '../last-result';
 import { openText } from '../uri';
 import { checkFileList, FILE_PROPERTIES } from '../validate-file-properties';
 import { checkSparkPropertyName, checkSparkPropertyValue } from '../validate-names';
@@ -30,7 +30,7 @@ interface RawOption {
   readonly value?: string;
 }
 
-const clean = new LastClean<RawParameters>();
+const lastParameters = new LastResult<RawParameters>();
 
 /** Adds an error for each reason why a program cannot read the parameters, and a warning for doubtful parts. */
 export function checkRawParameters(
@@ -43,15 +43,18 @@ export function checkRawParameters(
   const nothing: RawParameters = { options: [], isOpen: true };
   // a blank or too long text already has an error
   if (typeof text !== 'string' || textError(text, SPARK_PARAMETERS)) return nothing;
-  return clean.check(`${program} ${templateParameters} ${text}`, errors, () => {
-    const { words, problem } = splitWords(openText(text, templateParameters));
-    if (problem) {
+  const before = errors.count + errors.warnings.length;
+  return lastParameters.of(
+    `${program} ${templateParameters} ${text}`,
+    () => {
+      const { words, problem } = splitWords(openText(text, templateParameters));
+      if (!problem) return checkWords(property, words, program, templateParameters, errors);
       const reason = problem === 'quote' ? 'an unclosed quote' : 'a trailing backslash';
       errors.check(false, `${property} must be a valid command line, got ${reason}`);
       return nothing;
-    }
-    return checkWords(property, words, program, templateParameters, errors);
-  });
+    },
+    () => errors.count + errors.warnings.length === before,
+  );
 }
 
 function checkWords(
