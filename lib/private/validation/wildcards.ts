@@ -41,7 +41,7 @@ export function wildcardErrors(scope: Construct, props: GrantedProps, values: Pa
     ),
     ...keyErrors(scope, filledIn(objects.map(({ key }) => ['jobDriver: a key in a bucket', key]))),
   ];
-  return lastErrorsOf(stack).of(all, check, (errors) => errors.length === 0);
+  return lastErrorsOf(stack).of(all, check);
 }
 
 const lastErrors = new WeakMap<Stack, LastResult<string[]>>();
