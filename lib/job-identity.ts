@@ -49,7 +49,7 @@ export abstract class JobIdentity {
   }
 
   /**
-   * Whether this is EKS Pod Identity, which only newer releases support.
+   * Whether this is EKS Pod Identity, which older releases do not support.
    *
    * @internal
    */
@@ -77,7 +77,7 @@ export abstract class JobIdentity {
   public abstract _bind(role: iam.Role, accounts: ServiceAccounts): void;
 }
 
-/** Placeholder for an issuer that only the deployment knows, in the format of the `iam.Role.customizeRoles` report. */
+/** Placeholder for an issuer that is unknown at synthesis, in the format of the `iam.Role.customizeRoles` report. */
 const REPORTED_ISSUER = '(OIDC_ISSUER)';
 
 class Irsa extends JobIdentity {

@@ -17,7 +17,7 @@ export function startJobRunRequest(props: RequestProps, jobDriver: JobDriverRequ
     releaseLabel: props.releaseLabel?.label,
     jobDriver,
     configurationOverrides: configurationOverrides(props),
-    // the id is the last part of the ARN, which ends in :/jobtemplates/ID
+    // the ID is the last part of the ARN, which ends in :/jobtemplates/ID
     jobTemplateId: jobTemplate && Fn.select(2, Fn.split('/', jobTemplate.jobTemplateArn)),
     jobTemplateParameters: props.jobTemplateParameters,
     retryPolicyConfiguration: retryPolicy && { maxAttempts: retryPolicy.maxAttempts },

@@ -19,7 +19,7 @@ export function maxSensitiveLength(length: number): number {
   return Math.min(MAX_SENSITIVE_LENGTH, Math.floor(length / 3));
 }
 
-/** Any value as described in messages, including values of a wrong type. */
+/** Any value as described in messages, including values of the wrong type. */
 export function describeValue(value: unknown, sensitive = false): string {
   if (value === undefined) return 'undefined (is an environment variable not set?)';
   if (typeof value === 'string') return quote(value, sensitive);

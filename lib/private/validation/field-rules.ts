@@ -136,7 +136,7 @@ function canBeElsewhere(settings: SparkSettings, { hasTemplate = false }: FieldU
   return settings.isOpen || hasTemplate;
 }
 
-/** Whether a switch is on, as far as it is known. */
+/** Whether a switch is on, or could be on because its value is unknown. */
 function isOn(setting: ReturnType<SparkSettings['get']>): boolean {
   return setting !== undefined && (setting.isOpen || setting.value.toLowerCase() === 'true');
 }

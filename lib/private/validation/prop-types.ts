@@ -43,7 +43,7 @@ interface StructuredProps {
   readonly monitoring?: Monitoring;
 }
 
-/** Checks the types of properties. Returns the properties of the correct type, so that their values can be checked too. */
+/** Checks the types of properties. Returns the properties with the correct type, whose values can be checked next. */
 export function checkPropTypes<T extends StructuredProps>(
   props: Partial<T>,
   types: PropTypes,

@@ -60,7 +60,7 @@ export function checkEnvironment(
   scope: Construct | Located,
   errors: ValidationErrors,
 ): void {
-  // a value of a wrong type is reported elsewhere
+  // a value of the wrong type is reported elsewhere
   if (typeof value !== 'object' || value === null || Token.isUnresolved(value)) return;
   const { parts, reason } = ENVIRONMENT_RULES[property];
   const theirs = environmentOf(value);

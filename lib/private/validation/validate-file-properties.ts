@@ -25,7 +25,7 @@ export function checkFileProperties(
   }
 }
 
-/** Checks files that are separated by commas. Spark takes white space after a comma for a part of the name, and finds no file. */
+/** Checks files that are separated by commas. Spark reads white space after a comma as part of the name, and finds no file. */
 export function checkFileList(
   property: string,
   list: string,

@@ -181,7 +181,7 @@ function checkStableFor(props: Partial<JobRunProps>, errors: ValidationErrors): 
   errors.check(isShorter, `stableFor must be shorter than timeout, ${got}`);
 }
 
-/** The rules between properties. They depend only on whether a property is set, even with a wrong type. */
+/** The rules between properties. They depend only on whether a property is set, even with the wrong type. */
 function checkCombinations(props: Partial<JobRunProps>, errors: ValidationErrors): void {
   const { jobTemplate, jobDriver, executionRole, releaseLabel, jobTemplateParameters } = props;
   if (jobTemplate === undefined) {

@@ -72,7 +72,7 @@ export function checkConfigurations(
   checkRenderedConfigurations('applicationConfiguration', rendered(configurations), templateParameters, errors);
 }
 
-/** The configurations as the API takes them. */
+/** The configurations in the form of the API. */
 export function rendered(configurations: ApplicationConfiguration[] | undefined): Configuration[] | undefined {
   return configurations?.map((configuration) => configuration._render());
 }

@@ -44,6 +44,7 @@ export function wildcardErrors(scope: Construct, props: GrantedProps, values: Pa
   return lastErrorsOf(stack).of(all, check);
 }
 
+/** The errors by stack, because a token can resolve to another value in another stack. */
 const lastErrors = new WeakMap<Stack, LastResult<string[]>>();
 
 function lastErrorsOf(stack: Stack): LastResult<string[]> {
