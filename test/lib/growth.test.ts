@@ -58,6 +58,6 @@ test('each job run of 400 has as little metadata as one of 100', () => {
   expect((many.metadata - few.metadata) / 300).toBeLessThan(2.5);
 });
 
-test('values are resolved as often for each job run of 400 as for each of 100', () => {
+test('values are resolved as often for each of 400 job runs as for each of 100', () => {
   expect((many.resolutions - few.resolutions) / 300).toBeLessThanOrEqual(few.resolutions / 100);
 });

@@ -8,7 +8,7 @@ function propertiesOf(...args: Parameters<typeof render>): Record<string, unknow
   return properties;
 }
 
-test('defaults are left out', () => {
+test('defaults are not in the template', () => {
   const rerun = RerunPolicy.onChange();
   const defaults = { rerun, replace: ReplacePolicy.START_FIRST, rollback: RollbackPolicy.ADOPT };
   expect(propertiesOf()).toEqual({ SchemaVersion: '1' });
@@ -24,7 +24,7 @@ test.each([
   expect(propertiesOf({ rerun })).toEqual({ SchemaVersion: '1', ...expected });
 });
 
-test('always has the time of the synthesis as its value', () => {
+test('always has the time of synthesis as its value', () => {
   const before = new Date().toISOString();
   const { RerunValues: values } = propertiesOf({ rerun: RerunPolicy.always() }) as { RerunValues: string[] };
   expect(values).toHaveLength(1);
@@ -39,7 +39,7 @@ test('replacement and rollback', () => {
   });
 });
 
-test('fails when a value is missing, or is no text', () => {
+test('fails when a value is missing or is not a string', () => {
   expect(() => RerunPolicy.onChangeOf()).toThrow('RerunPolicy.onChangeOf: values must have at least 1 entry, got 0');
   expect(() => RerunPolicy.onChange('1', undefined as never)).toThrow(
     'RerunPolicy: values[1] must be a string, got undefined (is an environment variable not set?)',

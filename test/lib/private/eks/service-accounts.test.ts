@@ -25,12 +25,12 @@ test.each([
   expect(base36(name)).toBe(encoded);
 });
 
-test('is what the service made of a name on a cluster', () => {
+test('is the name that the service created on a cluster', () => {
   // of emr-containers-sa-spark-driver-ACCOUNT-… in a public listing of service accounts
   expect(base36('EMRContainers-JobExecutionRole')).toBe('189nnyj7mn9w2lqiewgg1u0l3jhmo0z69yjkj9u6qhosj8l');
 });
 
-test('holds every byte of every name', () => {
+test('contains every byte of every name', () => {
   const roleName = fc.stringMatching(/^[\w+=,.@-]{1,64}$/);
   fc.assert(fc.property(roleName, (name) => expect(decoded(base36(name))).toBe(name)));
 });

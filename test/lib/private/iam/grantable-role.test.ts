@@ -45,7 +45,7 @@ test('a role of the same stack gets the permissions in its own policy', () => {
   expect(jobRun.DependsOn).toContainEqual(expect.stringMatching(/^JobDefaultPolicy/));
 });
 
-test('a role of another stack gets the permissions in a policy of the job run’s stack, which comes first', () => {
+test('a role of another stack gets the permissions in a policy of the job run’s stack, which is created first', () => {
   const app = newApp();
   const stack = new Stack(app, 'Jobs');
   defineJobRun(stack, newRole(new Stack(app, 'Roles')));
@@ -67,7 +67,7 @@ test('a role that was imported into another stack gets the permissions in the jo
   expectOwnPolicy(Template.fromStack(stack));
 });
 
-test('a role that was imported into another stack as immutable is left alone', () => {
+test('a role that was imported into another stack as immutable is granted nothing', () => {
   const app = newApp();
   const stack = new Stack(app, 'Jobs');
   defineJobRun(stack, Role.fromRoleArn(otherStack(app), 'Job', ROLE_ARN, { mutable: false }));

@@ -99,7 +99,7 @@ test('the handler has these permissions and no others', () => {
   ]);
 });
 
-test('the handler may write its own log, and has no other permission of its own', () => {
+test('the handler can write its own log, and has no other permission by itself', () => {
   const [role] = resourcesOf(render(), 'AWS::IAM::Role');
   expect(role.Properties).not.toHaveProperty('ManagedPolicyArns');
   expect(role.Properties.Policies).toEqual([
@@ -119,7 +119,7 @@ test('the handler may write its own log, and has no other permission of its own'
   ]);
 });
 
-test('the handler may start the waiter only where a job run is awaited', () => {
+test('the handler can start the waiter only if a job run is awaited', () => {
   expect(actionsOf(render())).not.toContain('states:StartExecution');
   expect(statementsOf(render({ waitFor: WaitFor.COMPLETION }))).toContainEqual({
     Effect: 'Allow',
@@ -128,7 +128,7 @@ test('the handler may start the waiter only where a job run is awaited', () => {
   });
 });
 
-test('the log of the driver may be read only where it is waited for and is in a log group', () => {
+test('the handler can read the driver log only if the job run is awaited and has a log group', () => {
   const monitoring = (stack: Stack) => ({ logGroup: LogGroup.fromLogGroupName(stack, 'Jobs', '/jobs') });
   const awaited = render((stack) => ({ waitFor: WaitFor.COMPLETION, monitoring: monitoring(stack) }));
   expect(statementsOf(awaited)).toContainEqual({
@@ -159,7 +159,7 @@ test('the log of the driver may be read only where it is waited for and is in a 
   }
 });
 
-test('the log of the driver may be read in the group that the parameters of the job template stand for', () => {
+test('the handler can read the driver log in the log group that the template parameters name', () => {
   const stack = newStack();
   const { virtualCluster, ...job } = jobRunProps(stack) as Required<JobRunProps>;
   const template = new JobTemplate(stack, 'Template', {
@@ -174,7 +174,7 @@ test('the log of the driver may be read in the group that the parameters of the 
   expect(JSON.stringify(statementsOf(Template.fromStack(stack)))).toContain(':log-group:/jobs/orders:*"');
 });
 
-test('a name may be joined from a list token', () => {
+test('a name can be joined from a list token', () => {
   const name = Fn.join('-', Fn.split('_', Fn.importValue('Names')));
   const template = render((stack) => ({
     waitFor: WaitFor.COMPLETION,
@@ -184,7 +184,7 @@ test('a name may be joined from a list token', () => {
   expect(actionsOf(template)).toContain('logs:GetLogEvents');
 });
 
-test('a start is bound to the job template instead of the execution role', () => {
+test('a start is restricted to the job template instead of the execution role', () => {
   const template = render((stack) => ({
     executionRole: undefined,
     releaseLabel: undefined,
@@ -207,7 +207,7 @@ test('a start is bound to the job template instead of the execution role', () =>
   });
 });
 
-test('the role of a job template is passed as that of a job run is, where it is known', () => {
+test('the handler can pass the role of a job template, if it is known, like that of a job run', () => {
   const stack = newStack();
   const { virtualCluster, ...job } = jobRunProps(stack) as Required<JobRunProps>;
   const executionRole = new Role(stack, 'Job', { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') });
@@ -221,7 +221,7 @@ test('the role of a job template is passed as that of a job run is, where it is 
   });
 });
 
-test('a start with a job template is bound to its role too, where it is known, since a parameter can stand for a role', () => {
+test('a start with a job template is also restricted to its role, if it is known, because the role can be a parameter', () => {
   const stack = newStack();
   const { virtualCluster, ...job } = jobRunProps(stack) as Required<JobRunProps>;
   new JobRun(stack, 'Own', { virtualCluster, jobTemplate: new JobTemplate(stack, 'Template', job) });
@@ -243,7 +243,7 @@ test('a start with a job template is bound to its role too, where it is known, s
   ]);
 });
 
-test('five stacks fit on one provider', () => {
+test('five stacks can share one provider', () => {
   const app = new App();
   const provider = new JobRunProvider(new Stack(app, 'Functions'), 'Provider');
   for (let team = 1; team <= 5; team++) {
@@ -253,7 +253,7 @@ test('five stacks fit on one provider', () => {
   expect(() => app.synth()).not.toThrow();
 });
 
-test('nothing is allowed on every resource, and no partition is taken for granted', () => {
+test('nothing is allowed on all resources, and no partition is assumed', () => {
   const template = render({ waitFor: WaitFor.COMPLETION });
   const resources = JSON.stringify(statementsOf(template).map(({ Resource }) => Resource));
   expect(resources).not.toContain('"*"');
@@ -279,7 +279,7 @@ test('a hundred job runs on one virtual cluster need no more statements than one
   expect(statementsOf(Template.fromStack(stackWith(100)))).toEqual(statementsOf(render()));
 });
 
-test('job runs with several roles on one virtual cluster share its statement', () => {
+test('job runs with several roles on one virtual cluster share a statement', () => {
   const template = Template.fromStack(stackWith(3, ownRole));
   expect(statementsOf(template).filter(({ Action }) => Action === 'emr-containers:StartJobRun')).toEqual([
     expect.objectContaining({
@@ -292,7 +292,7 @@ test('job runs with several roles on one virtual cluster share its statement', (
   ]);
 });
 
-test('many virtual clusters overflow into managed policies, which the job runs depend on too', () => {
+test('many virtual clusters overflow into managed policies, on which the job runs depend too', () => {
   const template = Template.fromStack(stackWith(30, ownVirtualCluster));
   const overflow = Object.keys(template.findResources('AWS::IAM::ManagedPolicy'));
   expect(overflow.length).toBeGreaterThan(0);

@@ -20,7 +20,7 @@ function errors(own: number, policy: number): string[] {
   return policyQuotaErrors('stack Stack', [role], 'to another stack');
 }
 
-test('inline policies within a role count as well as its policy resources', () => {
+test('inline policies of a role count as well as its policy resources', () => {
   expect(errors(240, 10_000)).toEqual([]);
   expect(errors(241, 10_000)).toEqual([expect.stringContaining('10241 of 10240 inline policy characters')]);
 });

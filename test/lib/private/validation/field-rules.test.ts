@@ -454,7 +454,7 @@ test.each(WARNED)('warns when broken: $rule ($source)', ({ broken, warning }) =>
   expect(warningsOf(broken).map(({ text }) => text)).toEqual([expect.stringContaining(warning)]);
 });
 
-test('each rule has a page of its own source, and says who checks it', () => {
+test('each rule has its own source page, and names who checks it', () => {
   for (const { rule, source } of [...REFUSED, ...WARNED, ...TYPED, ...UNCHECKED]) {
     expect([rule, source]).toEqual([rule, expect.stringMatching(/^https:\/\/[\w.]+\/.+\.html/)]);
   }
@@ -505,12 +505,12 @@ test.each<[string, Partial<JobRunProps>]>([
       ...release('5.33.0'),
     },
   ],
-])('a job may have %s', (_, props) => {
+])('a job can have %s', (_, props) => {
   expect(errorsOf(props)).toEqual([]);
   expect(warningsOf(props)).toEqual([]);
 });
 
-test('raw parameters have the same rules', () => {
+test('raw parameters follow the same rules', () => {
   const raw = (text: string) => submit(SparkParameters.raw(text));
   const property = 'spark.eventLog.rotation.maxFilesToRetain';
   expect(errorsOf(raw(`--conf spark.eventLog.rotation.enabled=true --conf "${property}=0"`))).toEqual([
@@ -519,7 +519,7 @@ test('raw parameters have the same rules', () => {
   expect(errorsOf(raw(`--conf=${property}=x`))).toHaveLength(1);
 });
 
-test('a job template may set what makes a property of its job runs work', () => {
+test('a job template can set a property that another property of its job runs requires', () => {
   expect(() =>
     render((scope) => ({
       ...conf({ 'spark.eventLog.rotation.interval': '300' }),
@@ -529,7 +529,7 @@ test('a job template may set what makes a property of its job runs work', () => 
   ).not.toThrow();
 });
 
-test('a job template has the same rules, but for its parameters', () => {
+test('a job template follows the same rules, except for its parameters', () => {
   const templateWith = (properties: Record<string, string>) => () => {
     const scope = newStack();
     const { executionRole, releaseLabel } = jobRunProps(scope);

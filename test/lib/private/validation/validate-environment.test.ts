@@ -196,7 +196,7 @@ test.each(rows.filter(([property, part]) => !isRefused(property, part)))(
   },
 );
 
-test.each(properties)('allows %s of the same environment', (property) => {
+test.each(properties)('accepts %s in the same environment', (property) => {
   for (const make of define(property, HERE)) expect(make).not.toThrow();
 });
 
@@ -216,7 +216,7 @@ test.each(['virtualCluster', 'cluster', 'vpc'] as const)(
   },
 );
 
-test('fails with a key of another region than its bucket', () => {
+test('fails when a key is in another region than its bucket', () => {
   const stack = new Stack(new App(), 'Stack', { env: HERE });
   const logBucket = new Values(stack, HERE).bucket();
   const logEncryptionKey = Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:123456789012:key/1');
@@ -228,7 +228,7 @@ test('fails with a key of another region than its bucket', () => {
   }
 });
 
-test('a job may be in the app of a role that another stack of the account creates in another region', () => {
+test('a job can use a role that another stack of the app creates in another region of the account', () => {
   const app = new App();
   const roles = new Stack(app, 'Roles', { env: OTHER_REGION, crossRegionReferences: true });
   const stack = new Stack(app, 'Stack', { env: HERE, crossRegionReferences: true });
