@@ -34,7 +34,7 @@ interface ReportedRole {
   readonly identityPolicyStatements: unknown[];
 }
 
-/** A stack in an app whose roles others make, and which may have a second stack. */
+/** A stack in an app whose roles are created outside the app. The app can have a second stack. */
 function customized(options: iam.CustomizeRolesOptions = {}) {
   const app = new App();
   iam.Role.customizeRoles(app, options);
@@ -42,7 +42,7 @@ function customized(options: iam.CustomizeRolesOptions = {}) {
   return { app, stack, other: () => new Stack(app, 'Other', { env: ENV }) };
 }
 
-/** The roles of the report by their paths, without those that are only imported. */
+/** The roles of the report by their paths, without imported roles. */
 function reportOf(app: App): Map<string, ReportedRole> {
   const { directory } = app.synth();
   const { roles } = JSON.parse(readFileSync(path.join(directory, 'iam-policy-report.json'), 'utf8')) as {
@@ -78,7 +78,7 @@ const MODES: [string, iam.CustomizeRolesOptions][] = [
   ['with roles in the template', { preventSynthesis: false }],
 ];
 
-// the CDK warns of ARNs without names
+// the CDK warns about ARNs without names
 beforeEach(() => jest.spyOn(console, 'error').mockImplementation());
 afterEach(() => jest.restoreAllMocks());
 

@@ -21,7 +21,7 @@ import { ServiceAccounts } from '../../lib/private/eks/service-accounts';
 import { jobRunProps } from './render';
 import { errorsOf } from './warnings';
 
-// names that the library, CloudFormation and the service make of ours, with the longest that ours may be
+// names that the library, CloudFormation and the service derive from names of the user, for the longest of those names
 
 const ACCOUNT = '123456789012';
 const LONGEST_STACK_NAME = `S${'t'.repeat(127)}`;
@@ -32,7 +32,7 @@ const LONGEST_ID = '0'.repeat(64);
 /** A region of the partition with the longest names. */
 const REGION = 'us-isob-east-1';
 
-/** Everything that the library creates, in a stack of the longest name, below constructs of long names. */
+/** Everything that the library creates, in a stack with the longest name, below constructs with long names. */
 function everything(): Template {
   const app = new App();
   const stack = new Stack(app, 'Stack', {
@@ -102,7 +102,7 @@ describe('names in a template', () => {
 
   test("the name and the client token of a schedule's job run fit", () => {
     const [target] = valuesOf('AWS::Scheduler::Schedule', 'Target') as { Input: { 'Fn::Join': [string, unknown[]] } }[];
-    // 8 characters stand for the beginning of the stack's UUID
+    // 8 characters replace the start of the stack's UUID
     const parts = target.Input['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : 'x'.repeat(8)));
     const text = parts.join('');
     const [, name] = /"Name":"([^"]*)"/.exec(text)!;
@@ -142,7 +142,7 @@ describe('names at deployment', () => {
   test('the service account name that the service derives from the longest role name fits', () => {
     const stack = new Stack(new App(), 'Stack', { env: { account: ACCOUNT } });
     const accounts = new ServiceAccounts(stack, LONGEST_NAMESPACE, LONGEST_ROLE_NAME);
-    // a name in Kubernetes
+    // the limit of Kubernetes
     for (const [, name] of accounts.names) expect(name.length).toBeLessThanOrEqual(253);
   });
 

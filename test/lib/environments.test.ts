@@ -9,7 +9,7 @@ import type { Construct } from 'constructs';
 import { EntryPoint, JobDriver, JobRun, WaitFor } from '../../lib';
 import { jobRunProps, newApp, resourcesOf } from './render';
 
-/** A job run whose program is a file of this machine, so that there is something to upload. */
+/** A job run whose program is a local file, so that there is something to upload. */
 function defineJobRun(scope: Construct, partition = 'aws'): JobRun {
   const jobDriver = JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromAsset(__filename) });
   const executionRole = Role.fromRoleArn(scope, 'Role', `arn:${partition}:iam::123456789012:role/job`);
@@ -70,17 +70,13 @@ test('the name of a job run in a nested stack can be used outside it', () => {
   expect(() => app.synth()).not.toThrow();
 });
 
-test.each(['eu-west-1', 'cn-north-1', 'us-gov-west-1', undefined])(
-  'nothing names a partition but its own: %s',
-  (region) => {
-    const stack = new Stack(newApp(), 'Stack', { env: { region } });
-    const partition = region === undefined ? '' : RegionInfo.get(region).partition;
-    defineJobRun(stack, partition || undefined);
-    const named =
-      JSON.stringify(Template.fromStack(stack)).match(/arn:aws[\w-]*:(?!iam::123456789012:role\/job)/g) ?? [];
-    expect(new Set(named)).toEqual(new Set(named.length > 0 ? [`arn:${partition}:`] : []));
-  },
-);
+test.each(['eu-west-1', 'cn-north-1', 'us-gov-west-1', undefined])('only the own partition is named: %s', (region) => {
+  const stack = new Stack(newApp(), 'Stack', { env: { region } });
+  const partition = region === undefined ? '' : RegionInfo.get(region).partition;
+  defineJobRun(stack, partition || undefined);
+  const named = JSON.stringify(Template.fromStack(stack)).match(/arn:aws[\w-]*:(?!iam::123456789012:role\/job)/g) ?? [];
+  expect(new Set(named)).toEqual(new Set(named.length > 0 ? [`arn:${partition}:`] : []));
+});
 
 test('the same app makes the same template, byte for byte', () => {
   const [one, other] = [1, 2].map(() => {

@@ -6,7 +6,7 @@ import { Node } from 'constructs';
 import { JobRun, type Monitoring, SparkParameters, JobDriver, EntryPoint } from '../../lib';
 import { jobRunProps } from './render';
 
-// counts what a synthesis does, not how long it takes: time differs from machine to machine
+// counts the operations of a synthesis instead of its time, which differs between machines
 
 afterAll(() => delete process.env.CDK_VALIDATION);
 
@@ -15,7 +15,7 @@ function operationsOf(count: number) {
   const spies = {
     grants: jest.spyOn(iam.Grant, 'addToPrincipal'),
     statements: jest.spyOn(iam.PolicyDocument.prototype, 'addStatements'),
-    // an older CDK has no acknowledgements
+    // older CDK versions have no acknowledgements
     metadata: jest.spyOn(Node.prototype, 'addMetadata'),
     resolutions: jest.spyOn(Stack.prototype, 'resolve'),
   };
@@ -25,7 +25,7 @@ function operationsOf(count: number) {
   const logGroup = LogGroup.fromLogGroupName(stack, 'LogGroup', '/emr/jobs');
   const logBucket = Bucket.fromBucketName(stack, 'LogBucket', 'logs');
   for (let index = 0; index < count; index++) {
-    // objects of its own, as a loop or a construct around the job run makes them
+    // new objects for each job run, as a loop or a construct around the job run creates them
     const monitoring: Monitoring = { logGroup, logStreamNamePrefix: 'jobs', logBucket, logPrefix: 'jobs' };
     const jobDriver = JobDriver.sparkSubmit({
       entryPoint: EntryPoint.fromUri('s3://code/job.py'),
@@ -54,7 +54,7 @@ test.each(['grants', 'statements'] as const)('400 job runs make no more %s than 
 });
 
 test('each job run of 400 has as little metadata as one of 100', () => {
-  // of the CDK: the path of each resource, and where it was made; and one hint that the stack is nearly full
+  // metadata of the CDK: the path of each resource, and where it was created, and one hint that the stack is nearly full
   expect((many.metadata - few.metadata) / 300).toBeLessThan(2.5);
 });
 

@@ -10,7 +10,7 @@ import { newApp, newStack, resourcesOf } from './render';
 
 const ISSUER = 'oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF';
 const ENV = { account: '123456789012', region: 'eu-west-1' };
-// of emr-containers-job, see private/base36.test.ts
+// the encoded role name emr-containers-job, see private/eks/service-accounts.test.ts
 const ROLE_NAME_IN_BASE36 = '8fnbm4wwzyv8e0fjajrvgfziaw6a';
 const ACCOUNT = { Ref: 'AWS::AccountId' };
 
@@ -37,7 +37,7 @@ function rendered(stack: Stack): Record<string, unknown> {
   return Properties;
 }
 
-/** A template's text, as deployed: what it refers to is written as the name of that. */
+/** A text of a template as deployed, with references replaced by the names of their targets. */
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   const [[name, argument]] = Object.entries(value as Record<string, unknown>);
@@ -102,7 +102,7 @@ describe('with IRSA', () => {
       ['of a cluster of aws-eks-v2', (stack) => new Cluster(stack, 'Eks', { version: V1_34 }).openIdConnectProvider],
     ]),
   ])('a provider that is %s is referenced by a string, not by a custom resource', (_, newProvider) => {
-    // the provider that a cluster creates is deprecated, which is nothing of ours
+    // the provider that a cluster creates is deprecated: ignore the warning
     jest.spyOn(console, 'warn').mockReturnValue();
     const stack = newStack();
     const executionRole = role(stack, () => JobIdentity.irsa(newProvider(stack)));

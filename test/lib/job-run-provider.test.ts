@@ -43,7 +43,7 @@ interface Policy {
   readonly PolicyDocument: { readonly Statement: { readonly Action: string | string[]; readonly Resource: unknown }[] };
 }
 
-/** The policies of a template for the role of a provider that is not in it. */
+/** The policies of a template for the role of a provider in another stack. */
 function foreignPolicies(template: Template): [id: string, Policy][] {
   const policies = Object.entries(template.findResources('AWS::IAM::Policy')) as [string, Resource][];
   return policies
@@ -117,7 +117,7 @@ describe('a provider of a stack', () => {
     const [waiter] = resourcesOf(template, 'AWS::IAM::Role').filter(({ Properties }) =>
       JSON.stringify(Properties.AssumeRolePolicyDocument).includes('states.amazonaws.com'),
     );
-    // a newer CDK adds a condition of its own
+    // newer CDK versions add their own condition
     expect(waiter.Properties.AssumeRolePolicyDocument).toMatchObject({
       Version: '2012-10-17',
       Statement: [
@@ -160,7 +160,7 @@ describe('a provider of a stack', () => {
       PolicyDocument: {
         Statement: [
           { Effect: 'Allow', Action, Resource: '*' },
-          // Lambda has these permissions, and the code of the function does not
+          // Lambda has these permissions, but the function's code does not
           { Effect: 'Deny', Action, Resource: '*', Condition },
         ],
       },
@@ -227,7 +227,7 @@ describe('a provider of a stack', () => {
         { Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Resource: '*' },
       ],
     });
-    // Lambda refuses a function whose role may not send to the queue yet
+    // Lambda rejects a function whose role cannot send to the queue yet
     expect(handler.DependsOn).toContain(id);
   });
 

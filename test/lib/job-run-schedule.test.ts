@@ -43,7 +43,7 @@ function targetOf(template: Template): Target {
   return resourcesOf(template, SCHEDULE)[0].Properties.Target as Target;
 }
 
-/** The input as Scheduler has it when the stack is deployed, with `${Ref}` in the place of what CloudFormation fills in. */
+/** The input that EventBridge Scheduler has after the deployment, with `${Ref}` for values that CloudFormation inserts. */
 function inputOf(template: Template): Record<string, unknown> {
   const { Input } = targetOf(template);
   const text = typeof Input === 'string' ? Input : joined(Input as { 'Fn::Join': [string, unknown[]] });
@@ -184,7 +184,7 @@ describe('the schedule', () => {
   });
 
   test.each(['aws', 'aws-cn', 'aws-us-gov'])(
-    'names no other partition than %s in the rights of its role',
+    'names no partition other than %s in the permissions of its role',
     (partition) => {
       const roleArn = ROLE_ARN.replace('arn:aws:', `arn:${partition}:`);
       const template = render((stack) => ({ executionRole: Role.fromRoleArn(stack, 'Other', roleArn) }));
@@ -373,7 +373,7 @@ describe('events', () => {
 });
 
 describe('synthesis', () => {
-  /** A value of a wrong type, as plain JavaScript can pass it. */
+  /** A value of the wrong type, as plain JavaScript can pass it. */
   const any = (wrong: Record<string, unknown>) => wrong as Partial<JobRunScheduleProps>;
 
   test.each<[string, Partial<JobRunScheduleProps>, string]>([

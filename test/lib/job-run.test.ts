@@ -226,7 +226,7 @@ test.each([
 const testOfReferences = CrossStackReferences ? test : test.skip;
 
 testOfReferences(
-  'a grantee of another stack is allowed it by a weak reference, without an export that would keep the job from changing',
+  'a grantee in another stack can use a weak reference, without an export that would prevent the job from changing',
   () => {
     const app = newApp();
     const [stack, other] = ['Jobs', 'Others'].map((id) => new Stack(app, id));

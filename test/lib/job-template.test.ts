@@ -18,7 +18,7 @@ import {
 } from '../../lib';
 import { jobRunProps, newApp, newStack, requestOf, resourcesOf, ROLE_ARN } from './render';
 
-/** Properties of a template that lacks nothing. */
+/** Valid properties of a template. */
 function templateProps(stack: Stack, overrides: Partial<JobTemplateProps> = {}): JobTemplateProps {
   return {
     executionRole: Role.fromRoleArn(stack, 'TemplateRole', ROLE_ARN),

@@ -44,7 +44,7 @@ function file(name: string, content: string): string {
   return path.join(directory, name);
 }
 
-/** A program that notes its arguments and answers as it is told. */
+/** A program that records its arguments and returns a fixed result. */
 function tool(name: string, { version = '', output = '', status = 0 } = {}): string {
   const script = `#!/bin/sh
 case "$1" in --version|-c) echo "${version}"; exit 0;; esac
@@ -80,7 +80,7 @@ function template(pythonEnvironment: PythonEnvironment, props: Partial<JobRunPro
 
 type Deployed = string | { readonly 'Fn::Sub': string };
 
-/** The parameters, with what only the deployment knows as `${…}`. */
+/** The parameters, with `${…}` for values that are unknown at synthesis. */
 function parametersOf(rendered: Template): string {
   const { sparkSubmitJobDriver } = requestOf(rendered).jobDriver as Record<string, Record<string, unknown>>;
   const { sparkSubmitParameters } = sparkSubmitJobDriver;
@@ -143,7 +143,7 @@ describe('pip', () => {
   });
 
   test.each(['3.11 linux x86_64', '3.9 darwin x86_64', '3.9 linux aarch64'])(
-    'is not used with %s, which reads the conditions of requirements otherwise',
+    'is not used with %s, which evaluates conditions in requirements differently',
     (version) => {
       tool('python3', { version });
       expect(() => template(environment())).toThrow(

@@ -5,7 +5,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { EntryPoint, JobDriver, JobRun, ReleaseLabel, SparkParameters } from '../../lib';
 import { jobRunProps } from './render';
 
-// checks of what many job runs have in common are made once: only a value without a fault may be passed over
+// values that many job runs have in common are checked once: only a valid value can be skipped
 
 const raw = (parameters: string) => ({
   jobDriver: JobDriver.sparkSubmit({

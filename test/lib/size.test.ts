@@ -5,7 +5,7 @@ import { zipBytes } from '../../bench/zip';
 import { EntryPoint, JobDriver, JobRun, type JobRunProps, SparkParameters, WaitFor } from '../../lib';
 import { jobRunProps } from './render';
 
-// a hundred and more job runs, whose templates the CDK would validate for longer than all else takes
+// stacks with many job runs, for which the template validation of the CDK would take most of the time
 beforeAll(() => (process.env.CDK_VALIDATION = 'false'));
 afterAll(() => delete process.env.CDK_VALIDATION);
 

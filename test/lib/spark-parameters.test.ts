@@ -40,7 +40,7 @@ function deployed(part: Deployed): string {
   return 'Ref' in part ? `{${part.Ref}}` : part['Fn::Sub'];
 }
 
-/** The parameters as they are sent, with what is only known at deployment in braces. */
+/** The parameters as they are sent, with values that are unknown at synthesis in braces. */
 function rendered(props: SparkParametersProps | ((stack: Stack) => SparkParametersProps)): string | undefined {
   const template = render((stack) => sparkSubmit(typeof props === 'function' ? props(stack) : props));
   const { sparkSubmitJobDriver } = requestOf(template).jobDriver as Record<string, Record<string, unknown>>;

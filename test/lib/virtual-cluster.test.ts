@@ -147,7 +147,7 @@ describe('access to the namespace', () => {
   });
 
   test.each([eks.AuthenticationMode.API_AND_CONFIG_MAP, eks.AuthenticationMode.API])(
-    'is left to the service in a cluster with %s',
+    'is created by the service in a cluster with %s',
     (mode) => {
       const stack = newStack();
       virtualCluster(stack, { cluster: newCluster(stack, mode) });

@@ -25,7 +25,7 @@ const isStricter = (one: Case) =>
 const accepted = expressible.filter((one) => one.allowed && !isStricter(one));
 const refused = expressible.filter((one) => !one.allowed || isStricter(one));
 
-/** A text of the same length that has the grammar of its place, so that the length is what is tried. */
+/** A text of the same length with the grammar of its place, so that only the length is tested. */
 function fitting(one: Case): Case {
   const grammar = GRAMMARS[one.path];
   const [, length] = /^(?:the longest, )?(\d+) characters$/.exec(one.title) ?? [];
@@ -37,7 +37,7 @@ function propsFor({ path, value }: Pick<Case, 'path' | 'value'>) {
   return (stack: Stack) => PROP_MAPPINGS[path].propsFor(value as never, stack)!;
 }
 
-/** The request as it would be sent without validation. */
+/** The request that would be sent without validation. */
 function uncheckedRequest(overrides: (stack: Stack) => Partial<JobRunProps>): Record<string, unknown> {
   const stack = newStack();
   const props = jobRunProps(stack, overrides(stack));
@@ -54,7 +54,7 @@ function serviceAccepts(request: unknown): boolean {
   }
 }
 
-/** A copy of a request in which the members at a path are missing. */
+/** A copy of a request without the members at a path. */
 function without(request: unknown, path: string): unknown {
   const copy = structuredClone(request);
   const [, above, name] = /^(?:(.*)\.)?([^.]+)$/.exec(path)!;
@@ -128,7 +128,7 @@ test.each(STRICTER_RULES)('the model allows, and the library refuses, %s', (_, p
 });
 
 test.each(impossible.filter((one) => !one.allowed).map((one) => [nameOf(one), one] as const))(
-  'the service refuses, and no property can express, %s',
+  'the service rejects, and no property can express, %s',
   (_, { path, value }) => {
     const complete = uncheckedRequest(propsFor({ path, value: PROP_MAPPINGS[path].sample }));
     const [, above, name] = /^(.*)\.([^.]+)$/.exec(path)!;

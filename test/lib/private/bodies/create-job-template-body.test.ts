@@ -34,7 +34,7 @@ function rendered(body: Record<string, unknown>, options = {}): Template {
   return Template.fromStack(stack);
 }
 
-/** A template's data with the API's names. */
+/** A template's data with the member names of the API. */
 function apiNames(value: unknown, parent = ''): unknown {
   if (Array.isArray(value)) return value.map((item) => apiNames(item));
   if (typeof value !== 'object' || value === null) return value;

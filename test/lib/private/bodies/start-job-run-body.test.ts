@@ -109,7 +109,7 @@ test('the request of a hundred bodies is the body', () => {
     numRuns: 100,
     seed: 28,
   });
-  // as many as the policies of one function have room for
+  // the number that fits into the policies of one function
   for (let start = 0; start < bodies.length; start += 4) {
     const stack = new Stack();
     const some = bodies

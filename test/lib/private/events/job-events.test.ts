@@ -41,8 +41,8 @@ const pattern = (name: unknown, ...states: string[]) => ({
 });
 
 /**
- * Whether an event matches a pattern: each field of the pattern is in the event, with one of the values, or one that a filter
- * matches. Fields that the pattern does not have match anything.
+ * Whether an event matches a pattern: the event has each field of the pattern, with one of the values or with a value that a
+ * filter matches. Fields that are not in the pattern match every value.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
  */
@@ -380,7 +380,7 @@ describe('the metric of failures', () => {
   });
 });
 
-/** A value of a template as it is deployed in a stack of that name. */
+/** A template value as it is deployed in a stack with that name. */
 function deployed(value: unknown, stackName: string): unknown {
   const text = JSON.stringify(value).replaceAll('{"Ref":"AWS::StackName"}', JSON.stringify(stackName));
   const resolved = JSON.parse(text) as string | { 'Fn::Join': [string, string[]] };

@@ -8,14 +8,14 @@ import { jobRunProps, newApp, type Resource, resourcesOf, ROLE_ARN } from '../..
 
 const newRole = (stack: Stack) => new Role(stack, 'Job', { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') });
 
-/** A job run whose code and logs are in its stack, wherever its role is. */
+/** A job run with code and logs in its own stack, and a role in any stack. */
 function defineJobRun(stack: Stack, executionRole: IRole): JobRun {
   const jobDriver = JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromBucket(new Bucket(stack, 'Code'), 'job.py') });
   const monitoring = { logGroup: new LogGroup(stack, 'Logs') };
   return new JobRun(stack, 'JobRun', { ...jobRunProps(stack), executionRole, jobDriver, monitoring });
 }
 
-/** A stack with something in it. */
+/** A stack with a resource. */
 function otherStack(app: App): Stack {
   const stack = new Stack(app, 'Roles');
   new Bucket(stack, 'Bucket');

@@ -50,7 +50,7 @@ function arn(path: string): unknown {
   return { 'Fn::Join': ['', [...parts, `:/virtualclusters/${path}`]] };
 }
 
-/** The stack's id by its unique end. */
+/** The stack ID, shortened to its unique end. */
 const OWN_STACK = { 'Fn::Join': ['', ['*/', { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] }]] };
 const NO_TEMPLATE = { Null: { 'emr-containers:JobTemplateArn': 'true' } };
 const OWN_REQUEST = { StringLike: { 'aws:RequestTag/cdk-emr-containers:stack': OWN_STACK } };
@@ -170,7 +170,7 @@ test('the handler can read the driver log in the log group that the template par
   const jobTemplateParameters = { Team: 'orders' };
   const props = { virtualCluster, jobTemplate: template, jobTemplateParameters, waitFor: WaitFor.COMPLETION };
   new JobRun(stack, 'JobRun', props);
-  // nor do the rules of the CDK refuse the name
+  // the rules of the CDK accept the name too
   expect(JSON.stringify(statementsOf(Template.fromStack(stack)))).toContain(':log-group:/jobs/orders:*"');
 });
 
@@ -260,7 +260,7 @@ test('nothing is allowed on all resources, and no partition is assumed', () => {
   expect(resources.replace(ROLE_ARN, '')).not.toContain('arn:aws');
 });
 
-/** A stack with so many job runs, each with properties of its own. */
+/** A stack with this number of job runs, each with its own properties. */
 function stackWith(count: number, own: (stack: Stack, index: number) => Partial<JobRunProps> = () => ({})): Stack {
   const stack = newStack();
   const props = jobRunProps(stack);

@@ -83,6 +83,6 @@ test('the waiter outlives the longest wait, and retries failed polls for all tha
   const [retry] = States.Poll.Retry;
   expect(TimeoutSeconds).toBeGreaterThanOrEqual(3600);
   expect(retry.ErrorEquals).toEqual(['States.ALL']);
-  // half of the delay on average, with full jitter
+  // with full jitter, half of the delay on average
   expect((retry.MaxAttempts * retry.MaxDelaySeconds) / 2).toBeGreaterThan(TimeoutSeconds);
 });

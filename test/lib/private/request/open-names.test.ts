@@ -224,7 +224,7 @@ test('after fixed text, the role can write to every value of the parameter', () 
 });
 
 test.each([toPrefix('${Name}'), entryPoint('${Name}/job.sql')])(
-  'fails when a job run without a template does so',
+  'fails when a job run without a template uses a parameter',
   (part) => {
     const stack = newStack();
     const create = () => new JobRun(stack, 'JobRun', jobRunProps(stack, part(stack)));

@@ -6,7 +6,7 @@ import { jobRunProps, newStack, resourcesOf } from '../../render';
 
 type Override = [path: string, value?: unknown];
 
-/** The properties of a job run with these overrides, of which one without a value deletes. */
+/** The properties of a job run with these overrides. An override without a value deletes. */
 function propertiesWith(...overrides: Override[]): Record<string, unknown> {
   const stack = newStack();
   const jobRun = new JobRun(stack, 'JobRun', jobRunProps(stack));
@@ -17,7 +17,7 @@ function propertiesWith(...overrides: Override[]): Record<string, unknown> {
   return resourcesOf(Template.fromStack(stack), 'Custom::EMRContainersJobRun')[0].Properties;
 }
 
-/** As CloudFormation hands properties on. */
+/** The properties as CloudFormation passes them on. */
 function texts(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(texts);
   if (typeof value !== 'object' || value === null) return String(value);

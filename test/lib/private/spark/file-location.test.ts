@@ -125,7 +125,7 @@ test.each(['', '/a.py'])('fails when the key of an object is %j', (key) => {
 });
 
 test.each(['jobs/daily.py', './daily.PY', 'C:\\jobs\\daily.txt', 'pod.yaml'])(
-  'fails when %s stands for a URI',
+  'fails when %s replaces a URI',
   (path) => {
     for (const type of [EntryPoint, SparkFile, PodTemplate]) {
       expect(() => type.fromUri(path)).toThrow('(for a file on this machine, use fromAsset)');

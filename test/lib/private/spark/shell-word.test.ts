@@ -9,7 +9,7 @@ import { POSIX_SHELL, PYTHON, SPARK, splitWords } from './split-words';
 const stack = newStack();
 const SEED = 20261124;
 
-/** Properties, and the words that Spark must be given for them. */
+/** Properties, and the words that Spark must receive for them. */
 interface Case {
   readonly props: SparkParametersProps;
   readonly words: string[];
@@ -21,7 +21,7 @@ function parametersOf(props: SparkParametersProps): string {
 
 const conf = (name: string, value: string | number): string[] => ['--conf', `${name}=${value}`];
 
-// mostly what quoting is about, and anything else that is no half of a character
+// mostly characters that need quotes, and all others except surrogates
 const character = fc.oneof(
   {
     weight: 3,
@@ -29,7 +29,7 @@ const character = fc.oneof(
   },
   { weight: 1, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }) },
 );
-// some with hardly anything to quote, so that each character is once the only reason to
+// some texts have almost nothing to quote, so that each character is sometimes the only reason for quotes
 const text = fc.oneof(
   fc.string({ unit: character, maxLength: 30 }).filter((value) => !value.includes('\0')),
   fc.tuple(character, fc.constantFrom('', 'a')).map(([one, rest]) => (one === '\0' ? '' : rest + one + rest)),

@@ -12,7 +12,7 @@ import {
 } from '../../../../lib/index';
 import { newStack, render, ROLE_ARN } from '../../render';
 
-/** A value of a wrong type, as plain JavaScript can pass it. */
+/** A value of the wrong type, as plain JavaScript can pass it. */
 function any<T>(value: unknown): T {
   return value as T;
 }

@@ -42,7 +42,7 @@ const submit = (props: Partial<SparkSubmitJobDriverProps>) => ({
 });
 const conf = (sparkSubmitParameters: SparkParameters) => submit({ sparkSubmitParameters });
 
-/** The references, as tokens and by hand, alone and in longer texts. */
+/** The references, as tokens and as plain text, alone and in longer texts. */
 const SECRETS: Record<string, (stack: Stack) => string> = {
   'a value of Secrets Manager': () => SecretValue.secretsManager('db', { jsonField: 'password' }).unsafeUnwrap(),
   'a secret of the app': (stack) => new Secret(stack, 'Secret').secretValue.unsafeUnwrap(),
@@ -60,7 +60,7 @@ const SECRETS: Record<string, (stack: Stack) => string> = {
     Token.asString(Fn.conditionIf('Production', SecretValue.secretsManager('db').unsafeUnwrap(), 'none')),
 };
 
-/** The places in a job run, by the name that the error has to say. */
+/** The places in a job run, by the name that the error must contain. */
 const PLACES: Record<string, Overrides> = {
   'jobDriver.entryPointArguments[1]': (secret) => submit({ entryPointArguments: ['--password', secret] }),
   'jobDriver.entryPoint': (secret) => submit({ entryPoint: EntryPoint.fromUri(`s3://code/${secret}`) }),
@@ -126,7 +126,7 @@ const withDefault = (stack: Stack, value: string) => new CfnParameter(stack, 'Va
 const mapping = (stack: Stack, value: string) =>
   new CfnMapping(stack, 'Mapping', { mapping: { prod: { password: value, region: 'x' } } });
 
-/** The references that only other parts of the templates hold. */
+/** References in other parts of the templates. */
 const ELSEWHERE: Record<string, (stack: Stack) => string> = {
   'the default of a parameter': (stack) => valueOf(withDefault(stack, SECRET)),
   'the default of a parameter, by its name': (stack) => Fn.ref(withDefault(stack, SECRET).logicalId),

@@ -101,7 +101,7 @@ describe('a URI', () => {
   });
 
   test.each(['s3://${Bucket}/job.py', '${EntryPoint}', 's3://code/${Name}', 's3://${Place}', '${Folder}/job.py'])(
-    'can be %s in a job template, and nowhere else',
+    'can be %s only in a job template',
     (uri) => {
       expect(uriError(uri, { templateParameters: true })).toBeUndefined();
       expect(uriError(uri)).toContain('${');

@@ -41,7 +41,7 @@ function rotation(maxFilesToKeep: number, rotationSize = Size.mebibytes(1)) {
   return { containerLogRotation: { rotationSize, maxFilesToKeep } };
 }
 
-/** Application configuration within application configuration. */
+/** Nested application configurations. */
 function properties(inner: Record<string, string>): Partial<JobRunProps> {
   const configurations = [ApplicationConfiguration.sparkDefaults(inner)];
   return { applicationConfiguration: [ApplicationConfiguration.of('outer', { configurations })] };
@@ -51,7 +51,7 @@ function sparkDefaults(properties: Record<string, string>): Partial<JobRunProps>
   return { applicationConfiguration: [ApplicationConfiguration.sparkDefaults(properties)] };
 }
 
-/** A driver of the user's own, which may bind to anything. */
+/** A user-defined driver, which can bind to anything. */
 function driverOf(config: JobDriverConfig): Partial<JobRunProps> {
   return {
     jobDriver: new (class extends JobDriver {
@@ -127,7 +127,7 @@ describe('synthesis', () => {
   test('does not quote a number that replaces a sensitive text', () => {
     const number = 12345678 as never;
     const driver = { sparkSubmitJobDriver: { entryPoint: number, sparkSubmitParameters: number } };
-    // a driver of the user's own is validated once it is bound, and so after everything else
+    // a user-defined driver is validated once it is bound, after everything else
     const messages = [
       errorOf(driverOf(driver)),
       errorOf({ ...driverOf(driver), ...sparkDefaults({ 'spark.password': number }) }),
@@ -326,7 +326,7 @@ describe('synthesis', () => {
   });
 });
 
-/** Mistakes of different properties, each of which is one line. */
+/** Mistakes in different properties, with one error line each. */
 const MISTAKES: readonly [string, Partial<JobRunProps>][] = [
   ['jobRunName', { jobRunName: 'a b' }],
   ['clientToken', { clientToken: ' ' }],
@@ -365,7 +365,7 @@ function errorOf(overrides: Parameters<typeof render>[0]): string {
 }
 
 describe('a constructor that fails', () => {
-  /** A driver that uploads files and grants access to them, in a stack with a role that can be granted more. */
+  /** A driver that uploads files and grants access to them, in a stack with a mutable role. */
   function stackWithJob() {
     const stack = newStack();
     const executionRole = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') });

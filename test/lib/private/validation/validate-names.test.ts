@@ -241,7 +241,7 @@ describe('a classification', () => {
   });
 
   test.each(['spark-defaults', 'emr-job-submitter', 'export', 'hudi-defaults', 'iceberg-defaults', 'my-own'])(
-    'is taken as it is when it is %s',
+    'is accepted when it is %s',
     (name) => {
       expect(meantClassification(name)).toBeUndefined();
       expect(warningsOf(of(name))).toEqual([]);

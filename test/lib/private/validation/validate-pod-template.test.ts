@@ -130,7 +130,7 @@ describe('a pod template fails when', () => {
     ]);
   });
 
-  // fields of Kubernetes that the guide leaves out
+  // fields of Kubernetes that the guide does not list
   test.each([
     'serviceAccountName',
     'restartPolicy',
@@ -145,7 +145,7 @@ describe('a pod template fails when', () => {
   });
 
   test.each(['image', 'imagePullPolicy', 'command', 'args', 'ports', 'securityContext'])(
-    "Spark's own container has %s",
+    'the Spark container has %s',
     (field) => {
       expect(errorsOfPod(main({ [field]: 'x' }))).toEqual([
         expect.stringContaining(`.spec.containers[0].${field} must be removed: Amazon EMR on EKS does not allow it`),
@@ -160,7 +160,7 @@ describe('a pod template fails when', () => {
   });
 
   test.each(AWS_MOUNT_PATHS.flatMap((mountPath) => [mountPath, `${mountPath}/`]))(
-    "Spark's own container mounts at %s",
+    'the Spark container mounts a volume at %s',
     (mountPath) => {
       expect(errorsOfPod(main({ volumeMounts: [{ name: 'data', mountPath }] }, 'executor'), 'executor')).toEqual([
         expect.stringContaining(`.volumeMounts[0].mountPath must not be "${mountPath}"`),
