@@ -20,7 +20,7 @@ test.each([
   [RerunPolicy.onChange(Lazy.string({ produce: () => 'late' })), { RerunValues: ['late'] }],
   [RerunPolicy.onChangeOf('1'), { Rerun: 'VALUES', RerunValues: ['1'] }],
   [RerunPolicy.once(), { Rerun: 'ONCE' }],
-])('a rerun policy', (rerun, expected) => {
+])('a rerun policy is rendered: %#', (rerun, expected) => {
   expect(propertiesOf({ rerun })).toEqual({ SchemaVersion: '1', ...expected });
 });
 
@@ -31,7 +31,7 @@ test('always has the time of synthesis as its value', () => {
   expect(values[0] >= before && values[0] <= new Date().toISOString()).toBe(true);
 });
 
-test('replacement and rollback', () => {
+test('the replace and rollback policies are rendered', () => {
   expect(propertiesOf({ replace: ReplacePolicy.CANCEL_FIRST, rollback: RollbackPolicy.RERUN })).toEqual({
     SchemaVersion: '1',
     Replace: 'CANCEL_FIRST',

@@ -27,11 +27,11 @@ test('the handler is small, including the SDK', () => {
 test.each([
   [1, {}],
   [2, { waitFor: WaitFor.COMPLETION, timeout: Duration.minutes(20) }],
-])('each further job run is %i resources with %j', (resources, overrides) => {
+])('each further job run adds %i resources with %j', (resources, overrides) => {
   expect(resourcesIn(templateOf(3, overrides)) - resourcesIn(templateOf(2, overrides))).toBe(resources);
 });
 
-test('each further job run is at most 640 bytes of the template, and an awaited one 1250', () => {
+test('each further job run adds at most 640 bytes to the template, and an awaited one 1250', () => {
   const perJobRun = (overrides: object) =>
     (bytesOf(templateOf(11, overrides)) - bytesOf(templateOf(1, overrides))) / 10;
   expect(perJobRun({})).toBeLessThanOrEqual(640);

@@ -84,7 +84,7 @@ describe('a rule', () => {
   });
 
   describe('matches events as EventBridge documents it', () => {
-    /** Sequence S9 of the recordings, with values. */
+    /** The events of recording S9, with example values. */
     const event = (detail: object = {}, detailType = DETAIL_TYPES[0]) => ({
       version: '0',
       id: '1',
@@ -192,7 +192,7 @@ describe('a rule', () => {
     }
   });
 
-  test('does not change the request, and so not the job', () => {
+  test('changes neither the request nor the job', () => {
     const requestOf = (act: (jobRun: JobRun) => unknown) => {
       const stack = newStack();
       act(newJobRun(stack));

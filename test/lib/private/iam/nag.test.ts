@@ -148,7 +148,7 @@ testOfNag.each(Object.keys(PACKS) as (keyof typeof PACKS)[])(
   },
 );
 
-testOfNag('a provider acknowledges only what it is not given', () => {
+testOfNag('a provider acknowledges only the defaults of properties that are not set', () => {
   const acknowledged = (props: JobRunProviderProps) => {
     const provider = new JobRunProvider(newStack(), 'Provider', props);
     const metadata = provider.node.findAll().flatMap(({ node }) => node.metadata);

@@ -435,7 +435,7 @@ test.each([
     '${History}',
     'monitoring.persistentAppUIParameter applies only to a job template: set persistentAppUI',
   ],
-])('fails with monitoring.%s, which would be ignored', (member, value, message) => {
+])('fails when monitoring.%s is set, which would be ignored', (member, value, message) => {
   const monitoring: object = { [member]: value };
   expect(() => render({ monitoring })).toThrow(message);
 });
