@@ -7,7 +7,7 @@ import { requireConfigurations } from './private/validation/prop-types';
  * Configuration of the software in a job run's containers, by classification. A configuration can contain nested configurations.
  *
  * The common classifications have their own factory. `of` accepts any classification, as a constant of `Classification` or by
- * name, and nested configurations.
+ * name, and nested configurations. Property values may be tokens.
  *
  * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_Configuration.html
  *
@@ -22,7 +22,8 @@ export class ApplicationConfiguration {
   /**
    * Spark defaults: the classification `spark-defaults`.
    *
-   * @param properties At most 100, names and values of 1 to 1024 characters each, such as `spark.sql.shuffle.partitions`: `400`.
+   * @param properties At most 100 properties, with names and values of 1 to 1024 characters each, such as
+   * `spark.sql.shuffle.partitions`: `400`.
    */
   public static sparkDefaults(properties: { [name: string]: string }): ApplicationConfiguration {
     return ApplicationConfiguration.of(Classification.SPARK_DEFAULTS, { properties });
@@ -33,7 +34,8 @@ export class ApplicationConfiguration {
    *
    * AWS documents it for release 7.2.0 and newer. For older releases, see `Classification.SPARK_LOG4J`.
    *
-   * @param properties At most 100, names and values of 1 to 1024 characters each, such as `rootLogger.level`: `warn`.
+   * @param properties At most 100 properties, with names and values of 1 to 1024 characters each, such as `rootLogger.level`:
+   * `warn`.
    */
   public static sparkLog4j2(properties: { [name: string]: string }): ApplicationConfiguration {
     return ApplicationConfiguration.of(Classification.SPARK_LOG4J2, { properties });
@@ -42,8 +44,8 @@ export class ApplicationConfiguration {
   /**
    * Spark metrics: the classification `spark-metrics`.
    *
-   * @param properties At most 100, names and values of 1 to 1024 characters each, such as `*.sink.prometheusServlet.path`:
-   * `/metrics/prometheus`.
+   * @param properties At most 100 properties, with names and values of 1 to 1024 characters each, such as
+   * `*.sink.prometheusServlet.path`: `/metrics/prometheus`.
    */
   public static sparkMetrics(properties: { [name: string]: string }): ApplicationConfiguration {
     return ApplicationConfiguration.of(Classification.SPARK_METRICS, { properties });
@@ -52,7 +54,7 @@ export class ApplicationConfiguration {
   /**
    * The Hive metastore of Spark: the classification `spark-hive-site`.
    *
-   * @param properties At most 100, names and values of 1 to 1024 characters each, such as
+   * @param properties At most 100 properties, with names and values of 1 to 1024 characters each, such as
    * `hive.metastore.client.factory.class`: `com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory`.
    */
   public static sparkHiveSite(properties: { [name: string]: string }): ApplicationConfiguration {
@@ -62,7 +64,7 @@ export class ApplicationConfiguration {
   /**
    * The pod that submits the job: the classification `emr-job-submitter`.
    *
-   * @param properties At most 100, names and values of 1 to 1024 characters each, such as
+   * @param properties At most 100 properties, with names and values of 1 to 1024 characters each, such as
    * `jobsubmitter.node.selector.eks.amazonaws.com/capacityType`: `ON_DEMAND`.
    *
    * @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/emr-eks-job-submitter.html
@@ -74,8 +76,8 @@ export class ApplicationConfiguration {
   /**
    * Start timeout and logging of the driver and the executors: the classification `emr-containers-defaults`.
    *
-   * @param properties At most 100, names and values of 1 to 1024 characters each, such as `job-start-timeout`: `1800`, in
-   * seconds.
+   * @param properties At most 100 properties, with names and values of 1 to 1024 characters each, such as `job-start-timeout`:
+   * `1800`, in seconds.
    *
    * @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/emr-eks-job-submitter-container-defaults.html
    */
@@ -87,7 +89,7 @@ export class ApplicationConfiguration {
    * Any classification.
    *
    * @param classification A constant of `Classification`, or any other name of 1 to 1024 characters.
-   * @param options Its properties and nested configurations.
+   * @param options The properties and nested configurations.
    */
   public static of(classification: string, options: ApplicationConfigurationOptions = {}): ApplicationConfiguration {
     requireType('ApplicationConfiguration.of: options', options, OBJECT);
@@ -117,7 +119,7 @@ export class ApplicationConfiguration {
  */
 export interface ApplicationConfigurationOptions {
   /**
-   * Names and values: at most 100, of 1 to 1024 characters each. Values may be tokens.
+   * The properties by name: at most 100, with names and values of 1 to 1024 characters each. Values may be tokens.
    *
    * @default - no properties
    */

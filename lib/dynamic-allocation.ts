@@ -6,7 +6,7 @@ import type { Duration } from 'aws-cdk-lib';
  * Sets `spark.dynamicAllocation.enabled=true` and `spark.dynamicAllocation.shuffleTracking.enabled=true`, because Kubernetes has
  * no external shuffle service. Set other properties, such as `spark.dynamicAllocation.schedulerBacklogTimeout`, in `conf`.
  *
- * Fails synthesis unless minExecutors ≤ initialExecutors ≤ maxExecutors.
+ * Fails synthesis unless `minExecutors` ≤ `initialExecutors` ≤ `maxExecutors`.
  *
  * @see https://spark.apache.org/docs/latest/configuration.html#dynamic-allocation
  */
@@ -21,7 +21,7 @@ export interface DynamicAllocation {
   /**
    * The maximum number of executors, a whole number of at least 1: `spark.dynamicAllocation.maxExecutors`. May be a token.
    *
-   * @default - no bound
+   * @default - no limit
    */
   readonly maxExecutors?: number;
 
@@ -35,7 +35,8 @@ export interface DynamicAllocation {
   readonly initialExecutors?: number;
 
   /**
-   * How long an executor is idle before Spark releases it, in whole seconds: `spark.dynamicAllocation.executorIdleTimeout`.
+   * How long an executor is idle before Spark releases it, in whole seconds: `spark.dynamicAllocation.executorIdleTimeout`. Must
+   * not be a token.
    *
    * @default Duration.seconds(60)
    */
@@ -43,7 +44,7 @@ export interface DynamicAllocation {
 
   /**
    * How long Spark keeps an idle executor that has shuffle data, in whole seconds:
-   * `spark.dynamicAllocation.shuffleTracking.timeout`.
+   * `spark.dynamicAllocation.shuffleTracking.timeout`. Must not be a token.
    *
    * @default - until the driver garbage-collects the shuffle
    */

@@ -17,7 +17,7 @@ export class EntryPoint {
    *
    * Editing the file reruns the job.
    *
-   * Fails when the file does not exist, or is a directory.
+   * Throws when the file does not exist or is a directory.
    *
    * @param path The file, relative to the directory in which the app runs: a Python file, a jar or a SQL script.
    * @param options Asset options, such as `bundling` to build a jar.
@@ -33,6 +33,8 @@ export class EntryPoint {
    *
    * Replacing the object under the same key does not rerun the job. To rerun it, pass a hash of the object to the rerun policy.
    *
+   * Throws when the key is empty or starts with a slash.
+   *
    * @param bucket The bucket.
    * @param key The object's key, without a leading slash. May be a token.
    */
@@ -41,8 +43,11 @@ export class EntryPoint {
   }
 
   /**
-   * A program by its URI: `local:///…` for a file in the container image, or `s3://…` for an object. No access is granted: the
-   * execution role must already be able to read the object.
+   * A program or script by its URI: `local:///…` for a file in the container image, or `s3://…` for an object. No access is
+   * granted: the execution role must already be able to read the object.
+   *
+   * Throws for a path without a scheme, such as `jobs/daily.py`. A job that uses the entry point fails synthesis when the
+   * URI does not name a file.
    *
    * @param uri 1 to 256 characters. May be a token.
    */

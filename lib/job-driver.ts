@@ -18,6 +18,8 @@ import type { SparkParameters } from './spark-parameters';
 export abstract class JobDriver {
   /**
    * A Spark application, run by `spark-submit`.
+   *
+   * @param props The application, its arguments and its parameters.
    */
   public static sparkSubmit(props: SparkSubmitJobDriverProps): JobDriver {
     requireJobDriverPropTypes('JobDriver.sparkSubmit', props);
@@ -28,6 +30,8 @@ export abstract class JobDriver {
    * A Spark SQL script or query, run by `spark-sql`.
    *
    * Fails synthesis with a release before 6.7.0.
+   *
+   * @param props The script or query, and its parameters.
    */
   public static sparkSql(props: SparkSqlJobDriverProps): JobDriver {
     requireJobDriverPropTypes('JobDriver.sparkSql', props, false);
@@ -97,15 +101,15 @@ export interface JobDriverBindOptions {
   readonly templateParameters?: boolean;
 
   /**
-   * The release that the job runs with, for files that are built for it.
+   * The release that the job runs on. A Python environment is built for it.
    *
-   * @default - not known at synthesis
+   * @default - the release is unknown
    */
   readonly releaseLabel?: ReleaseLabel;
 }
 
 /**
- * A Spark application, run by `spark-submit`.
+ * Properties of a Spark application, run by `spark-submit`.
  *
  * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_SparkSubmitJobDriver.html
  */
@@ -135,7 +139,7 @@ export interface SparkSubmitJobDriverProps {
 }
 
 /**
- * A Spark SQL script or query, run by `spark-sql`.
+ * Properties of a Spark SQL script or query, run by `spark-sql`.
  *
  * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_SparkSqlJobDriver.html
  */

@@ -8,7 +8,7 @@ import { acknowledgeInlinePolicy } from './private/iam/nag';
 import { validateJobExecutionRole } from './private/validation/validate-job-execution-role';
 import { nameErrors } from './private/validation/name-errors';
 
-/** Service account names contain the role name in base 36, which is half as long again, and EKS limits their length. */
+/** Service account names contain the role name in base 36, which is 1.5 times as long, and EKS limits their length. */
 const MAX_GENERATED_NAME_LENGTH = 32;
 
 /**
@@ -52,7 +52,7 @@ export class JobExecutionRole extends Role {
   }
 }
 
-/** The path of a construct before it is created, and a name that is unique in the account, even if the stack is deployed to several regions. */
+/** The path of a construct before it is created, and a name that is unique in the account, even in several regions. */
 function previewConstruct(scope: Construct, id: string): { path: string; uniqueName: string } {
   const { region } = Stack.of(scope);
   const construct = new Construct(scope, id);

@@ -38,7 +38,8 @@ export abstract class JobIdentity {
    *
    * A job run or job template that uses the role fails synthesis with a release before 7.3.0.
    *
-   * @param cluster The EKS cluster, in the account of the role: of `aws-eks`, of `aws-eks-v2`, or a `CfnCluster`.
+   * @param cluster The EKS cluster, in the account and region of the role's stack: a cluster of `aws-eks` or `aws-eks-v2`, or a
+   * `CfnCluster`.
    *
    * @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/setting-up-enable-IAM.html
    */
@@ -48,7 +49,7 @@ export abstract class JobIdentity {
   }
 
   /**
-   * Whether this is EKS Pod Identity, which only newer releases support.
+   * Whether this is EKS Pod Identity, which older releases do not support.
    *
    * @internal
    */
@@ -76,7 +77,7 @@ export abstract class JobIdentity {
   public abstract _bind(role: iam.Role, accounts: ServiceAccounts): void;
 }
 
-/** Placeholder for an issuer that only the deployment knows, in the format of the `iam.Role.customizeRoles` report. */
+/** Placeholder for an issuer that is unknown at synthesis, in the format of the `iam.Role.customizeRoles` report. */
 const REPORTED_ISSUER = '(OIDC_ISSUER)';
 
 class Irsa extends JobIdentity {
@@ -93,7 +94,7 @@ class Irsa extends JobIdentity {
   }
 
   public _principal({ subject }: ServiceAccounts, hasReport: boolean): iam.IPrincipal {
-    // the report has no tokens as keys
+    // the report does not support tokens as keys
     const issuer = hasReport && Token.isUnresolved(this.issuer) ? REPORTED_ISSUER : this.issuer;
     return new iam.OpenIdConnectPrincipal(this.provider, { StringLike: { [`${issuer}:sub`]: subject } });
   }

@@ -78,10 +78,11 @@ export interface JobOptions {
   readonly jobTemplate?: IJobTemplate;
 
   /**
-   * Values for the template's parameters: at most 100, each 1 to 1024 characters, with names of up to 512 letters, digits, `.`, `-`,
-   * `_` and `#`. Values may be tokens.
+   * Values for the template's parameters: at most 100, with values of 1 to 1024 characters and names of up to 512 letters,
+   * digits, `.`, `-`, `_` and `#`. Values may be tokens.
    *
-   * Fails synthesis when `jobTemplate` is not set.
+   * Fails synthesis when `jobTemplate` is not set. With a `JobTemplate` of this app, synthesis also fails when a value is
+   * missing, when its parameter is not declared, or when it is not a number although the parameter requires one.
    *
    * @default - the defaults that the template declares
    */
@@ -97,9 +98,12 @@ export interface JobOptions {
   readonly retryPolicy?: RetryPolicy;
 
   /**
-   * Tags of the job run: at most 46, keys of 1 to 128 and values of up to 256 characters. A `JobRun` adds 4 of its own.
+   * Tags of the job run: at most 46, with keys of 1 to 128 and values of up to 256 characters. Values may be tokens. A `JobRun`
+   * adds 4 tags of its own.
    *
    * Changing the tags does not rerun the job. The next job run gets the new tags.
+   *
+   * Fails synthesis when a key is a token, or starts with `aws:` or `cdk-emr-containers:`.
    *
    * @default - no tags except those of the library
    */

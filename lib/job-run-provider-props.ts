@@ -58,7 +58,7 @@ export interface JobRunProviderProps {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * The memory of the function: 128 MiB to 10 240 MiB, in whole mebibytes.
+   * The memory of the function: 128 MiB to 10 240 MiB, in whole mebibytes. Must not be a token.
    *
    * @default Size.mebibytes(256)
    */
@@ -72,14 +72,15 @@ export interface JobRunProviderProps {
   readonly architecture?: lambda.Architecture;
 
   /**
-   * Environment variables of the function, by name: letters, digits and `_`, starting with a letter. Values may be tokens.
+   * Environment variables of the function, by name: at least 2 letters, digits and `_`, starting with a letter. Values may be
+   * tokens.
    *
    * With `HTTPS_PROXY`, such as `http://proxy.example.com:3128`, the function sends all its requests through that proxy,
    * including its responses to CloudFormation. Hosts in `NO_PROXY` are excluded. `NO_PROXY` is a comma-separated list;
    * `amazonaws.com` also matches its subdomains. Both names may be lowercase. A user name and password in the proxy URL are sent
    * to the proxy. Everyone who can read the function's configuration or the template can read them.
    *
-   * Fails synthesis for names that AWS Lambda or the library sets, and when all variables together exceed 3.5 KB.
+   * Fails synthesis for names that AWS Lambda or the library sets, and when all variables together exceed 3584 bytes.
    *
    * @default - only the environment variables of the library
    */
@@ -108,15 +109,16 @@ export interface JobRunProviderProps {
    * The reserved concurrency of the function: at least 1.
    *
    * CloudFormation invokes the function for each job run that it creates, updates or deletes, and waits half an hour for a
-   * response. A deletion takes up to 15 minutes, until its job run has ended. To avoid failures, reserve at least as many as the
-   * number of job runs that all stacks with this provider delete or wait for at the same time.
+   * response. A deletion takes up to 15 minutes, until its job run has ended. To avoid failures, reserve at least one for each
+   * job run that all stacks with this provider delete or wait for at the same time.
    *
    * @default - the unreserved concurrency of the account
    */
   readonly reservedConcurrentExecutions?: number;
 
   /**
-   * How long AWS Lambda keeps and retries a CloudFormation request that it cannot deliver: 20 minutes to 6 hours.
+   * How long AWS Lambda keeps and retries a CloudFormation request that it cannot deliver: 20 minutes to 6 hours. Must not be a
+   * token.
    *
    * The minimum leaves time for an invocation of 15 minutes and one retry. CloudFormation itself waits about 32 minutes at most.
    *

@@ -28,7 +28,7 @@ import {
   validateJobRunProviderAttributes,
 } from './private/validation/validate-job-run-provider';
 
-/** The same directory from the sources in lib/ and from the compiled files in build/. */
+/** The path resolves to the same directory from lib/ and from the compiled files in build/. */
 const HANDLER_DIRECTORY = path.join(__dirname, '..', 'build', 'handler');
 
 /**
@@ -60,7 +60,7 @@ export interface IJobRunProvider extends IResource {
  *
  * A stack with job runs creates its own provider. Use this class for a function that runs in a VPC, that several stacks share, or
  * that needs another log group. Each job run adds the permissions that it needs. Job runs in another stack add them as a policy
- * in that stack. An IAM role holds 10 240 characters of such policies, which is enough for about five stacks.
+ * in that stack. An IAM role can have 10 240 characters of such policies, which is enough for about five stacks.
  *
  * Job runs must be in the account and region of their provider. CloudFormation does not allow a deployed job run to change its
  * provider. To change it, give the job run a new construct ID; the job then runs again.
@@ -120,12 +120,12 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
   constructor(scope: Construct, id: string, props: JobRunProviderProps = {}) {
     super(scope, id);
     validateJobRunProvider(this, props);
-    // the ids of the constructs are frozen: CloudFormation does not let a custom resource change its service token
+    // the construct IDs are frozen: CloudFormation does not allow a custom resource to change its service token
     const logGroup =
       props.logGroup ??
       new logs.LogGroup(this, 'LogGroup', {
         retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
-        // a rollback that deleted the log would leave nothing to read of why it rolled back
+        // a rollback would otherwise delete the log that explains its cause
         removalPolicy: RemovalPolicy.RETAIN,
       });
     if (!props.logGroup) acknowledgeLogEncryption(logGroup);
@@ -135,16 +135,16 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
     this.role = role;
     this.ownRole = role;
     this.handler = new lambda.Function(this, 'Function', {
-      description: 'Answers CloudFormation for EMR on EKS job runs (cdk-emr-containers)',
+      description: 'Starts and cancels EMR on EKS job runs for CloudFormation (cdk-emr-containers)',
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: props.architecture ?? lambda.Architecture.ARM_64,
       code: lambda.Code.fromAsset(HANDLER_DIRECTORY),
       handler: 'index.handler',
       memorySize: props.memorySize?.toMebibytes() ?? 256,
-      // a Delete waits in it until the job run has ended
+      // a Delete request waits in one invocation until the job run has ended
       timeout: Duration.minutes(15),
       logGroup,
-      // the function must not depend on the role's policy, which names what depends on the function
+      // the function must not depend on the role's policy, which refers to resources that depend on the function
       role: new RoleWithoutPolicies(this, 'FunctionRole', role),
       environment: {
         ...props.environment,
@@ -179,7 +179,7 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
   }
 
   /**
-   * The ARN of the function, as a template has it.
+   * The ARN of the function as an intrinsic function, not as a string token.
    *
    * @internal
    */
@@ -199,16 +199,16 @@ export class JobRunProvider extends Resource implements IJobRunProvider {
   }
 
   /**
-   * Records that another stack uses the provider, and may have a policy for its role.
+   * Records that another stack uses the provider, with that stack's policy for the provider's role, if any.
    *
    * @internal
    */
   public _shareWith(stack: Stack, policy?: iam.Policy): void {
     if (policy) this.crossStackPolicies.push(policy);
     if (this.stack.nestedStackParent || outermost(stack) === this.stack) return;
-    // all of them, always: an export that goes while the other stack still uses it would fail the deployment
+    // always export all of them: removing an export that the other stack still uses would fail the deployment
     for (const value of [this.functionArn, this.ownRole.roleName, this.waiterArn]) {
-      // the name of a role that others make is no reference
+      // the name of a role that is created outside the app is not a reference
       if (Token.isUnresolved(value)) this.stack.exportValue(value);
     }
   }

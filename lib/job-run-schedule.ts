@@ -84,7 +84,7 @@ export class JobRunSchedule extends JobEventSource {
     const grantable = executionRole && grantableRole(executionRole, this);
     const releaseLabel = releaseLabelOf(props);
     const jobDriver = props.jobDriver?.bind(this, { executionRole: grantable?.grantee, releaseLabel });
-    // a driver of the user's own is only known now
+    // the configuration of a user-defined driver is known only after bind
     if (props.jobDriver?._isCustom) validateJobRunSchedule(this, props, jobDriver);
     const request = startJobRunRequest({ ...props, jobRunName: this.jobRunName }, jobDriver);
 
@@ -107,7 +107,7 @@ export class JobRunSchedule extends JobEventSource {
         policyStatements,
       }),
     });
-    // the service would refuse a start that comes before its role or virtual cluster
+    // a start would fail if the role or the virtual cluster did not exist yet
     schedule.node.addDependency(role);
     if (grantable) schedule.node.addDependency(grantable.dependable);
     if (Stack.of(virtualCluster) === this.stack) schedule.node.addDependency(virtualCluster);
@@ -142,7 +142,10 @@ export class JobRunSchedule extends JobEventSource {
     return this._events.onStateChange(id, options);
   }
 
-  /** The same for all attempts at one time of the schedule, so that it starts one job run; at most 47 characters of 64. */
+  /**
+   * The client token: the same for all attempts at one scheduled time, so that they start one job run. At most 47 of 64
+   * characters.
+   */
   private clientToken(): string {
     const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
     const stack = Fn.select(0, Fn.split('-', stackUuid));

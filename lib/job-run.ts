@@ -206,7 +206,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
    */
   public readonly _events: JobEvents;
 
-  /** The members of the request that `addRequestOverride` has set, or deleted. */
+  /** The values that request overrides set, by path. Undefined for a deletion. */
   private readonly requestOverrides = new Map<string, unknown>();
   private readonly overrideTypes = new OverrideTypes();
 
@@ -219,7 +219,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
     this.grantPrincipal = grantable?.grantee.grantPrincipal ?? new iam.UnknownPrincipal({ resource: this });
     const releaseLabel = releaseLabelOf(props);
     const jobDriver = props.jobDriver?.bind(this, { executionRole: grantable?.grantee, releaseLabel });
-    // a driver of the user's own is only known now
+    // the configuration of a user-defined driver is known only after bind
     if (props.jobDriver?._isCustom) validateJobRun(this, props, jobDriver);
     const request = startJobRunRequest(props, jobDriver);
     this.cdkTagManager = new TagManager(TagType.MAP, JOB_RUN_RESOURCE_TYPE, props.tags);
@@ -246,10 +246,10 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
         RequestTypes: Lazy.any({ produce: () => this.overrideTypes.render() }),
       },
     });
-    // a Delete goes in the opposite order, and so still has the permissions and the role that it needs
+    // deletions happen in the opposite order, so a Delete request still has the permissions and the role that it needs
     resource.node.addDependency(permissions.dependable);
     if (grantable) resource.node.addDependency(onlyWithResources(grantable.dependable));
-    // between stacks, references already give the order: any further dependency could make a circle of the stacks
+    // references already order stacks: a further dependency could create a cycle of stacks
     if (Stack.of(props.virtualCluster) === this.stack) {
       resource.node.addDependency(onlyWithResources(props.virtualCluster));
     }
@@ -262,7 +262,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
       const quotesDriverLog = props.driverLogInStatusReason ?? true;
       if (logGroup && quotesDriverLog) permissions.grantReadLog(logGroup, parameterValuesOf(props));
       const timeoutSeconds = props.timeout?.toSeconds() ?? MAX_WINDOW_SECONDS;
-      // validation has made sure that the provider has a waiter
+      // validation ensures that the provider has a waiter
       const waitProvider = { functionArn: provider.functionArn, waiterArn: provider.waiterArn!, permissions };
       const completion = completionChain(this, this.jobRunArn, waitProvider, {
         waitFor,
@@ -387,7 +387,9 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
     return this._events.onStateChange(id, options);
   }
 
-  /** The errors that only the end of synthesis shows, when all tags and overrides are there and tokens have their values. */
+  /**
+   * The errors that can be found only at the end of synthesis, when all tags and overrides are set and tokens can be resolved.
+   */
   private errors(request: StartJobRunRequest, props: JobRunProps): string[] {
     const tags = this.cdkTagManager.tagValues();
     const errors = [
@@ -397,11 +399,11 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
       ...overrideErrors(this, this.requestOverrides),
       ...jobWildcardErrors(this, props),
     ];
-    // the overrides of the request are among those of the resource
+    // the resource's overrides include the request's overrides
     return errors.length > 0 ? errors : propertyOverrideErrors(this.node.defaultChild as CfnResource);
   }
 
-  /** The name and the virtual cluster of the run's events. Its attributes would only be there once the run has started. */
+  /** The name and the virtual cluster that identify the run's events. The run's attributes exist only after its start. */
   private eventsProps(resource: CfnResource, { name, virtualClusterId }: StartJobRunRequest): JobEventsProps {
     const overridden = (member: string, value: unknown) =>
       this.requestOverrides.has(member) ? this.requestOverrides.get(member) : value;
@@ -422,7 +424,7 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   }
 }
 
-/** The tags as they are at the end of synthesis, when all have been added. */
+/** The tags, resolved at the end of synthesis, when all of them have been added. */
 function renderedTags(tags: TagManager): StartJobRunRequest['tags'] {
   return tags.renderedTags as unknown as StartJobRunRequest['tags'];
 }

@@ -6,6 +6,8 @@
 export class JobTemplateParameter {
   /**
    * A parameter that accepts any text.
+   *
+   * @param options The default value.
    */
   public static string(options: JobTemplateParameterOptions = {}): JobTemplateParameter {
     return new JobTemplateParameter('STRING', options);
@@ -13,6 +15,10 @@ export class JobTemplateParameter {
 
   /**
    * A parameter that accepts a number, written as a string such as `'4'`.
+   *
+   * Fails synthesis when a value is known and is not a number.
+   *
+   * @param options The default value.
    */
   public static number(options: JobTemplateParameterOptions = {}): JobTemplateParameter {
     return new JobTemplateParameter('NUMBER', options);

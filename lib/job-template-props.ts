@@ -72,7 +72,7 @@ export interface JobTemplateProps {
   readonly monitoring?: JobTemplateMonitoring;
 
   /**
-   * The parameters by name: at most 100, names of 1 to 512 letters, digits, `.`, `-`, `_` and `#`.
+   * The parameters by name: at most 100, with names of 1 to 512 letters, digits, `.`, `-`, `_` and `#`.
    *
    * Fails synthesis when the template uses `${Name}` and `Name` is not declared here.
    *
@@ -81,8 +81,10 @@ export interface JobTemplateProps {
   readonly parameters?: { [name: string]: JobTemplateParameter };
 
   /**
-   * Tags of the job runs that start with the template: at most 46, keys of 1 to 128 and values of up to 256 characters. Values
-   * can contain parameters.
+   * Tags of the job runs that start with the template: at most 46, with keys of 1 to 128 and values of up to 256 characters.
+   * Values can contain parameters.
+   *
+   * Fails synthesis when a key is a token, or starts with `aws:` or `cdk-emr-containers:`.
    *
    * @default - no tags
    */

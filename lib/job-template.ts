@@ -175,7 +175,7 @@ export class JobTemplate extends Resource implements IJobTemplate {
    */
   public readonly jobTemplateName: string;
 
-  /** Whether job runs of the app set values for the parameters. */
+  /** Whether job runs of the app set values for the parameters: names are then checked with these values. */
   private isFilledIn = false;
 
   constructor(scope: Construct, id: string, props: JobTemplateProps) {
@@ -192,20 +192,20 @@ export class JobTemplate extends Resource implements IJobTemplate {
       templateParameters: true,
       releaseLabel: props.releaseLabel,
     });
-    // a driver of the user's own is only known now
+    // the configuration of a user-defined driver is known only after bind
     if (jobDriver._isCustom) validateJobTemplate(this, props, this._jobDriver);
 
     const defaults = defaultValues(props.parameters);
     if (grantee) {
       if (monitoring) grantMonitoring(monitoring, grantee);
       grantOpenNames({ monitoring, objects: jobDriver._objects }, grantee, defaults);
-      // job runs of the app can still give the values
+      // job runs that are defined later can still set the values
       this.node.addValidation({ validate: () => (this.isFilledIn ? [] : this._openNameErrors(defaults)) });
     }
     this.node.addValidation({
       validate: () => wildcardErrors(this, [{ executionRole, monitoring, jobDriver }], defaults),
     });
-    // an older CDK has no L1 of it
+    // older CDK versions have no L1 construct for it
     const resource = new CfnResource(this, 'Resource', {
       type: 'AWS::EMRContainers::JobTemplate',
       properties: {
@@ -218,14 +218,15 @@ export class JobTemplate extends Resource implements IJobTemplate {
     });
     const logGroupName = monitoring?.logGroup?.logGroupName ?? '';
     if (openAtPlaceholder(logGroupName) !== logGroupName) {
-      const reason = 'The service takes a parameter in the name of a log group, which the rule does not know';
+      const reason =
+        'The log group name contains a job template parameter, which EMR on EKS accepts and this rule does not';
       acknowledge(this, 'CloudFormation-Validate::E1155', reason);
     }
     if (!executionRole) {
-      const reason = 'The service takes a parameter in the place of a role, which the rule does not know';
+      const reason = 'The execution role is a job template parameter, which EMR on EKS accepts and this rule does not';
       acknowledge(this, 'CloudFormation-Validate::E1156', reason);
     }
-    // a job run with the template begins once the role's policies are in place
+    // a job run with the template must start after the role's policies exist
     if (grantable) resource.node.addDependency(grantable.dependable);
     this.jobTemplateArn = resource.ref;
     this.jobTemplateId = resource.getAtt('Id').toString();
@@ -248,8 +249,8 @@ export class JobTemplate extends Resource implements IJobTemplate {
       const [subject] = error.split(' must ');
       Annotations.of(this).addWarningV2(
         'cdk-emr-containers:openName',
-        `${factory}: ${subject} is a parameter, so executionRole is granted access only to the values that job runs in this app set: grant ` +
-          'access to other values yourself, or give the parameter a defaultValue',
+        `${factory}: ${subject} contains a parameter without a defaultValue, so executionRole is granted access only to the values that ` +
+          'job runs in this app set: grant access to other values yourself, or give the parameter a defaultValue',
       );
     }
     this.isFilledIn = true;

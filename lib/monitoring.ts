@@ -20,7 +20,7 @@ export interface Monitoring {
   readonly logGroup?: ILogGroup;
 
   /**
-   * The prefix of the log stream names: 1 to 256 characters, not only white space. May be a token.
+   * The prefix of the log stream names: 1 to 256 characters without `:` and `*`, not only white space. May be a token.
    *
    * Fails synthesis when `logGroup` is not set.
    *
@@ -36,7 +36,7 @@ export interface Monitoring {
   readonly logBucket?: IBucket;
 
   /**
-   * The prefix of the object keys in the bucket, without a leading slash. May be a token.
+   * The prefix of the object keys in the bucket: up to 824 bytes, without a leading slash. May be a token.
    *
    * Fails synthesis when `logBucket` is not set.
    *
@@ -108,12 +108,12 @@ export interface ManagedLogs {
  */
 export interface ContainerLogRotation {
   /**
-   * The size at which a new file starts: at least 2 KiB, in whole kibibytes.
+   * The size at which a new file starts: 2 KiB to 2 GiB, in whole kibibytes. Must not be a token.
    */
   readonly rotationSize: Size;
 
   /**
-   * The number of files to keep: 1 to 50.
+   * The number of files to keep: 1 to 50. May be a token.
    */
   readonly maxFilesToKeep: number;
 }

@@ -20,7 +20,7 @@ export class PodTemplate {
   /**
    * A local YAML or JSON file. It is uploaded with the app's assets, and the execution role is granted read access.
    *
-   * Fails when the file does not exist, or is a directory. A JSON file gets the same checks as `fromObject`. In a YAML file, only
+   * Throws when the file does not exist or is a directory. A JSON file gets the same checks as `fromObject`. In a YAML file, only
    * the kind and the container names are checked.
    *
    * @param path The file, relative to the directory in which the app runs.
@@ -52,6 +52,8 @@ export class PodTemplate {
   /**
    * An object in an S3 bucket. The execution role is granted read access.
    *
+   * Throws when the key is empty or starts with a slash.
+   *
    * @param bucket The bucket.
    * @param key The object's key, without a leading slash. May be a token.
    */
@@ -62,6 +64,8 @@ export class PodTemplate {
   /**
    * A file by its URI: `local:///…` for a file in the container image, or `s3://…` for an object. No access is granted: the
    * execution role must already be able to read the object.
+   *
+   * Throws for a path without a scheme, such as `pod.yaml`.
    *
    * @param uri At least 1 character. May be a token.
    */

@@ -2,37 +2,41 @@ import type { DockerImage } from 'aws-cdk-lib';
 import type { CpuArchitecture } from './cpu-architecture';
 
 /**
- * What a Python environment is built for.
+ * Options of `PythonEnvironment.fromRequirements`.
  */
 export interface PythonEnvironmentOptions {
   /**
-   * The architecture of the nodes that the driver and the executors run on: native code fits one.
+   * The CPU architecture of the nodes that the driver and the executors run on. Native code works on one architecture only.
    *
-   * Where the cluster has nodes of both, choose with a node selector for `kubernetes.io/arch`.
+   * If the cluster has nodes of both architectures, restrict the job to one with a node selector for `kubernetes.io/arch`.
    */
   readonly architecture: CpuArchitecture;
 
   /**
-   * The Python that runs the job, such as `3.11`.
+   * The Python version that runs the job, such as `3.11`. Must not be a token.
    *
-   * Amazon EMR 7.1.0 and newer list Python 3.11 beside 3.9: choose it with `spark.pyspark.python` in `conf`, and here.
+   * According to AWS, Amazon EMR 7.1.0 and newer include Python 3.11 as well as 3.9. To use 3.11, set `spark.pyspark.python` in
+   * `conf`, and set the version here.
    *
-   * Fails synthesis without one when the default is not known: for a release other than 7, for a release that only the deployment
-   * knows, and with `spark.pyspark.python`.
+   * Throws when `dockerImage` is set too. Fails synthesis when no version is set and the default is unknown: with a release other
+   * than 7.x, with a token as release label, and with `spark.pyspark.python`.
    *
-   * @default - `3.9` for the releases from 7.0.0 to 7.14.0; the Python of `dockerImage` if there is one
+   * @default - `3.9` for 7.x releases; the Python version of `dockerImage` if it is set
+   *
    * @see https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-release-app-versions-7.x.html
    */
   readonly pythonVersion?: string;
 
   /**
-   * The image in which pip builds the environment, for packages without a wheel: the image that the job runs in, such as
-   * `DockerImage.fromRegistry('public.ecr.aws/emr-on-eks/spark/emr-7.13.0:latest')`, or one made from it that has a compiler.
+   * The container image in which pip installs the packages. Set it for packages without a wheel. Use the image that the job runs
+   * in, such as `DockerImage.fromRegistry('public.ecr.aws/emr-on-eks/spark/emr-7.13.0:latest')`, or an image that is based on it
+   * and has a compiler.
    *
-   * Docker runs at each synthesis, with the platform of `architecture`. Fails synthesis together with `pythonVersion`: the image
-   * has its Python.
+   * Docker runs at each synthesis, for the platform of `architecture`. The image determines the Python version.
    *
-   * @default - wheels only, without Docker
+   * Throws when `pythonVersion` is set too, and for a `pylock.toml` file.
+   *
+   * @default - only wheels are installed, without Docker
    */
   readonly dockerImage?: DockerImage;
 }

@@ -9,12 +9,12 @@ import type { PythonEnvironmentOptions } from './python-environment-options';
 import type { ReleaseLabel } from './release-label';
 
 /**
- * Python packages that a job imports, also ones with native code: built at synthesis, uploaded with the app's assets, and unpacked
- * beside the driver and each executor.
+ * The Python packages that a job imports, with or without native code. Synthesis installs them, and they are uploaded with the
+ * app's assets. Spark unpacks them in the working directory of the driver and of each executor.
  *
- * The packages are wheels for Linux, the architecture of the nodes, and the Python of the release. So they are built on any machine
- * that has uv, without Docker. The packages of the environment take precedence over those of the container image. Leave out
- * `pyspark`: the image has it.
+ * The packages are wheels for Linux, the CPU architecture of the nodes and the Python version of the release. Any machine with uv
+ * can install them, without Docker. They take precedence over the packages of the container image. Leave out `pyspark`: the image
+ * contains it.
  *
  * @see https://docs.astral.sh/uv/getting-started/installation/
  *
@@ -27,23 +27,23 @@ import type { ReleaseLabel } from './release-label';
  */
 export class PythonEnvironment {
   /**
-   * The packages of a requirements file, or of a lock file: a `requirements.txt` with hashes, as `uv export`, `pip-compile` and
-   * `poetry export` write it, or a `pylock.toml`.
+   * The packages of a requirements file or a lock file. A lock file is a `requirements.txt` with hashes, as `uv export`,
+   * `pip-compile` and `poetry export` write it, or a `pylock.toml`.
    *
-   * An edited file is a new environment and reruns the job. So is a release with another Python. Pin every version: an unpinned
-   * package keeps the version that the first deployment uploaded.
+   * Editing the file reruns the job, and so does a release with another Python version. Pin every package: an unpinned package
+   * keeps the version that the first deployment uploaded.
    *
-   * uv builds the environment. Without uv, pip does, if a Python of the target's version is on this machine and the machine is a
-   * Linux one with the target's architecture: pip cannot evaluate `; python_version < "3.10"` for another Python. With
-   * `dockerImage`, the pip of that image does.
+   * uv installs the packages. Without uv, pip installs them, but only on a Linux machine with the same CPU architecture and
+   * Python version as the job, because pip evaluates conditions such as `; python_version < "3.10"` for the Python that it runs
+   * on. With `dockerImage`, the pip of that image installs them.
    *
-   * Nothing is built for stacks that the CDK command leaves out, as for every asset that is bundled.
+   * Nothing is installed for stacks that the CDK CLI command does not select, as for all bundled assets.
    *
-   * Fails synthesis when there is no such file, when it names a package by a path, when no tool is found, or when a package has no
-   * wheel for the target.
+   * Throws when the file does not exist, or when it lists a local package. Fails synthesis when neither uv nor a suitable pip is
+   * found, or when a package has no wheel for the job's platform.
    *
-   * @param path The file, seen from the directory in which the app runs.
-   * @param options What the environment is built for.
+   * @param path The file, relative to the directory in which the app runs.
+   * @param options The platform that the packages are installed for.
    */
   public static fromRequirements(path: string, options: PythonEnvironmentOptions): PythonEnvironment {
     const factory = 'PythonEnvironment.fromRequirements';
@@ -59,7 +59,7 @@ export class PythonEnvironment {
   ) {}
 
   /**
-   * Whether the environment fits a Python that the release does not choose.
+   * Whether the options, not the release, determine the Python version.
    *
    * @internal
    */

@@ -11,7 +11,8 @@ export enum RollbackPolicy {
    * The rollback reruns the earlier job, unless its run is still active. If the start fails, the rollback fails.
    *
    * The policy of the failed deployment applies. The rollback does not wait for the run to end. It does not rerun a job with a
-   * `clientToken`, or a job that changed, or lost a value of its rerun policy, without running again.
+   * `clientToken`. It also does not rerun a job if the failed deployment changed the job, or removed a value of its rerun policy,
+   * without rerunning the job.
    */
   RERUN = 'RERUN',
 }

@@ -34,6 +34,8 @@ export class SparkFile {
   /**
    * An object in an S3 bucket. The execution role is granted read access.
    *
+   * Throws when the key is empty or starts with a slash.
+   *
    * @param bucket The bucket.
    * @param key The object's key, without a leading slash. May be a token.
    */
@@ -44,6 +46,8 @@ export class SparkFile {
   /**
    * A file by its URI: `local:///…` for a file in the container image, or `s3://…` for an object. No access is granted: the
    * execution role must already be able to read the object.
+   *
+   * Throws for a path without a scheme, such as `jobs/daily.py`.
    *
    * @param uri At least 1 character, none of them a comma. May be a token.
    */
@@ -58,6 +62,8 @@ export class SparkFile {
 
   /**
    * Returns the same file with an alias: the name of the directory that Spark unpacks an archive into.
+   *
+   * Throws when the alias contains other characters, or when the URI already contains `#`.
    *
    * @param alias The name, without slashes, commas, white space and `#`.
    */

@@ -145,11 +145,12 @@ export interface SparkParametersProps {
   readonly pyFiles?: SparkFile[];
 
   /**
-   * The packages that the Python program imports, with or without native code. The environment becomes a further entry of
-   * `spark.archives`, which Spark unpacks as `environment`. That directory is the `PYTHONPATH` of the driver and the executors:
-   * `spark.kubernetes.driverEnv.PYTHONPATH` and `spark.executorEnv.PYTHONPATH`.
+   * The packages that the Python program imports, with or without native code. They become the last entry of `spark.archives`,
+   * which Spark unpacks into the directory `environment`. Two properties add this directory to the module path of the driver and
+   * the executors: `spark.kubernetes.driverEnv.PYTHONPATH` and `spark.executorEnv.PYTHONPATH`.
    *
-   * Fails synthesis with a release before 6.12.0, with `spark-sql`, and when `conf` or an alias of `archives` uses one of these names.
+   * Fails synthesis with a release before 6.12.0, with `spark-sql`, when `conf` sets one of these properties, and when an entry
+   * of `archives` has the alias `environment`.
    *
    * @default - the packages of the container image
    */

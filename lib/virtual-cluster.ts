@@ -136,7 +136,7 @@ export class VirtualCluster extends VirtualClusterBase {
       containerProvider: { type: 'EKS', id: clusterNameOf(cluster), info: { eksInfo: { namespace } } },
       securityConfigurationId,
     });
-    // the L1 of an older CDK does not have it
+    // the L1 construct of older CDK versions does not have this property
     if (sessionEnabled !== undefined) resource.addPropertyOverride('SessionEnabled', sessionEnabled);
     resource.node.addDependency(...grantNamespaceAccess(this, cluster, namespace));
     this.virtualClusterId = resource.attrId;

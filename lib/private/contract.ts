@@ -1,4 +1,4 @@
-// what travels between the constructs and the handler: the only file that both sides import
+// the data that constructs and handler exchange: the only file that both sides import
 
 export const JOB_RUN_RESOURCE_TYPE = 'Custom::EMRContainersJobRun';
 export const COMPLETION_RESOURCE_TYPE = 'Custom::EMRContainersJobRunCompletion';
@@ -15,11 +15,11 @@ export const STACK_TAG = 'cdk-emr-containers:stack';
 export const SPEC_TAG = 'cdk-emr-containers:spec';
 export const REPLACES_TAG = 'cdk-emr-containers:replaces';
 
-/** How many seconds CloudFormation waits for the answer of a JobRun: one invocation of 15 minutes and a retry of it. */
+/** How long CloudFormation waits for the response of a JobRun, in seconds: one 15-minute invocation and one retry. */
 export const JOB_RUN_SERVICE_TIMEOUT_SECONDS = 1900;
-/** How many seconds one Completion waits at most: CloudFormation's hour, less the time to cancel and answer. */
+/** How long one Completion waits at most, in seconds: CloudFormation's hour minus the time to cancel and respond. */
 export const MAX_WINDOW_SECONDS = 3300;
-/** How many seconds before its first poll the waiter waits. */
+/** How long the waiter waits before its first poll, in seconds. */
 export const FIRST_WAIT_SECONDS = 10;
 
 /** Properties of `Custom::EMRContainersJobRun`. */
@@ -57,14 +57,14 @@ export interface JobRunAttributes {
 export interface CompletionProperties {
   readonly JobRunArn: string;
   readonly TimeoutSeconds: string;
-  /** The first link's attribute, in the further links of a chain. */
+  /** The attribute of the first link. Only in further links of a chain. */
   readonly Deadline?: string;
   readonly WaiterArn: string;
   /** If absent, the wait ends when the run is COMPLETED. */
   readonly WaitFor?: 'RUNNING';
   /** How long the run must stay RUNNING. If absent, not at all. */
   readonly StableSeconds?: string;
-  /** The attribute of the link before, in the further links of a chain that waits for RUNNING. */
+  /** The attribute of the previous link. Only in further links of a chain that waits for RUNNING. */
   readonly RunningSince?: string;
   /** If absent, the reason of a failure quotes the driver log. */
   readonly DriverLog?: 'OFF';
@@ -76,7 +76,7 @@ export interface CompletionAttributes {
   readonly FinishedAt: string;
   /** The time by which the run must have ended, for the further links of a chain. */
   readonly Deadline: string;
-  /** When the run was first seen RUNNING; empty if it was not. Only of a wait for RUNNING. */
+  /** When the run was first seen RUNNING. Empty if it was not. Only for a wait for RUNNING. */
   readonly RunningSince?: string;
 }
 
@@ -96,7 +96,7 @@ export interface Poll extends Progress {
 }
 
 /**
- * The request as the template holds it, in the API's own words. CloudFormation turns its numbers into strings on the way.
+ * The request as it is in the template, with the member names of the API. CloudFormation turns its numbers into strings.
  *
  * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_StartJobRun.html
  */

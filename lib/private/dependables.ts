@@ -1,7 +1,7 @@
 import { CfnResource } from 'aws-cdk-lib';
 import { Dependable, type IConstruct, type IDependable } from 'constructs';
 
-/** A dependable whose roots are only looked up at the end of synthesis, when all of them are there. */
+/** A dependable whose roots are looked up only at the end of synthesis, when all of them exist. */
 export function dependable(roots: () => IConstruct[]): IDependable {
   const result: IDependable = {};
   Dependable.implement(result, {

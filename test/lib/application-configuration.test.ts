@@ -16,7 +16,7 @@ test.each([
   ['spark-hive-site', ApplicationConfiguration.sparkHiveSite(properties)],
   ['emr-job-submitter', ApplicationConfiguration.emrJobSubmitter(properties)],
   ['emr-containers-defaults', ApplicationConfiguration.emrContainersDefaults(properties)],
-])('a factory gives properties to %s', (classification, configuration) => {
+])('a factory sets properties of %s', (classification, configuration) => {
   expect(configuration.classification).toBe(classification);
   expect(rendered(configuration)).toEqual({ classification, properties });
 });
@@ -36,7 +36,7 @@ test('the constants are the classifications that Amazon EMR on EKS documents for
   });
 });
 
-test('any classification can be named, with configurations within it', () => {
+test('of accepts any classification and nested configurations', () => {
   const configuration = ApplicationConfiguration.of(Classification.SPARK_ENV, {
     configurations: [ApplicationConfiguration.of('export', { properties })],
   });
@@ -54,7 +54,7 @@ describe('synthesis', () => {
     ['a name', { [long]: 'value' }, `a name in ${path}.properties must be 1 to 1024 characters, got 1025`],
     ['a value', { name: long }, `${path}.properties["name"] must be 1 to 1024 characters, got 1025`],
     ['the number of properties', many, `${path}.properties must have at most 100 entries, got 101`],
-  ])('fails when %s is beyond the limit of a factory', (_, beyond, message) => {
+  ])('fails when %s exceeds the limit in a factory', (_, beyond, message) => {
     expect(() => rendered(ApplicationConfiguration.sparkLog4j2(beyond))).toThrow(message);
   });
 

@@ -34,7 +34,7 @@ interface ReportedRole {
   readonly identityPolicyStatements: unknown[];
 }
 
-/** A stack in an app whose roles others make, and which may have a second stack. */
+/** A stack in an app whose roles are created outside the app. The app can have a second stack. */
 function customized(options: iam.CustomizeRolesOptions = {}) {
   const app = new App();
   iam.Role.customizeRoles(app, options);
@@ -42,7 +42,7 @@ function customized(options: iam.CustomizeRolesOptions = {}) {
   return { app, stack, other: () => new Stack(app, 'Other', { env: ENV }) };
 }
 
-/** The roles of the report by their paths, without those that are only imported. */
+/** The roles of the report by their paths, without imported roles. */
 function reportOf(app: App): Map<string, ReportedRole> {
   const { directory } = app.synth();
   const { roles } = JSON.parse(readFileSync(path.join(directory, 'iam-policy-report.json'), 'utf8')) as {
@@ -78,12 +78,12 @@ const MODES: [string, iam.CustomizeRolesOptions][] = [
   ['with roles in the template', { preventSynthesis: false }],
 ];
 
-// the CDK warns of ARNs without names
+// the CDK warns about ARNs without names
 beforeEach(() => jest.spyOn(console, 'error').mockImplementation());
 afterEach(() => jest.restoreAllMocks());
 
-describe.each(MODES)('where others make the roles, %s', (_, options) => {
-  test('a job run that is awaited has its roles in the report', () => {
+describe.each(MODES)('if roles are created outside the app, %s', (_, options) => {
+  test('an awaited job run has its roles in the report', () => {
     const { app, stack } = customized(options);
     const jobRun = new JobRun(stack, 'JobRun', { ...jobProps(stack, irsa(stack)), waitFor: WaitFor.COMPLETION });
     jobRun.onStateChange('Changed');
@@ -127,13 +127,13 @@ describe.each(MODES)('where others make the roles, %s', (_, options) => {
     expect(JSON.stringify(reportOf(app).get('Stack/Jobs'))).toContain('pods.eks.amazonaws.com');
   });
 
-  test('the report has a readable key in the place of an issuer that only the deployment knows', () => {
+  test('the report has a readable placeholder for an issuer that is unknown at synthesis', () => {
     const { app, stack } = customized(options);
     irsa(stack, Fn.importValue('issuer'));
     expect(JSON.stringify(reportOf(app).get('Stack/Jobs')?.assumeRolePolicy)).toContain('"(OIDC_ISSUER):sub"');
   });
 
-  test('a provider of another stack has the permissions for its job runs in the report', () => {
+  test('a provider in another stack has the permissions for its job runs in the report', () => {
     const { app, stack, other } = customized(options);
     const provider = new JobRunProvider(stack, 'Provider');
     const executionRole = irsa(stack);
@@ -154,7 +154,7 @@ test('a role in the template trusts the issuer by its value', () => {
   expect(document).toContain(':oidc-provider/');
 });
 
-test('the functions use the roles that others have made', () => {
+test('the functions use the roles that were created outside the app', () => {
   const { stack } = customized({ usePrecreatedRoles: NAMES });
   new JobRun(stack, 'JobRun', { ...jobProps(stack, irsa(stack)), waitFor: WaitFor.COMPLETION });
   const template = Template.fromStack(stack);
@@ -176,7 +176,7 @@ test('each job run has its statement in the report', () => {
   expect(text).toContain('["arn:aws:iam::123456789012:role/b"]');
 });
 
-test('a virtual cluster with the rights of its namespace synthesizes', () => {
+test('a virtual cluster with access to its namespace synthesizes', () => {
   const { app, stack } = customized();
   const layer = LayerVersion.fromLayerVersionArn(stack, 'Kubectl', 'arn:aws:lambda:eu-west-1:123456789012:layer:k:1');
   const version = eks.KubernetesVersion.V1_34;

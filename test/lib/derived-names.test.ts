@@ -21,7 +21,7 @@ import { ServiceAccounts } from '../../lib/private/eks/service-accounts';
 import { jobRunProps } from './render';
 import { errorsOf } from './warnings';
 
-// names that the library, CloudFormation and the service make of ours, with the longest that ours may be
+// names that the library, CloudFormation and the service derive from names of the user, for the longest of those names
 
 const ACCOUNT = '123456789012';
 const LONGEST_STACK_NAME = `S${'t'.repeat(127)}`;
@@ -32,7 +32,7 @@ const LONGEST_ID = '0'.repeat(64);
 /** A region of the partition with the longest names. */
 const REGION = 'us-isob-east-1';
 
-/** Everything that the library creates, in a stack of the longest name, below constructs of long names. */
+/** Everything that the library creates, in a stack with the longest name, below constructs with long names. */
 function everything(): Template {
   const app = new App();
   const stack = new Stack(app, 'Stack', {
@@ -83,12 +83,12 @@ describe('names in a template', () => {
     }
   });
 
-  test('the name of an execution role is short, since names of service accounts are made of it', () => {
+  test('the name of an execution role is short, because service account names are derived from it', () => {
     const names = valuesOf('AWS::IAM::Role', 'RoleName').filter((name) => name !== undefined);
     expect(names).toEqual([expect.stringMatching(/^.{1,32}$/)]);
   });
 
-  test('CloudFormation itself names what has other limits, and cuts its own names', () => {
+  test('CloudFormation itself names resources with other limits, and truncates its names', () => {
     for (const [type, property] of [
       ['AWS::Lambda::Function', 'FunctionName'],
       ['AWS::StepFunctions::StateMachine', 'StateMachineName'],
@@ -100,9 +100,9 @@ describe('names in a template', () => {
     }
   });
 
-  test('the job run of a schedule has a name and a client token that fit', () => {
+  test("the name and the client token of a schedule's job run fit", () => {
     const [target] = valuesOf('AWS::Scheduler::Schedule', 'Target') as { Input: { 'Fn::Join': [string, unknown[]] } }[];
-    // 8 characters stand for the beginning of the stack's UUID
+    // 8 characters replace the start of the stack's UUID
     const parts = target.Input['Fn::Join'][1].map((part) => (typeof part === 'string' ? part : 'x'.repeat(8)));
     const text = parts.join('');
     const [, name] = /"Name":"([^"]*)"/.exec(text)!;
@@ -125,7 +125,7 @@ describe('names at deployment', () => {
     },
   );
 
-  test('the tags of the library fit, with 46 of the user', () => {
+  test('the tags of the library fit beside 46 tags of the user', () => {
     const tags = Object.entries(libraryTags(owner, '0'.repeat(64), jobRunArn));
     expect(tags).toHaveLength(4);
     for (const [key, value] of tags) {
@@ -135,41 +135,44 @@ describe('names at deployment', () => {
     }
   });
 
-  test('the ARN of a job run is a physical ID of CloudFormation', () => {
+  test('the ARN of a job run fits as a physical ID of CloudFormation', () => {
     expect(Buffer.byteLength(jobRunArn)).toBeLessThanOrEqual(1024);
   });
 
-  test('the name of a service account that the service makes of the longest name of a role fits', () => {
+  test('the service account name that the service derives from the longest role name fits', () => {
     const stack = new Stack(new App(), 'Stack', { env: { account: ACCOUNT } });
     const accounts = new ServiceAccounts(stack, LONGEST_NAMESPACE, LONGEST_ROLE_NAME);
-    // a name in Kubernetes
+    // the limit of Kubernetes
     for (const [, name] of accounts.names) expect(name.length).toBeLessThanOrEqual(253);
   });
 
-  test('the name of a log stream fits behind the longest prefix', () => {
+  test('the name of a log stream fits with the longest prefix', () => {
     const pod = `spark-${'0'.repeat(57)}`;
     const end = `/${'0'.repeat(25)}/jobs/${'0'.repeat(19)}/containers/spark-${'0'.repeat(19)}/${pod}/stderr`;
     expect(256 + end.length).toBeLessThanOrEqual(512);
   });
 });
 
-describe('the beginnings of names', () => {
+describe('prefixes of names', () => {
   const stack = new Stack(new App(), 'Stack');
   const logGroup = LogGroup.fromLogGroupName(stack, 'Logs', '/jobs');
   const logBucket = Bucket.fromBucketName(stack, 'Bucket', 'my-logs');
 
-  test.each(['team:orders', '*'])('fails for the prefix %j, which no log stream can have', (logStreamNamePrefix) => {
-    expect(errorsOf({ monitoring: { logGroup, logStreamNamePrefix } })).toEqual([
-      'monitoring.logStreamNamePrefix must not contain ":" or "*", which CloudWatch Logs does not allow in a log stream name, got ' +
-        JSON.stringify(logStreamNamePrefix),
-    ]);
-  });
+  test.each(['team:orders', '*'])(
+    'fails when the log stream prefix is %j, which CloudWatch Logs does not allow',
+    (logStreamNamePrefix) => {
+      expect(errorsOf({ monitoring: { logGroup, logStreamNamePrefix } })).toEqual([
+        'monitoring.logStreamNamePrefix must not contain ":" or "*", which CloudWatch Logs does not allow in a log stream name, got ' +
+          JSON.stringify(logStreamNamePrefix),
+      ]);
+    },
+  );
 
-  test('fails for a prefix in a bucket that leaves no room for the keys of logs', () => {
+  test('fails when the prefix in a bucket leaves no room for the keys of logs', () => {
     const errors = (logPrefix: string) => errorsOf({ monitoring: { logBucket, logPrefix } });
     expect(errors('ä'.repeat(412))).toEqual([]);
     expect(errors('ä'.repeat(413))).toEqual([
-      'monitoring.logPrefix must be at most 824 bytes, because an S3 key has at most 1024 and the service adds up to 200, got 826',
+      'monitoring.logPrefix must be at most 824 bytes, because an S3 key has at most 1024 bytes and the service adds up to 200, got 826',
     ]);
   });
 });

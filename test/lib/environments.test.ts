@@ -9,7 +9,7 @@ import type { Construct } from 'constructs';
 import { EntryPoint, JobDriver, JobRun, WaitFor } from '../../lib';
 import { jobRunProps, newApp, resourcesOf } from './render';
 
-/** A job run whose program is a file of this machine, so that there is something to upload. */
+/** A job run whose program is a local file, so that there is something to upload. */
 function defineJobRun(scope: Construct, partition = 'aws'): JobRun {
   const jobDriver = JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromAsset(__filename) });
   const executionRole = Role.fromRoleArn(scope, 'Role', `arn:${partition}:iam::123456789012:role/job`);
@@ -23,7 +23,7 @@ class JobStage extends Stage {
   }
 }
 
-test('a stage holds a job run with its function', () => {
+test('a stage contains a job run with its function', () => {
   const app = newApp();
   new JobStage(app, 'Prod');
   const [{ template }] = app.synth().getNestedAssembly('assembly-Prod').stacks;
@@ -33,7 +33,7 @@ test('a stage holds a job run with its function', () => {
   expect(types).toEqual(expect.arrayContaining(['AWS::Lambda::Function', 'Custom::EMRContainersJobRun']));
 });
 
-test('a pipeline of the CDK uploads the function and the program, and deploys the job run', () => {
+test('CDK Pipelines uploads the function and the program, and deploys the job run', () => {
   const app = new App();
   const stack = new Stack(app, 'Pipeline', { env: { account: '123456789012', region: 'eu-west-1' } });
   const repository = new Repository(stack, 'Repository', { repositoryName: 'jobs' });
@@ -62,7 +62,7 @@ test('the name of a job run can be used in another region', () => {
   expect(elsewhere.dependencies.map(({ stackName }) => stackName)).toContain('Jobs');
 });
 
-test('the name of a job run in a nested stack can be used outside of it', () => {
+test('the name of a job run in a nested stack can be used outside it', () => {
   const app = newApp();
   const stack = new Stack(app, 'Stack');
   const jobRun = defineJobRun(new NestedStack(stack, 'Nested'));
@@ -70,19 +70,15 @@ test('the name of a job run in a nested stack can be used outside of it', () => 
   expect(() => app.synth()).not.toThrow();
 });
 
-test.each(['eu-west-1', 'cn-north-1', 'us-gov-west-1', undefined])(
-  'nothing names a partition but its own: %s',
-  (region) => {
-    const stack = new Stack(newApp(), 'Stack', { env: { region } });
-    const partition = region === undefined ? '' : RegionInfo.get(region).partition;
-    defineJobRun(stack, partition || undefined);
-    const named =
-      JSON.stringify(Template.fromStack(stack)).match(/arn:aws[\w-]*:(?!iam::123456789012:role\/job)/g) ?? [];
-    expect(new Set(named)).toEqual(new Set(named.length > 0 ? [`arn:${partition}:`] : []));
-  },
-);
+test.each(['eu-west-1', 'cn-north-1', 'us-gov-west-1', undefined])('only the own partition is named: %s', (region) => {
+  const stack = new Stack(newApp(), 'Stack', { env: { region } });
+  const partition = region === undefined ? '' : RegionInfo.get(region).partition;
+  defineJobRun(stack, partition || undefined);
+  const named = JSON.stringify(Template.fromStack(stack)).match(/arn:aws[\w-]*:(?!iam::123456789012:role\/job)/g) ?? [];
+  expect(new Set(named)).toEqual(new Set(named.length > 0 ? [`arn:${partition}:`] : []));
+});
 
-test('the same app is the same, byte for byte', () => {
+test('the same app makes the same template, byte for byte', () => {
   const [one, other] = [1, 2].map(() => {
     const stack = new Stack(newApp(), 'Stack');
     defineJobRun(stack);

@@ -15,7 +15,7 @@ import {
 } from '../../lib';
 import { jobRunProps } from './render';
 
-// counts what a synthesis does, not how long it takes: time differs from machine to machine
+// counts the operations of a synthesis instead of its time, which differs between machines
 
 const SHAPES = ['job runs with logs', 'job runs of a template with logs'] as const;
 
@@ -24,7 +24,7 @@ function operationsOf(shape: (typeof SHAPES)[number], count: number) {
   const spies = {
     grants: jest.spyOn(iam.Grant, 'addToPrincipal'),
     statements: jest.spyOn(iam.PolicyDocument.prototype, 'addStatements'),
-    // an older CDK has no acknowledgements
+    // older CDK versions have no acknowledgements
     metadata: jest.spyOn(Node.prototype, 'addMetadata'),
     resolutions: jest.spyOn(Stack.prototype, 'resolve'),
   };
@@ -33,7 +33,7 @@ function operationsOf(shape: (typeof SHAPES)[number], count: number) {
   const props = jobRunProps(stack);
   const logGroup = LogGroup.fromLogGroupName(stack, 'LogGroup', '/emr/jobs');
   const logBucket = Bucket.fromBucketName(stack, 'LogBucket', 'logs');
-  // objects of its own, as a loop or a construct around the job run makes them
+  // new objects for each job run, as a loop or a construct around the job run creates them
   const monitoring = (): Monitoring => ({ logGroup, logStreamNamePrefix: 'jobs', logBucket, logPrefix: 'jobs' });
   const jobDriver = (...entryPointArguments: string[]) =>
     JobDriver.sparkSubmit({
@@ -77,7 +77,7 @@ describe.each(SHAPES)('%s', (shape) => {
   });
 
   test('each of 400 has as little metadata as one of 100', () => {
-    // of the CDK: the path of each resource, and where it was made; and one hint that the stack is nearly full
+    // metadata of the CDK: the path of each resource, and where it was created, and one hint that the stack is nearly full
     expect((many.metadata - few.metadata) / 300).toBeLessThan(2.5);
   });
 

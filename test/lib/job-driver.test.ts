@@ -23,8 +23,8 @@ const sent = (props: SparkSqlJobDriverProps) => {
 const script = (props: SparkParametersProps) => ({ entryPoint, sparkSqlParameters: SparkParameters.of(props) });
 const p = 'jobDriver.sparkSqlParameters';
 
-describe('spark-sql is given', () => {
-  test('variables and properties of Hive in the order of their names, after all others', () => {
+describe('spark-sql receives', () => {
+  test('Hive variables and properties in the order of their names, after all other parameters', () => {
     const props = script({
       executorCores: 2,
       jars: [SparkFile.fromUri('s3://code/a.jar')],
@@ -41,13 +41,13 @@ describe('spark-sql is given', () => {
     });
   });
 
-  test('a file of properties', () => {
+  test('a properties file', () => {
     expect(sent(script({ propertiesFile: '/etc/spark/job.conf' }))).toMatchObject({
       sparkSqlParameters: '--properties-file "/etc/spark/job.conf"',
     });
   });
 
-  test('a query in the place of a script', () => {
+  test('a query instead of a script', () => {
     expect(sent({ query: 'select "a b", \'${hivevar:Day}\'\nfrom t;' })).toEqual({
       sparkSqlParameters: '-e "select \\"a b\\", \'"\'$\'"{hivevar:Day}\'\nfrom t;"',
     });
@@ -79,7 +79,7 @@ describe('spark-sql is given', () => {
   });
 });
 
-test('spark-submit is given a file of properties too', () => {
+test('spark-submit receives a properties file too', () => {
   const sparkSubmitParameters = SparkParameters.of({ propertiesFile: '/etc/spark/job.conf' });
   const { sparkSubmitJobDriver } = requestOf(
     render({ jobDriver: JobDriver.sparkSubmit({ entryPoint, sparkSubmitParameters }) }),
@@ -90,58 +90,58 @@ test('spark-submit is given a file of properties too', () => {
 describe('synthesis fails when', () => {
   test.each<[string, SparkSqlJobDriverProps, string]>([
     [
-      'nothing is to be executed',
+      'neither a script nor a query is set',
       {},
       'jobDriver.entryPoint is required unless query is set: set entryPoint to a SQL script, or set query',
     ],
     [
-      'only parameters are there',
+      'only parameters are set',
       { sparkSqlParameters: SparkParameters.raw('--hivevar e=f') },
       'jobDriver.entryPoint is required unless query is set: set entryPoint to a SQL script, or set query',
     ],
     [
-      'there is a script and a query',
+      'a script and a query are set',
       { entryPoint, query: 'select 1' },
       'jobDriver.query conflicts with entryPoint: set only one',
     ],
     ['the query is blank', { query: ' ' }, 'jobDriver.query must not be blank, got " "'],
     [
-      'there is a script and -e',
+      'a script and -e are set',
       { entryPoint, sparkSqlParameters: SparkParameters.raw('-e "select 1"') },
       `${p} must not contain -e together with an entryPoint: set only one`,
     ],
     [
-      'there is a query and -f',
+      'a query and -f are set',
       { query: 'select 1', sparkSqlParameters: SparkParameters.raw('-f s3://c/a.sql') },
       `${p} must not contain -f together with a query: set only one`,
     ],
     [
-      'a name of a variable has a blank',
+      'the name of a variable contains white space',
       script({ hiveVariables: { 'a b': 'c' } }),
       `a name in ${p}.hiveVariables must not contain white space or "=", got "a b"`,
     ],
     [
-      'a name of a property has "="',
+      'the name of a property contains "="',
       script({ hiveConf: { 'a=b': 'c' } }),
       `a name in ${p}.hiveConf must not contain white space or "=", got "a=b"`,
     ],
     [
-      'a value is no text',
+      'a value is not a string',
       script({ hiveVariables: { a: 1 as never } }),
       `${p}.hiveVariables["a"] must be a string, got a number`,
     ],
     [
-      'a value holds NUL',
+      'a value contains a NUL character',
       script({ hiveVariables: { a: '\0' } }),
       `${p}.hiveVariables["a"] must not contain a NUL character`,
     ],
     [
-      'properties are at a URI',
+      'the properties file is a URI',
       script({ propertiesFile: 's3://code/job.conf' }),
       `${p}.propertiesFile must be an absolute path in the container image, not a URI, such as /etc/spark/job.conf, got "s3://code/job.conf"`,
     ],
     [
-      'properties are at a relative path',
+      'the properties file is a relative path',
       script({ propertiesFile: 'job.conf' }),
       `${p}.propertiesFile must be an absolute path in the container image, not a URI, such as /etc/spark/job.conf, got "job.conf"`,
     ],
@@ -149,7 +149,7 @@ describe('synthesis fails when', () => {
     expect(errorsOf(sql(props))).toEqual([message]);
   });
 
-  test.each(['hiveVariables', 'hiveConf'])('%s is given to spark-submit', (member) => {
+  test.each(['hiveVariables', 'hiveConf'])('%s is set for spark-submit', (member) => {
     const sparkSubmitParameters = SparkParameters.of({ [member]: { a: 'b' } });
     expect(errorsOf({ jobDriver: JobDriver.sparkSubmit({ entryPoint, sparkSubmitParameters }) })).toEqual([
       `jobDriver.sparkSubmitParameters.${member} applies only to spark-sql: use entryPointArguments or conf`,
@@ -166,7 +166,7 @@ describe('synthesis fails when', () => {
   });
 });
 
-test('no query is looked for where a token can hold it', () => {
+test('no query is required where a token can contain it', () => {
   const raw = SparkParameters.raw(Lazy.string({ produce: () => '-e "select 1"' }));
   expect(errorsOf(sql({ sparkSqlParameters: raw }))).toEqual([]);
   expect(warningsOf(sql({ query: 'select 1; select 2' }))).toEqual([]);

@@ -10,7 +10,7 @@ import { newApp, newStack, resourcesOf } from './render';
 
 const ISSUER = 'oidc.eks.eu-west-1.amazonaws.com/id/0123456789ABCDEF0123456789ABCDEF';
 const ENV = { account: '123456789012', region: 'eu-west-1' };
-// of emr-containers-job, see private/base36.test.ts
+// the encoded role name emr-containers-job, see private/eks/service-accounts.test.ts
 const ROLE_NAME_IN_BASE36 = '8fnbm4wwzyv8e0fjajrvgfziaw6a';
 const ACCOUNT = { Ref: 'AWS::AccountId' };
 
@@ -37,7 +37,7 @@ function rendered(stack: Stack): Record<string, unknown> {
   return Properties;
 }
 
-/** A template's text, as deployed: what it refers to is written as the name of that. */
+/** A text of a template as deployed, with references replaced by the names of their targets. */
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   const [[name, argument]] = Object.entries(value as Record<string, unknown>);
@@ -49,7 +49,7 @@ function textOf(value: unknown): string {
 afterEach(() => jest.restoreAllMocks());
 
 describe('with IRSA', () => {
-  test('the role trusts the service accounts of its jobs, as update-role-trust-policy writes it', () => {
+  test('the role trusts the service accounts of its jobs, like the output of update-role-trust-policy', () => {
     const stack = new Stack(newApp(), 'Stack', { env: ENV });
     role(stack, irsa);
     expect(rendered(stack)).toEqual({
@@ -72,7 +72,7 @@ describe('with IRSA', () => {
     });
   });
 
-  test('the account may be one that only the deployment knows', () => {
+  test('the account can be unknown at synthesis', () => {
     const stack = newStack();
     role(stack, irsa);
     const prefix = 'system:serviceaccount:jobs:emr-containers-sa-*-*-';
@@ -101,8 +101,8 @@ describe('with IRSA', () => {
     ...withEksV2<[string, (stack: Stack) => iam.IOIDCProviderRef]>(({ Cluster, KubernetesVersion: { V1_34 } }) => [
       ['of a cluster of aws-eks-v2', (stack) => new Cluster(stack, 'Eks', { version: V1_34 }).openIdConnectProvider],
     ]),
-  ])('a provider that is %s is named by a text, not by a custom resource', (_, newProvider) => {
-    // the provider that a cluster creates is deprecated, which is nothing of ours
+  ])('a provider that is %s is referenced by a string, not by a custom resource', (_, newProvider) => {
+    // the provider that a cluster creates is deprecated: ignore the warning
     jest.spyOn(console, 'warn').mockReturnValue();
     const stack = newStack();
     const executionRole = role(stack, () => JobIdentity.irsa(newProvider(stack)));
@@ -130,7 +130,7 @@ describe('with IRSA', () => {
     });
   });
 
-  test('the provider may be in another stack', () => {
+  test('the provider can be in another stack', () => {
     const stack = newStack();
     const other = new Stack(stack.node.root, 'Other');
     role(other, () => JobIdentity.irsa(new iam.CfnOIDCProvider(stack, 'Provider', { url: `https://${ISSUER}` })));
@@ -139,7 +139,7 @@ describe('with IRSA', () => {
 });
 
 describe('with EKS Pod Identity', () => {
-  test('the role trusts EKS, and is associated with the service accounts, as create-role-associations does it', () => {
+  test('the role trusts EKS and is associated with the service accounts, like create-role-associations does', () => {
     const stack = new Stack(newApp(), 'Stack', { env: ENV });
     role(stack, podIdentity);
     expect(rendered(stack)).toEqual({
@@ -183,7 +183,7 @@ describe('with EKS Pod Identity', () => {
     ...withEksV2<[string, (stack: Stack) => IConstruct]>(({ Cluster, KubernetesVersion: { V1_34 } }) => [
       ['of aws-eks-v2', (stack) => new Cluster(stack, 'Eks', { version: V1_34 })],
     ]),
-  ])('the cluster may be %s', (_, newCluster) => {
+  ])('the cluster can be %s', (_, newCluster) => {
     const stack = newStack();
     role(stack, () => JobIdentity.podIdentity(newCluster(stack)));
     const [{ Properties }] = resourcesOf(Template.fromStack(stack), 'AWS::EKS::PodIdentityAssociation');
@@ -218,7 +218,7 @@ test.each([
   ['aws', 'eu-west-1'],
   ['aws-cn', 'cn-north-1'],
   ['aws-us-gov', 'us-gov-west-1'],
-])('in the partition %s, no other one is named', (partition, region) => {
+])('in the partition %s, no other partition is named', (partition, region) => {
   const templates = [(stack: Stack) => JobIdentity.irsa(provider(stack, partition)), podIdentity].map((identity) => {
     const stack = new Stack(newApp(), 'Stack', { env: { region } });
     role(stack, identity);
@@ -236,26 +236,26 @@ describe('synthesis', () => {
     ['the namespace is missing', { namespace: undefined }, 'namespace must be a string, got undefined'],
     ['the namespace is empty', { namespace: '' }, 'namespace must be 1 to 63 characters, got 0'],
     ['the namespace is too long', { namespace: 'n'.repeat(64) }, 'namespace must be 1 to 63 characters, got 64'],
-    ['the namespace has capitals', { namespace: 'Jobs' }, `${namespaceRule}, got "Jobs"`],
+    ['the namespace has uppercase letters', { namespace: 'Jobs' }, `${namespaceRule}, got "Jobs"`],
     ['the namespace is a pattern', { namespace: '*' }, `${namespaceRule}, got "*"`],
-    ['the namespace begins with a hyphen', { namespace: '-jobs' }, `${namespaceRule}, got "-jobs"`],
+    ['the namespace starts with a hyphen', { namespace: '-jobs' }, `${namespaceRule}, got "-jobs"`],
     ['the namespace ends with a hyphen', { namespace: 'jobs-' }, `${namespaceRule}, got "jobs-"`],
-    ['the namespace is lost', { namespace: 'jobs-undefined' }, 'namespace must not contain "undefined"'],
+    ['the namespace is an unset value', { namespace: 'jobs-undefined' }, 'namespace must not contain "undefined"'],
     ['the name is empty', { roleName: '' }, 'roleName must be 1 to 64 characters, got 0'],
     ['the name is too long', { roleName: 'n'.repeat(65) }, 'roleName must be 1 to 64 characters, got 65'],
     ['the name has other characters', { roleName: 'a/b' }, `${nameRule}, got "a/b"`],
-    ['the name has other letters', { roleName: 'rôle' }, `${nameRule}, got "rôle"`],
+    ['the name has non-ASCII letters', { roleName: 'rôle' }, `${nameRule}, got "rôle"`],
     [
       'the name is a token',
       { roleName: `job-${Aws.REGION}` },
-      'roleName must be known at synthesis, got a token: the names of the service accounts that may assume the role are derived from it',
+      'roleName must be known at synthesis, got a token: the names of the service accounts that can assume the role are derived from it',
     ],
     [
       'the identity is missing',
       { identity: undefined },
       'identity must be created by JobIdentity.irsa or JobIdentity.podIdentity, got undefined',
     ],
-    ['the identity is a text', { identity: 'irsa' }, 'identity must be created by JobIdentity.irsa or'],
+    ['the identity is a string', { identity: 'irsa' }, 'identity must be created by JobIdentity.irsa or'],
   ])('fails when %s', (_, overrides, message) => {
     expect(() => role(newStack(), irsa, overrides)).toThrow(
       `JobExecutionRole Stack/Role is not valid:\n  - ${message}`,
@@ -272,7 +272,7 @@ describe('synthesis', () => {
   test.each([
     ['a provider', () => JobIdentity.irsa(ISSUER as never), 'JobIdentity.irsa: openIdConnectProvider must be an OIDC'],
     ['a cluster', () => JobIdentity.podIdentity('spark' as never), 'JobIdentity.podIdentity: cluster must be an EKS'],
-  ])('fails when a text takes the place of %s', (_, make, message) => {
+  ])('fails when a string replaces %s', (_, make, message) => {
     expect(make).toThrow(message);
   });
 

@@ -26,7 +26,7 @@ const completionsOf = (props: Partial<JobRunProps>) =>
   resourcesOf(render(props), 'Custom::EMRContainersJobRunCompletion').map(({ Properties }) => Properties);
 
 describe('a streaming job', () => {
-  test('is cancelled before it starts anew, also in a rollback, is waited for, and is retried', () => {
+  test('is cancelled before it restarts, even in a rollback, is awaited, and is retried', () => {
     const jobRun = jobRunOf({ lifecycle: STREAMING });
     expect(jobRun).toMatchObject({ Replace: 'CANCEL_FIRST', Rollback: 'RERUN' });
     expect(jobRun.Request).toMatchObject({ retryPolicyConfiguration: { maxAttempts: 5 } });
@@ -35,7 +35,7 @@ describe('a streaming job', () => {
     expect(more).toEqual([]);
   });
 
-  test('has other properties where they are given', () => {
+  test('uses other properties if they are set', () => {
     const rerun = RerunPolicy.onChangeOf('1');
     const jobRun = jobRunOf({
       lifecycle: STREAMING,
@@ -58,7 +58,7 @@ describe('a streaming job', () => {
     expect(completionsOf({ lifecycle: STREAMING, waitFor: WaitFor.NOTHING })).toEqual([]);
   });
 
-  test('has a clientToken only if a rollback need not start it again', () => {
+  test('can have a clientToken only if a rollback does not restart it', () => {
     const props = { lifecycle: STREAMING, clientToken: 'token' };
     expect(jobRunOf({ ...props, rollback: RollbackPolicy.ADOPT })).toMatchObject({ Replace: 'CANCEL_FIRST' });
     expect(() => render(props)).toThrow(
@@ -67,7 +67,7 @@ describe('a streaming job', () => {
     );
   });
 
-  test('is not retried by a release that cannot do it, its own or that of its template', () => {
+  test("is not retried if its release, or its template's release, does not support it", () => {
     const request = requestOf(render({ lifecycle: STREAMING, releaseLabel: OLD_RELEASE }));
     expect(request).not.toHaveProperty('retryPolicyConfiguration');
     const stack = newStack();
@@ -81,7 +81,7 @@ describe('a streaming job', () => {
     expect(requestOf(Template.fromStack(stack))).not.toHaveProperty('retryPolicyConfiguration');
   });
 
-  test('needs a provider with a waiter, unless nothing is waited for', () => {
+  test('requires a provider with a waiter, unless it waits for nothing', () => {
     const define = (props: Partial<JobRunProps>) => {
       const stack = newStack();
       const { functionArn } = LambdaFunction.fromFunctionName(stack, 'Function', 'handler');
@@ -102,22 +102,26 @@ describe('a streaming job', () => {
         'two runs of a streaming query would write to the same checkpoint. Remove replace, or use JobLifecycle.BATCH',
     ],
     [
-      'it waits for an end that does not come',
+      'it waits for completion',
       { waitFor: WaitFor.COMPLETION },
       'waitFor must not be WaitFor.COMPLETION with lifecycle: JobLifecycle.STREAMING: ' +
         'a streaming job does not complete, so the deployment would time out. Remove waitFor, or use JobLifecycle.BATCH',
     ],
     [
-      'the timeout leaves no time to be stable',
+      'the timeout is not longer than stableFor',
       { timeout: Duration.minutes(1) },
       'stableFor must be shorter than timeout, got a stableFor of 1 minute and a timeout of 1 minute',
     ],
     [
-      'nothing is waited for that could be stable',
+      'stableFor is set without a wait',
       { waitFor: WaitFor.NOTHING, stableFor: Duration.minutes(1) },
       'stableFor requires waitFor: WaitFor.RUNNING',
     ],
-    ['nothing is waited for', { waitFor: WaitFor.NOTHING, timeout: Duration.minutes(1) }, 'timeout requires waitFor'],
+    [
+      'the deployment does not wait',
+      { waitFor: WaitFor.NOTHING, timeout: Duration.minutes(1) },
+      'timeout requires waitFor',
+    ],
   ];
   test.each(cases)('fails when %s', (_, props, message) => {
     expect(() => render({ lifecycle: STREAMING, ...props })).toThrow(`  - ${message}`);
@@ -125,7 +129,7 @@ describe('a streaming job', () => {
 });
 
 describe('a batch job', () => {
-  test('is what a job without a lifecycle is', () => {
+  test('is the same as a job without a lifecycle', () => {
     expect(render({ lifecycle: BATCH }).toJSON()).toEqual(render().toJSON());
     const properties = jobRunOf({});
     for (const name of ['Replace', 'Rollback']) expect(properties).not.toHaveProperty(name);
@@ -133,14 +137,14 @@ describe('a batch job', () => {
     expect(completionsOf({ lifecycle: BATCH, waitFor: WaitFor.NOTHING })).toEqual([]);
   });
 
-  test('may start first, complete, and have a clientToken', () => {
+  test('can start first, complete, and have a clientToken', () => {
     const replace = ReplacePolicy.START_FIRST;
     expect(() => render({ clientToken: 'a', replace, waitFor: WaitFor.COMPLETION })).not.toThrow();
   });
 });
 
 describe('a wait', () => {
-  test('for COMPLETION has the properties that it always had', () => {
+  test('for COMPLETION has the same properties as ever', () => {
     const [completion] = completionsOf({ waitFor: WaitFor.COMPLETION });
     expect(Object.keys(completion)).toEqual([
       'ServiceToken',
@@ -153,7 +157,7 @@ describe('a wait', () => {
     expect(Object.keys(second)).toEqual([...Object.keys(completion).slice(0, 4), 'Deadline', 'WaiterArn']);
   });
 
-  test('for RUNNING is a chain, each link of which knows since when the link before has seen the run RUNNING', () => {
+  test('for RUNNING is a chain in which each link knows since when the previous link has seen the run RUNNING', () => {
     const stack = newStack();
     new JobRun(stack, 'JobRun', jobRunProps(stack, { waitFor: WaitFor.RUNNING, timeout: Duration.hours(2) }));
     const links = Object.entries(Template.fromStack(stack).findResources('Custom::EMRContainersJobRunCompletion'));
@@ -172,25 +176,25 @@ describe('a wait', () => {
       { lifecycle: 'streaming' as never },
       'lifecycle must be a JobLifecycle, such as JobLifecycle.STREAMING, got "streaming"',
     ],
-    ['nothing waits', { stableFor: Duration.minutes(1) }, 'stableFor requires waitFor: WaitFor.RUNNING'],
+    ['the deployment does not wait', { stableFor: Duration.minutes(1) }, 'stableFor requires waitFor: WaitFor.RUNNING'],
     [
-      'a completed job is to be stable',
+      'stableFor is set with a wait for COMPLETION',
       { waitFor: WaitFor.COMPLETION, stableFor: Duration.minutes(1) },
       'stableFor requires waitFor: WaitFor.RUNNING',
     ],
-    ['a number is to be stable', { waitFor: WaitFor.RUNNING, stableFor: 60 as never }, 'stableFor must be a Duration'],
+    ['stableFor is a number', { waitFor: WaitFor.RUNNING, stableFor: 60 as never }, 'stableFor must be a Duration'],
     [
-      'parts of a second are to be stable',
+      'stableFor is a fraction of a second',
       { waitFor: WaitFor.RUNNING, stableFor: Duration.millis(1500) },
       'stableFor must be a whole number of seconds, got 1 second 500 millis',
     ],
     [
-      'a token is to be stable',
+      'stableFor is a token',
       { waitFor: WaitFor.RUNNING, stableFor: Duration.seconds(Lazy.number({ produce: () => 60 })) },
       'stableFor must be known at synthesis, got a token',
     ],
     [
-      'it is to be stable for all of the default timeout',
+      'stableFor is as long as the default timeout',
       { waitFor: WaitFor.RUNNING, stableFor: Duration.minutes(55) },
       'stableFor must be shorter than timeout, got a stableFor of 55 minutes and a timeout of 55 minutes',
     ],
@@ -200,7 +204,7 @@ describe('a wait', () => {
   });
 });
 
-test('the waiter hands on what a wait for RUNNING needs', () => {
+test('the waiter passes on the progress of a wait for RUNNING', () => {
   const [machine] = resourcesOf(render({ lifecycle: STREAMING }), 'AWS::StepFunctions::StateMachine');
   const definition = JSON.stringify(machine.Properties.DefinitionString);
   for (const path of ['until.state', 'until.stableMs', 'poll.runningSince', 'poll.attempt'])
@@ -208,7 +212,7 @@ test('the waiter hands on what a wait for RUNNING needs', () => {
   for (const name of ['runningSince', 'attempt']) expect(definition).toContain(`$.Payload.${name}`);
 });
 
-test('the defaults of a lifecycle leave the properties of the user as they are', () => {
+test('the defaults of a lifecycle do not change the properties of the user', () => {
   const jobDriver = JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromUri('local:///a.py') });
   const props = { jobDriver, lifecycle: STREAMING };
   render(props);

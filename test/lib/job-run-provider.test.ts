@@ -43,7 +43,7 @@ interface Policy {
   readonly PolicyDocument: { readonly Statement: { readonly Action: string | string[]; readonly Resource: unknown }[] };
 }
 
-/** The policies of a template for the role of a provider that is not in it. */
+/** The policies of a template for the role of a provider in another stack. */
 function foreignPolicies(template: Template): [id: string, Policy][] {
   const policies = Object.entries(template.findResources('AWS::IAM::Policy')) as [string, Resource][];
   return policies
@@ -58,7 +58,7 @@ function actionsOf(template: Template): string[] {
 }
 
 describe('the default provider of a stack', () => {
-  test('keeps the logical ids and the order of its first version', () => {
+  test('keeps the logical IDs and the order of its first version', () => {
     const resources = render({ waitFor: WaitFor.COMPLETION }).toJSON().Resources as Record<string, Resource>;
     const role = 'EMRContainersJobRunProviderRoleB81AF5A1';
     const policy = 'EMRContainersJobRunProviderRoleDefaultPolicy43ED04B6';
@@ -84,7 +84,7 @@ describe('the default provider of a stack', () => {
     expect(render({ waitFor: WaitFor.COMPLETION }).findOutputs('*')).toEqual({});
   });
 
-  test('can be given properties under its own id, before the first job run', () => {
+  test('can be created with properties under its own ID, before the first job run', () => {
     const stack = newStack();
     new JobRunProvider(stack, 'EMRContainersJobRunProvider', { memorySize: Size.mebibytes(512) });
     addJobRun(stack, undefined);
@@ -95,7 +95,7 @@ describe('the default provider of a stack', () => {
 });
 
 describe('a provider of a stack', () => {
-  test('differs from the default provider in nothing but its ids', () => {
+  test('differs from the default provider only in its IDs', () => {
     const withoutIds = (template: Template): unknown => {
       const resources = JSON.stringify(template.toJSON().Resources);
       return JSON.parse(resources.replace(/"(EMRContainersJobRun)?Provider(\w*?)[0-9A-F]{8}"/g, '"$2"'));
@@ -112,12 +112,12 @@ describe('a provider of a stack', () => {
     });
   });
 
-  test('is invoked by a state machine whose role can be assumed in its own account only', () => {
+  test('is invoked by a state machine whose role can be assumed only in its own account', () => {
     const template = render({ waitFor: WaitFor.COMPLETION });
     const [waiter] = resourcesOf(template, 'AWS::IAM::Role').filter(({ Properties }) =>
       JSON.stringify(Properties.AssumeRolePolicyDocument).includes('states.amazonaws.com'),
     );
-    // a newer CDK adds a condition of its own
+    // newer CDK versions add their own condition
     expect(waiter.Properties.AssumeRolePolicyDocument).toMatchObject({
       Version: '2012-10-17',
       Statement: [
@@ -131,7 +131,7 @@ describe('a provider of a stack', () => {
     });
   });
 
-  test('runs in the subnets of a VPC, with the security groups, and has the permissions for that first', () => {
+  test('runs in the subnets and security groups of a VPC, after its permissions exist', () => {
     const template = renderProvider((stack) => {
       const vpc = new ec2.Vpc(stack, 'Vpc');
       return {
@@ -160,7 +160,7 @@ describe('a provider of a stack', () => {
       PolicyDocument: {
         Statement: [
           { Effect: 'Allow', Action, Resource: '*' },
-          // Lambda has these permissions, and the code of the function does not
+          // Lambda has these permissions, but the function's code does not
           { Effect: 'Deny', Action, Resource: '*', Condition },
         ],
       },
@@ -169,12 +169,12 @@ describe('a provider of a stack', () => {
     expect(handler.DependsOn).toContain(id);
   });
 
-  test('has a security group of its own in a VPC, unless it is given some', () => {
+  test('creates a security group in a VPC, unless securityGroups is set', () => {
     const template = renderProvider((stack) => ({ vpc: new ec2.Vpc(stack, 'Vpc') }));
     template.resourceCountIs('AWS::EC2::SecurityGroup', 1);
   });
 
-  test('writes to the log group that it is given, and to no other', () => {
+  test('writes only to the log group that is set', () => {
     const template = renderProvider((stack) => ({ logGroup: logs.LogGroup.fromLogGroupName(stack, 'Log', '/runs') }));
     template.resourceCountIs('AWS::Logs::LogGroup', 0);
     template.hasResourceProperties('AWS::Lambda::Function', { LoggingConfig: { LogGroup: '/runs' } });
@@ -182,7 +182,7 @@ describe('a provider of a stack', () => {
     expect(JSON.stringify(role.Properties.Policies)).toContain(':log-group:/runs:*');
   });
 
-  test('has the log retention, the memory and the architecture that it is given', () => {
+  test('uses the log retention, the memory and the architecture that are set', () => {
     const template = renderProvider(() => ({
       logRetention: logs.RetentionDays.ONE_YEAR,
       memorySize: Size.gibibytes(1),
@@ -192,7 +192,7 @@ describe('a provider of a stack', () => {
     template.hasResourceProperties('AWS::Lambda::Function', { MemorySize: 1024, Architectures: ['x86_64'] });
   });
 
-  test('has its environment encrypted with a key that it may decrypt with', () => {
+  test('encrypts its environment with a key, and can decrypt with it', () => {
     const template = renderProvider((stack) => ({
       environmentEncryption: kms.Key.fromKeyArn(stack, 'Key', KEY_ARN),
     }));
@@ -202,7 +202,7 @@ describe('a provider of a stack', () => {
     });
   });
 
-  test('has a concurrency, an age of events, a queue for dead letters and traces', () => {
+  test('uses the concurrency, the event age, the dead-letter queue and the tracing that are set', () => {
     const template = renderProvider((stack) => ({
       reservedConcurrentExecutions: 20,
       maxEventAge: Duration.minutes(32),
@@ -227,11 +227,11 @@ describe('a provider of a stack', () => {
         { Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Resource: '*' },
       ],
     });
-    // Lambda refuses a function whose role may not send to the queue yet
+    // Lambda rejects a function whose role cannot send to the queue yet
     expect(handler.DependsOn).toContain(id);
   });
 
-  test('has none of these by itself', () => {
+  test('sets none of these by default', () => {
     const template = renderProvider();
     template.resourceCountIs('AWS::Lambda::EventInvokeConfig', 0);
     template.resourceCountIs('AWS::IAM::ManagedPolicy', 0);
@@ -240,7 +240,7 @@ describe('a provider of a stack', () => {
       expect(Properties).not.toHaveProperty(name);
   });
 
-  test('has the environment that it is given, beside its own', () => {
+  test('adds the environment that is set to its own', () => {
     const environment = { HTTPS_PROXY: 'http://user:secret@proxy.example.com:3128', no_proxy: Aws.REGION };
     const [handler] = resourcesOf(
       renderProvider(() => ({ environment, useFipsEndpoint: true })),
@@ -314,7 +314,7 @@ describe('a provider of a stack', () => {
     expect(warnings).toHaveLength(count);
   });
 
-  test('has the permissions boundary of an app on all of its roles', () => {
+  test('applies the permissions boundary of an app to all of its roles', () => {
     const stack = newStack();
     const boundary = iam.ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'developers');
     const provider = new JobRunProvider(stack, 'Provider');
@@ -327,7 +327,7 @@ describe('a provider of a stack', () => {
 });
 
 describe('a provider that other stacks use', () => {
-  test('makes no circle of the stacks, and is the only one', () => {
+  test('creates no cycle of stacks, and is the only provider', () => {
     const { app, templates } = shared({ waitFor: WaitFor.COMPLETION });
     const dependencies = app.synth().stacks.map(({ id, dependencies: on }) => [id, on.map((each) => each.id)]);
     expect(Object.fromEntries(dependencies)).toMatchObject({
@@ -339,7 +339,7 @@ describe('a provider that other stacks use', () => {
     expect(counts).toEqual([1, 0, 0]);
   });
 
-  test('has the permissions for each stack in a policy of that stack, which the job runs depend on', () => {
+  test('has the permissions for each stack in a policy of that stack, on which the job runs depend', () => {
     const [own, ...users] = shared({ waitFor: WaitFor.COMPLETION }).templates;
     own.resourcePropertiesCountIs('AWS::IAM::Policy', { PolicyName: Match.stringLikeRegexp('ProviderRole') }, 0);
     for (const user of users) {
@@ -367,21 +367,21 @@ describe('a provider that other stacks use', () => {
     expect(JSON.stringify(expected)).toContain('states:StartExecution');
   });
 
-  test('has a policy name for each stack that no other stack in the account has', () => {
+  test('has a policy name for each stack that is unique in the account', () => {
     for (const user of shared().templates.slice(1)) {
       const [[, { PolicyName }]] = foreignPolicies(user);
       expect(JSON.stringify(PolicyName)).toContain(JSON.stringify({ Ref: 'AWS::StackId' }));
     }
   });
 
-  test('exports all that they can use, so that one that stops to wait still finds it', () => {
+  test('exports everything that they can use, so that a stack that no longer waits still finds it', () => {
     const outputsOf = (overrides: Partial<JobRunProps>) => shared(overrides).templates[0].findOutputs('*');
     expect(outputsOf({})).toEqual(outputsOf({ waitFor: WaitFor.COMPLETION }));
     expect(Object.keys(outputsOf({}))).toHaveLength(3);
     expect(actionsOf(shared().templates[1])).not.toContain('states:StartExecution');
   });
 
-  test('is used by a nested stack of its own stack without an export', () => {
+  test('serves a nested stack of its own stack without an export', () => {
     const stack = newStack();
     const provider = new JobRunProvider(stack, 'Provider');
     const nested = new NestedStack(stack, 'Nested');
@@ -392,13 +392,13 @@ describe('a provider that other stacks use', () => {
     template.resourceCountIs('AWS::Lambda::Function', 0);
   });
 
-  test('is used by the stack that its nested stack is in', () => {
+  test('serves the parent stack of its own stack', () => {
     const stack = newStack();
     addJobRun(stack, new JobRunProvider(new NestedStack(stack, 'Nested'), 'Provider'), { waitFor: WaitFor.COMPLETION });
     expect(foreignPolicies(Template.fromStack(stack))).toHaveLength(1);
   });
 
-  test('fails when all the stacks together are more than IAM can hold', () => {
+  test('fails when the policies of all stacks together exceed the IAM quotas', () => {
     const synthesizeUsers = (count: number) => {
       const app = newApp();
       const provider = new JobRunProvider(new Stack(app, 'A'), 'Provider');
@@ -464,19 +464,19 @@ describe('a provider of another app', () => {
   });
 
   test.each<[string, (stack: Stack) => iam.IRole | undefined]>([
-    ['its role is not known', () => undefined],
+    ['its role is unknown', () => undefined],
     ['its role is immutable', (stack) => iam.Role.fromRoleArn(stack, 'R', PROVIDER_ROLE_ARN, { mutable: false })],
-  ])('is granted nothing when %s', (_, roleOf) => {
+  ])('grants nothing when %s', (_, roleOf) => {
     expect(foreignPolicies(imported(roleOf))).toEqual([]);
   });
 
-  test('can be awaited only with a waiter', () => {
+  test('lets deployments wait only if it has a waiter', () => {
     expect(() => imported(mutable, undefined, { waitFor: WaitFor.COMPLETION })).toThrow(
       'waitFor: WaitFor.COMPLETION requires a provider with a waiterArn, got one without it: set waiterArn where you import the provider',
     );
   });
 
-  test('fails when its permissions are more than IAM can hold', () => {
+  test('fails when its permissions exceed the IAM quotas', () => {
     const stack = newStack();
     const attributes = { functionArn: FUNCTION_ARN, role: mutable(stack) };
     const provider = JobRunProvider.fromJobRunProviderAttributes(stack, 'Provider', attributes);
@@ -499,15 +499,19 @@ describe('a provider of another app', () => {
   });
 
   test.each<[string, object, string]>([
-    ['functionArn is not one', { functionArn: 'runs' }, 'functionArn must be a Lambda function ARN, such as'],
+    [
+      'functionArn is not a function ARN',
+      { functionArn: 'runs' },
+      'functionArn must be a Lambda function ARN, such as',
+    ],
     ['functionArn is missing', {}, 'functionArn must be a string, got undefined'],
     [
-      'waiterArn is not one',
+      'waiterArn is not a state machine ARN',
       { functionArn: FUNCTION_ARN, waiterArn: FUNCTION_ARN },
       'waiterArn must be a state machine ARN',
     ],
     [
-      'role is not one',
+      'role is not a role',
       { functionArn: FUNCTION_ARN, role: 'runs' },
       'role must be a role, such as Role.fromRoleArn(…)',
     ],
@@ -517,7 +521,7 @@ describe('a provider of another app', () => {
     );
   });
 
-  test('may have ARNs that only the deployment knows', () => {
+  test('accepts ARNs that are unknown at synthesis', () => {
     const stack = newStack();
     const functionArn = `arn:aws:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:runs`;
     addJobRun(stack, JobRunProvider.fromJobRunProviderAttributes(stack, 'Provider', { functionArn }));
@@ -533,55 +537,66 @@ describe('synthesis', () => {
     ['subnets lack a VPC', () => ({ vpcSubnets: {} }), 'vpcSubnets requires vpc'],
     ['security groups lack a VPC', (stack) => ({ securityGroups: [group(stack)] }), 'securityGroups requires vpc'],
     [
-      'there are no security groups',
+      'the list of security groups is empty',
       (stack) => ({ vpc: vpc(stack), securityGroups: [] }),
       'have at least 1 entry, got 0',
     ],
     [
-      'a log group that is given has a retention',
+      'logGroup and logRetention are both set',
       (stack) => ({ logGroup: logGroup(stack), logRetention: 7 }),
       'logRetention must not be set with logGroup, got 7: set the retention of that log group instead',
     ],
     [
-      'memory is too little',
+      'the memory is too small',
       () => ({ memorySize: Size.mebibytes(127) }),
       'memorySize in MiB must be a whole number from 128',
     ],
-    ['memory is too much', () => ({ memorySize: Size.gibibytes(11) }), 'to 10240, got 11264'],
-    ['memory is broken', () => ({ memorySize: Size.kibibytes(200_000) }), 'got 195.3125'],
+    ['the memory is too large', () => ({ memorySize: Size.gibibytes(11) }), 'to 10240, got 11264'],
+    ['the memory is a fraction of a mebibyte', () => ({ memorySize: Size.kibibytes(200_000) }), 'got 195.3125'],
     [
-      'memory is a number',
+      'the memory is a number',
       () => ({ memorySize: 256 }),
       'memorySize must be a Size, such as Size.mebibytes(512), got 256',
     ],
     [
-      'nothing may run',
+      'the reserved concurrency is 0',
       () => ({ reservedConcurrentExecutions: 0 }),
       'reservedConcurrentExecutions must be a whole number from 1 to 2147483647, got 0',
     ],
     [
-      'events are too young to be repeated',
+      'the event age is too short for a retry',
       () => ({ maxEventAge: Duration.minutes(19) }),
       'maxEventAge must be 20 minutes to 6 hours, which leaves time to retry an invocation, got 19 minutes',
     ],
-    ['events are too old', () => ({ maxEventAge: Duration.hours(7) }), 'maxEventAge must be 20 minutes to 6 hours'],
-    ['the age of events is a number', () => ({ maxEventAge: 1200 }), 'maxEventAge must be a Duration'],
     [
-      'the age of events is a token',
+      'the event age is too long',
+      () => ({ maxEventAge: Duration.hours(7) }),
+      'maxEventAge must be 20 minutes to 6 hours',
+    ],
+    ['the event age is a number', () => ({ maxEventAge: 1200 }), 'maxEventAge must be a Duration'],
+    [
+      'the event age is a token',
       () => ({ maxEventAge: Duration.seconds(Lazy.number({ produce: () => 1200 })) }),
       'maxEventAge must be known at synthesis, got a token',
     ],
-    ['dead letters go to an ARN', () => ({ deadLetterQueue: 'arn' }), 'deadLetterQueue must be a queue, such as'],
-    ['traces are a boolean', () => ({ tracing: true }), 'tracing must be a Tracing, such as Tracing.ACTIVE, got true'],
-    ['the VPC is an id', () => ({ vpc: 'vpc-1' }), 'vpc must be a VPC, such as Vpc.fromLookup(…), got "vpc-1"'],
+    ['the dead-letter queue is an ARN', () => ({ deadLetterQueue: 'arn' }), 'deadLetterQueue must be a queue, such as'],
+    [
+      'the tracing is a boolean',
+      () => ({ tracing: true }),
+      'tracing must be a Tracing, such as Tracing.ACTIVE, got true',
+    ],
+    ['the VPC is an ID', () => ({ vpc: 'vpc-1' }), 'vpc must be a VPC, such as Vpc.fromLookup(…), got "vpc-1"'],
   ])('fails when %s', (_, propsOf, message) => {
     expect(() => renderProvider(propsOf as never)).toThrow(message);
   });
 
   test.each<[string, unknown]>([
-    ['not one', 'x'],
-    ['an object that is no construct', { functionArn: 'arn', env: {} }],
-    ['a construct that is no resource', Object.assign(new Construct(newStack(), 'Provider'), { functionArn: 'arn' })],
+    ['not a provider', 'x'],
+    ['an object that is not a construct', { functionArn: 'arn', env: {} }],
+    [
+      'a construct that is not a resource',
+      Object.assign(new Construct(newStack(), 'Provider'), { functionArn: 'arn' }),
+    ],
   ])('fails when the provider of a job run is %s', (_, provider) => {
     expect(() => render({ provider: provider as never })).toThrow('provider must be a JobRunProvider, or');
   });

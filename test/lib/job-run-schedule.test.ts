@@ -43,7 +43,7 @@ function targetOf(template: Template): Target {
   return resourcesOf(template, SCHEDULE)[0].Properties.Target as Target;
 }
 
-/** The input as Scheduler has it when the stack is deployed, with `${Ref}` in the place of what CloudFormation fills in. */
+/** The input that EventBridge Scheduler has after the deployment, with `${Ref}` for values that CloudFormation inserts. */
 function inputOf(template: Template): Record<string, unknown> {
   const { Input } = targetOf(template);
   const text = typeof Input === 'string' ? Input : joined(Input as { 'Fn::Join': [string, unknown[]] });
@@ -55,7 +55,7 @@ function joined({ 'Fn::Join': [, parts] }: { 'Fn::Join': [string, unknown[]] }):
 }
 
 describe('the input', () => {
-  test('is the request, its members with a capital, and a token that is the same for all attempts at a time', () => {
+  test('is the request with capitalized member names, and a client token that is the same for all attempts at one time', () => {
     const input = inputOf(render());
     expect(input).toEqual({
       VirtualClusterId: 'cluster1',
@@ -67,7 +67,7 @@ describe('the input', () => {
     });
   });
 
-  test('has a token of the stack itself, within the limit of the service', () => {
+  test('has a client token of the stack itself, within the limit of the service', () => {
     const { Input } = targetOf(render()) as { Input: { 'Fn::Join': [string, unknown[]] } };
     const uuid = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
     expect(Input['Fn::Join'][1]).toContainEqual({ 'Fn::Select': [0, { 'Fn::Split': ['-', uuid] }] });
@@ -76,7 +76,7 @@ describe('the input', () => {
     expect(sent.length).toBeLessThanOrEqual(64);
   });
 
-  test('has another token for another schedule', () => {
+  test('has another client token for another schedule', () => {
     const stack = newStack();
     const given = props(stack);
     new JobRunSchedule(stack, 'One', given);
@@ -88,7 +88,7 @@ describe('the input', () => {
     expect(new Set(tokens).size).toBe(2);
   });
 
-  test('holds every property of a job run, with numbers as numbers and keys of maps as they are', () => {
+  test('contains every property of a job run, with numbers as numbers and unchanged map keys', () => {
     const template = render((stack) => ({
       jobRunName: 'nightly',
       jobDriver: JobDriver.sparkSubmit({
@@ -149,7 +149,7 @@ describe('the input', () => {
     });
   });
 
-  test('holds a template with values for its parameters, and a virtual cluster of the app', () => {
+  test('contains a template with values for its parameters, and a virtual cluster of the app', () => {
     const stack = newStack();
     const virtualCluster = new CfnVirtualCluster(stack, 'Cluster', {
       name: 'cluster',
@@ -175,7 +175,7 @@ describe('the input', () => {
 });
 
 describe('the schedule', () => {
-  test('calls the service itself, in any partition', () => {
+  test('calls the service directly, in any partition', () => {
     const { Arn } = targetOf(render());
     const parts = ['arn:', { Ref: 'AWS::Partition' }, ':scheduler:::aws-sdk:emrcontainers:startJobRun'];
     expect(Arn).toEqual({ 'Fn::Join': ['', parts] });
@@ -184,7 +184,7 @@ describe('the schedule', () => {
   });
 
   test.each(['aws', 'aws-cn', 'aws-us-gov'])(
-    'names no other partition than %s in the rights of its role',
+    'names no partition other than %s in the permissions of its role',
     (partition) => {
       const roleArn = ROLE_ARN.replace('arn:aws:', `arn:${partition}:`);
       const template = render((stack) => ({ executionRole: Role.fromRoleArn(stack, 'Other', roleArn) }));
@@ -193,7 +193,7 @@ describe('the schedule', () => {
     },
   );
 
-  test('has the properties that it is given', () => {
+  test('has the properties that are set', () => {
     const template = render((stack) => ({
       schedule: ScheduleExpression.cron({ hour: '2', minute: '30', timeZone: TimeZone.EUROPE_BERLIN }),
       enabled: false,
@@ -224,7 +224,7 @@ describe('the schedule', () => {
     });
   });
 
-  test('comes after its role and its job, with their policies', () => {
+  test('is created after its role and the execution role, with their policies', () => {
     const stack = newStack();
     const executionRole = new Role(stack, 'Job', { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') });
     const monitoring = { logGroup: new LogGroup(stack, 'Logs') };
@@ -272,7 +272,7 @@ describe('the role', () => {
   });
   const tag = { Effect: 'Allow', Action: 'emr-containers:TagResource', Resource: cluster('/jobruns/*') };
 
-  test('may start its job runs, and nothing else', () => {
+  test('can start its job runs, and nothing else', () => {
     expect(statementsOf(render())).toEqual([
       start('ExecutionRoleArn', ROLE_ARN),
       {
@@ -284,12 +284,12 @@ describe('the role', () => {
     ]);
   });
 
-  test('may tag them if they have tags', () => {
+  test('can tag them if they have tags', () => {
     expect(statementsOf(render({ tags: { team: 'growth' } }))).toContainEqual(tag);
     expect(statementsOf(render({ tags: {} }))).not.toContainEqual(tag);
   });
 
-  test('may read the template that it starts them with', () => {
+  test('can read the template that it starts them with', () => {
     const template = render((stack) => ({
       ...{ executionRole: undefined, releaseLabel: undefined, jobDriver: undefined },
       jobTemplate: jobTemplate(stack),
@@ -305,7 +305,7 @@ describe('the role', () => {
     ]);
   });
 
-  test('may be assumed by Scheduler for the group of the schedule only', () => {
+  test("can be assumed by EventBridge Scheduler only for the schedule's group", () => {
     const [role] = resourcesOf(render(), 'AWS::IAM::Role');
     const parts = ['arn:', { Ref: 'AWS::Partition' }, ':scheduler:', { Ref: 'AWS::Region' }, ':'];
     const group = { 'Fn::Join': ['', [...parts, { Ref: 'AWS::AccountId' }, ':schedule-group/default']] };
@@ -323,7 +323,7 @@ describe('the role', () => {
     expect(JSON.stringify(other.Properties.AssumeRolePolicyDocument)).toMatch(/"Fn::GetAtt":\["Group\w+","Arn"\]/);
   });
 
-  test('may send refused starts to the dead-letter queue, if there is one', () => {
+  test('can send failed starts to the dead-letter queue, if it is set', () => {
     const template = render((stack) => ({ deadLetterQueue: new Queue(stack, 'Refused') }));
     expect(statementsOf(template)).toContainEqual(expect.objectContaining({ Action: 'sqs:SendMessage' }));
   });
@@ -345,7 +345,7 @@ describe('the role', () => {
 });
 
 describe('events', () => {
-  test('are those of the name, with rules that come before the schedule', () => {
+  test('are matched by the name, with rules that are created before the schedule', () => {
     const stack = newStack();
     const schedule = new JobRunSchedule(stack, 'Nightly', props(stack, { jobRunName: 'nightly' }));
     schedule.onFailed('Failed', { target: new targets.SnsTopic(new Topic(stack, 'Topic')) });
@@ -373,22 +373,30 @@ describe('events', () => {
 });
 
 describe('synthesis', () => {
-  /** A value of a wrong type, as plain JavaScript can pass it. */
+  /** A value of the wrong type, as plain JavaScript can pass it. */
   const any = (wrong: Record<string, unknown>) => wrong as Partial<JobRunScheduleProps>;
 
   test.each<[string, Partial<JobRunScheduleProps>, string]>([
-    ['there is no schedule', any({ schedule: undefined }), 'schedule is required: use a ScheduleExpression'],
-    ['the schedule is a text', any({ schedule: 'rate(1 day)' }), 'schedule must be a ScheduleExpression, such as'],
+    ['the schedule is missing', any({ schedule: undefined }), 'schedule is required: use a ScheduleExpression'],
+    ['the schedule is a string', any({ schedule: 'rate(1 day)' }), 'schedule must be a ScheduleExpression, such as'],
     [
       'the description is too long',
       { description: 'd'.repeat(513) },
       'description must be 0 to 512 characters, got 513',
     ],
-    ['it is enabled by a text', any({ enabled: 'no' }), 'enabled must be true or false, got "no"'],
-    ['the window is a number', any({ timeWindow: 15 }), 'timeWindow must be a TimeWindow, such as TimeWindow.off()'],
-    ['the group is a text', any({ scheduleGroup: 'jobs' }), 'scheduleGroup must be a ScheduleGroup, got "jobs"'],
+    ['enabled is a string', any({ enabled: 'no' }), 'enabled must be true or false, got "no"'],
     [
-      'the queue is a text',
+      'the time window is a number',
+      any({ timeWindow: 15 }),
+      'timeWindow must be a TimeWindow, such as TimeWindow.off()',
+    ],
+    [
+      'the schedule group is a string',
+      any({ scheduleGroup: 'jobs' }),
+      'scheduleGroup must be a ScheduleGroup, got "jobs"',
+    ],
+    [
+      'the queue is a string',
       any({ deadLetterQueue: 'q' }),
       'deadLetterQueue must be a queue, such as Queue.fromQueueArn',
     ],
@@ -411,7 +419,7 @@ describe('synthesis', () => {
     );
   });
 
-  test('makes no circle of stacks when this stack grants permissions to a role that was imported into another one', () => {
+  test('creates no cycle of stacks when this stack grants permissions to a role that was imported into another one', () => {
     const app = newApp();
     const base = new Stack(app, 'Base');
     const stack = new Stack(app, 'Stack');

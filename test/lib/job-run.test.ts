@@ -19,7 +19,7 @@ function policyOf(template: Template, id: string): Record<string, unknown>[] {
 }
 
 describe('the resources', () => {
-  test('are one per job run without waitFor, and no waiter', () => {
+  test('are one per job run without waitFor, and include no waiter', () => {
     const template = render();
     template.resourceCountIs('Custom::EMRContainersJobRun', 1);
     template.resourceCountIs('Custom::EMRContainersJobRunCompletion', 0);
@@ -39,7 +39,7 @@ describe('the resources', () => {
     template.resourceCountIs('AWS::StepFunctions::StateMachine', 1);
   });
 
-  test('have their function in the nested stack that they are in', () => {
+  test('include the function in their own nested stack', () => {
     const stack = newStack();
     const nested = new NestedStack(stack, 'Nested');
     new JobRun(nested, 'JobRun', jobRunProps(nested));
@@ -51,7 +51,7 @@ describe('the resources', () => {
     render().hasResourceProperties('Custom::EMRContainersJobRun', { ServiceTimeout: 1900 });
   });
 
-  test('keep the logical id of the function, which CloudFormation does not allow to change', () => {
+  test('keep the logical ID of the function, which CloudFormation does not allow to change', () => {
     const [functionId] = Object.keys(render().findResources('AWS::Lambda::Function'));
     expect(functionId).toBe('EMRContainersJobRunProviderFunctionA89585C5');
   });
@@ -89,7 +89,7 @@ describe('the order', () => {
     ]);
   });
 
-  test('has the policies of an immutable execution role first', () => {
+  test('creates the policies of an immutable execution role first', () => {
     const stack = newStack();
     const role = new Role(stack, 'JobRole', { assumedBy: new ServicePrincipal('eks.amazonaws.com') });
     Bucket.fromBucketName(stack, 'Data', 'data').grantRead(role);
@@ -98,7 +98,7 @@ describe('the order', () => {
     expect(jobRun.DependsOn).toContainEqual(expect.stringMatching(/^JobRoleDefaultPolicy/));
   });
 
-  test('has the execution role of its job template first', () => {
+  test('creates the execution role of the job template first', () => {
     const stack = newStack();
     const { virtualCluster, ...job } = jobRunProps(stack);
     const executionRole = new Role(stack, 'JobRole', { assumedBy: new ServicePrincipal('eks.amazonaws.com') });
@@ -108,7 +108,7 @@ describe('the order', () => {
     expect(jobRun.DependsOn).toContainEqual(expect.stringMatching(/^JobRole/));
   });
 
-  test('makes no circle of stacks when this stack grants permissions to a role that was imported into another one', () => {
+  test('creates no cycle of stacks when this stack grants permissions to a role that was imported into another one', () => {
     const app = newApp();
     const base = new Stack(app, 'Base');
     const stack = new Stack(app, 'Orders');
@@ -129,7 +129,7 @@ describe('the order', () => {
     expect(machine.DependsOn).toContainEqual(policyOf('WaiterStateMachineRole'));
   });
 
-  test('puts the dependents of an awaited job run after its completion', () => {
+  test('creates the dependents of an awaited job run after its completion', () => {
     const stack = newStack();
     const first = new JobRun(stack, 'First', { ...jobRunProps(stack), waitFor: WaitFor.COMPLETION });
     new JobRun(stack, 'Second', jobRunProps(new Construct(stack, 'Other'))).node.addDependency(first);
@@ -140,7 +140,7 @@ describe('the order', () => {
   });
 });
 
-test('the attributes are usable in outputs and in other stacks', () => {
+test('the attributes can be used in outputs and in other stacks', () => {
   const app = newApp();
   const producer = new Stack(app, 'Producer');
   const jobRun = new JobRun(producer, 'JobRun', jobRunProps(producer));
@@ -160,7 +160,7 @@ test('the attributes are usable in outputs and in other stacks', () => {
   );
 });
 
-test('an awaited job run has a state and an end', () => {
+test('an awaited job run has a state and an end time', () => {
   const stack = newStack();
   const awaited = new JobRun(stack, 'JobRun', { ...jobRunProps(stack), waitFor: WaitFor.COMPLETION });
   expect(stack.resolve([awaited.jobRunState, awaited.finishedAt])).toEqual(
@@ -170,12 +170,12 @@ test('an awaited job run has a state and an end', () => {
   expect([other.jobRunState, other.finishedAt]).toEqual([undefined, undefined]);
 });
 
-test('the same app gives the same template', () => {
+test('the same app makes the same template', () => {
   expect(render().toJSON()).toEqual(render().toJSON());
 });
 
 describe('a job run as a grantee', () => {
-  test('is its execution role, whose permissions come first', () => {
+  test('is its execution role, whose permissions are created first', () => {
     const stack = newStack();
     const jobRun = new JobRun(stack, 'JobRun', { ...jobRunProps(stack), executionRole: newRole(stack) });
     new Bucket(stack, 'Data').grantRead(jobRun);
@@ -185,7 +185,7 @@ describe('a job run as a grantee', () => {
     expect(DependsOn).toContainEqual(expect.stringMatching(/^JobDefaultPolicy/));
   });
 
-  test('grants permissions to a role of another stack by a policy of its own stack', () => {
+  test('grants permissions to a role of another stack with a policy in its own stack', () => {
     const app = newApp();
     const stack = new Stack(app, 'Jobs');
     const executionRole = newRole(new Stack(app, 'Roles'));
@@ -197,7 +197,7 @@ describe('a job run as a grantee', () => {
     expect(DependsOn).toContainEqual(expect.stringMatching(/^EMRContainersExecutionRolePolicy/));
   });
 
-  test('warns when only a template outside of the app knows its role', () => {
+  test('warns when its role belongs to a job template outside the app', () => {
     const stack = newStack();
     const { virtualCluster } = jobRunProps(stack);
     const jobTemplate = JobTemplate.fromJobTemplateId(stack, 'Template', 'abc');
@@ -226,7 +226,7 @@ test.each([
 const testOfReferences = CrossStackReferences ? test : test.skip;
 
 testOfReferences(
-  'a grantee of another stack is allowed it by a weak reference, without an export that would keep the job from changing',
+  'a grantee in another stack can use a weak reference, without an export that would prevent the job from changing',
   () => {
     const app = newApp();
     const [stack, other] = ['Jobs', 'Others'].map((id) => new Stack(app, id));
@@ -271,8 +271,8 @@ describe('the order', () => {
   });
 
   test.each([
-    ['makes a circle with the same provider', false],
-    ['is kept by a job run with a provider of its own', true],
+    ['makes a cycle with the same provider', false],
+    ['works for a job run with its own provider', true],
   ])('of a job run before the role of another one %s', (_, hasProvider) => {
     const stack = newStack();
     const props = jobRunProps(stack);

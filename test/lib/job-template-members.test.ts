@@ -3,16 +3,18 @@ import * as emrcontainers from 'aws-cdk-lib/aws-emrcontainers';
 import type { Construct } from 'constructs';
 import { membersOf, shapeOf } from '../../local/emr-containers/model';
 
-/** A class that only a newer CDK has. */
+/** A class that only newer CDK versions have. */
 const { CfnJobTemplate } = emrcontainers as unknown as {
   readonly CfnJobTemplate?: new (scope: Construct, id: string, props: object) => { _toCloudFormation(): object };
 };
 const testOfClass = CfnJobTemplate ? test : test.skip;
 
-/** CloudFormation does not have these. It makes the client token, and a key for the data of templates cannot be chosen. */
+/**
+ * CloudFormation does not have these members. It creates the client token itself, and does not support a key for template data.
+ */
 const NOT_IN_CLOUDFORMATION = ['clienttoken', 'kmskeyarn'];
 
-/** A value of a shape with every member, as the CDK spells them; a shape within itself only once. */
+/** A value of a shape with every member, as the CDK spells them. A shape that contains itself is nested only once. */
 function fullValueOf(name: string, above: readonly string[] = []): unknown {
   const shape = shapeOf(name);
   const below = (member: string) => fullValueOf(member, [...above, name]);
@@ -38,7 +40,7 @@ function fullValueOf(name: string, above: readonly string[] = []): unknown {
   }
 }
 
-/** The paths of all members, in lower case: the API, CloudFormation and the CDK differ in it. */
+/** The paths of all members in lowercase, because the API, CloudFormation and the CDK use different case. */
 function pathsOf(value: unknown, path = ''): string[] {
   if (Array.isArray(value)) return value.flatMap((item) => pathsOf(item, `${path}[]`));
   if (typeof value !== 'object' || value === null) return [path];
@@ -49,9 +51,9 @@ function pathsOf(value: unknown, path = ''): string[] {
 
 testOfClass('CloudFormation has every member of a job template but the client token and the key', () => {
   const stack = new Stack();
-  // tags have another form there
+  // tags have another form in CloudFormation
   const full = { ...(fullValueOf('CreateJobTemplateRequest') as object), tags: undefined };
-  // without the CDK's own validation of templates, which such values do not pass
+  // without the template validation of the CDK, which rejects such values
   const rendered = new CfnJobTemplate!(stack, 'JobTemplate', full)._toCloudFormation();
   const { Resources } = stack.resolve(rendered) as { Resources: Record<string, { Properties: object }> };
   const paths = Object.values(Resources).flatMap(({ Properties }) => pathsOf(Properties));

@@ -18,7 +18,7 @@ import {
 } from '../../lib';
 import { jobRunProps, newApp, newStack, requestOf, resourcesOf, ROLE_ARN } from './render';
 
-/** Properties of a template that lacks nothing. */
+/** Valid properties of a template. */
 function templateProps(stack: Stack, overrides: Partial<JobTemplateProps> = {}): JobTemplateProps {
   return {
     executionRole: Role.fromRoleArn(stack, 'TemplateRole', ROLE_ARN),
@@ -43,7 +43,7 @@ describe('a role that is a parameter', () => {
   const parameters = { Role: JobTemplateParameter.string() };
   const withoutRole = { executionRole: undefined, executionRoleParameter: '${Role}', parameters };
 
-  test('is sent as it is, and nothing is granted', () => {
+  test('is sent unchanged, and nothing is granted', () => {
     const stack = newStack();
     const monitoring = { logUri: '${Role}', persistentAppUIParameter: '${Role}' };
     const template = new JobTemplate(stack, 'Template', templateProps(stack, { ...withoutRole, monitoring }));
@@ -62,7 +62,7 @@ describe('a role that is a parameter', () => {
     expect(rendered.findResources('AWS::IAM::Policy')).toEqual({});
   });
 
-  test('gets its value from a job run, which may start with the template whatever the role is', () => {
+  test('gets its value from a job run, which can start with the template and any role', () => {
     const stack = newStack();
     const jobTemplate = new JobTemplate(stack, 'Template', templateProps(stack, withoutRole));
     const { virtualCluster } = jobRunProps(stack);
@@ -75,9 +75,9 @@ describe('a role that is a parameter', () => {
   });
 
   test.each<[string, Partial<JobTemplateProps>, string]>([
-    ['there is a role too', { executionRoleParameter: '${Role}', parameters }, 'executionRoleParameter conflicts with'],
+    ['a role is set too', { executionRoleParameter: '${Role}', parameters }, 'executionRoleParameter conflicts with'],
     [
-      'it is none',
+      'it is not a parameter',
       { ...withoutRole, executionRoleParameter: ROLE_ARN },
       'executionRoleParameter must be a single parameter',
     ],
@@ -86,14 +86,18 @@ describe('a role that is a parameter', () => {
       { ...withoutRole, parameters: {} },
       'parameters must declare Role, which the template uses as ${Role}',
     ],
-    ['there is neither', { executionRole: undefined }, 'executionRole is required: set executionRole or'],
+    [
+      'neither the role nor the parameter is set',
+      { executionRole: undefined },
+      'executionRole is required: set executionRole or',
+    ],
   ])('fails when %s', (_, overrides, message) => {
     expect(() => render(overrides)).toThrow(message);
   });
 });
 
 describe('the template', () => {
-  test('holds nothing but the given properties, and a generated name', () => {
+  test('contains only the properties that are set, and a generated name', () => {
     expect(render()).toEqual({
       Name: expect.stringMatching(/^Stack-Template-\w{8}$/),
       JobTemplateData: {
@@ -104,7 +108,7 @@ describe('the template', () => {
     });
   });
 
-  test('holds configuration, monitoring, parameters and the tags of its runs', () => {
+  test('contains configuration, monitoring, parameters and the tags of its runs', () => {
     const { Name, JobTemplateData } = render((stack) => ({
       jobTemplateName: 'daily',
       jobDriver: sparkSubmit('${Code}', ['--day', '${Day}']),
@@ -145,13 +149,13 @@ describe('the template', () => {
     });
   });
 
-  test('can leave the release to its runs', () => {
+  test('can let its job runs set the release', () => {
     const parameters = { Release: JobTemplateParameter.string() };
     const { JobTemplateData } = render({ releaseLabel: ReleaseLabel.of('${Release}'), parameters });
     expect(JobTemplateData.ReleaseLabel).toBe('${Release}');
   });
 
-  test('has no tags of its scopes, which would replace it', () => {
+  test('has no tags of its scopes, which would replace the template', () => {
     const stack = newStack();
     new JobTemplate(stack, 'Template', templateProps(stack));
     Tags.of(stack).add('team', 'growth');
@@ -159,7 +163,7 @@ describe('the template', () => {
     expect(Properties).not.toHaveProperty('Tags');
   });
 
-  test('holds parameters in typed Spark parameters', () => {
+  test('can have parameters in typed Spark parameters', () => {
     const { JobTemplateData } = render({
       jobDriver: JobDriver.sparkSubmit({
         entryPoint: EntryPoint.fromUri('s3://code/x.jar'),
@@ -172,7 +176,7 @@ describe('the template', () => {
     });
   });
 
-  test('lets the role write its logs, and comes after the role and its policies', () => {
+  test('grants the role access to its logs, and is created after the role and its policies', () => {
     const stack = newStack();
     const executionRole = new Role(stack, 'Job', { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') });
     const monitoring = { logGroup: new LogGroup(stack, 'Logs') };
@@ -185,7 +189,7 @@ describe('the template', () => {
 });
 
 describe('a job run', () => {
-  test('takes the template by its id', () => {
+  test('uses the template by its ID', () => {
     const stack = newStack();
     const jobTemplate = new JobTemplate(stack, 'Template', templateProps(stack));
     const { virtualCluster } = jobRunProps(stack);
@@ -213,7 +217,7 @@ describe('a job run', () => {
           'arn:aws:emr-containers:eu-west-1:123456789012:/jobtemplates/template1',
         ),
     ],
-  ])('takes a template that is not in the app, by its %s', (_, jobTemplate) => {
+  ])('uses a template outside the app, by its %s', (_, jobTemplate) => {
     const stack = newStack();
     const { virtualCluster } = jobRunProps(stack);
     const jobTemplateParameters = { Anything: 'x' };
@@ -239,7 +243,7 @@ describe('a job run', () => {
     return Template.fromStack(stack);
   }
 
-  test('passes the parameters that the template has no default for', () => {
+  test('sets the parameters that have no default in the template', () => {
     const jobTemplateParameters = { Day: '2026-11-22', Count: '-1.5' };
     expect(requestOf(run(jobTemplateParameters)).jobTemplateParameters).toEqual(jobTemplateParameters);
   });
@@ -256,7 +260,11 @@ describe('a job run', () => {
       { Day: 'x', Count: '1', Dya: 'x' },
       'jobTemplateParameters["Dya"] must be a parameter of the jobTemplate: it declares Day, Count, Rest',
     ],
-    ['a number is none', { Day: 'x', Count: 'four' }, 'jobTemplateParameters["Count"] must be a number, got "f…"'],
+    [
+      'a value is not a number',
+      { Day: 'x', Count: 'four' },
+      'jobTemplateParameters["Count"] must be a number, got "f…"',
+    ],
   ])('fails when %s', (_, parameters, message) => {
     expect(() => run(parameters)).toThrow(message);
   });
@@ -276,7 +284,7 @@ describe('synthesis', () => {
       'a name in parameters must contain only letters, digits, ".", "-", "_" and "#", got "a b"',
     ],
     [
-      'a default is no number',
+      'a default is not a number',
       () => ({ parameters: { Count: JobTemplateParameter.number({ defaultValue: 'four' }) } }),
       'parameters["Count"].defaultValue must be a number, got "f…"',
     ],
@@ -327,7 +335,7 @@ describe('synthesis', () => {
       { retryPolicy: { maxAttempts: 3 } },
       'retryPolicy requires release 6.9.0 or newer, got releaseLabel emr-6.8.0-latest',
     ],
-  ])('fails when the release of one and %s of the other do not fit', (_, ofTemplate, ofJobRun, message) => {
+  ])('fails when the release of one does not support %s of the other', (_, ofTemplate, ofJobRun, message) => {
     const stack = newStack();
     const jobTemplate = new JobTemplate(stack, 'Template', templateProps(stack, ofTemplate));
     const { virtualCluster } = jobRunProps(stack);
@@ -344,19 +352,19 @@ describe('synthesis', () => {
   });
 });
 
-describe('synthesis of what is of a wrong type', () => {
+describe('synthesis with wrong types', () => {
   const wrong = (value: unknown) => value as never;
   test.each<[string, Partial<JobTemplateProps>, string]>([
-    ['the role is left out', { executionRole: wrong(undefined) }, 'executionRole is required'],
-    ['the release is a text', { releaseLabel: wrong('emr-7.13.0-latest') }, 'releaseLabel must be a ReleaseLabel'],
+    ['the role is missing', { executionRole: wrong(undefined) }, 'executionRole is required'],
+    ['the release is a string', { releaseLabel: wrong('emr-7.13.0-latest') }, 'releaseLabel must be a ReleaseLabel'],
     ['the driver is an object', { jobDriver: wrong({ bind: () => ({}) }) }, 'jobDriver must be created by JobDriver'],
     [
-      'a parameter is a text',
+      'a parameter is a string',
       { parameters: { Day: wrong('STRING') } },
       'parameters["Day"] must be a JobTemplateParameter',
     ],
     [
-      'the log group is a text',
+      'the log group is a string',
       { monitoring: { logGroup: wrong('/jobs') } },
       'monitoring.logGroup must be a log group',
     ],
@@ -364,7 +372,7 @@ describe('synthesis of what is of a wrong type', () => {
     expect(() => render(overrides)).toThrow(message);
   });
 
-  test('fails when the id or the ARN of a template is none', () => {
+  test('fails when the ID or the ARN of a template is not valid', () => {
     const stack = newStack();
     expect(() => JobTemplate.fromJobTemplateId(stack, 'A', 'ABC')).toThrow(
       'JobTemplate.fromJobTemplateId: jobTemplateId must be 1 to 64 lowercase letters and digits, got "ABC"',
@@ -381,7 +389,7 @@ describe('monitoring with parameters', () => {
     History: JobTemplateParameter.string(),
   };
 
-  test('holds the URI of the logs and the switch of the Spark history, as the page of AWS does', () => {
+  test('can be the log URI and the Spark history setting, as on the page of AWS', () => {
     const monitoring = { logUri: '${LogUri}', persistentAppUIParameter: '${History}' };
     expect(render({ parameters, monitoring }).JobTemplateData.ConfigurationOverrides).toEqual({
       MonitoringConfiguration: { PersistentAppUI: '${History}', S3MonitoringConfiguration: { LogUri: '${LogUri}' } },
@@ -412,7 +420,7 @@ describe('monitoring with parameters', () => {
     expect(() => render({ parameters, monitoring })).toThrow(message);
   });
 
-  test('fails with a URI and a bucket', () => {
+  test('fails with a log URI and a log bucket', () => {
     const create = () =>
       render((stack) => ({
         parameters,

@@ -3,7 +3,7 @@ import * as cdk from 'aws-cdk-lib';
 import type { IOIDCProviderRef } from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 
-// parts of the newest AWS CDK that the oldest one does not have, and so no types of
+// parts of the newest AWS CDK that the oldest supported version does not have, so there are no types for them
 
 interface EksV2 {
   readonly Cluster: {
@@ -31,7 +31,7 @@ export const { CrossStackReferences, Validations } = cdk as unknown as {
   readonly Validations?: Validations;
 };
 
-/** The rows of a `test.each` for `aws-eks-v2`: none where there is no such module. */
+/** The rows of a `test.each` for `aws-eks-v2`. Empty if the module does not exist. */
 export function withEksV2<Row>(rows: (eksV2: EksV2) => Row[]): Row[] {
   const eksV2 = optionalModule('aws-cdk-lib/aws-eks-v2');
   return eksV2 ? rows(eksV2 as EksV2) : [];
@@ -42,7 +42,7 @@ function optionalModule(name: string): unknown {
   try {
     return require(name);
   } catch (error) {
-    // any other error is one of the module's own
+    // every other error is an error of the module itself
     if (/ERR_PACKAGE_PATH_NOT_EXPORTED|MODULE_NOT_FOUND/.test((error as NodeJS.ErrnoException).code ?? ''))
       return undefined;
     throw error;

@@ -44,7 +44,7 @@ function file(name: string, content: string): string {
   return path.join(directory, name);
 }
 
-/** A program that notes its arguments and answers as it is told. */
+/** A program that records its arguments and returns a fixed result. */
 function tool(name: string, { version = '', output = '', status = 0 } = {}): string {
   const script = `#!/bin/sh
 case "$1" in --version|-c) echo "${version}"; exit 0;; esac
@@ -80,7 +80,7 @@ function template(pythonEnvironment: PythonEnvironment, props: Partial<JobRunPro
 
 type Deployed = string | { readonly 'Fn::Sub': string };
 
-/** The parameters, with what only the deployment knows as `${…}`. */
+/** The parameters, with `${…}` for values that are unknown at synthesis. */
 function parametersOf(rendered: Template): string {
   const { sparkSubmitJobDriver } = requestOf(rendered).jobDriver as Record<string, Record<string, unknown>>;
   const { sparkSubmitParameters } = sparkSubmitJobDriver;
@@ -94,7 +94,7 @@ const hashOf = (options: Partial<PythonEnvironmentOptions> = {}, props: Partial<
 describe('uv', () => {
   beforeEach(() => void tool('uv', { version: 'uv 0.9.0' }));
 
-  test('builds for the Python and the C library of the release', () => {
+  test('installs for the Python version and the glibc of the release', () => {
     template(environment());
     expect(calls()).toHaveLength(1);
     expect(calls()[0]).toMatch(
@@ -103,13 +103,13 @@ describe('uv', () => {
     expect(calls()[0]).toMatch(/ -r \S+requirements\.txt$/);
   });
 
-  test('builds for another architecture, another Python and an older release', () => {
+  test('installs for another architecture, another Python version and an older release', () => {
     const options = { architecture: CpuArchitecture.ARM_64, pythonVersion: '3.7' };
     template(environment(options), { releaseLabel: ReleaseLabel.EMR_6_15_0 });
     expect(calls()[0]).toContain('--python-version 3.7 --python-platform aarch64-manylinux_2_17 ');
   });
 
-  test('builds once for two jobs of an app', () => {
+  test('installs once for two jobs of an app', () => {
     const stack = new Stack(new App(), 'Stack');
     for (const id of ['One', 'Two']) {
       const scope = new Stack(stack, id);
@@ -118,22 +118,22 @@ describe('uv', () => {
     expect(calls()).toHaveLength(1);
   });
 
-  test('is not called for a stack that the CDK command leaves out', () => {
+  test('does not run for a stack that the CDK command does not select', () => {
     tool('uv', { status: 1 });
     expect(parametersOf(template(environment(), {}, []))).toContain('.zip#environment');
   });
 
-  test('fails with what uv wrote, without the passwords of URLs', () => {
+  test('fails with the output of uv, without the passwords in URLs', () => {
     const output = 'error: no usable wheels for docopt at https://me:secret@example.com/simple';
     tool('uv', { version: 'uv 0.9.0', output, status: 1 });
     expect(() => template(environment())).toThrow(
-      /requirements\.txt cannot be installed for Python 3\.9 on Linux x86_64 by uv:\n {2}error: no usable wheels for docopt at https:\/\/\*\*\*@example\.com\/simple\nChoose versions that have wheels for this Python, or set dockerImage/,
+      /uv cannot install \S+requirements\.txt for Python 3\.9 on Linux x86_64:\n {2}error: no usable wheels for docopt at https:\/\/\*\*\*@example\.com\/simple\nChoose package versions that have wheels for this Python version, or set dockerImage/,
     );
   });
 });
 
 describe('pip', () => {
-  test('builds where its Python is that of the target', () => {
+  test("installs if its Python is the same as the job's", () => {
     tool('python3.9', { version: '3.9 linux x86_64' });
     template(environment());
     expect(calls()[0]).toMatch(/^-m pip install --platform manylinux_2_34_x86_64 --platform manylinux_2_33_x86_64 /);
@@ -143,11 +143,11 @@ describe('pip', () => {
   });
 
   test.each(['3.11 linux x86_64', '3.9 darwin x86_64', '3.9 linux aarch64'])(
-    'is not used with %s, which reads the conditions of requirements otherwise',
+    'is not used with %s, which evaluates conditions in requirements differently',
     (version) => {
       tool('python3', { version });
       expect(() => template(environment())).toThrow(
-        /uv is needed to build the packages of \S+ for Python 3\.9 on Linux x86_64: install it \(https:.*\), or set dockerImage/,
+        /uv is required to install \S+ for Python 3\.9 on Linux x86_64: install uv \(https:.*\), or set dockerImage\. pip can replace uv only on Linux x86_64/,
       );
     },
   );
@@ -155,11 +155,13 @@ describe('pip', () => {
   test('is not used for a pylock.toml', () => {
     tool('python3.9', { version: '3.9 linux x86_64' });
     requirements = file('pylock.toml', 'lock-version = "1.0"\n');
-    expect(() => template(environment())).toThrow(/uv is needed .*, or set dockerImage\.$/m);
+    expect(() => template(environment())).toThrow(
+      /uv is required to install \S+pylock\.toml .*, or pass a requirements\.txt$/m,
+    );
   });
 });
 
-test('an image builds with its own pip, for the architecture', () => {
+test('an image installs with its own pip, for the architecture', () => {
   process.env.CDK_DOCKER = tool('docker');
   const dockerImage = DockerImage.fromRegistry('public.ecr.aws/emr-on-eks/spark/emr-7.13.0:latest');
   // the fake image leaves the output empty
@@ -173,7 +175,7 @@ test('an image builds with its own pip, for the architecture', () => {
   expect(call).toContain('--env REQUIREMENTS=/asset-input/requirements.txt');
 });
 
-test('the environment is the last archive, and what driver and executors import from', () => {
+test('the environment is the last archive, and the driver and the executors import from it', () => {
   tool('uv');
   const stack = new Stack(new App(), 'Stack');
   const archives = [SparkFile.fromUri('s3://code/data.zip').withAlias('data')];
@@ -189,7 +191,7 @@ test('the environment is the last archive, and what driver and executors import 
   );
 });
 
-test('the execution role may read the archive', () => {
+test('the execution role can read the archive', () => {
   tool('uv');
   const stack = new Stack(new App(), 'Stack');
   const executionRole = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') });
@@ -198,7 +200,7 @@ test('the execution role may read the archive', () => {
   expect(policies).toMatch(/"Action":"s3:GetObject".{0,300}[0-9a-f]{64}\.zip/);
 });
 
-describe('another environment comes of', () => {
+describe('the environment changes with', () => {
   let before: string;
   beforeEach(() => (before = hashOf()));
 
@@ -215,31 +217,31 @@ describe('another environment comes of', () => {
 
   test.each<[string, Partial<PythonEnvironmentOptions>]>([
     ['another architecture', { architecture: CpuArchitecture.ARM_64 }],
-    ['another Python', { pythonVersion: '3.11' }],
+    ['another Python version', { pythonVersion: '3.11' }],
     ['an image', { dockerImage: DockerImage.fromRegistry('image') }],
   ])('%s', (_, options) => expect(hashOf(options)).not.toBe(before));
 
-  test('nothing else: neither another file beside it, nor other line ends, nor a release with the same Python', () => {
+  test('nothing else: no other file in the directory, no other line endings, no release with the same Python version', () => {
     file('notes.txt', 'new');
     file('requirements.txt', 'humanize==4.10.0\r\n');
     expect(hashOf({}, { releaseLabel: ReleaseLabel.EMR_7_14_0 })).toBe(before);
   });
 });
 
-describe('fails at once', () => {
+describe('throws', () => {
   const fromRequirements = (name: string, options = X86_64) =>
     PythonEnvironment.fromRequirements(path.join(directory, name), options);
 
   test('without the file', () => {
     expect(() => fromRequirements('missing.txt')).toThrow(
-      /^PythonEnvironment\.fromRequirements: path must be an existing file, got ".*missing\.txt" \(seen from /,
+      /^PythonEnvironment\.fromRequirements: path must be an existing file, got ".*missing\.txt" \(relative to /,
     );
   });
 
   test.each(['-e .', './wheels/a.whl', '../other', 'file:///a.whl', 'mine @ file:///a.whl'])('with %s', (line) => {
     file('requirements.txt', `humanize==4.10.0\n${line} # mine\n`);
     expect(() => fromRequirements('requirements.txt')).toThrow(
-      /must name packages of an index, got ".*": put modules of your own into pyFiles$/,
+      /must list packages of a package index, not local ones, got ".*": add your own modules to pyFiles$/,
     );
   });
 
@@ -259,6 +261,13 @@ describe('fails at once', () => {
   ])('with the options %#', (options, message) => {
     expect(() => fromRequirements('requirements.txt', options)).toThrow(message);
   });
+
+  test('with an image and a pylock.toml', () => {
+    file('pylock.toml', 'lock-version = "1.0"\n');
+    expect(() =>
+      fromRequirements('pylock.toml', { ...X86_64, dockerImage: DockerImage.fromRegistry('image') }),
+    ).toThrow(/dockerImage requires a requirements\.txt, got ".*pylock\.toml"$/);
+  });
 });
 
 describe('fails synthesis', () => {
@@ -266,7 +275,7 @@ describe('fails synthesis', () => {
     errorsOf(job({ pythonEnvironment: environment(), ...parameters }, props));
   const property = 'jobDriver.sparkSubmitParameters';
 
-  test('with a release whose Spark unpacks no archive beside the driver', () => {
+  test('with a release whose Spark does not unpack archives for the driver', () => {
     expect(errors({}, { releaseLabel: ReleaseLabel.EMR_6_11_0 })).toEqual([
       `${property}.pythonEnvironment requires release 6.12.0 or newer, got releaseLabel emr-6.11.0-latest`,
     ]);
@@ -275,16 +284,16 @@ describe('fails synthesis', () => {
   test.each([
     ['emr-6.15.0-latest', 'emr-6.15.0-latest'],
     ['emr-spark-8.0.0-latest', 'emr-spark-8.0.0-latest'],
-  ])('without a Python where that of %s is not known', (label, quoted) => {
+  ])('without pythonVersion if the version of %s is unknown', (label, quoted) => {
     expect(errors({}, { releaseLabel: ReleaseLabel.of(label) })).toEqual([
-      `${property}.pythonEnvironment must have a pythonVersion: the Python of ${quoted} is not known`,
+      `${property}.pythonEnvironment requires a pythonVersion: the Python version of ${quoted} is unknown`,
     ]);
   });
 
-  test('without a Python where conf chooses one', () => {
+  test('without pythonVersion if conf selects a Python', () => {
     const conf = { 'spark.pyspark.python': '/usr/bin/python3.11' };
     expect(errors({ conf })).toEqual([
-      `${property}.pythonEnvironment must have a pythonVersion: conf["spark.pyspark.python"] chooses the Python, whose version is not known`,
+      `${property}.pythonEnvironment requires a pythonVersion: conf["spark.pyspark.python"] selects a Python of unknown version`,
     ]);
     expect(hashOf({ pythonVersion: '3.11' })).toMatch(/^\w{64}$/);
   });
@@ -299,10 +308,10 @@ describe('fails synthesis', () => {
     },
   );
 
-  test('with an archive of the same alias', () => {
+  test('with an archive that has the same alias', () => {
     const archives = [SparkFile.fromUri('s3://code/a.zip').withAlias('environment')];
     expect(errors({ archives })).toEqual([
-      `${property}.archives[0] must have another alias than "environment", which is that of pythonEnvironment`,
+      `${property}.archives[0] must not have the alias "environment", which pythonEnvironment uses`,
     ]);
   });
 
@@ -314,7 +323,7 @@ describe('fails synthesis', () => {
     ]);
   });
 
-  test('with a path in its place', () => {
+  test('with a path instead of an environment', () => {
     const pythonEnvironment = 'requirements.txt' as unknown as PythonEnvironment;
     expect(() => SparkParameters.of({ pythonEnvironment })).toThrow(
       /^SparkParameters\.of: pythonEnvironment must be a PythonEnvironment, such as PythonEnvironment\.fromRequirements/,

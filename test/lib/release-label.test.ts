@@ -6,14 +6,14 @@ const constants = Object.entries(ReleaseLabel).filter(
 );
 
 describe('the constants', () => {
-  test('are called as their labels, each of which is the latest image of its release', () => {
+  test('are named after their labels, each of which is the latest image of its release', () => {
     for (const [name, { label }] of constants) {
       expect(name).toBe(label.replace('-latest', '').replace(/[-.]/g, '_').toUpperCase());
       expect(label).toMatch(/^emr-(spark-)?\d+\.\d+\.\d+-latest$/);
     }
   });
 
-  test('are the releases of Amazon EMR on EKS, the newest first', () => {
+  test('are the releases of Amazon EMR on EKS, newest first', () => {
     const minors = (major: number, from: number, to: number) =>
       Array.from({ length: from - to + 1 }, (_, index) => `${major}.${from - index}.0`);
     const versions = ['8.1.0', '8.0.0', ...minors(7, 14, 0), ...minors(6, 15, 2), ...minors(5, 36, 32)];
@@ -34,7 +34,7 @@ describe('a label', () => {
     ['livy/emr-spark-8.0.0-20260421', '8.0.0'],
     ['emr-10.20.30-latest', '10.20.30'],
     [`emr-7.13.0-${'x'.repeat(53)}`, '7.13.0'],
-  ])('is taken as it is, and knows its version: %s', (label, version) => {
+  ])('is accepted, and knows its version: %s', (label, version) => {
     const release = ReleaseLabel.of(label);
     expect([release.label, release.version]).toEqual([label, version]);
   });
@@ -57,14 +57,14 @@ describe('a label', () => {
     expect(() => ReleaseLabel.of(label)).toThrow(`ReleaseLabel.of: label ${rule}, got "${label}"`);
   });
 
-  test('fails when it is no string', () => {
+  test('fails when it is not a string', () => {
     expect(() => ReleaseLabel.of(7 as unknown as string)).toThrow('ReleaseLabel.of: label must be a string, got 7');
   });
 
   test.each([
     ['a token', Aws.NO_VALUE],
-    ['the end of it a token', `emr-7.13.0-${Lazy.string({ produce: () => 'latest' })}`],
-  ])('passes unchecked when it is %s, and has no version', (_, label) => {
+    ['a text that ends with a token', `emr-7.13.0-${Lazy.string({ produce: () => 'latest' })}`],
+  ])('is not checked when it is %s, and has no version', (_, label) => {
     const release = ReleaseLabel.of(label);
     expect([release.label, release.version]).toEqual([label, undefined]);
   });
@@ -85,12 +85,15 @@ describe('a release', () => {
     expect(ReleaseLabel.of(`emr-${version}-latest`).isAtLeast(other)).toBe(isAtLeast);
   });
 
-  test('that only the deployment knows is taken to be new enough', () => {
+  test('that is unknown at synthesis is assumed to be new enough', () => {
     expect(ReleaseLabel.of(Aws.NO_VALUE).isAtLeast('99.0.0')).toBe(true);
   });
 
-  test.each(['6.9', '6.9.0-latest', 'emr-6.9.0', ''])('fails when it is compared with no version: %j', (version) => {
-    const message = `ReleaseLabel.isAtLeast: version must be three numbers, such as 6.9.0, got "${version}"`;
-    expect(() => ReleaseLabel.EMR_7_13_0.isAtLeast(version)).toThrow(message);
-  });
+  test.each(['6.9', '6.9.0-latest', 'emr-6.9.0', ''])(
+    'fails when it is compared with %j, which is not a version',
+    (version) => {
+      const message = `ReleaseLabel.isAtLeast: version must be three numbers, such as 6.9.0, got "${version}"`;
+      expect(() => ReleaseLabel.EMR_7_13_0.isAtLeast(version)).toThrow(message);
+    },
+  );
 });

@@ -15,7 +15,7 @@ import {
 
 export const ROLE_ARN = 'arn:aws:iam::123456789012:role/job';
 
-/** Properties of a job run that lacks nothing. */
+/** Valid properties of a job run. */
 export function jobRunProps(scope: Construct, overrides: Partial<JobRunProps> = {}): JobRunProps {
   return {
     virtualCluster: CfnVirtualCluster.fromVirtualClusterId(scope, 'VirtualCluster', 'cluster1'),
@@ -26,7 +26,7 @@ export function jobRunProps(scope: Construct, overrides: Partial<JobRunProps> = 
   };
 }
 
-/** An app in which a template that CloudFormation would refuse fails the synthesis, where the CDK validates templates. */
+/** An app in which a template that CloudFormation would reject fails synthesis, if the CDK validates templates. */
 export function newApp(): App {
   return new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
 }
@@ -35,7 +35,7 @@ export function newStack(props?: StackProps): Stack {
   return new Stack(newApp(), 'Stack', props);
 }
 
-/** The template of a stack with one job run, of which only the overrides differ from the least that it needs. */
+/** The template of a stack with one job run: the minimal properties with overrides. */
 export function render(overrides: Partial<JobRunProps> | ((stack: Stack) => Partial<JobRunProps>) = {}): Template {
   const stack = newStack();
   const given = typeof overrides === 'function' ? overrides(stack) : overrides;
@@ -59,7 +59,7 @@ export function requestOf(template: Template): Record<string, unknown> {
   return jobRun.Properties.Request as Record<string, unknown>;
 }
 
-/** A job template that lacks nothing, with a parameter Day, of which the library knows the ARN alone. */
+/** A valid job template with a parameter Day. The library knows only its ARN. */
 export function jobTemplate(stack: Stack): IJobTemplate {
   const { ref } = new CfnResource(stack, 'Template', {
     type: 'AWS::EMRContainers::JobTemplate',

@@ -5,7 +5,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { EntryPoint, JobDriver, JobRun, ReleaseLabel, SparkParameters } from '../../lib';
 import { jobRunProps } from './render';
 
-// checks of what many job runs have in common are made once: only a value without a fault may be passed over
+// values that many job runs have in common are checked once: only a valid value can be skipped
 
 const raw = (parameters: string) => ({
   jobDriver: JobDriver.sparkSubmit({
@@ -14,7 +14,7 @@ const raw = (parameters: string) => ({
   }),
 });
 
-test('the same invalid Spark parameters fail every job run that has them', () => {
+test('invalid Spark parameters fail every job run that has them', () => {
   const stack = new Stack();
   const props = jobRunProps(stack);
   new JobRun(stack, 'Valid', { ...props, ...raw('--conf spark.executor.cores=2') });
@@ -23,7 +23,7 @@ test('the same invalid Spark parameters fail every job run that has them', () =>
   expect(invalid('Second')).toThrow('must have a value after --conf');
 });
 
-test('the same doubtful Spark parameters warn at every job run that has them', () => {
+test('doubtful Spark parameters cause a warning for every job run that has them', () => {
   const stack = new Stack();
   const props = jobRunProps(stack);
   for (const id of ['First', 'Second']) new JobRun(stack, id, { ...props, ...raw('--conf spark.executors.cores=2') });
@@ -43,7 +43,7 @@ test('a name that is a pattern fails every job run that has it, in every synthes
   }
 });
 
-test('a feature that a release lacks fails every job run of the release, and none of another', () => {
+test('a feature that a release lacks fails every job run with the release, and no other', () => {
   const stack = new Stack();
   const props = { ...jobRunProps(stack), retryPolicy: { maxAttempts: 2 } };
   const withRelease = (id: string, label: string) => () =>
@@ -53,7 +53,7 @@ test('a feature that a release lacks fails every job run of the release, and non
   expect(withRelease('Third', 'emr-7.13.0-latest')).not.toThrow();
 });
 
-test('a role is held against the account of each stack that uses it', () => {
+test('a role is checked against the account of each stack that uses it', () => {
   const app = new App();
   const inAccount = (account: string) => new Stack(app, `Stack${account}`, { env: { account, region: 'eu-west-1' } });
   const [own, other] = [inAccount('123456789012'), inAccount('210987654321')];

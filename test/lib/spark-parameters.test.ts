@@ -40,7 +40,7 @@ function deployed(part: Deployed): string {
   return 'Ref' in part ? `{${part.Ref}}` : part['Fn::Sub'];
 }
 
-/** The parameters as they are sent, with what is only known at deployment in braces. */
+/** The parameters as they are sent, with values that are unknown at synthesis in braces. */
 function rendered(props: SparkParametersProps | ((stack: Stack) => SparkParametersProps)): string | undefined {
   const template = render((stack) => sparkSubmit(typeof props === 'function' ? props(stack) : props));
   const { sparkSubmitJobDriver } = requestOf(template).jobDriver as Record<string, Record<string, unknown>>;
@@ -50,17 +50,17 @@ function rendered(props: SparkParametersProps | ((stack: Stack) => SparkParamete
   return parts.map((part) => (typeof part === 'string' ? part : deployed(part as Deployed))).join('');
 }
 
-describe('spark-submit is given', () => {
+describe('spark-submit receives', () => {
   const uri = (name: string): SparkFile => SparkFile.fromUri(`s3://code/${name}`);
   test.each<[string, SparkParametersProps, string]>([
     ['the main class', { mainClass: 'com.example.Orders' }, '--class "com.example.Orders"'],
     ['cores', { driverCores: 1, executorCores: 2 }, '--conf "spark.driver.cores=1" --conf "spark.executor.cores=2"'],
     ['the number of executors', { executorInstances: 4 }, '--conf "spark.executor.instances=4"'],
     ['memory in GiB', { driverMemory: Size.gibibytes(2) }, '--conf "spark.driver.memory=2g"'],
-    ['memory in GiB, said in MiB', { executorMemory: Size.mebibytes(4096) }, '--conf "spark.executor.memory=4g"'],
+    ['memory in GiB, set in MiB', { executorMemory: Size.mebibytes(4096) }, '--conf "spark.executor.memory=4g"'],
     ['memory in MiB', { executorMemory: Size.gibibytes(1.5) }, '--conf "spark.executor.memory=1536m"'],
     [
-      'memory beside the heap',
+      'non-heap memory',
       { driverMemoryOverhead: Size.mebibytes(512), executorMemoryOverhead: Size.gibibytes(1) },
       '--conf "spark.driver.memoryOverhead=512m" --conf "spark.executor.memoryOverhead=1g"',
     ],
@@ -70,7 +70,7 @@ describe('spark-submit is given', () => {
       '--conf "spark.dynamicAllocation.enabled=true" --conf "spark.dynamicAllocation.shuffleTracking.enabled=true"',
     ],
     [
-      'all of a dynamic allocation',
+      'all properties of dynamic allocation',
       {
         dynamicAllocation: {
           minExecutors: 0,
@@ -91,7 +91,7 @@ describe('spark-submit is given', () => {
       ].join(' '),
     ],
     [
-      'what else there is of dynamic allocation',
+      'other properties of dynamic allocation',
       { conf: { 'spark.dynamicAllocation.schedulerBacklogTimeout': '5s' }, dynamicAllocation: { maxExecutors: 1 } },
       [
         '--conf "spark.dynamicAllocation.enabled=true"',
@@ -126,11 +126,11 @@ describe('spark-submit is given', () => {
     expect(rendered(props)).toBe(expected);
   });
 
-  test.each([{}, { conf: {}, jars: [] }])('no parameters where there are none: %j', (props) => {
+  test.each([{}, { conf: {}, jars: [] }])('no parameters if none is set: %j', (props) => {
     expect(rendered(props)).toBeUndefined();
   });
 
-  test('numbers and values that only the deployment knows', () => {
+  test('numbers and values that are unknown at synthesis', () => {
     const line = rendered((stack) => ({
       mainClass: new CfnParameter(stack, 'Class').valueAsString,
       executorInstances: new CfnParameter(stack, 'Instances', { type: 'Number' }).valueAsNumber,
@@ -143,13 +143,13 @@ describe('spark-submit is given', () => {
   });
 });
 
-test('spark-sql is given the same parameters', () => {
+test('spark-sql receives the same parameters', () => {
   expect(requestOf(render(sparkSql({ executorCores: 2 }))).jobDriver).toEqual({
     sparkSqlJobDriver: { entryPoint: 'local:///tables.sql', sparkSqlParameters: '--conf "spark.executor.cores=2"' },
   });
 });
 
-describe('files of this machine', () => {
+describe('local files', () => {
   const modules = path.join(directory, 'modules');
   mkdirSync(modules);
   writeFileSync(path.join(modules, 'orders.py'), '');
@@ -182,7 +182,7 @@ describe('files of this machine', () => {
     expect(rendered(props)).toBe(rendered(props));
   });
 
-  test('have ids after their use', () => {
+  test('have IDs that name their use', () => {
     const stack = newStack();
     const jobRun = new JobRun(stack, 'JobRun', jobRunProps(stack, sparkSubmit(props)));
     const ids = jobRun.node.children.map(({ node }) => node.id);
@@ -190,7 +190,7 @@ describe('files of this machine', () => {
     expect(ids).toEqual(expect.arrayContaining(names));
   });
 
-  test('may be read by the execution role, as objects of buckets may be', () => {
+  test('can be read by the execution role, like objects of buckets', () => {
     const stack = newStack();
     const executionRole = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('eks.amazonaws.com') });
     const jars = [SparkFile.fromBucket(Bucket.fromBucketName(stack, 'Code', 'code'), 'jobs/driver.jar')];
@@ -212,79 +212,83 @@ describe('synthesis fails when', () => {
   const javaScript = (value: unknown): string => value as string;
   test.each<[string, SparkParametersProps, string]>([
     [
-      'the main class is none',
+      'the main class is not a class name',
       { mainClass: 'orders x' },
       `${p}.mainClass must be a Java class name, such as com.example.Main, got "orders x"`,
     ],
     ['the main class is empty', { mainClass: '' }, `${p}.mainClass must be 1 to 1024 characters, got 0`],
     [
-      'there is no executor',
+      'the number of executors is zero',
       { executorInstances: 0 },
       `${p}.executorInstances must be a whole number from 1 to 2147483647`,
     ],
     [
-      'there is half a core',
+      'the number of cores is not whole',
       { driverCores: 0.5 },
       `${p}.driverCores must be a whole number from 1 to 2147483647, got 0.5`,
     ],
-    ['there is no core', { executorCores: 0 }, `${p}.executorCores must be a whole number from 1 to 2147483647, got 0`],
     [
-      'memory is no whole MiB',
+      'the number of cores is zero',
+      { executorCores: 0 },
+      `${p}.executorCores must be a whole number from 1 to 2147483647, got 0`,
+    ],
+    [
+      'the memory is not a whole number of MiB',
       { driverMemory: Size.kibibytes(1536) },
       `${p}.driverMemory in MiB must be a whole number from 1 to 2147483647, got 1.5`,
     ],
     [
-      'there is no memory',
+      'the memory is zero',
       { executorMemory: Size.mebibytes(0) },
       `${p}.executorMemory in MiB must be a whole number from 1 to 2147483647, got 0`,
     ],
     [
-      'memory is a token',
+      'the memory is a token',
       { executorMemoryOverhead: Size.mebibytes(Lazy.number({ produce: () => 1 })) },
       `${p}.executorMemoryOverhead must be known at synthesis, got a token`,
     ],
     [
-      'an overhead is no whole MiB',
+      'an overhead is not a whole number of MiB',
       { driverMemoryOverhead: Size.kibibytes(1) },
       `${p}.driverMemoryOverhead in MiB must be a whole number`,
     ],
     [
-      'executors are counted twice',
+      'executorInstances and dynamicAllocation are both set',
       { executorInstances: 2, dynamicAllocation: {} },
       `${p}.executorInstances conflicts with dynamicAllocation: use dynamicAllocation.initialExecutors`,
     ],
     [
-      'there are less than no executors',
+      'minExecutors is negative',
       { dynamicAllocation: { minExecutors: -1 } },
       `${p}.dynamicAllocation.minExecutors must be a whole number from 0 to 2147483647, got -1`,
     ],
     [
-      'there may be no executors',
+      'maxExecutors is zero',
       { dynamicAllocation: { maxExecutors: 0 } },
       `${p}.dynamicAllocation.maxExecutors must be a whole number from 1 to 2147483647, got 0`,
     ],
     [
-      'a job begins with half an executor',
+      'initialExecutors is not whole',
       { dynamicAllocation: { initialExecutors: 0.5 } },
       `${p}.dynamicAllocation.initialExecutors must be a whole number from 0 to 2147483647, got 0.5`,
     ],
     [
-      'the least is more than the most',
+      'minExecutors is more than maxExecutors',
       { dynamicAllocation: { minExecutors: 3, maxExecutors: 2 } },
       `${p}.dynamicAllocation.minExecutors must be at most maxExecutors, got 3 and 2`,
     ],
     [
-      'the first are less than the least',
+      'initialExecutors is less than minExecutors',
       { dynamicAllocation: { minExecutors: 3, initialExecutors: 2 } },
       `${p}.dynamicAllocation.minExecutors must be at most initialExecutors, got 3 and 2`,
     ],
     [
-      'the first are more than the most',
+      'initialExecutors is more than maxExecutors',
       { dynamicAllocation: { initialExecutors: 3, maxExecutors: 2 } },
       `${p}.dynamicAllocation.initialExecutors must be at most maxExecutors, got 3 and 2`,
     ],
     [
-      'a timeout is no whole seconds',
+      'a timeout is not in whole seconds',
       { dynamicAllocation: { executorIdleTimeout: Duration.millis(1500) } },
       `${p}.dynamicAllocation.executorIdleTimeout in seconds must be a whole number from 0 to 2147483647, got 1.5`,
     ],
@@ -294,17 +298,17 @@ describe('synthesis fails when', () => {
       `${p}.dynamicAllocation.shuffleTrackingTimeout must be known at synthesis, got a token`,
     ],
     [
-      'a name is not one of Spark',
+      'a name does not start with spark.',
       { conf: { 'hadoop.x': 'y' } },
       `${p}.conf["hadoop.x"] is ignored by Spark: a name must start with "spark."`,
     ],
     [
-      'a name holds a space',
+      'a name contains a space',
       { conf: { 'spark.x y': 'z' } },
       `${p}.conf["spark.x y"] is not a Spark property: a name must not contain white space or "="`,
     ],
     [
-      'a name holds an equals sign',
+      'a name contains an equals sign',
       { conf: { 'spark.x=y': 'z' } },
       `${p}.conf["spark.x=y"] is not a Spark property: a name must not contain white space or "="`,
     ],
@@ -324,12 +328,12 @@ describe('synthesis fails when', () => {
       `${p}.conf["spark.x"] must be a string, got a number`,
     ],
     [
-      'a value is a truth value',
+      'a value is a boolean',
       { conf: { 'spark.x': javaScript(true) } },
       `${p}.conf["spark.x"] must be a string, got true`,
     ],
     [
-      'a value holds a NUL character',
+      'a value contains a NUL character',
       { conf: { 'spark.x': 'a\0b' } },
       `${p}.conf["spark.x"] must not contain a NUL character, which would end the argument`,
     ],
@@ -344,13 +348,13 @@ describe('synthesis fails when', () => {
       `${p}.files[0] must be a file, got the directory "${directory}"`,
     ],
     [
-      'a URI holds a comma',
+      'a URI contains a comma',
       { pyFiles: [uri, SparkFile.fromUri('s3://code/a,b.py')] },
       `${p}.pyFiles[1] must not contain a comma, which separates files, got "s3://…"`,
     ],
     ['a URI is blank', { archives: [SparkFile.fromUri(' ')] }, `${p}.archives[0] must not be blank, got " "`],
     [
-      'an alias is given to no archive',
+      'a file that is not an archive has an alias',
       { pyFiles: [uri.withAlias('x')] },
       `${p}.pyFiles[0] must not have an alias, which only archives support, got "x"`,
     ],
@@ -393,7 +397,7 @@ describe('synthesis fails when', () => {
     ['spark.files', 'files'],
     ['spark.archives', 'archives'],
   ];
-  test.each(twice)('%s is given twice', (name, member) => {
+  test.each(twice)('%s is set twice', (name, member) => {
     const conf = { [name]: 's3://code/1' };
     const message = `${p}.conf["${name}"] conflicts with ${member}: set only one`;
     expect(() => render(sparkSubmit({ conf, [member]: all[member] }))).toThrow(message);
@@ -406,7 +410,7 @@ describe('synthesis fails when', () => {
     );
   });
 
-  test('anything is wrong, with all of it in one error', () => {
+  test('several parameters are wrong, with all of them in one error', () => {
     expect(() =>
       render({ jobRunName: '', ...sparkSubmit({ mainClass: 'a b', executorCores: 0, conf: { x: 'y' } }) }),
     ).toThrow(/jobRunName .*\n.*mainClass .*\n.*conf\["x"\] .*\n.*executorCores /);
@@ -415,19 +419,19 @@ describe('synthesis fails when', () => {
 
 const wrong = (value: unknown) => value as never;
 test.each<[string, SparkParametersProps, string]>([
-  ['the parameters are a text', wrong('--conf spark.a=b'), 'SparkParameters.of: props must be an object'],
-  ['a size is a text', { driverMemory: wrong('4g') }, 'SparkParameters.of: driverMemory must be a Size'],
+  ['the parameters are a string', wrong('--conf spark.a=b'), 'SparkParameters.of: props must be an object'],
+  ['a size is a string', { driverMemory: wrong('4g') }, 'SparkParameters.of: driverMemory must be a Size'],
   ['a duration is a number', { dynamicAllocation: { executorIdleTimeout: wrong(60) } }, 'must be a Duration'],
-  ['files are no list', { pyFiles: wrong('a.py') }, 'SparkParameters.of: pyFiles must be a list'],
-  ['a file is not there', { jars: [wrong(undefined)] }, 'SparkParameters.of: jars[0] must be a SparkFile'],
-  ['a file is a text', { jars: [wrong('a.jar')] }, 'SparkParameters.of: jars[0] must be a SparkFile'],
+  ['files are not a list', { pyFiles: wrong('a.py') }, 'SparkParameters.of: pyFiles must be a list'],
+  ['a file is missing', { jars: [wrong(undefined)] }, 'SparkParameters.of: jars[0] must be a SparkFile'],
+  ['a file is a string', { jars: [wrong('a.jar')] }, 'SparkParameters.of: jars[0] must be a SparkFile'],
   [
     'a pod template is an object',
     { driverPodTemplate: wrong({ spec: {} }) },
     'driverPodTemplate must be a PodTemplate',
   ],
   [
-    'properties are a text',
+    'properties are a string',
     { conf: wrong('spark.a=b') },
     'SparkParameters.of: conf must be an object that maps names to values',
   ],

@@ -23,7 +23,7 @@ function virtualCluster(stack: Stack, overrides: Record<string, unknown> = {}): 
   return new VirtualCluster(stack, 'Virtual', { namespace: 'jobs', ...props } as VirtualClusterProps);
 }
 
-test('registers a namespace of a cluster, under a name of its own, and creates nothing else', () => {
+test('registers a namespace of a cluster under a generated name, and creates nothing else', () => {
   const stack = newStack();
   virtualCluster(stack);
   Tags.of(stack).add('team', 'growth');
@@ -38,7 +38,7 @@ test('registers a namespace of a cluster, under a name of its own, and creates n
   expect(Object.keys(template.toJSON().Resources as object)).toHaveLength(1);
 });
 
-test('has the name and the security configuration that it is given', () => {
+test('has the name and the security configuration that are set', () => {
   const stack = newStack();
   const { virtualClusterName } = virtualCluster(stack, {
     virtualClusterName: 'nightly',
@@ -55,7 +55,7 @@ test.each([true, false])('has sessions enabled: %s', (sessionEnabled) => {
   Template.fromStack(stack).hasResourceProperties(TYPE, { SessionEnabled: sessionEnabled });
 });
 
-describe('of the members of CreateVirtualCluster', () => {
+describe('the members of CreateVirtualCluster', () => {
   const CARRIED = {
     name: 'virtualClusterName',
     containerProvider: 'cluster and namespace',
@@ -69,7 +69,7 @@ describe('of the members of CreateVirtualCluster', () => {
     'eksInfo.nodeLabel': 'CloudFormation does not have it yet',
     schedulerConfiguration: 'CloudFormation does not have it yet',
   };
-  test('all of the model are known here', () => {
+  test('of the model are all known to this test', () => {
     const ofModel = [
       ...membersOf(shapeOf('CreateVirtualClusterRequest')).map(([name]) => name),
       ...membersOf(shapeOf('EksInfo')).map(([name]) => `eksInfo.${name}`),
@@ -77,7 +77,7 @@ describe('of the members of CreateVirtualCluster', () => {
     expect(ofModel.sort()).toEqual(Object.keys({ ...CARRIED, ...NOT_CARRIED }).sort());
   });
 
-  test('CloudFormation does not have those that are not carried', () => {
+  test('that are not rendered are unknown to CloudFormation', () => {
     const stack = newStack();
     const eksInfo = { namespace: 'jobs', nodeLabel: 'spark' };
     new CfnVirtualCluster(stack, 'L1', {
@@ -100,7 +100,7 @@ test.each<[string, (stack: Stack) => IConstruct]>([
     ['of aws-eks-v2', (stack) => Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'other' })],
   ]),
   ['an L1', (stack) => eks.CfnCluster.fromClusterName(stack, 'Cluster', 'other')],
-])('the cluster may be %s', (_, imported) => {
+])('the cluster can be %s', (_, imported) => {
   const stack = newStack();
   virtualCluster(stack, { cluster: imported(stack) });
   Template.fromStack(stack).hasResourceProperties(TYPE, { ContainerProvider: { Id: 'other' } });
@@ -124,7 +124,7 @@ describe('access to the namespace', () => {
   const manifests = (template: Template) => resourcesOf(template, 'Custom::AWSCDK-EKS-KubernetesResource');
   const textOf = (resource: Resource) => JSON.stringify(resource.Properties.Manifest);
 
-  test('is given to the service in a cluster of the app that has the aws-auth ConfigMap, and comes first', () => {
+  test('is granted to the service in a cluster of the app that uses the aws-auth ConfigMap, before the virtual cluster', () => {
     const stack = newStack();
     const spark = newCluster(stack);
     virtualCluster(stack, { cluster: spark, namespace: 'orders' });
@@ -147,7 +147,7 @@ describe('access to the namespace', () => {
   });
 
   test.each([eks.AuthenticationMode.API_AND_CONFIG_MAP, eks.AuthenticationMode.API])(
-    'is left to the service in a cluster with %s',
+    'is created by the service in a cluster with %s',
     (mode) => {
       const stack = newStack();
       virtualCluster(stack, { cluster: newCluster(stack, mode) });
@@ -157,7 +157,7 @@ describe('access to the namespace', () => {
 });
 
 describe('a job run', () => {
-  test('runs on one of the same app, after it and after all that its role needs', () => {
+  test('runs on a virtual cluster of the same app, after the cluster and the policies of its role', () => {
     const stack = newStack();
     const spark = cluster(stack);
     const identity = JobIdentity.podIdentity(spark);
@@ -173,7 +173,7 @@ describe('a job run', () => {
     expect(DependsOn).toEqual(expect.arrayContaining([id, ...associations]));
   });
 
-  test('runs on one that is not in the app, by its id', () => {
+  test('runs on a virtual cluster outside the app, by its ID', () => {
     const stack = newStack();
     const virtual = VirtualCluster.fromVirtualClusterId(stack, 'Virtual', 'abc');
     new JobRun(stack, 'JobRun', { ...jobRunProps(stack), virtualCluster: virtual });
@@ -184,7 +184,7 @@ describe('a job run', () => {
   });
 });
 
-test('a grantee may start job runs with one role, and no more', () => {
+test('a grantee can start job runs with one role, and nothing else', () => {
   const stack = newStack();
   const virtual = VirtualCluster.fromVirtualClusterId(stack, 'Virtual', 'abc');
   const grant = virtual.grantStartJobRun(new User(stack, 'Caller'), Role.fromRoleArn(stack, 'Role', ROLE_ARN));
@@ -210,7 +210,7 @@ test('a grantee may start job runs with one role, and no more', () => {
   expect((Properties.PolicyDocument as { Statement: unknown[] }).Statement).toHaveLength(2);
 });
 
-test.each(['eu-west-1', 'cn-north-1', 'us-gov-west-1'])('in %s, the ARN is of the partition', (region) => {
+test.each(['eu-west-1', 'cn-north-1', 'us-gov-west-1'])('in %s, the ARN has the partition of the region', (region) => {
   const stack = new Stack(newApp(), 'Stack', { env: { region, account: '123456789012' } });
   const { virtualClusterArn } = VirtualCluster.fromVirtualClusterId(stack, 'Virtual', 'abc');
   const { partition } = stack;
@@ -231,7 +231,11 @@ describe('synthesis', () => {
     ['the cluster is missing', { cluster: undefined }, 'cluster must be an EKS cluster, such as Cluster.from'],
     ['the cluster is a name', { cluster: 'spark' }, 'cluster must be an EKS cluster, such as Cluster.from'],
     ['the namespace is missing', { namespace: undefined }, 'namespace must be a string, got undefined'],
-    ['the namespace has capitals', { namespace: 'Jobs' }, 'namespace must be a Kubernetes namespace: lowercase'],
+    [
+      'the namespace has uppercase letters',
+      { namespace: 'Jobs' },
+      'namespace must be a Kubernetes namespace: lowercase',
+    ],
     [
       'the name is too long',
       { virtualClusterName: 'n'.repeat(65) },
@@ -243,11 +247,11 @@ describe('synthesis', () => {
       'virtualClusterName must contain only letters, digits,',
     ],
     [
-      'the id of the security configuration has capitals',
+      'the ID of the security configuration has uppercase letters',
       { securityConfigurationId: 'ABC' },
       'securityConfigurationId must be a security configuration ID: lowercase letters and digits, got "ABC"',
     ],
-    ['sessionEnabled is a text', { sessionEnabled: 'yes' }, 'sessionEnabled must be true or false, got "yes"'],
+    ['sessionEnabled is a string', { sessionEnabled: 'yes' }, 'sessionEnabled must be true or false, got "yes"'],
   ])('fails when %s', (_, overrides, message) => {
     const invalid = `VirtualCluster Stack/Virtual is not valid:\n  - ${message}`;
     expect(() => virtualCluster(newStack(), overrides)).toThrow(invalid);

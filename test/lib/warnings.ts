@@ -2,7 +2,7 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { JobRun, type JobRunProps } from '../../lib';
 import { jobRunProps, newStack } from './render';
 
-/** The warnings of a job run: its text and id, without the hint of the CDK. */
+/** The warnings of a job run: text and ID, without the hint of the CDK. */
 export function warningsOf(overrides: Partial<JobRunProps>): { id: string; text: string }[] {
   const stack = newStack();
   new JobRun(stack, 'JobRun', jobRunProps(stack, overrides));
@@ -14,7 +14,7 @@ export function warningsOf(overrides: Partial<JobRunProps>): { id: string; text:
     });
 }
 
-/** The lines of the error of a job run, without the dash before each; none if it has no error. */
+/** The lines of the error of a job run, without their dashes. Empty if there is no error. */
 export function errorsOf(overrides: Partial<JobRunProps>): string[] {
   const stack = newStack();
   try {

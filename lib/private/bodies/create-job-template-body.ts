@@ -21,14 +21,14 @@ interface CreateJobTemplateBody {
   };
 }
 
-/** What a job template is declared with that is a body. */
+/** The properties of a job template that is created from a request body. */
 export interface JobTemplateOfBody {
   readonly props: JobTemplateProps;
-  /** The URI of the logs, which the properties would write in another way. */
+  /** The log URI exactly as in the body. The properties would render it differently. */
   readonly logUri?: string;
 }
 
-/** The properties of a body, over which those of the user are. */
+/** The properties from a request body. The user's options take precedence. */
 export function jobTemplateOfBody(
   factory: string,
   scope: Construct,
@@ -66,7 +66,7 @@ export function jobTemplateOfBody(
   };
 }
 
-/** The monitoring without what a parameter decides, and the properties that take parameters. */
+/** Splits the monitoring into members with known values and properties that take parameters. */
 function withoutParameters(monitoring: MonitoringConfiguration | undefined): {
   readonly known?: MonitoringConfiguration;
   readonly parametric?: Pick<JobTemplateMonitoring, 'logUri' | 'persistentAppUIParameter'>;

@@ -4,10 +4,10 @@ import { describeValue, quote } from '../validation/describe-value';
 import { LIST, OBJECT, typeError } from '../validation/type-checks';
 import { requireString, ValidationErrors } from '../validation/validation-errors';
 
-/** A body of a request as people have it in JSON. */
+/** A request body in JSON form. */
 export type Body = Readonly<Record<string, unknown>>;
 
-/** The members of an object of the API; null for a value, or for a map whose keys are the user's own. */
+/** The members of an API object. Null for a value, or for a map with user-defined keys. */
 export interface Members {
   readonly [name: string]: Members | null;
 }
@@ -43,7 +43,7 @@ export const START_JOB_RUN: Members = {
 
 export const CREATE_JOB_TEMPLATE: Members = {
   name: null,
-  // CloudFormation has its own
+  // accepted but ignored: CloudFormation sends its own
   clientToken: null,
   jobTemplateData: {
     ...{ executionRoleArn: null, releaseLabel: null, jobTags: null, parameterConfiguration: null },
@@ -55,7 +55,7 @@ export const CREATE_JOB_TEMPLATE: Members = {
   },
 };
 
-/** Throws one error that names each member that is unknown, or no object where the API has one. */
+/** Throws one error that names every unknown member and every member that must be an object but is not. */
 export function requireMembers(factory: string, body: unknown, members: Members, remedy: string): Body {
   const errors = new ValidationErrors();
   checkMembers('request', body, members, remedy, errors);
@@ -90,13 +90,13 @@ function checkConfigurations(path: string, value: unknown, remedy: string, error
   }
 }
 
-/** The member that differs in its capitals only, as ACK and CloudFormation write it. */
+/** A hint at the member whose name differs only in case, as ACK and CloudFormation spell it. */
 function similar(name: string, members: Members): string {
   const same = Object.keys(members).find((member) => member.toLowerCase() === name.toLowerCase());
   return same ? ` (did you mean ${same}?)` : '';
 }
 
-/** The body in a JSON file. */
+/** Reads a body from a JSON file. */
 export function readBody(factory: string, path: string): unknown {
   requireString(`${factory}: path`, path);
   if (!existsSync(path)) {
@@ -111,7 +111,7 @@ export function readBody(factory: string, path: string): unknown {
   }
 }
 
-/** One of the API's words for on and off. */
+/** Whether a value of the API is ENABLED, not DISABLED. */
 export function isEnabled(property: string, value: unknown): boolean | undefined {
   if (value === undefined) return undefined;
   if (value === 'ENABLED' || value === 'DISABLED') return value === 'ENABLED';

@@ -8,14 +8,14 @@ import { typedMembers } from './typed-members';
 
 const REMEDY = 'remove it, or set it with addRequestOverride if the service supports it';
 
-/** What a job run is declared with that sends a body. */
+/** The properties and overrides of a job run that is created from a request body. */
 export interface JobRunOfBody {
   readonly props: JobRunProps;
-  /** Members that the properties would write in another way. */
+  /** Members that the properties would render differently. */
   readonly overrides: [path: string, value: unknown][];
 }
 
-/** The properties of a body, over which those of the user are. */
+/** The properties from a request body. The user's options take precedence. */
 export function jobRunOfBody(
   factory: string,
   scope: Construct,
@@ -46,7 +46,7 @@ export function jobRunOfBody(
   return { props: { ...typed, ...own } as unknown as JobRunProps, overrides: overridesOf(body, options) };
 }
 
-/** Leaves out what properties replace, so that nothing is imported for it. */
+/** Removes the members that options replace, so that nothing is imported for them. */
 function withoutReplaced(body: StartJobRunRequest, options: JobRunFromRequestOptions): StartJobRunRequest {
   const { applicationConfiguration, monitoringConfiguration } = body.configurationOverrides ?? {};
   return {
@@ -61,7 +61,7 @@ function withoutReplaced(body: StartJobRunRequest, options: JobRunFromRequestOpt
   };
 }
 
-/** An id, a URI and a size as the body has them. */
+/** The job template ID, the log URI and the rotation size exactly as in the body. */
 function overridesOf(body: StartJobRunRequest, options: JobRunFromRequestOptions): [string, unknown][] {
   const monitoring = options.monitoring ? undefined : body.configurationOverrides?.monitoringConfiguration;
   const path = 'configurationOverrides.monitoringConfiguration';

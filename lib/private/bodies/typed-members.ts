@@ -15,13 +15,13 @@ import * as limits from '../validation/limits';
 import { textError } from '../validation/validation-errors';
 import { isEnabled } from './members';
 
-/** The parts that a job run's request and the data of a template have in common. */
+/** The members that StartJobRun requests and job template data have in common. */
 type CommonMembers = Pick<
   StartJobRunRequest,
   'executionRoleArn' | 'releaseLabel' | 'jobDriver' | 'configurationOverrides'
 >;
 
-/** The typed properties of the members that a body has. Roles, log groups, buckets and keys are imported into the scope. */
+/** The properties for the members of a body. Roles, log groups, buckets and keys are imported into the scope. */
 export function typedMembers(factory: string, scope: Construct, body: CommonMembers) {
   const { executionRoleArn, releaseLabel, jobDriver, configurationOverrides } = body;
   return {
@@ -35,7 +35,8 @@ export function typedMembers(factory: string, scope: Construct, body: CommonMemb
 
 function importedRole(factory: string, scope: Construct, arn: string): IRole {
   const error = textError(arn, limits.ROLE_ARN);
-  if (error) throw new Error(`${factory}: request.executionRoleArn ${error}: or set the executionRole property`);
+  if (error)
+    throw new Error(`${factory}: request.executionRoleArn ${error} (or set the executionRole property instead)`);
   return Role.fromRoleArn(scope, 'ExecutionRole', arn);
 }
 
@@ -58,7 +59,7 @@ function driver(factory: string, scope: Construct, { sparkSubmitJobDriver, spark
   });
 }
 
-/** An object in a bucket, where the URI names one, so that the role may read it. */
+/** The entry point of a URI. The bucket of an S3 object is imported, so that the role is granted read access. */
 function entryPoint(scope: Construct, uri: string): EntryPoint {
   const { bucketName, key = '' } = s3Location(uri) ?? {};
   const isObject = bucketName !== undefined && /^[^/]/.test(key);
@@ -105,7 +106,7 @@ function logBucket(path: string, scope: Construct, uri: unknown): Pick<Monitorin
   const { bucketName, key } = s3Location(uri) ?? {};
   if (bucketName === undefined) {
     const rule = `must be an S3 URI with a bucket, such as s3://bucket/logs, got ${JSON.stringify(uri)}`;
-    throw new Error(`${path}.s3MonitoringConfiguration.logUri ${rule}: or set the monitoring property`);
+    throw new Error(`${path}.s3MonitoringConfiguration.logUri ${rule} (or set the monitoring property instead)`);
   }
   return { logBucket: bucket(scope, bucketName), logPrefix: key === '' ? undefined : key };
 }
@@ -121,18 +122,18 @@ function size(property: string, text: unknown): Size {
 
 interface S3Location {
   readonly bucketName: string;
-  /** Undefined if nothing follows the bucket. */
+  /** Undefined if the URI ends after the bucket name. */
   readonly key?: string;
 }
 
-/** Bucket and key of an S3 URI; undefined for a URI of another kind, or one with tokens or parameters in the name. */
+/** The bucket and key of an S3 URI. Undefined for other URIs, for tokens, and for a parameter in the bucket name. */
 function s3Location(uri: unknown): S3Location | undefined {
   if (typeof uri !== 'string' || Token.isUnresolved(uri)) return undefined;
   const [, bucketName, key] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(uri) ?? [];
   return bucketName === undefined ? undefined : { bucketName, key };
 }
 
-/** The same construct for the same bucket. */
+/** Imports a bucket, once for each name. */
 function bucket(scope: Construct, name: string): IBucket {
   const id = `Bucket-${name}`;
   return (scope.node.tryFindChild(id) as IBucket | undefined) ?? Bucket.fromBucketName(scope, id, name);

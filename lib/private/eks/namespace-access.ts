@@ -32,10 +32,10 @@ export function grantNamespaceAccess(scope: Construct, cluster: IConstruct, name
   return [manifest, cluster.awsAuth];
 }
 
-/** Without `instanceof`, which would load the whole EKS library for apps that do not use it. */
+/** Avoids `instanceof`, which would load the EKS module for apps that do not use it. */
 function isManagedByConfigMap(cluster: IConstruct): cluster is Cluster {
   const mode = (cluster as Partial<Cluster>).authenticationMode;
-  // only a cluster of the app has an adminRole
+  // only a cluster that this app creates has an adminRole
   return 'adminRole' in cluster && (mode === undefined || (mode as string) === 'CONFIG_MAP');
 }
 

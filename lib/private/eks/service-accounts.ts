@@ -27,7 +27,7 @@ export class ServiceAccounts {
   }
 }
 
-/** The bytes of a text, read as one big number, in base 36: Amazon EMR on EKS writes role names like this. */
+/** Encodes a text as Amazon EMR on EKS encodes role names: its bytes, read as one big number, in base 36. */
 export function base36(text: string): string {
   return BigInt(`0x0${Buffer.from(text).toString('hex')}`).toString(36);
 }

@@ -3,9 +3,10 @@ import { Aws, type CfnResource, Stack } from 'aws-cdk-lib';
 const MAX_NAME_LENGTH = 64;
 
 /**
- * The event pattern for the name that the handler gives to a run without one: the stack's name, cut to fit, and the logical id.
+ * The event pattern for the name that the handler gives to a run without a name: the stack name, truncated to fit, and the
+ * logical ID.
  *
- * The name of a nested stack, and so where it is cut, is only known once it is deployed: the pattern matches the end.
+ * The name of a nested stack is unknown at synthesis, and so is where it is truncated. The pattern then matches only the end.
  */
 export function defaultNamePattern(resource: CfnResource, ruleStack: Stack): unknown {
   const stack = Stack.of(resource);
@@ -14,7 +15,7 @@ export function defaultNamePattern(resource: CfnResource, ruleStack: Stack): unk
   if (room <= 0) return end;
   if (stack.nestedStackParent) return { suffix: `-${end}` };
   const fits = stack.stackName.length <= room;
-  // the pseudo parameter is right also for a template that is deployed under another name
+  // the pseudo parameter is also correct if the template is deployed under another stack name
   const start = fits && ruleStack === stack ? Aws.STACK_NAME : stack.stackName.slice(0, room);
   return `${start}-${end}`;
 }

@@ -8,14 +8,14 @@ import { RuleWithTargets } from './rule-with-targets';
 /** The states that a job run ends in. */
 export type EndState = 'COMPLETED' | 'FAILED' | 'CANCELLED';
 
-/** The service has two names for the same event, and does not say which it sends when. */
+/** AWS documents two names for the same event, but not when it uses which. */
 const STATE_CHANGE = ['EMR Job Run State Change', 'EmrContainers Job Run State Change'];
 const NEW_DRIVER_ATTEMPT = ['EMR Job Run New Driver Attempt'];
 const METRIC_RULE = 'FailedMetricRule';
 
 /** The values that identify the events of a construct's job runs, and that are known before any of them starts. */
 export interface JobEventsProps {
-  /** The resource that starts the job runs, and so comes after the rules. */
+  /** The resource that starts the job runs. It is created after the rules. */
   readonly starter: Construct;
   readonly virtualClusterId: () => unknown;
   /** The pattern for the name of the job runs, in a rule of the given stack. */
@@ -57,18 +57,22 @@ export class JobEvents {
         ...(state && { state: [state] }),
       },
     });
-    // the target's stack may depend on this stack already: the opposite order for a rule there would be a circle
+    // the target's stack may already depend on this stack: the opposite dependency for a rule there would be a cycle
     if (Stack.of(rule) === Stack.of(starter)) starter.node.addDependency(rule.dependable);
     rule.addTarget(target);
     return rule;
   }
 
-  /** The number of job runs that FAILED, by a rule without a target: EventBridge counts the events that a rule matches. */
+  /** The number of FAILED job runs. A rule without a target matches their events, and EventBridge counts the matches. */
   metricFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     const existing = this.scope.node.tryFindChild(METRIC_RULE) as events.Rule | undefined;
-    const description = 'Counts job runs that FAILED, in the metric MatchedEvents';
+    const description = 'Counts FAILED job runs with the metric MatchedEvents';
     const rule = existing ?? this.onStateChange(METRIC_RULE, { description }, 'FAILED');
-    acknowledge(rule, 'Serverless-EventBusDLQ', 'The rule has no target: EventBridge only counts its events');
+    acknowledge(
+      rule,
+      'Serverless-EventBusDLQ',
+      'The rule has no target. EventBridge only counts the events that match it',
+    );
     return new cloudwatch.Metric({
       namespace: 'AWS/Events',
       metricName: 'MatchedEvents',
@@ -80,7 +84,7 @@ export class JobEvents {
 }
 
 /**
- * The methods for events that all constructs which start job runs share, apart from `onStateChange`.
+ * The event methods of all constructs that start job runs, except `onStateChange`.
  *
  * @internal
  */

@@ -3,7 +3,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import type { IConstruct, IDependable } from 'constructs';
 import { dependable } from '../dependables';
 
-/** The rules of the library that have a resource as a target. */
+/** The library's rules, by the resource that they target. */
 const rulesByTarget = new WeakMap<IConstruct, Set<RuleWithTargets>>();
 
 /** A rule that knows the resources that must exist before its targets receive events. */
@@ -30,12 +30,12 @@ export class RuleWithTargets extends events.Rule {
   }
 
   private targetResources(): IConstruct[] {
-    // of another stack, what is referenced has been deployed before
+    // in another stack, referenced resources are already deployed
     const inStack = this.targetConstructs.filter((target) => Stack.of(target) === Stack.of(this));
     return inStack.flatMap((target) => {
       const resources = target.node.findAll().filter((child) => CfnResource.isCfnResource(child));
       if (rulesByTarget.get(target)!.size === 1) return resources;
-      // the one policy of a queue names all of its rules: one of them may come after the job run, which would be a circle
+      // a queue has one policy for all rules that send to it. A rule that is created after the job run would make a cycle
       return resources.filter((resource) => resource.cfnResourceType !== 'AWS::SQS::QueuePolicy');
     });
   }

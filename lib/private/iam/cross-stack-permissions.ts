@@ -10,13 +10,13 @@ import { policyQuotaErrors } from './policy-quota';
 export function permissionsFor(provider: IJobRunProvider, scope: Construct): JobRunPermissions {
   const stack = Stack.of(scope);
   if (provider instanceof JobRunProvider && provider.stack === stack) return provider._permissions;
-  // the id is frozen, since the logical id of the policy is made of it
+  // the ID is frozen, because the policy's logical ID is derived from it
   const id = `EMRContainersJobRunRights${provider.node.addr}`;
   const existing = stack.node.tryFindChild(id) as CrossStackPermissions | undefined;
   return (existing ?? new CrossStackPermissions(stack, id, provider)).permissions;
 }
 
-/** A policy in the job runs' stack for the function's role in another stack. In the role's stack, it could create a circular dependency. */
+/** A policy in the job runs' stack for the function's role in another stack. In the role's stack, it could make a cycle. */
 class CrossStackPermissions extends Construct {
   readonly permissions: JobRunPermissions;
 
@@ -24,7 +24,7 @@ class CrossStackPermissions extends Construct {
     super(stack, id);
     const { role } = provider;
     if (role && hasCustomizedRoles(role)) {
-      // the report of roles that others make would have only the statements that a policy has when it is attached
+      // the report of customized roles contains only the statements that a policy has when it is attached
       this.permissions = new JobRunPermissions(stack, (statement) => void role.addToPrincipalPolicy(statement), role);
       if (provider instanceof JobRunProvider) provider._shareWith(stack);
       return;

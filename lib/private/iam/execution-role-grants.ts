@@ -82,7 +82,7 @@ export function grantReadAsset(asset: Asset, role: iam.IGrantable): void {
   const allAssets = bucket.arnForObjects('*');
   const resourceArns = Lazy.list({ produce: () => (arns.size > MAX_ASSETS ? [allAssets] : [...arns]) });
   iam.Grant.addToPrincipal({ grantee: role, actions: ['s3:GetObject'], resourceArns });
-  const reason = 'The role reads more files of the app than its policy can name one by one';
+  const reason = `The role reads more than ${MAX_ASSETS} assets, whose ARNs could exceed the inline policy quota`;
   acknowledgeWildcards(role, { resources: [allAssets] }, reason);
   if (bucket.encryptionKey) grantOnKey(role, ['kms:Decrypt'], bucket.encryptionKey);
 }
@@ -145,6 +145,6 @@ function grantOnRole(
   acknowledgeWildcards(
     role,
     { resources: [arn] },
-    'The job reads and writes below this, and the agent of EMR on EKS lists it',
+    'The names of the objects and log streams are unknown at synthesis, and the EMR on EKS agent lists log groups',
   );
 }

@@ -3,7 +3,7 @@ import type { JobProps } from '../../job-props';
 import { jobTemplateOf, parameterValuesOf } from '../request/job-template-of';
 import { grantMonitoring, grantOpenNames } from './execution-role-grants';
 
-/** Grants the role of a job run the permissions for its logs, and for what only its values of a template's parameters name. */
+/** Grants a job's role access to its logs, and to names that depend on the job's values of template parameters. */
 export function grantJob(props: JobProps, role: IGrantable | undefined): void {
   const values = parameterValuesOf(props);
   jobTemplateOf(props)?._grantFilledIn(values, role);

@@ -24,7 +24,7 @@ export function grantableRole(role: iam.IRole, scope: Construct): GrantableRole 
   const id = `EMRContainersExecutionRolePolicy${role.node.addr}`;
   const existing = () => stack.node.tryFindChild(id) as iam.Policy | undefined;
   const policy = () => existing() ?? crossStackPolicy(stack, id, 'EMRContainersJobs', role, role);
-  // the first grant creates the policy, which then also comes before constructs that were defined earlier
+  // the first grant creates the policy. Constructs that were defined before the grant depend on it too
   const policyIfAny = dependable(() => [existing()].filter((one) => one !== undefined));
   return { grantee: { grantPrincipal: principalWithPolicy(role, policy) }, dependable: policyIfAny };
 }
@@ -41,11 +41,11 @@ export function crossStackPolicy(
   owner: IConstruct,
   role: iam.IRole | undefined,
 ): iam.Policy {
-  // two stacks with the same policy name would overwrite each other's policy of the role
+  // with the same policy name, two stacks would overwrite each other's policy of the role
   const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
   const policy = new iam.Policy(scope, id, { policyName: `${namePrefix}-${stackUuid}-${owner.node.addr}` });
   acknowledgeInlinePolicy(policy);
-  // a role that was imported as immutable does not attach it, and then it is not created
+  // a role that is imported as immutable does not attach the policy, which is then not created
   role?.attachInlinePolicy(policy);
   return policy;
 }

@@ -21,17 +21,20 @@ import {
 const NO_TEMPLATE = { Null: { 'emr-containers:JobTemplateArn': 'true' } };
 
 const WILDCARD_REASON =
-  'Job runs have no ids before they start, those that left the stack are known by their tags only, and a log group has streams';
+  'Job run IDs are unknown before the job runs start, removed job runs are identified by their tags, and log stream names are unknown';
 
-/** The id of the stack by its unique end: all stacks of a provider share the characters that IAM has for a role. */
+/** The stack ID, shortened to its unique end, because all stacks of a provider share the policy quota of one role. */
 const OWN_STACK = `*/${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`;
 
-/** The permissions of the handler for the job runs of one stack: one set of statements per virtual cluster, however many job runs. */
+/**
+ * The permissions of the handler for the job runs of one stack. Each virtual cluster has one set of statements, regardless of the
+ * number of job runs.
+ */
 export class JobRunPermissions {
-  /** The policies, which a job run depends on. */
+  /** The policies. Each job run depends on them. */
   readonly dependable: IDependable;
 
-  /** The roles and templates that job runs may be started with, by the kind of their condition and virtual cluster. */
+  /** The roles and templates that job runs start with, by the kind of their condition and the virtual cluster. */
   private readonly startValues = new Map<string, { readonly templates: Set<string>; readonly roles: Set<string> }>();
   /** The condition for the stack's own runs. The handler takes the tag from CloudFormation's request, not from a template property. */
   private readonly ownRequest: Record<string, Record<string, unknown>>;
@@ -42,27 +45,27 @@ export class JobRunPermissions {
   /**
    * @param stack The stack of the job runs.
    * @param addStatement Adds a statement to a policy of the handler's role.
-   * @param policyScope The construct that holds the policy, and the managed policies that it may overflow into.
+   * @param policyScope The construct that contains the policy, and the managed policies that it can overflow into.
    */
   constructor(
     stack: Stack,
     private readonly addStatement: (statement: iam.PolicyStatement) => void,
     private readonly policyScope: IConstruct,
   ) {
-    // without the role, which the function needs and so comes first anyway: each dependency of each job run takes time
+    // without the role, which the function depends on anyway: each dependency of each job run takes time
     this.dependable = dependable(() =>
       policyScope.node
         .findAll()
         .filter((one) => CfnResource.isCfnResource(one) && one.cfnResourceType !== 'AWS::IAM::Role'),
     );
     const { partition, region, account } = stack;
-    // roles that others make are there before the stack is: its id is not known
+    // customized roles exist before the stack, so the stack ID is unknown
     const isCustomized = hasCustomizedRoles(policyScope);
     const ownStack = isCustomized ? idsByName(stack) : OWN_STACK;
     this.ownRequest = { StringLike: { [`aws:RequestTag/${STACK_TAG}`]: ownStack } };
     const virtualClusters = `arn:${partition}:emr-containers:${region}:${account}:/virtualclusters/*`;
-    // a run that left the template is found and cancelled after the statements of its virtual cluster are gone:
-    // its tag names the stack; ListJobRuns has no such condition
+    // a removed run is found and cancelled after the statements of its virtual cluster are gone, so its tag must name the stack.
+    // ListJobRuns supports no such condition
     this.grant({
       actions: ['emr-containers:DescribeJobRun', 'emr-containers:CancelJobRun'],
       resource: `${virtualClusters}/jobruns/*`,
@@ -82,7 +85,7 @@ export class JobRunPermissions {
   grantJobRun(target: StartTarget): void {
     if (this.isGranted(target)) return;
     const arn = CfnVirtualCluster.arnForVirtualCluster(target.virtualCluster);
-    // without a condition on tags, which a run has none of that the service does not know: that is no denial
+    // without a condition on tags: a run that the service does not know has no tags, and access must not be denied
     this.grant({
       actions: ['emr-containers:DescribeJobRun', 'emr-containers:DescribeVirtualCluster'],
       resource: [arn, `${arn}/jobruns/*`],
@@ -102,7 +105,7 @@ export class JobRunPermissions {
     return false;
   }
 
-  /** Lets the error of a FAILED job run quote the end of its driver's log. */
+  /** Grants read access to the driver log, so that the error of a FAILED job run can quote it. */
   grantReadLog(logGroup: ILogGroup, values: ParameterValues): void {
     this.grant({
       actions: ['logs:DescribeLogStreams', 'logs:GetLogEvents'],
@@ -114,11 +117,11 @@ export class JobRunPermissions {
     this.grant({ actions: ['states:StartExecution'], resource: stateMachineArn });
   }
 
-  /** One statement for all roles, or all templates, of the job runs on a virtual cluster. */
+  /** Adds one statement for all roles, or for all templates, of the job runs on a virtual cluster. */
   private grantStart(virtualClusterArn: string, { kind, jobTemplateArn, roleArns }: StartCondition): void {
     const conditions = jobTemplateArn ? this.ownRequest : { ...this.ownRequest, ...NO_TEMPLATE };
     if (hasCustomizedRoles(this.policyScope)) {
-      // the report takes a statement as it is when it is added, without lists that are still to grow
+      // the report copies a statement when it is added, so its lists cannot grow later
       const templateArns = jobTemplateArn ? [jobTemplateArn] : undefined;
       const roles = roleArns.length > 0 ? roleArns : undefined;
       this.add(startJobRunStatement(virtualClusterArn, templateArns, roles, conditions));

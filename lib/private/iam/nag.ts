@@ -6,23 +6,23 @@ import { OncePer } from '../once-per';
 const reasons = new OncePer<IConstruct>();
 const acknowledgements = new OncePer<IConstruct>();
 
-/** What cdk-nag 3 reads. An older CDK, and so an older cdk-nag, does not have it. */
+/** The API that cdk-nag 3 reads acknowledgements from. Older CDK versions do not have it. */
 const { Validations } = cdk as unknown as {
   readonly Validations?: {
     of(scope: IConstruct): { acknowledge(rule: { id: string; reason: string }): void };
   };
 };
 
-/** A principal that is no construct itself, but has its policy in one. */
+/** A principal that is not a construct, but whose policy is in one. */
 export interface WithPolicyScope {
   readonly policyScope: IConstruct;
 }
 
 /**
- * Acknowledges the wildcards of a policy of the library for cdk-nag, which identifies each as the template writes it.
+ * Acknowledges the wildcards in a policy of the library. cdk-nag identifies each wildcard by its text in the template.
  *
- * @param scope The construct that holds the policy, or a grantee.
- * @param parts Actions and resources, of which those without a wildcard need no reason.
+ * @param scope The construct that contains the policy, or a grantee.
+ * @param parts Actions and resources. Only parts with a wildcard are acknowledged.
  * @param reason Why the policy needs the wildcards.
  */
 export function acknowledgeWildcards(
@@ -38,13 +38,13 @@ export function acknowledgeWildcards(
       (resource) => `Resource::${nagNotation(cdk.Stack.of(policyScope).resolve(resource))}`,
     );
     for (const part of [...actions, ...resources]) {
-      // a dynamic reference, whose colons and braces become an id that the CDK refuses
+      // the CDK rejects an ID with the colons and braces of a dynamic reference
       if (part.includes('*') && !part.includes('{{resolve:'))
         acknowledge(policyScope, `AwsSolutions-IAM5[${part}]`, reason);
     }
     return [];
   };
-  // cdk-nag looks for it right after validation; before validation, references between stacks are not resolved
+  // cdk-nag reads acknowledgements after validation; before validation, cross-stack references are not resolved
   policyScope.node.addValidation({ validate: acknowledgeEach });
 }
 
@@ -62,20 +62,20 @@ export function acknowledgeInPacks(scope: IConstruct, rule: string, reason: stri
   for (const pack of COMPLIANCE_PACKS) acknowledge(scope, `${pack}-${rule}`, reason);
 }
 
-/** Acknowledges that a role of the library, or a policy for one, has its statements inline. */
+/** Acknowledges the inline policies of a role of the library, or a policy that the library attaches to a role. */
 export function acknowledgeInlinePolicy(scope: IConstruct): void {
   const reason =
-    'The statements are for this one role, and come and go with it: a managed policy could be attached to others, and lasts';
+    'The statements are for this role only and are deleted with it. A managed policy could be attached to other roles';
   acknowledgeInPacks(scope, 'IAMNoInlinePolicy', reason);
 }
 
-/** The construct that holds the policy of a grantee, if it is known. */
+/** The construct that contains the policy of a grantee, if it is known. */
 export function policyScopeOf({ grantPrincipal }: IGrantable): IConstruct | undefined {
   if (Construct.isConstruct(grantPrincipal)) return grantPrincipal;
   return (grantPrincipal as Partial<WithPolicyScope>).policyScope;
 }
 
-/** A value of a template in the notation of cdk-nag. */
+/** A template value in the notation of cdk-nag. */
 function nagNotation(value: unknown): string {
   if (typeof value === 'string') return value.replace(/\$\{/g, '<').replace(/\}/g, '>');
   const [[intrinsic, argument]] = Object.entries(value as Record<string, unknown>);
@@ -86,7 +86,7 @@ function nagNotation(value: unknown): string {
       return `<${(argument as string[]).join('.')}>`;
     case 'Fn::Join': {
       const [delimiter, parts] = argument as [string, unknown];
-      // a list that only the deployment knows is an intrinsic function here
+      // a list that is unknown at synthesis is an intrinsic function here
       return Array.isArray(parts) ? parts.map(nagNotation).join(delimiter) : JSON.stringify(value);
     }
     case 'Fn::Sub':

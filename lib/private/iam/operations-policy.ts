@@ -4,7 +4,10 @@ import type { JobRunProviderProps } from '../../job-run-provider-props';
 import { kmsKeyResource } from './kms-key-resource';
 import { acknowledgeWildcards } from './nag';
 
-/** The permissions for dead letters and traces, which Lambda wants before it creates the function; undefined where it has neither. */
+/**
+ * The permissions for the dead-letter queue and for tracing. Lambda checks them when it creates the function. Undefined if the
+ * function has neither.
+ */
 export function operationsPolicy(
   role: iam.Role,
   { deadLetterQueue, tracing = lambda.Tracing.DISABLED }: JobRunProviderProps,
@@ -19,9 +22,10 @@ export function operationsPolicy(
   }
   if (tracing !== lambda.Tracing.DISABLED) allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*');
   if (statements.length === 0) return undefined;
-  // a managed policy, since the inline quota is for the job runs
+  // a managed policy, because the inline policy quota is reserved for the job runs
   const policy = new iam.ManagedPolicy(role, 'Operations', { statements, roles: [role] });
-  const reason = 'X-Ray supports no resources for traces, and of the key of an alias only the alias is known';
+  const reason =
+    'X-Ray does not support resource-level permissions for traces, and the ARN of a key with an imported alias is unknown';
   acknowledgeWildcards(policy, { resources: statements.flatMap(({ resources }) => resources) }, reason);
   return policy;
 }

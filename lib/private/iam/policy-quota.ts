@@ -7,7 +7,7 @@ const MAX_INLINE_CHARACTERS = 10_240;
 const MAX_MANAGED_CHARACTERS = 6_144;
 const MAX_MANAGED_POLICIES = 20;
 
-/** Stands for an ARN that only the deployment knows, with names that CloudFormation generates. */
+/** Placeholder for an ARN that is unknown at synthesis, with a generated name. */
 const UNKNOWN_VALUE = 'x'.repeat(120);
 /** The longest values of the pseudo parameters. */
 const PSEUDO_PARAMETERS: Record<string, string> = {
@@ -20,10 +20,10 @@ const MAX_STACK_NAME = 128;
 const STACK_UUID = 'x'.repeat(36);
 
 /**
- * The error of a role whose policies are larger than IAM allows, which a deployment would only report when it is half done.
+ * The error if a role's policies exceed the IAM quotas. Otherwise, the deployment would fail halfway through.
  *
  * @param subject The stack or provider whose job runs the policies are for.
- * @param scopes The constructs that hold the policies.
+ * @param scopes The constructs that contain the policies.
  * @param destination Where to put some of the job runs.
  */
 export function policyQuotaErrors(subject: string, scopes: IConstruct[], destination: string): string[] {
@@ -36,13 +36,13 @@ export function policyQuotaErrors(subject: string, scopes: IConstruct[], destina
     managed.every((policy) => sizeOf(policy, policy.policyDocument) <= MAX_MANAGED_CHARACTERS);
   if (fits) return [];
   return [
-    `The job runs of ${subject} use more virtual clusters and execution roles than the policies of one IAM ` +
-      `role can hold (${inline} of ${MAX_INLINE_CHARACTERS} inline policy characters; ${managed.length} of ${MAX_MANAGED_POLICIES} ` +
+    `The job runs of ${subject} use more virtual clusters and execution roles than fit into the policies of one IAM ` +
+      `role (${inline} of ${MAX_INLINE_CHARACTERS} inline policy characters; ${managed.length} of ${MAX_MANAGED_POLICIES} ` +
       `managed policies): move some of the job runs ${destination}`,
   ];
 }
 
-/** The characters that IAM counts together: those of inline policies, and those within a role. */
+/** The characters that count towards the inline policy quota: policy resources and policies within a role. */
 function inlineSizeOf(construct: IConstruct): number {
   if (construct instanceof CfnPolicy) return sizeOf(construct, construct.policyDocument);
   if (!(construct instanceof CfnRole)) return 0;
@@ -59,14 +59,14 @@ function sizeOf(scope: IConstruct, document: unknown): number {
   return JSON.stringify(deployed(resolved(scope, document), pseudoParameters)).length;
 }
 
-/** A stack's id, as long as it will be. */
+/** A stack ID of the same length as the deployed one. */
 function stackIdOf({ stackName }: Stack): string {
   const name = Token.isUnresolved(stackName) ? 'x'.repeat(MAX_STACK_NAME) : stackName;
   const { 'AWS::Partition': partition, 'AWS::Region': region, 'AWS::AccountId': account } = PSEUDO_PARAMETERS;
   return `arn:${partition}:cloudformation:${region}:${account}:stack/${name}/${STACK_UUID}`;
 }
 
-/** A document as IAM will count it, with an estimate for each value that only the deployment knows. */
+/** A document as IAM counts it, with an estimate for each value that is unknown at synthesis. */
 function deployed(value: unknown, pseudoParameters: Record<string, string>): unknown {
   const within = (member: unknown) => deployed(member, pseudoParameters);
   if (Array.isArray(value)) return value.map(within);
@@ -75,7 +75,7 @@ function deployed(value: unknown, pseudoParameters: Record<string, string>): unk
   if (more.length === 0 && key === 'Ref') return pseudoParameters[argument as string] ?? UNKNOWN_VALUE;
   if (more.length === 0 && key === 'Fn::Join') {
     const [delimiter, parts] = argument as [string, unknown];
-    // a list that only the deployment knows is an intrinsic function here
+    // a list that is unknown at synthesis is an intrinsic function here
     return Array.isArray(parts) ? parts.map(within).join(delimiter) : UNKNOWN_VALUE;
   }
   if (more.length === 0 && key === 'Fn::Select') return selected(argument, within);
@@ -83,7 +83,7 @@ function deployed(value: unknown, pseudoParameters: Record<string, string>): unk
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, within(member)]));
 }
 
-/** A part of a text that is known, such as the end of a stack's id. */
+/** A part of a known text, such as the end of a stack ID. */
 function selected(argument: unknown, deployedValue: (value: unknown) => unknown): unknown {
   const [index, list] = argument as [unknown, { readonly 'Fn::Split'?: [string, unknown] }];
   const [delimiter, text] = list['Fn::Split'] ?? [];

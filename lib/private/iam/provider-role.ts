@@ -6,7 +6,7 @@ import type { JobRunProviderProps } from '../../job-run-provider-props';
 import { kmsKeyResource } from './kms-key-resource';
 import { acknowledgeInlinePolicy, acknowledgeWildcards } from './nag';
 
-/** The actions of Lambda, as the role, that put a function into a VPC. */
+/** The actions that Lambda performs with the function's role to attach the function to a VPC. */
 const NETWORK_ACTIONS = [
   'ec2:CreateNetworkInterface',
   'ec2:DescribeNetworkInterfaces',
@@ -25,7 +25,7 @@ interface ProviderRole {
 /** The role of the function, with the permissions that do not depend on its job runs. */
 export function providerRole(scope: Construct, logGroup: ILogGroup, props: JobRunProviderProps): ProviderRole {
   const role = new iam.Role(scope, 'Role', {
-    description: 'Starts, observes and cancels the EMR on EKS job runs of a stack',
+    description: 'Allows a Lambda function to start, describe and cancel EMR on EKS job runs',
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: {
       Logs: new iam.PolicyDocument({
@@ -35,17 +35,17 @@ export function providerRole(scope: Construct, logGroup: ILogGroup, props: JobRu
   });
   acknowledgeInlinePolicy(role);
   const statements: iam.PolicyStatement[] = [];
-  // most of these actions support no resource, and the interfaces have no ARNs before they are created
+  // most of these actions support no resource-level permissions, and the ARNs of the interfaces are unknown
   if (props.vpc) statements.push(statement(NETWORK_ACTIONS, '*'), withoutFunctionCode(scope, NETWORK_ACTIONS));
   if (props.environmentEncryption) {
     const { resource, conditions } = kmsKeyResource(props.environmentEncryption);
     statements.push(statement(['kms:Decrypt'], resource, conditions));
   }
   if (statements.length === 0) return { role };
-  // a managed policy, since the inline quota is for the job runs
+  // a managed policy, because the inline policy quota is reserved for the job runs
   const environmentPolicy = new iam.ManagedPolicy(role, 'Environment', { statements, roles: [role] });
   const reason =
-    'Network interfaces have no ids before Lambda creates them, and of the key of an alias only the alias is known';
+    'Network interface IDs are unknown before Lambda creates the interfaces, and the ARN of a key with an imported alias is unknown';
   acknowledgeWildcards(environmentPolicy, { resources: statements.flatMap(({ resources }) => resources) }, reason);
   return { role, environmentPolicy };
 }

@@ -14,7 +14,7 @@ import {
 /** The role that a schedule starts its job runs with, and the statements that the schedule's target adds to the role. */
 export function schedulerRole(scope: Construct, props: JobRunScheduleProps) {
   const role = new iam.Role(scope, 'Role', {
-    description: 'Starts the EMR on EKS job runs of a schedule',
+    description: 'Allows EventBridge Scheduler to start EMR on EKS job runs',
     assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
       conditions: {
         StringEquals: { 'aws:SourceAccount': Stack.of(scope).account, 'aws:SourceArn': groupArn(scope, props) },
@@ -27,11 +27,11 @@ export function schedulerRole(scope: Construct, props: JobRunScheduleProps) {
   );
   const resources = policyStatements.flatMap((statement) => statement.resources);
   acknowledgeInlinePolicy(role);
-  acknowledgeWildcards(role, { resources }, 'Job runs have no ids before they start');
+  acknowledgeWildcards(role, { resources }, 'Job run IDs are unknown before the job runs start');
   return { role, policyStatements };
 }
 
-/** Scheduler names the group as the source, not the schedule. */
+/** EventBridge Scheduler sets the schedule group, not the schedule, as the source. */
 function groupArn(scope: Construct, { scheduleGroup }: JobRunScheduleProps): string {
   const group = { service: 'scheduler', resource: 'schedule-group', resourceName: 'default' };
   return scheduleGroup?.scheduleGroupArn ?? Stack.of(scope).formatArn(group);
@@ -40,7 +40,7 @@ function groupArn(scope: Construct, { scheduleGroup }: JobRunScheduleProps): str
 function statementSpecs(props: JobRunScheduleProps): StatementSpec[] {
   const arn = CfnVirtualCluster.arnForVirtualCluster(props.virtualCluster);
   const condition = startCondition(props);
-  // a template can have tags for its job runs
+  // a template can add tags to its job runs
   const hasTags = props.jobTemplate !== undefined || Object.keys(props.tags ?? {}).length > 0;
   const tagStatement = { actions: ['emr-containers:TagResource'], resource: `${arn}/jobruns/*` };
   return [

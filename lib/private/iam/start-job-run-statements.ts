@@ -3,7 +3,7 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import type { IJobTemplate } from '../../i-job-template';
 import { executionRoleOf, jobTemplateOf } from '../request/job-template-of';
 
-/** The virtual cluster that a job run is started on, and the role or the template that it is started with. */
+/** The virtual cluster that a job run starts on, and the role or the template that it starts with. */
 export interface StartTarget {
   readonly virtualCluster: IVirtualClusterRef;
   readonly executionRole?: iam.IRole;
@@ -18,7 +18,7 @@ export interface StatementSpec {
 
 type Conditions = Record<string, Record<string, unknown>>;
 
-/** The template or the roles that a start is bound to. */
+/** The template or the roles that a start is restricted to. */
 export interface StartCondition {
   /** The condition key, and whether the template's role is known: starts with the same kind share a statement. */
   readonly kind: string;
@@ -26,7 +26,7 @@ export interface StartCondition {
   readonly roleArns: string[];
 }
 
-/** The condition that binds a start to its template and the template's role, if it is known, or else to its own role. */
+/** The condition that restricts a start to its template and the template's role, if known, or else to its own role. */
 export function startCondition(target: StartTarget): StartCondition | undefined {
   const { executionRole, jobTemplate } = target;
   const roles = [executionRole, jobTemplateOf(target)?.executionRole].filter((role) => role !== undefined);
@@ -39,8 +39,8 @@ export function startCondition(target: StartTarget): StartCondition | undefined 
 /**
  * The statement to start job runs on a virtual cluster.
  *
- * @param jobTemplateArns The templates, or the token of their list; undefined for starts without a template.
- * @param roleArns The roles, or the token of their list; undefined if the role of a template is not known.
+ * @param jobTemplateArns The templates, as a list or a list token. Undefined for starts without a template.
+ * @param roleArns The roles, as a list or a list token. Undefined if the role of a template is unknown.
  */
 export function startJobRunStatement(
   virtualClusterArn: string,
@@ -52,7 +52,7 @@ export function startJobRunStatement(
   const conditions: Conditions = jobTemplateArns
     ? { ArnEquals: { 'emr-containers:JobTemplateArn': jobTemplateArns } }
     : { ArnEquals: role };
-  // a parameter of the template can stand for its role
+  // the role of a template can be a parameter
   if (jobTemplateArns && roleArns) conditions.ArnEqualsIfExists = role;
   return {
     actions: ['emr-containers:StartJobRun'],
@@ -68,7 +68,7 @@ export function startStatementFor(virtualClusterArn: string, condition: StartCon
   return startJobRunStatement(virtualClusterArn, jobTemplateArn ? [jobTemplateArn] : undefined, roles);
 }
 
-/** The statements that every start needs too: the service reads the template and passes the role for the caller. */
+/** Statements that every start also needs: the service reads the template and passes the role with the caller's permissions. */
 export function supportingStatements(target: StartTarget): StatementSpec[] {
   const { jobTemplate } = target;
   const specs: StatementSpec[] = [];

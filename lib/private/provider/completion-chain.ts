@@ -61,7 +61,7 @@ function completionLink(
     type: COMPLETION_RESOURCE_TYPE,
     properties: {
       ServiceToken: functionArn,
-      // leaves time to cancel and answer after the end of the window
+      // leaves time to cancel and respond after the end of the window
       ServiceTimeout: Math.min(timeoutSeconds, MAX_WINDOW_SECONDS) + 300,
       ...properties,
     },

@@ -4,14 +4,14 @@ import { JOB_RUN_RESOURCE_TYPE } from '../contract';
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 const MAX_RESOURCES = 500;
 const MAX_TEMPLATE_CHARACTERS = 1_000_000;
-/** The CDK's own context key for the number of resources; 0 is no limit. */
+/** The CDK's context key for the maximum number of resources. 0 means no limit. */
 const RESOURCE_LIMIT_CONTEXT = '@aws-cdk/core:stackResourceLimit';
 
 const REMEDY =
   'move some of the job runs to another stack. Job runs in several stacks can share a virtual cluster, an execution role and ' +
   'a JobRunProvider';
 
-/** Counts what the job runs of a stack add to its template. */
+/** Checks the limits of CloudFormation for a stack with job runs. */
 export class StackLimits {
   static of(stack: Stack): StackLimits {
     const existing = StackLimits.all.get(stack);
@@ -33,7 +33,7 @@ export class StackLimits {
     this.characters += charactersOf(request);
   }
 
-  /** The limits of CloudFormation that the stack exceeds, with a remedy, which the CDK's own messages lack. */
+  /** The CloudFormation limits that the stack exceeds. Unlike the CDK's own messages, each error contains a remedy. */
   private errors(): string[] {
     return [...this.tooManyResources(), ...this.tooLargeTemplate()];
   }
@@ -52,7 +52,7 @@ export class StackLimits {
     ];
   }
 
-  /** Counts the texts of the requests alone; the CDK warns of a template that is too large with all else that is in it. */
+  /** Counts only the texts of the requests. The CDK itself warns if the whole template is too large. */
   private tooLargeTemplate(): string[] {
     if (this.characters <= MAX_TEMPLATE_CHARACTERS) return [];
     return [
@@ -62,7 +62,7 @@ export class StackLimits {
   }
 }
 
-/** The characters of all texts in a value. A string token counts as the text that stands for it. */
+/** The characters of all texts in a value. A string token counts with the length of its placeholder. */
 function charactersOf(value: unknown): number {
   if (typeof value === 'string') return value.length;
   if (typeof value !== 'object' || value === null || Tokenization.isResolvable(value)) return 0;

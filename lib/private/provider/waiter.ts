@@ -10,7 +10,7 @@ import { acknowledge, acknowledgeInlinePolicy, acknowledgeWildcards } from '../i
 /** The fields of a poll's result. */
 const POLL = ['done', 'wait', 'runningSince', 'attempt'] satisfies (keyof Poll)[];
 
-/** The fields of a wait, as the handler's own `Wait` names them. */
+/** The fields of a wait, with the names of the handler's type `Wait`. */
 const WAIT = {
   answer: pathsOf('answer', ['ResponseURL', 'StackId', 'RequestId', 'LogicalResourceId', 'PhysicalResourceId']),
   jobRun: pathsOf('jobRun', ['virtualClusterId', 'id']),
@@ -33,13 +33,13 @@ export class Waiter extends Construct {
     const wait = new sfn.Wait(this, 'Wait', { time: sfn.WaitTime.secondsPath('$.poll.wait') });
     const poll = new tasks.LambdaInvoke(this, 'Poll', {
       lambdaFunction: handler,
-      // no other part of an input reaches the function: whoever may start an execution chooses the input
+      // the function receives no other part of the input, because everyone who can start executions chooses the input
       payload: sfn.TaskInput.fromObject(WAIT),
       resultSelector: Object.fromEntries(POLL.map((name) => [`${name}.$`, `$.Payload.${name}`])),
       resultPath: '$.poll',
       retryOnServiceExceptions: false,
     }).addRetry({
-      // "not yet" is a result: this retries real errors, all of them, for as long as the state machine runs
+      // "not yet" is a result, not an error: retry all errors for as long as the state machine runs
       errors: [sfn.Errors.ALL],
       interval: Duration.seconds(5),
       backoffRate: 1.5,
@@ -55,24 +55,20 @@ export class Waiter extends Construct {
       timeout: Duration.minutes(65),
     });
     this.stateMachineArn = stateMachine.stateMachineArn;
-    // an override, since another role would leave running executions without theirs; a role that others make is no resource
+    // an override, because another role would break running executions. A customized role has no resource
     const role = stateMachine.role.node.defaultChild as iam.CfnRole | undefined;
     const condition = { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } };
     role?.addPropertyOverride('AssumeRolePolicyDocument.Statement.0.Condition', condition);
     acknowledge(
       stateMachine,
       'AwsSolutions-SF1',
-      'The function logs each poll, and a log of executions would hold pre-signed URLs',
+      'The function logs each poll, and execution logs would contain pre-signed URLs',
     );
-    const untraced = 'The state machine only calls one function in a loop, and the function logs durations';
+    const untraced = 'The state machine only invokes one function in a loop, and the function logs the durations';
     for (const rule of ['AwsSolutions-SF2', 'Serverless-StepFunctionStateMachineXray'])
       acknowledge(stateMachine, rule, untraced);
     acknowledgeInlinePolicy(stateMachine);
     const versions = { resources: handler.resourceArnsForGrantInvoke };
-    acknowledgeWildcards(
-      stateMachine,
-      versions,
-      'The grant of the CDK to invoke a function covers all of its versions',
-    );
+    acknowledgeWildcards(stateMachine, versions, 'The CDK grants permission to invoke all versions of a function');
   }
 }

@@ -8,7 +8,7 @@ interface ConfigurationProps {
   readonly monitoring?: Monitoring;
 }
 
-/** The configuration of a job run, or of a job template, in the API's own words. */
+/** The configuration of a job run or a job template, in the form of the API. */
 export function configurationOverrides(props: ConfigurationProps): ConfigurationOverrides | undefined {
   const { applicationConfiguration, monitoring } = props;
   if (!applicationConfiguration && !monitoring) return undefined;

@@ -7,7 +7,7 @@ import { RollbackPolicy } from '../../rollback-policy';
 import { WaitFor } from '../../wait-for';
 import { jobTemplateOf } from './job-template-of';
 
-/** The attempts of the example in AWS's guide. */
+/** The number of attempts in the example of the AWS guide. */
 const STREAMING_ATTEMPTS = 5;
 /** The first release with retry policies. */
 const RETRY_POLICY_SINCE = '6.9.0';
@@ -25,7 +25,7 @@ export function withLifecycleDefaults<T extends Partial<JobRunProps>>(props: T):
   };
 }
 
-/** Whether the release has retry policies, as far as it is known. */
+/** Whether the release supports retry policies. True if the release is unknown. */
 function hasRetryPolicies(props: Pick<JobProps, 'releaseLabel' | 'jobTemplate'>): boolean {
   const release = props.releaseLabel ?? jobTemplateOf(props)?._props.releaseLabel;
   return release?.isAtLeast?.(RETRY_POLICY_SINCE) ?? true;

@@ -4,10 +4,10 @@ import type { JobTemplateProps } from '../../job-template-props';
 import type { ConfigurationOverrides, JobDriverRequest } from '../contract';
 import { configurationOverrides } from './configuration-overrides';
 
-/** The data of a job template as CloudFormation takes it, but for the parameters that it declares. */
+/** The data of a job template in the form of CloudFormation, without the declarations of its parameters. */
 export function jobTemplateData(props: JobTemplateProps, jobDriver: JobDriverRequest) {
   return {
-    // validation has made sure that there is one of them
+    // validation ensures that one of them is set
     ExecutionRoleArn: props.executionRole?.roleArn ?? props.executionRoleParameter!,
     ReleaseLabel: props.releaseLabel.label,
     JobDriver: capitalized(jobDriver),
@@ -16,7 +16,7 @@ export function jobTemplateData(props: JobTemplateProps, jobDriver: JobDriverReq
   };
 }
 
-/** A template holds only some of the monitoring, and a parameter can stand for some of that. */
+/** Keeps the monitoring members that a job template supports, and inserts their parameters. */
 function parametric(
   overrides: ConfigurationOverrides | undefined,
   { logUri, persistentAppUIParameter }: JobTemplateMonitoring = {},
@@ -32,7 +32,7 @@ function parametric(
   };
 }
 
-/** The same with the names of members as CloudFormation spells them; the properties of a classification keep theirs. */
+/** Capitalizes member names, as CloudFormation spells them. Property names of a classification stay unchanged. */
 function capitalized(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(capitalized);
   if (typeof value !== 'object' || value === null || Tokenization.isResolvable(value)) return value;

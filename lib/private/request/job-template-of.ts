@@ -16,17 +16,17 @@ function isJobTemplate(jobTemplate: JobProps['jobTemplate']): jobTemplate is Job
   return (jobTemplate as Partial<JobTemplate> | undefined)?._props !== undefined;
 }
 
-/** The role that a job runs as: its own, or that of its template; undefined when only the service knows the role. */
+/** The role that a job runs as: its own or its template's. Undefined if only the service knows it. */
 export function executionRoleOf(job: Pick<JobProps, 'executionRole' | 'jobTemplate'>): IRole | undefined {
   return job.executionRole ?? jobTemplateOf(job)?.executionRole;
 }
 
-/** The release of a job: its own, or that of its template; undefined when only the service knows the release. */
+/** The release of a job: its own or its template's. Undefined if only the service knows it. */
 export function releaseLabelOf(job: Pick<JobProps, 'releaseLabel' | 'jobTemplate'>): ReleaseLabel | undefined {
   return job.releaseLabel ?? jobTemplateOf(job)?._props.releaseLabel;
 }
 
-/** The values of a job's parameters: its own, and the defaults of its template; none where only the deployment knows them. */
+/** The parameter values of a job: its own values and its template's defaults. Empty if they are a token. */
 export function parameterValuesOf(job: Pick<JobProps, 'jobTemplate' | 'jobTemplateParameters'>): ParameterValues {
   const { jobTemplateParameters = {} } = job;
   if (Token.isUnresolved(jobTemplateParameters)) return {};

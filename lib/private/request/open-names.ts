@@ -2,7 +2,7 @@ import type { JobTemplateParameter } from '../../job-template-parameter';
 import type { JobTemplateMonitoring } from '../../job-template-monitoring';
 import { bucketOf, fillIn, isOpen, type ParameterValues } from './placeholders';
 
-/** The parts of a job, or of a template, that permissions are granted for. */
+/** The names in a job or a template that permissions are granted for. */
 interface GrantedNames {
   readonly monitoring?: Pick<JobTemplateMonitoring, 'logGroup' | 'logPrefix' | 'logUri'>;
   /** The keys of the bucket objects that the job reads. */

@@ -1,7 +1,7 @@
-/** Members of the API that are maps: their keys are the user's own. */
+/** API members that are maps with user-defined keys. */
 export const MAPS = ['properties', 'jobTemplateParameters', 'tags'];
 
-/** A request as the AWS SDK integrations of Scheduler and Step Functions take it: with capitalized member names. */
+/** A request for the AWS SDK integrations of EventBridge Scheduler and Step Functions: with capitalized member names. */
 export function pascalCase(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(pascalCase);
   if (!isPlainObject(value)) return value;
@@ -11,7 +11,7 @@ export function pascalCase(value: unknown): unknown {
   );
 }
 
-/** Tokens are objects of classes, and so are left as they are. */
+/** Tokens are instances of classes, so they stay unchanged. */
 function isPlainObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
-// a name with a dot can be one of Spark's own variables
+// a name with a dot can be a variable of Spark
 const PLACEHOLDER = /\$\{([\w#-]+)\}/g;
 
 /** The names of the parameters that a job template uses, as `${Name}`, anywhere in its data. */
@@ -10,7 +10,7 @@ export function placeholdersOf(scope: Construct, data: unknown): Set<string> {
   const visit = (value: unknown): void => {
     if (typeof value === 'string') for (const [, name] of value.matchAll(PLACEHOLDER)) names.add(name);
     if (typeof value !== 'object' || value === null) return;
-    // in a text that CloudFormation fills in, the names are CloudFormation's
+    // in Fn::Sub, the names are variables of CloudFormation
     for (const [key, member] of Object.entries(value)) if (key !== 'Fn::Sub') visit(member);
   };
   visit(Stack.of(scope).resolve(data));

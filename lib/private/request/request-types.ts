@@ -2,16 +2,16 @@ import { Token } from 'aws-cdk-lib';
 import type { RequestTypes } from '../contract';
 import { MAPS } from './pascal-case';
 
-/** Members of the API that are texts, or lists of texts. */
+/** API members that are strings or lists of strings. */
 const TEXTS = ['entryPoint', 'entryPointArguments', 'sparkSubmitParameters', 'sparkSqlParameters'];
 
-/** The types of the values that request overrides set, as far as they are no texts: CloudFormation turns them into strings. */
+/** The types of the numbers and booleans that request overrides set. CloudFormation turns these values into strings. */
 export class OverrideTypes {
   private readonly types = new Map<string, 'number' | 'boolean'>();
 
-  /** Records an override, or a deletion; overrides are applied in their order. */
+  /** Records an override or a deletion. Overrides apply in their order. */
   set(path: string, value: unknown): void {
-    // only an object is merged into what is there
+    // an object is merged into the existing value; every other value replaces it
     if (!isMap(value)) this.forget(path);
     if (isText(path) || Token.isUnresolved(value)) return;
     if (typeof value === 'number' || typeof value === 'boolean') {
@@ -23,7 +23,7 @@ export class OverrideTypes {
     }
   }
 
-  /** Undefined if all values are texts, so that the template is as it would be without them. */
+  /** Undefined if all values are strings, so that the template stays unchanged. */
   render(): RequestTypes | undefined {
     const pathsOf = (type: string) => {
       const paths = [...this.types].filter(([, one]) => one === type).map(([path]) => path);
@@ -37,7 +37,7 @@ export class OverrideTypes {
   }
 }
 
-/** Whether the API has texts there, and no numbers and booleans. */
+/** Whether the API has only strings at this path. */
 function isText(path: string): boolean {
   return path.split(/(?<!\\)\./).some((name) => MAPS.includes(name) || TEXTS.includes(name));
 }

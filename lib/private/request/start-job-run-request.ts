@@ -8,7 +8,7 @@ import { jobTemplateOf } from './job-template-of';
 
 type RequestProps = JobProps & Pick<JobRunProps, 'clientToken'>;
 
-/** The request of valid properties and the bound job driver, in the API's own words. Adds nothing to what they ask for. */
+/** The StartJobRun request for valid properties and a bound job driver. It contains nothing else. */
 export function startJobRunRequest(props: RequestProps, jobDriver: JobDriverRequest | undefined): StartJobRunRequest {
   const { virtualCluster, jobTemplate, retryPolicy } = props;
   return {

@@ -10,47 +10,47 @@ import { quote } from '../validation/describe-value';
 import { BUCKET, requireType } from '../validation/type-checks';
 import { requireString } from '../validation/validation-errors';
 
-/** How Spark uses a file: as it is, as a module that is imported by its name, or as an archive that is known by its extension. */
+/** How Spark uses a file: unchanged, as a module with an import name, or as an archive, which it recognizes by the extension. */
 export type FileUse = 'file' | 'module' | 'archive';
 
 /** Where a file that a job needs comes from. */
 export interface FileLocation {
-  /** The directory on this machine that becomes a zip file. */
+  /** The local directory that becomes a zip file. */
   readonly directory?: string;
 
-  /** The URI, or the key in a bucket, as the user gave it. */
+  /** The URI or object key that the user passed. */
   readonly uriOrKey?: string;
 
-  /** The object of a bucket that the file is. */
+  /** The bucket object, if the file is one. */
   readonly object?: BucketObject;
 
-  /** The URI of a file that is there already; undefined for one that is uploaded. */
+  /** The URI of an existing file. Undefined for a file that is uploaded. */
   readonly knownUri?: string;
 
-  /** Uploads the file unless it is there already, grants the reader access, and returns the URI. */
+  /** Uploads a local file, grants the reader access, and returns the URI. */
   readonly bind: (scope: Construct, id: string, reader: IGrantable | undefined, use: FileUse) => string;
 }
 
-/** How the files of a job become URIs: uploaded by a construct, or only as far as the URIs are known before that. */
+/** Turns a file of a job into its URI: by uploading it, or for validation, before anything is uploaded. */
 export type FileUris = (location: FileLocation, id: string, use: FileUse) => string;
 
-/** An object of a bucket, which the execution role may read. */
+/** An object in a bucket. The execution role is granted read access. */
 export interface BucketObject {
   readonly bucket: IBucket;
   readonly key: string;
 }
 
-/** The URIs of files that are uploaded with the app, and that the reader may read. */
+/** Uploads files as assets of the scope, and grants the reader access. */
 export function boundUris(scope: Construct, reader?: IGrantable): FileUris {
   return (location, id, use) => location.bind(scope, id, reader, use);
 }
 
 const UNKNOWN_URI = Lazy.string({ produce: () => 's3://the-bucket-of-assets/file' });
 
-/** The URIs as validation sees them: creates nothing, and has a token for each file that is not uploaded yet. */
+/** The URIs for validation. Creates nothing: a token stands for each file that is not uploaded yet. */
 export const knownUris: FileUris = ({ knownUri = UNKNOWN_URI }) => knownUri;
 
-/** A file, or a directory, on the machine that synthesizes. */
+/** A local file or directory. */
 export function assetLocation(factory: string, file: string, options?: AssetOptions): FileLocation {
   requireString(`${factory}: path`, file);
   if (!existsSync(file)) {
@@ -71,7 +71,7 @@ export function assetLocation(factory: string, file: string, options?: AssetOpti
         }
         return asset.s3ObjectUrl;
       };
-      // an asset is named after its content, and keeps the last extension only
+      // an asset is named after a hash and keeps only its last extension
       if (use === 'module' && isPlainFile && file.endsWith('.py')) {
         return throughCopy(scope, path.basename(file), (copy) => {
           copyFileSync(file, copy);
@@ -89,16 +89,16 @@ export function assetLocation(factory: string, file: string, options?: AssetOpti
   };
 }
 
-/** Makes an asset of a file that is written for it, alone in a new directory. */
+/** Uploads a file that is written into a new directory. */
 function throughCopy(scope: Construct, name: string, upload: (copy: string) => string): string {
   const directory = FileSystem.mkdtemp('job-file');
   const uri = upload(path.join(directory, name));
-  // the CDK has its own copy by now, unless its staging is disabled
+  // the CDK has its own copy now, unless asset staging is disabled
   if (!scope.node.tryGetContext('aws:cdk:disable-asset-staging')) rmSync(directory, { recursive: true });
   return uri;
 }
 
-/** A file with this content. */
+/** A JSON file with this content. */
 export function inlineLocation(factory: string, name: string, content: object): FileLocation {
   const text = JSON.stringify(sortedCopy(factory, content), null, 2);
   return {
@@ -110,7 +110,7 @@ export function inlineLocation(factory: string, name: string, content: object): 
   };
 }
 
-/** A copy whose keys are in order, so that the same content is the same file. */
+/** A copy with sorted keys, so that the same content makes the same file. */
 function sortedCopy(factory: string, value: unknown): unknown {
   const refuseToken = (part: unknown) => {
     if (!Token.isUnresolved(part)) return;
@@ -124,7 +124,7 @@ function sortedCopy(factory: string, value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, member]) => [key, sortedCopy(factory, member)]));
 }
 
-/** An object of a bucket. */
+/** An object in a bucket. */
 export function bucketLocation(factory: string, bucket: IBucket, key: string): FileLocation {
   requireType(`${factory}: bucket`, bucket, BUCKET);
   requireString(`${factory}: key`, key);
@@ -142,7 +142,7 @@ export function bucketLocation(factory: string, bucket: IBucket, key: string): F
   };
 }
 
-/** A file at a URI, to which nothing is granted. */
+/** A file at a URI. No access is granted. */
 export function uriLocation(factory: string, uri: string): FileLocation {
   requireString(`${factory}: uri`, uri);
   if (isLocalPath(uri)) {
@@ -155,7 +155,7 @@ export function uriLocation(factory: string, uri: string): FileLocation {
 const EXTENSIONS = 'py|jar|sql|zip|egg|whl|tgz|gz|json|yaml|yml|properties|conf|txt|csv';
 const LOCAL_PATH = new RegExp(`^(?!/)[^:$]+\\.(${EXTENSIONS})$|^[A-Z]:\\\\`, 'i');
 
-/** Whether a text is a path on the machine that synthesizes, given as a URI by mistake. */
+/** Whether a text is a local path that was passed as a URI by mistake. */
 function isLocalPath(text: string): boolean {
   return LOCAL_PATH.test(text);
 }

@@ -1,11 +1,11 @@
 import type * as childProcess from 'node:child_process';
 import type { CpuArchitecture } from '../../cpu-architecture';
 
-/** What packages are installed for: a Python on Linux. */
+/** The platform that packages are installed for: a Python version on Linux. */
 export interface PythonTarget {
   readonly pythonVersion: string;
   readonly architecture: CpuArchitecture;
-  /** The C library that native code may need: 34 for glibc 2.34. */
+  /** The newest glibc that native code may require: 34 for glibc 2.34. */
   readonly glibc: number;
 }
 
@@ -16,15 +16,18 @@ const DESCRIBE_PIP =
 const UV_GUIDE = 'https://docs.astral.sh/uv/getting-started/installation/';
 const OLDEST_GLIBC = 17;
 
-/** Installs the packages of a requirements file into a directory, as wheels for the target. Throws with what the tool wrote. */
+/**
+ * Installs the packages of a requirements file into a directory, as wheels for the target. The error contains the end of the
+ * tool's output.
+ */
 export function installPackages(factory: string, file: string, target: PythonTarget, directory: string): void {
   const tool = findTool(factory, file, target);
   const { status, stdout, stderr } = run(tool.command, [...tool.args, '--target', directory, '-r', file]);
   if (status === 0) return;
   const { pythonVersion, architecture } = target;
-  const subject = `${file} cannot be installed for Python ${pythonVersion} on Linux ${architecture} by ${tool.name}`;
+  const subject = `${tool.name} cannot install ${file} for Python ${pythonVersion} on Linux ${architecture}`;
   const remedy =
-    'Choose versions that have wheels for this Python, or set dockerImage to build the packages in the image.';
+    'Choose package versions that have wheels for this Python version, or set dockerImage to build the packages in the image.';
   throw new Error(`${factory}: ${subject}:\n${lastLines(stderr || stdout)}\n${remedy}`);
 }
 
@@ -47,11 +50,11 @@ function findTool(factory: string, file: string, target: PythonTarget): Tool {
   }
   const python = [`python${pythonVersion}`, 'python3', 'python'].find((name) => isTarget(name, target));
   if (python === undefined || file.endsWith('.toml')) {
-    const needs = `uv is needed to build the packages of ${file} for Python ${pythonVersion} on Linux ${architecture}`;
+    const needs = `uv is required to install ${file} for Python ${pythonVersion} on Linux ${architecture}`;
     const others = file.endsWith('.toml')
-      ? ''
-      : ` pip can do it only on Linux ${architecture} with Python ${pythonVersion}.`;
-    throw new Error(`${factory}: ${needs}: install it (${UV_GUIDE}), or set dockerImage.${others}`);
+      ? 'or pass a requirements.txt'
+      : `or set dockerImage. pip can replace uv only on Linux ${architecture} with Python ${pythonVersion}`;
+    throw new Error(`${factory}: ${needs}: install uv (${UV_GUIDE}), ${others}`);
   }
   return {
     name: 'pip',
@@ -60,13 +63,13 @@ function findTool(factory: string, file: string, target: PythonTarget): Tool {
   };
 }
 
-/** Whether a Python has pip, and evaluates the conditions of requirements as the target does. */
+/** Whether a Python has pip, and evaluates conditions in requirements as the job's Python would. */
 function isTarget(python: string, { pythonVersion, architecture }: PythonTarget): boolean {
   const { status, stdout } = run(python, ['-c', DESCRIBE_PIP]);
   return status === 0 && stdout.trim() === `${pythonVersion} linux ${architecture}`;
 }
 
-/** pip takes the tags one by one: each version of glibc, and the names that wheels had before. */
+/** pip requires each platform tag: one for each glibc version, and the older name of the tags. */
 function pipTarget({ pythonVersion, architecture, glibc }: PythonTarget): string[] {
   const versions = Array.from({ length: glibc - OLDEST_GLIBC + 1 }, (_, index) => `manylinux_2_${glibc - index}`);
   const platforms = [...versions, 'manylinux2014'].flatMap((tag) => ['--platform', `${tag}_${architecture}`]);
@@ -74,13 +77,13 @@ function pipTarget({ pythonVersion, architecture, glibc }: PythonTarget): string
 }
 
 function run(command: string, args: readonly string[]): childProcess.SpawnSyncReturns<string> {
-  // loaded where something is built: an app that builds nothing does not pay for it
+  // loaded only when something is installed, so that other apps do not load it
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { spawnSync } = require('node:child_process') as typeof childProcess;
   return spawnSync(command, args, { encoding: 'utf8', env: process.env, maxBuffer: 64 * 1024 * 1024 });
 }
 
-/** The end of what a tool wrote, without the passwords of URLs. */
+/** The last lines of a tool's output, without the passwords in URLs. */
 function lastLines(text: string): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   return lines

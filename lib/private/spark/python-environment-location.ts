@@ -11,7 +11,7 @@ import type { FileLocation } from './file-location';
 import { installPackages, type PythonTarget } from './install-packages';
 import type { Requirements } from './requirements';
 
-/** Part of each hash: another number when the same requirements are built otherwise. */
+/** Part of each hash. Increase it when the same requirements are installed in another way. */
 const BUILD = 1;
 const DOCKER_PLATFORMS = { [CpuArchitecture.X86_64]: 'linux/amd64', [CpuArchitecture.ARM_64]: 'linux/arm64' };
 const INPUT = '/asset-input';
@@ -40,10 +40,13 @@ export function pythonEnvironmentLocation(
   };
 }
 
-/** Amazon EMR 7 has Amazon Linux 2023, with glibc 2.34; earlier releases have Amazon Linux 2, with glibc 2.26. */
+/**
+ * Amazon EMR 7.x uses Amazon Linux 2023 with glibc 2.34. Older releases use Amazon Linux 2 with glibc 2.26, which runs wheels for
+ * glibc 2.17.
+ */
 function targetOf({ architecture, pythonVersion }: PythonEnvironmentOptions, release?: ReleaseLabel): PythonTarget {
   const glibc = release?.version !== undefined && release.isAtLeast('7.0.0') ? 34 : 17;
-  // validation has refused a release whose Python is not known
+  // validation rejects a release whose Python version is unknown
   return { architecture, pythonVersion: pythonVersion ?? pythonOfRelease(release)!, glibc };
 }
 
@@ -53,7 +56,7 @@ function hashOf(parts: readonly string[]): string {
 
 function localBundling(factory: string, { file }: Requirements, target: PythonTarget): BundlingOptions {
   return {
-    // never run: the local build succeeds or throws
+    // never used: the local build succeeds or throws
     image: DockerImage.fromRegistry('scratch'),
     outputType: BundlingOutput.NOT_ARCHIVED,
     local: {

@@ -3,9 +3,9 @@ import * as path from 'node:path';
 import { quote } from '../validation/describe-value';
 import { requireString } from '../validation/validation-errors';
 
-/** A requirements file, with all that decides which packages it names. */
+/** A requirements file, with all contents that determine its packages. */
 export interface Requirements {
-  /** The file as the user gave it. */
+  /** The path that the user passed. */
   readonly file: string;
   /** The contents of the file and of the files that it includes. */
   readonly contents: readonly string[];
@@ -15,11 +15,14 @@ const INCLUDE = /^(?:-r|-c|--requirement|--constraint)(?:\s*=\s*|\s+)?(\S+)/;
 const EDITABLE = /^(?:-e|--editable)\b/;
 const LOCAL = /^(?:\.{0,2}[/\\]|file:|[a-z]:\\)|^[\w.[\],-]+\s*@\s*file:/i;
 
-/** Reads a requirements file and the files that it includes. Throws for a package whose content a changed file would not show. */
+/**
+ * Reads a requirements file and the files that it includes. Throws for a local package, because changing the package would not
+ * change these contents.
+ */
 export function readRequirements(factory: string, file: string): Requirements {
   requireString(`${factory}: path`, file);
   if (!existsSync(file) || !statSync(file).isFile()) {
-    throw new Error(`${factory}: path must be an existing file, got ${quote(file)} (seen from ${process.cwd()})`);
+    throw new Error(`${factory}: path must be an existing file, got ${quote(file)} (relative to ${process.cwd()})`);
   }
   const contents: string[] = [];
   read(factory, path.resolve(file), contents, new Set());
@@ -29,15 +32,17 @@ export function readRequirements(factory: string, file: string): Requirements {
 function read(factory: string, file: string, contents: string[], seen: Set<string>): void {
   if (seen.has(file)) return;
   seen.add(file);
-  // the same file has other line ends where Git writes them so
+  // Git can check out the same file with other line endings
   const content = readFileSync(file, 'utf8').replaceAll('\r\n', '\n');
   contents.push(content);
   if (file.endsWith('.toml')) return;
   const lines = content.replaceAll('\\\n', ' ').split('\n');
   for (const line of lines.map((text) => text.replace(/(^|\s)#.*$/, '').trim())) {
     if (EDITABLE.test(line) || LOCAL.test(line)) {
-      const remedy = 'put modules of your own into pyFiles';
-      throw new Error(`${factory}: ${file} must name packages of an index, got ${quote(line, true)}: ${remedy}`);
+      const remedy = 'add your own modules to pyFiles';
+      throw new Error(
+        `${factory}: ${file} must list packages of a package index, not local ones, got ${quote(line, true)}: ${remedy}`,
+      );
     }
     const [, included] = INCLUDE.exec(line) ?? [];
     if (included === undefined || /^https?:/.test(included)) continue;

@@ -11,14 +11,14 @@ import { PYTHON_ENVIRONMENT_ALIAS, PYTHON_PATH_PROPERTIES } from '../validation/
 import type { FileUris } from './file-location';
 import { shellWord } from './shell-word';
 
-/** What decides how parameters are rendered. */
+/** Options for rendering parameters. */
 export interface RenderOptions {
   /** Whether `${Name}` stands for a parameter of a job template. */
   readonly templateParameters?: boolean;
   readonly releaseLabel?: ReleaseLabel;
 }
 
-/** The parameters as one string, or undefined if there are none. Throws nothing for values that validation refuses. */
+/** The parameters as one string, or undefined if there are none. Does not throw for values that validation rejects. */
 export function renderSparkParameters(
   props: SparkParametersProps,
   uris: FileUris,
@@ -40,7 +40,7 @@ export function renderSparkParameters(
   return words.length === 0 ? undefined : words.join(' ');
 }
 
-/** In the order of the names, since the order in which a language keeps a map means nothing. */
+/** Sorted by name, because the order of a map has no meaning in some languages. */
 function inOrder(map: Readonly<Record<string, string>> = {}): [string, string][] {
   return Object.entries(map).sort(([one], [other]) => (one < other ? -1 : 1));
 }
@@ -101,7 +101,7 @@ function seconds(duration: Duration | undefined): string | undefined {
   return `${duration.toSeconds({ integral: false })}s`;
 }
 
-/** The URIs of files, which are counted from 1. */
+/** The URIs of files, separated by commas. The count starts at 1. */
 function list(files: SparkFile[] = [], uri: (file: SparkFile, count: number) => string): string | undefined {
   const uris = files.map((file, index) => uri(file, index + 1));
   return uris.length === 0 ? undefined : uris.join(',');

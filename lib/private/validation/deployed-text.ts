@@ -1,15 +1,15 @@
 import { CfnMapping, CfnOutput, CfnParameter, type CfnStack, Reference, Stack, Tokenization } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 
-/** Stands for a value, or a part of one, that only the deployment knows. */
+/** Placeholder for a value, or for a part of one, that is unknown at synthesis. */
 export const UNKNOWN = '\uE000';
 
-/** Stacks that hand values on to each other, and no more: they may make a circle, which CloudFormation refuses. */
+/** The maximum number of stacks that pass a value on. Stacks can form a cycle, which only CloudFormation rejects. */
 const MAX_STEPS = 20;
 
 /**
- * The text of a token's value, for the end of synthesis; undefined where references to resources are all that is in it, which are
- * fast to tell.
+ * The text of a token's value. Call it at the end of synthesis. Undefined if the value consists only of references to resources,
+ * which is fast to find out.
  */
 export function tokenText(scope: Construct, value: unknown): string | undefined {
   if (typeof value === 'string' && !/\{\{|[*?]/.test(value)) {
@@ -22,8 +22,8 @@ export function tokenText(scope: Construct, value: unknown): string | undefined 
 }
 
 /**
- * The text that CloudFormation makes of a resolved value, as far as synthesis knows: with the defaults of parameters, the values
- * of a nested stack's parameters, of mappings and of exports. Several texts that it can be are in lines of their own.
+ * The text that CloudFormation makes of a resolved value, as far as synthesis knows it: with parameter defaults, parameters of
+ * nested stacks, mappings and exports. If several texts are possible, each is on its own line.
  */
 function deployedText(stack: Stack, value: unknown, steps = MAX_STEPS): string {
   if (typeof value !== 'object' || value === null) return String(value);
@@ -33,7 +33,7 @@ function deployedText(stack: Stack, value: unknown, steps = MAX_STEPS): string {
     const known = resultOf(stack, entries[0], textOf, steps - 1);
     if (known !== undefined) return known;
   }
-  // each text in another function, or in a list, can be a part of the result
+  // each text in another function or in a list can be a part of the result
   return [UNKNOWN, ...entries.map(([key, member]) => `${key} ${textOf(member)}`)].join('\n');
 }
 
@@ -64,7 +64,7 @@ function resultOf(
   }
 }
 
-/** The value that a nested stack's parameter is given, or the default; a parameter of another type names its value only. */
+/** The value that the parent stack sets for a parameter, or its default. An SSM parameter contains only the name of its value. */
 function refText(stack: Stack, logicalId: string, steps: number): string {
   const element = elementsOf(stack).get(logicalId);
   if (!(element instanceof CfnParameter)) return UNKNOWN;
@@ -77,7 +77,7 @@ function refText(stack: Stack, logicalId: string, steps: number): string {
     : deployedText(stack, stack.resolve(value), steps);
 }
 
-/** The value of a mapping, or all that it can be where a key is not known. */
+/** The value in a mapping, or all possible values if a key is unknown. */
 function mappedText(stack: Stack, name: string, keys: unknown[], textOf: (part: unknown) => string) {
   const mapping = elementsOf(stack).get(name);
   if (!(mapping instanceof CfnMapping)) return undefined;
@@ -101,7 +101,7 @@ function exportedText(stack: Stack, name: string, steps: number): string {
 const elements = new WeakMap<Stack, Map<string, IConstruct>>();
 const knownExports = new WeakMap<IConstruct, Map<string, CfnOutput>>();
 
-/** The parameters and mappings of a stack by their logical ids. */
+/** The parameters and mappings of a stack by their logical IDs. */
 function elementsOf(stack: Stack): Map<string, IConstruct> {
   const known = elements.get(stack);
   if (known) return known;
@@ -112,7 +112,7 @@ function elementsOf(stack: Stack): Map<string, IConstruct> {
   return byId;
 }
 
-/** The outputs of an app by the names of their exports. */
+/** The outputs of an app by their export names. */
 function exportsOf(root: IConstruct): Map<string, CfnOutput> {
   const known = knownExports.get(root);
   if (known) return known;

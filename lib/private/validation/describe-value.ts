@@ -1,14 +1,14 @@
 import { Tokenization } from 'aws-cdk-lib';
 
-/** How many characters of a value messages quote. */
+/** The maximum number of characters of a value that messages quote. */
 export const MAX_QUOTED_LENGTH = 120;
-/** How many characters messages quote of a value that the API model marks as sensitive: at most a third of the value. */
+/** The maximum for a value that the API model marks as sensitive. Messages quote at most a third of such a value. */
 const MAX_SENSITIVE_LENGTH = 12;
 
 /** A text as quoted in messages: on one line, and only its beginning if it is long or sensitive. */
 export function quote(text: string, sensitive = false): string {
   const characters = [...text];
-  // white space is no secret
+  // white space is not sensitive
   const maxLength = sensitive && text.trim() !== '' ? maxSensitiveLength(characters.length) : MAX_QUOTED_LENGTH;
   const beginning = characters.length > maxLength ? `${characters.slice(0, maxLength).join('')}…` : text;
   return JSON.stringify(beginning);
@@ -19,7 +19,7 @@ export function maxSensitiveLength(length: number): number {
   return Math.min(MAX_SENSITIVE_LENGTH, Math.floor(length / 3));
 }
 
-/** Any value as described in messages, including values of a wrong type. */
+/** Any value as described in messages, including values of the wrong type. */
 export function describeValue(value: unknown, sensitive = false): string {
   if (value === undefined) return 'undefined (is an environment variable not set?)';
   if (typeof value === 'string') return quote(value, sensitive);

@@ -7,8 +7,8 @@ import { editDistance } from './known-names/near-miss';
 import { SparkSettings } from './spark-settings';
 import type { ValidationErrors } from './validation-errors';
 
-// rules of the service's guide between fields, or within the texts of one; test/lib/private/validation/field-rules.test.ts has all
-// that the guide states, with their sources, also those that only the service can check
+// rules of the AWS guide between fields, or within one text. test/lib/private/validation/field-rules.test.ts lists all rules of
+// the guide with their sources, including rules that only the service can check
 
 interface FieldUse {
   readonly jobDriver?: JobDriverRequest;
@@ -70,7 +70,7 @@ const ANNOTATION = 'spark.kubernetes.driver.annotation.emr-containers.amazonaws.
 /** @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/jobruns-vas-configure.html */
 function checkVerticalAutoscaling(settings: SparkSettings, use: FieldUse, errors: ValidationErrors): void {
   if (canBeElsewhere(settings, use)) return;
-  // the guide has the switch as a label on one page, and as an annotation on another
+  // the guide shows the switch as a label on one page, and as an annotation on another
   const isSwitchedOn = isOn(settings.get(LABEL)) || isOn(settings.get(ANNOTATION));
   const signature = `${ANNOTATION}.signature`;
   const [name] = settings.namesBelow(`${ANNOTATION}.`);
@@ -131,12 +131,12 @@ function checkContainerDefault(entry: string, name: string, value: unknown, erro
   );
 }
 
-/** Whether a missing property can be set by a token or by the job template. */
+/** Whether a token or the job template can set a missing property. */
 function canBeElsewhere(settings: SparkSettings, { hasTemplate = false }: FieldUse): boolean {
   return settings.isOpen || hasTemplate;
 }
 
-/** Whether a switch is on, as far as it is known. */
+/** Whether a switch is on, or could be on because its value is unknown. */
 function isOn(setting: ReturnType<SparkSettings['get']>): boolean {
   return setting !== undefined && (setting.isOpen || setting.value.toLowerCase() === 'true');
 }
@@ -150,7 +150,7 @@ function checkNumber(
   const setting = settings.get(name);
   if (!setting || setting.isOpen) return;
   const [, digits] = /^(\d+)s?$/.exec(setting.value) ?? [];
-  // Spark reads other units too
+  // Spark also accepts other units
   if (digits === undefined && /^\d+(ms|us|min|m|h|d)$/.test(setting.value)) return;
   const isInRange = digits !== undefined && Number(digits) >= min && Number(digits) <= (max ?? Infinity);
   const range = max === undefined ? `at least ${min}${unit}` : `a whole number from ${min} to ${max}`;

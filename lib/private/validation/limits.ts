@@ -4,16 +4,16 @@
 export type TextRule = {
   readonly min?: number;
   readonly max: number;
-  /** Whether messages quote the beginning of the text only. */
+  /** Whether messages quote only the beginning of the text. */
   readonly sensitive?: boolean;
-  /** Whether the text is an id, ARN or URI, in which a word such as "undefined" is a mistake. */
+  /** Whether the text is an ID, ARN or URI, in which a word such as "undefined" is a mistake. */
   readonly rejectUnsetValues?: boolean;
 } & (
   | { readonly pattern: RegExp; readonly requirement: string }
   | { readonly pattern?: undefined; readonly requirement?: undefined }
 );
 
-// the white space of Java, which the service is written in, and not that of JavaScript
+// white space as Java defines it, because the service is written in Java
 const NOT_BLANK = { pattern: /[^ \t\n\v\f\r]/, requirement: 'not be blank' };
 
 export const NAME: TextRule = {
@@ -111,7 +111,7 @@ export const ENTRY_POINT_ARGUMENT: TextRule = { max: 10_280, sensitive: true, ..
 
 export const SPARK_PARAMETERS: TextRule = { max: 102_400, sensitive: true, ...NOT_BLANK };
 
-/** The service does not read single parameters: only all of them together have a limit. */
+/** The service does not parse parameters: only all of them together have a limit. */
 export const SPARK_FILE: TextRule = { max: 102_400, rejectUnsetValues: true, sensitive: true, ...NOT_BLANK };
 
 export const CLASSIFICATION: TextRule = { max: 1024, ...NOT_BLANK };
@@ -139,7 +139,7 @@ export const LOG_STREAM_NAME_PREFIX: TextRule = { max: 256, ...NOT_BLANK };
 export const LOG_URI: TextRule = {
   max: 10_280,
   rejectUnsetValues: true,
-  // not the u flag: the model's pattern is one of UTF-16 units
+  // without the u flag, because the model's pattern matches UTF-16 code units
   pattern: /^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*$/,
   requirement: 'not contain control characters or characters beyond U+FFFD',
 };

@@ -11,7 +11,7 @@ export function nameErrors(scope: Construct, names: Names): string[] {
   return errorsOf(scope, names, /[*?]/, 'must not contain "*" or "?"', 'Write the full name');
 }
 
-/** Spark accepts patterns for lists of files, and so does a statement, but not for all objects of a bucket. */
+/** The errors of keys that start with a pattern. Spark accepts patterns in lists of files, but no grant must cover the bucket. */
 export function keyErrors(scope: Construct, names: Names): string[] {
   const remedy = 'Start it with fixed text, such as "jobs/"';
   return errorsOf(scope, names, /^[^a-z0-9]*[*?]/im, 'must not start with "*" or "?"', remedy);
@@ -32,7 +32,7 @@ function errorsOf(scope: Construct, names: Names, pattern: RegExp, rule: string,
   return [...new Set(errors)];
 }
 
-/** An imported alias becomes a condition, which IAM compares as a whole. */
+/** The ARN of a key. Undefined for an imported alias, which becomes a condition that is not a pattern. */
 export function arnOf(key: IKey | undefined): string | undefined {
   return key && (key as Partial<IAlias>).aliasName === undefined ? key.keyArn : undefined;
 }

@@ -1,4 +1,4 @@
-// what Amazon EMR on EKS takes in a pod template, and what it defines itself:
+// the fields that Amazon EMR on EKS allows in a pod template, and the names that it defines itself:
 // https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/pod-templates.html, "Pod template fields"
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
@@ -11,13 +11,13 @@ export const SPEC_FIELDS = words(
     'schedulerName subdomain terminationGracePeriodSeconds tolerations topologySpreadConstraints volumes',
 );
 
-/** Of the container that Spark runs in. Other containers have those of Kubernetes. */
+/** Fields of the Spark container. Other containers can have all fields of Kubernetes. */
 export const MAIN_CONTAINER_FIELDS = words(
   'env envFrom name lifecycle livenessProbe readinessProbe resources startupProbe stdin stdinOnce terminationMessagePath ' +
     'terminationMessagePolicy tty volumeDevices volumeMounts workingDir',
 );
 
-/** Sidecars may mount them, but no template defines them. */
+/** Volumes that sidecars can mount, but that a template must not define. */
 export const RESERVED_VOLUMES = words(
   'emr-container-communicate config-volume emr-container-application-log-dir emr-container-event-log-dir temp-data-dir mnt-dir ' +
     'home-dir emr-container-s3',

@@ -13,7 +13,7 @@ import {
 } from './type-checks';
 import type { ValidationErrors } from './validation-errors';
 
-// the types of properties that TypeScript checks, and plain JavaScript and other languages do not
+// the types of properties. TypeScript checks them; plain JavaScript and other languages do not
 
 export const DURATION = hasMethod('toSeconds', 'be a Duration, such as Duration.minutes(20)');
 export const SIZE = hasMethod('toKibibytes', 'be a Size, such as Size.mebibytes(5)');
@@ -43,7 +43,7 @@ interface StructuredProps {
   readonly monitoring?: Monitoring;
 }
 
-/** Checks the types of properties, and returns those of the right type, so that their values can be checked too. */
+/** Checks the types of properties. Returns the properties with the correct type, whose values can be checked next. */
 export function checkPropTypes<T extends StructuredProps>(
   props: Partial<T>,
   types: PropTypes,
@@ -61,7 +61,7 @@ export function checkPropTypes<T extends StructuredProps>(
 function areConfigurations(configurations: unknown[] | undefined, errors: ValidationErrors): boolean {
   const property = 'applicationConfiguration';
   const before = errors.count;
-  // not even a token can take the place of the list: it could not be rendered
+  // a token cannot replace the list: it could not be rendered
   const isList = errors.type(property, configurations, CONFIGURATIONS);
   for (const [index, configuration] of isList ? (configurations ?? []).entries() : []) {
     errors.requiredType(`${property}[${index}]`, configuration, CONFIGURATION);
@@ -91,7 +91,7 @@ function isMonitoring(monitoring: Monitoring | undefined, errors: ValidationErro
   return errors.count === before;
 }
 
-/** Throws when a property of a driver is of a wrong type. */
+/** Throws when a property of a driver has the wrong type. */
 export function requireJobDriverPropTypes(
   factory: string,
   props: { entryPoint?: unknown; query?: unknown; sparkSubmitParameters?: unknown; sparkSqlParameters?: unknown },
@@ -110,7 +110,7 @@ export function requireJobDriverPropTypes(
   }
 }
 
-/** Throws when the configurations within another one are of a wrong type. */
+/** Throws when nested configurations have the wrong type. */
 export function requireConfigurations(property: string, configurations: unknown): void {
   requireType(property, configurations, CONFIGURATIONS);
   for (const [index, configuration] of (configurations as unknown[]).entries()) {

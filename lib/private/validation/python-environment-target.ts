@@ -5,17 +5,18 @@ import type { ReleaseLabel } from '../../release-label';
 import { quote } from './describe-value';
 import { OBJECT, oneOf, requireType, STRING } from './type-checks';
 
-/** The directory that the archive is unpacked into, in the working directory of driver and executors. */
+/** The directory that Spark unpacks the archive into, in the working directory of the driver and the executors. */
 export const PYTHON_ENVIRONMENT_ALIAS = 'environment';
 
-/** Where the Python of the driver, and that of the executors, looks for modules. */
+/** The properties that set the Python module path of the driver and of the executors. */
 export const PYTHON_PATH_PROPERTIES = ['spark.kubernetes.driverEnv.PYTHONPATH', 'spark.executorEnv.PYTHONPATH'];
 
 const PYTHON_VERSION = /^3\.\d{1,2}$/;
 const ARCHITECTURE = oneOf(CpuArchitecture, 'be a CpuArchitecture, such as CpuArchitecture.X86_64');
 
 /**
- * The Python of a release, as far as AWS documents it. Releases from 7.1.0 have Python 3.11 too, which a job must ask for.
+ * The default Python version of a release, as far as AWS documents it. Release 7.1.0 and newer also include Python 3.11, which a
+ * job must select.
  *
  * @see https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-release-app-versions-7.x.html
  */
@@ -23,7 +24,7 @@ export function pythonOfRelease(release: ReleaseLabel | undefined): string | und
   return release?.version?.startsWith('7.') ? '3.9' : undefined;
 }
 
-/** Throws when the options of an environment are no ones that it can be built for. */
+/** Throws when the packages cannot be installed with the options. */
 export function checkPythonEnvironmentOptions(factory: string, path: string, options: PythonEnvironmentOptions): void {
   requireType(`${factory}: options`, options, OBJECT);
   const { architecture, pythonVersion, dockerImage } = options;
@@ -33,7 +34,8 @@ export function checkPythonEnvironmentOptions(factory: string, path: string, opt
     requireType(`${factory}: dockerImage`, dockerImage, isImage);
     const both = 'pythonVersion conflicts with dockerImage, which has its own Python: set only one';
     if (pythonVersion !== undefined) throw new Error(`${factory}: ${both}`);
-    if (path.endsWith('.toml')) throw new Error(`${factory}: dockerImage needs a requirements.txt, got ${quote(path)}`);
+    if (path.endsWith('.toml'))
+      throw new Error(`${factory}: dockerImage requires a requirements.txt, got ${quote(path)}`);
   }
   if (pythonVersion === undefined) return;
   requireType(`${factory}: pythonVersion`, pythonVersion, STRING);

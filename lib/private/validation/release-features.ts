@@ -18,7 +18,7 @@ interface Feature {
   readonly name: string;
   /** The first release that has the feature. */
   readonly since: string;
-  /** The first release of the line before that has it too. */
+  /** The first 5.x release that has the feature too. */
   readonly sinceInLine5?: string;
   readonly isUsedBy: (job: FeatureUse) => boolean;
 }
@@ -74,12 +74,13 @@ function missingFrom(release: ReleaseLabel): readonly Feature[] {
   return features;
 }
 
-/** Adds an error for each feature that the release lacks. A release that only the deployment knows has all of them. */
+/** Adds an error for each feature of the job that the release lacks. An unknown release is assumed to have all features. */
 export function checkRelease(release: ReleaseLabel | undefined, job: FeatureUse, errors: ValidationErrors): void {
   if (!release) return;
   for (const { name, since, sinceInLine5, isUsedBy } of missingFrom(release)) {
     if (!isUsedBy(job)) continue;
-    const releases = sinceInLine5 === undefined ? since : `${sinceInLine5}, ${since}`;
-    errors.check(false, `${name} requires release ${releases} or newer, got releaseLabel ${release.label}`);
+    const orInLine5 = sinceInLine5 === undefined ? '' : `, or ${sinceInLine5} or newer of 5.x`;
+    const requirement = `requires release ${since} or newer${orInLine5}`;
+    errors.check(false, `${name} ${requirement}, got releaseLabel ${release.label}`);
   }
 }

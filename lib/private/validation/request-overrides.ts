@@ -8,21 +8,21 @@ import { requireString } from './validation-errors';
 /** A method of a job run that overrides a member of the request. */
 type OverrideMethod = 'addRequestOverride' | 'addRequestDeletionOverride';
 
-/** The CDK would follow them out of the request, to what all objects of the app have in common. */
+/** Names that lead the CDK out of the request, to prototypes that all objects of the app share. */
 const PROTOTYPES = ['__proto__', 'constructor', 'prototype'];
 
-/** Throws when the path is none, or when the override would set a tag of the library or of AWS. */
+/** Throws when the path is not valid, or when the override would set a reserved tag. */
 export function requireOverride(method: OverrideMethod, path: string, value?: unknown): void {
   requireString(`${method}: path`, path);
   if (Token.isUnresolved(path) || !/^[^.]+(\.[^.]+)*$/.test(path))
     throw new Error(`${method}: path must be names separated by dots, known at synthesis, got "${path}"`);
   const prototype = namesIn(path).find((name) => PROTOTYPES.includes(name));
-  if (prototype) throw new Error(`${method}: path must not have the name "${prototype}", got "${path}"`);
+  if (prototype) throw new Error(`${method}: path must not contain the name "${prototype}", got "${path}"`);
   const [error] = tagErrors(method, path, value);
   if (error) throw new Error(error);
 }
 
-/** The errors of overrides whose values are tokens. Resolves them, and so is for the end of synthesis. */
+/** The errors of overrides with tokens. Resolves tokens, so call it at the end of synthesis. */
 export function overrideErrors(scope: Construct, overrides: ReadonlyMap<string, unknown>): string[] {
   return [...overrides].flatMap(([path, value]) => {
     const tags = path === 'tags' ? tagErrors('addRequestOverride', path, Stack.of(scope).resolve(value)) : [];
@@ -34,7 +34,7 @@ export function overrideErrors(scope: Construct, overrides: ReadonlyMap<string, 
   });
 }
 
-/** The reserved tags that an override sets, alone or with all tags. */
+/** The errors of the reserved tags that an override sets, as one tag or as all tags. */
 function tagErrors(method: OverrideMethod, path: string, value: unknown): string[] {
   const [member, key] = namesIn(path);
   if (member !== 'tags') return [];
@@ -48,7 +48,7 @@ function tagErrors(method: OverrideMethod, path: string, value: unknown): string
     });
 }
 
-/** As the CDK reads a path, in which a dot that is part of a name is escaped. */
+/** Splits a path as the CDK does: an escaped dot is part of a name. */
 function namesIn(path: string): string[] {
   return path.split(/(?<!\\)\./).map((part) => part.replace(/\\\./g, '.'));
 }

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { SECURE_REFERENCE } from '../contract';
 import { tokenText, UNKNOWN } from './deployed-text';
 
-/** A reference to a service that only the deployment knows. */
+/** A dynamic reference whose service is unknown at synthesis. */
 const OPEN_REFERENCE = new RegExp(`\\{\\{resolve:[a-z-]{0,16}${UNKNOWN}`);
 
 const PERMISSIONS: Readonly<Record<string, string>> = {
@@ -40,7 +40,7 @@ export function secureReferenceErrors(scope: Construct, path: string, value: unk
   if (typeof text !== 'object' || text === null) return [];
   return Object.entries(text).flatMap(([key, member]) => {
     const memberPath = pathOf(path, key, Array.isArray(text));
-    // a name is shown by the error of its own only
+    // only the error of a name itself shows the name
     return [...secureReferenceErrors(scope, path, key), ...secureReferenceErrors(scope, memberPath, member)];
   });
 }

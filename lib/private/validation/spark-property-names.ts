@@ -15,7 +15,7 @@ export const SPARK_PROPERTY_NAMES = {
   archives: 'spark.archives',
 } as const;
 
-/** The Spark property that each member of `DynamicAllocation` is rendered as, and the two that come with them. */
+/** The Spark property that each member of `DynamicAllocation` is rendered as, and the two properties that are always set. */
 export const DYNAMIC_ALLOCATION_PROPERTY_NAMES = {
   enabled: 'spark.dynamicAllocation.enabled',
   shuffleTracking: 'spark.dynamicAllocation.shuffleTracking.enabled',

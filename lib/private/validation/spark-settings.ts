@@ -2,24 +2,27 @@ import { Token } from 'aws-cdk-lib';
 import { Classification } from '../../classification';
 import type { Configuration, JobDriverRequest } from '../contract';
 import { splitWords } from './command-line/split-words';
+import { LastResult } from './last-result';
 import { openText } from './uri';
 
 /** A Spark property that a job sets. */
 export interface SparkSetting {
   readonly value: string;
-  /** Whether a part of the value is known to the deployment, or the job run, alone. */
+  /** Whether a part of the value is unknown at synthesis. */
   readonly isOpen: boolean;
-  /** The property of the construct that holds it. */
+  /** The property of the construct that sets it. */
   readonly source: string;
 }
 
-/** The character that `openText` puts in the place of a token and of a parameter. */
+/** The character with which `openText` replaces tokens and parameters. */
 const OPEN = '\u{E000}';
+
+const lastWords = new LastResult<readonly string[]>();
 
 /** The Spark properties of a job by their names, as far as they are known at synthesis. */
 export class SparkSettings {
   private readonly settings = new Map<string, SparkSetting>();
-  /** Whether a token can hold further properties. */
+  /** Whether a token can contain further properties. */
   public readonly isOpen: boolean;
 
   constructor(
@@ -29,7 +32,7 @@ export class SparkSettings {
   ) {
     for (const { classification, properties } of configurations) {
       if (classification !== Classification.SPARK_DEFAULTS || Token.isUnresolved(properties)) continue;
-      // Spark trims what it reads from a file
+      // Spark trims the values that it reads from a file
       for (const [name, value] of Object.entries(properties ?? {})) {
         if (typeof value === 'string')
           this.set(name, openText(value, templateParameters).trim(), 'applicationConfiguration');
@@ -37,7 +40,7 @@ export class SparkSettings {
     }
     const words = wordsOf(jobDriver, templateParameters);
     const source = `jobDriver.${jobDriver?.sparkSqlJobDriver ? 'sparkSqlParameters' : 'sparkSubmitParameters'}`;
-    // the parameters have precedence over spark-defaults
+    // the parameters take precedence over spark-defaults
     for (const [index, word] of words.entries()) {
       if (!/^(--conf|-c)$/.test(words[index - 1] ?? '') && !word.startsWith('--conf=')) continue;
       const [, name, value] = /^(?:--conf=)?([^=]*)=(.*)$/su.exec(word) ?? [];
@@ -50,7 +53,7 @@ export class SparkSettings {
     return this.settings.get(name);
   }
 
-  /** The names that begin with a prefix. */
+  /** The names that start with a prefix. */
   namesBelow(prefix: string): string[] {
     return [...this.settings.keys()].filter((name) => name.startsWith(prefix));
   }
@@ -63,12 +66,7 @@ export class SparkSettings {
 function wordsOf({ sparkSubmitJobDriver, sparkSqlJobDriver }: JobDriverRequest = {}, templateParameters: boolean) {
   const text = sparkSubmitJobDriver?.sparkSubmitParameters ?? sparkSqlJobDriver?.sparkSqlParameters;
   if (typeof text !== 'string') return [];
-  if (last?.text === text && last.templateParameters === templateParameters) return last.words;
-  const words = splitWords(openText(text, templateParameters)).words.map((word) => word.text);
-  last = { text, templateParameters, words };
-  return words;
+  return lastWords.of(`${templateParameters} ${text}`, () =>
+    splitWords(openText(text, templateParameters)).words.map((word) => word.text),
+  );
 }
-
-/** Job runs that a loop defines often have the same parameters. */
-let last:
-  { readonly text: string; readonly templateParameters: boolean; readonly words: readonly string[] } | undefined;

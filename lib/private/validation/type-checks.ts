@@ -4,7 +4,7 @@ import { describeValue } from './describe-value';
 export interface TypeCheck {
   readonly is: (value: unknown) => boolean;
   readonly requirement: string;
-  /** Whether a string in the value's place may be sensitive, so that messages quote its beginning only. */
+  /** Whether a string instead of the value may be sensitive, so that messages quote only its beginning. */
   readonly sensitive?: boolean;
 }
 
@@ -25,7 +25,7 @@ export function hasMember(member: string, requirement: string): TypeCheck {
   return { is: (value) => isObject(value) && value[member] !== undefined, requirement };
 }
 
-/** A construct with this member. An object of another language that only implements the interface is no construct. */
+/** A construct with this member. In other languages, an object that only implements the interface is not a construct. */
 export function constructWith(member: string, requirement: string): TypeCheck {
   return { is: (value) => isObject(value) && value[member] !== undefined && value.node !== undefined, requirement };
 }
@@ -38,12 +38,12 @@ export function oneOf(choices: Readonly<Record<string, string>>, requirement: st
   return { is: (value) => Object.values<unknown>(choices).includes(value), requirement };
 }
 
-/** The end of the message for a value of a wrong type; undefined if the type is right. */
+/** The end of the message for a value of the wrong type. Undefined if the type is correct. */
 export function typeError(value: unknown, { is, requirement, sensitive }: TypeCheck): string | undefined {
   return is(value) ? undefined : `must ${requirement}, got ${describeValue(value, sensitive)}`;
 }
 
-/** Throws when a value is of a wrong type. */
+/** Throws when a value has the wrong type. */
 export function requireType(property: string, value: unknown, check: TypeCheck): void {
   const error = typeError(value, check);
   if (error) throw new Error(`${property} ${error}`);
@@ -54,11 +54,11 @@ function isEksCluster(value: unknown): boolean {
   if (!isObject(value) || value.node === undefined) return false;
   if (value.cfnResourceType !== undefined) return value.cfnResourceType === 'AWS::EKS::Cluster';
   if ('clusterCertificateAuthorityData' in value) return true;
-  // a cluster of Amazon ECS has a reference with a name, too
+  // an Amazon ECS cluster also has a reference with a name
   return isObject(value.clusterRef) && 'clusterName' in value.clusterRef && !('hasEc2Capacity' in value);
 }
 
-/** Lists and `Map`s have no members that a template could hold. */
+/** Lists and `Map`s have no members that a template could contain. */
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Map);
 }

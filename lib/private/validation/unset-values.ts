@@ -1,6 +1,6 @@
 import { MAX_QUOTED_LENGTH, maxSensitiveLength, quote } from './describe-value';
 
-/** The words that JavaScript and Python write into a text for a value that is not set. */
+/** The words that JavaScript and Python insert into a text for a value that is not set. */
 const UNSET_MARKERS = [
   {
     word: 'undefined',
@@ -10,13 +10,13 @@ const UNSET_MARKERS = [
   { word: 'NaN', pattern: /(?<![A-Za-z0-9])NaN(?![A-Za-z0-9])/, hint: 'did a calculation fail?' },
   { word: '[object Object]', pattern: /\[object Object\]/, hint: 'did you pass an object instead of its name or ARN?' },
   {
-    // a file can be named after nulls: only a whole part of the text, or the end of a bucket's name, is an unset value
+    // file names can contain "null": it counts only as a whole part of the text, or at the end of a bucket name
     word: 'null',
     pattern: /(?<=^|[/:.])null(?=$|[/:.])|(?<=^s3a?:\/\/[^/]*-)null(?=$|\/)/,
     hint: 'is a value not set?',
   },
   {
-    // as above, and anywhere in a bucket's name, which has no capital letters
+    // as above, and anywhere in a bucket name, which has no uppercase letters
     word: 'None',
     pattern: /(?<=^|[/:.])None(?=$|[/:.])|(?<=^s3a?:\/\/[^/]*)None/,
     hint: 'is a value not set?',

@@ -3,9 +3,9 @@ import { quote, withoutTokens } from './describe-value';
 import type { TextRule } from './limits';
 import type { ValidationErrors } from './validation-errors';
 
-// what Spark and Hadoop take for the URI of one file
+// the URIs that Spark and Hadoop accept for one file
 
-/** Placeholder for a text that only the deployment or the job run knows. */
+/** Placeholder for a text that is unknown at synthesis. */
 const OPEN = '\u{E000}';
 const IMAGE = 'for a file in the container image, use local:///…';
 
@@ -13,7 +13,7 @@ export interface UriOptions {
   /** Whether `${Name}` stands for a parameter of a job template. */
   readonly templateParameters?: boolean;
   /** Texts that are allowed instead of a URI. */
-  readonly besides?: readonly string[];
+  readonly exceptions?: readonly string[];
 }
 
 /** Checks that an optional text is a URI, as far as synthesis knows it. */
@@ -32,8 +32,8 @@ export function checkUri(
 }
 
 /** The end of the message for a text that is not the URI of a file. Undefined for a valid URI, as far as synthesis knows it. */
-export function uriError(text: string, { templateParameters = false, besides = [] }: UriOptions = {}) {
-  if (typeof text !== 'string' || besides.includes(text)) return undefined;
+export function uriError(text: string, { templateParameters = false, exceptions = [] }: UriOptions = {}) {
+  if (typeof text !== 'string' || exceptions.includes(text)) return undefined;
   const known = openText(text, templateParameters);
   if (known === OPEN) return undefined;
   const problem = isArnToken(text) ? ARN : (textProblem(known) ?? schemeProblem(known.replace(/#.*$/, '')));
@@ -99,22 +99,22 @@ function schemeProblem(text: string): Problem | undefined {
 const BUCKET = new RegExp(`^[A-Za-z0-9${OPEN}]([A-Za-z0-9._${OPEN}-]*[A-Za-z0-9${OPEN}])?$`, 'u');
 
 function bucketProblem(scheme: string, rest: string): Problem | undefined {
-  if (!rest.startsWith('//')) return { requirement: `begin with ${scheme}://` };
+  if (!rest.startsWith('//')) return { requirement: `start with ${scheme}://` };
   const [, bucket, key] = /^\/\/([^/]*)(?:\/(.*))?$/u.exec(rest)!;
   if (bucket === '') return { requirement: `name a bucket after ${scheme}://`, hint: 'is a variable not set?' };
   if (!BUCKET.test(bucket)) {
-    return { requirement: `name a bucket after ${scheme}://, of letters, digits, hyphens and dots` };
+    return { requirement: `have a bucket name of letters, digits, hyphens and dots after ${scheme}://` };
   }
   if (/^([A-Z0-9]+[-_])*(S3)?BUCKET([-_][A-Z0-9]+)*$|^your[-_]/i.test(bucket) && isPlaceholder(bucket)) {
     return { requirement: 'not contain a placeholder', hint: 'replace it with the name of your bucket' };
   }
-  // a token can hold the key too
+  // the token can contain the key too
   if (key === undefined && bucket.endsWith(OPEN)) return undefined;
   if (!key) return { requirement: `name a file in the bucket, as in ${scheme}://bucket/key` };
   return key.endsWith('/') ? { requirement: A_FILE } : undefined;
 }
 
-/** In capitals, as no bucket is named today, or "your…". */
+/** In uppercase, which new buckets cannot have, or starting with "your". */
 function isPlaceholder(bucket: string): boolean {
   return bucket === bucket.toUpperCase() || /^your[-_]/i.test(bucket);
 }

@@ -10,8 +10,8 @@ const WORD_AND_OPTIONS = /^[\w./:-]+(\s+--[A-Za-z][\w-]*([=\s]\S+)?){2,}\s*$/u;
 const OPTION = /^--?[A-Za-z][\w.-]*$/u;
 
 /**
- * Adds a warning for each argument that holds several words of a command line: the program gets them as one.
- * The argument after an option can be its value, whatever is in it.
+ * Adds a warning for each argument that contains several words of a command line: the program receives them as one argument. An
+ * argument after an option is not checked, because it can be the option's value.
  */
 export function checkArguments(
   property: string,

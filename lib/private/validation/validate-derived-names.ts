@@ -3,7 +3,8 @@ import type { Monitoring } from '../../monitoring';
 import { quote } from './describe-value';
 import type { ValidationErrors } from './validation-errors';
 
-// names that the service makes of ours, by the limits of where they end up; test/lib/derived-names.test.ts has all of them
+// names that the service derives from properties, with the limits of the services that use them; test/lib/derived-names.test.ts
+// lists all of them
 
 const MAX_KEY_BYTES = 1024;
 /**
@@ -13,7 +14,7 @@ const MAX_KEY_BYTES = 1024;
  */
 const KEY_END_BYTES = 200;
 
-/** Checks the beginnings of names of log streams and of keys in a bucket. */
+/** Checks the prefixes of log stream names and of object keys. */
 export function checkDerivedNames(monitoring: Monitoring = {}, errors: ValidationErrors): void {
   const { logStreamNamePrefix, logPrefix } = monitoring;
   if (isKnown(logStreamNamePrefix)) {
@@ -23,7 +24,7 @@ export function checkDerivedNames(monitoring: Monitoring = {}, errors: Validatio
   }
   if (!isKnown(logPrefix)) return;
   const [bytes, max] = [Buffer.byteLength(logPrefix), MAX_KEY_BYTES - KEY_END_BYTES];
-  const rule = `must be at most ${max} bytes, because an S3 key has at most ${MAX_KEY_BYTES} and the service adds up to ${KEY_END_BYTES}`;
+  const rule = `must be at most ${max} bytes, because an S3 key has at most ${MAX_KEY_BYTES} bytes and the service adds up to ${KEY_END_BYTES}`;
   errors.check(bytes <= max, `monitoring.logPrefix ${rule}, got ${bytes}`);
 }
 

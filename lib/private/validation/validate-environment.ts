@@ -7,7 +7,7 @@ import type { ValidationErrors } from './validation-errors';
 
 type Part = 'partition' | 'region' | 'account';
 
-/** What a resource must have in common with the stack that uses it. */
+/** The parts of its environment that a resource must share with the stack that uses it. */
 interface EnvironmentRule {
   readonly parts: readonly Part[];
   readonly reason: string;
@@ -15,7 +15,7 @@ interface EnvironmentRule {
 
 const NAME_ONLY: EnvironmentRule = {
   parts: ['region', 'account'],
-  reason: 'AWS looks it up there by its name',
+  reason: 'AWS looks it up there by name',
 };
 const IN_PARTITION: EnvironmentRule = { parts: ['partition'], reason: 'resources cannot be used across partitions' };
 const KEY: EnvironmentRule = { parts: ['partition', 'region'], reason: 'a KMS key can be used only in its own region' };
@@ -47,7 +47,7 @@ export const ENVIRONMENT_RULES = {
   role: { parts: ['partition', 'account'], reason: 'a function can use only a role of its own account' },
 } satisfies Record<string, EnvironmentRule>;
 
-/** Something with an environment, or with an ARN. */
+/** A value with an environment or an ARN. */
 interface Located {
   readonly env?: Partial<ResourceEnvironment>;
   readonly arn?: string;
@@ -60,7 +60,7 @@ export function checkEnvironment(
   scope: Construct | Located,
   errors: ValidationErrors,
 ): void {
-  // a value of a wrong type is reported elsewhere
+  // a value of the wrong type is reported elsewhere
   if (typeof value !== 'object' || value === null || Token.isUnresolved(value)) return;
   const { parts, reason } = ENVIRONMENT_RULES[property];
   const theirs = environmentOf(value);
@@ -102,7 +102,7 @@ export function checkBucketEnvironments(
   for (const { bucket } of objects) checkEnvironment('a bucket of jobDriver', bucket, scope, errors);
 }
 
-/** Many job runs are in one stack and use the same role, logs and cluster. */
+/** The environments that are already known. Many job runs in one stack use the same role, logs and cluster. */
 const environments = new WeakMap<object, Partial<Record<Part, string>>>();
 
 function environmentOf(value: object): Partial<Record<Part, string>> {

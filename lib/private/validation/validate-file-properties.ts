@@ -1,7 +1,7 @@
 import { openText, uriError } from './uri';
 import type { ValidationErrors } from './validation-errors';
 
-/** The properties of Spark whose value is a list of files, separated by commas, or one file. */
+/** The Spark properties whose value is one file, or a list of files that are separated by commas. */
 export const FILE_PROPERTIES: ReadonlySet<string> = new Set([
   'spark.jars',
   'spark.files',
@@ -12,7 +12,7 @@ export const FILE_PROPERTIES: ReadonlySet<string> = new Set([
 ]);
 const UPLOAD_PATH = 'spark.kubernetes.file.upload.path';
 
-/** Checks the files that properties of Spark name, as far as they are known at synthesis. */
+/** Checks the files in Spark properties, as far as they are known at synthesis. */
 export function checkFileProperties(
   property: string,
   properties: Readonly<Record<string, string>>,
@@ -25,7 +25,7 @@ export function checkFileProperties(
   }
 }
 
-/** Checks files that are separated by commas. Spark keeps blanks between them, and finds no such file. */
+/** Checks files that are separated by commas. Spark reads white space after a comma as part of the name, and finds no file. */
 export function checkFileList(
   property: string,
   list: string,

@@ -3,22 +3,23 @@ import { MAP, STRING } from './type-checks';
 import type { ValidationErrors } from './validation-errors';
 
 /**
- * The variables that AWS Lambda sets, and those that make a function of the library call elsewhere.
+ * The variables that AWS Lambda sets.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  */
 const RESERVED =
   /^(AWS_(DEFAULT_REGION|REGION|EXECUTION_ENV|ACCESS_KEY|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|CONTAINER_\w+)|_?AWS_LAMBDA_\w+|_HANDLER|_X_AMZN_TRACE_ID|LAMBDA_(TASK_ROOT|RUNTIME_DIR))$/;
+/** Other variables that users cannot set, and why. */
 const OWN: Readonly<Record<string, string>> = {
   URL_SUFFIX: 'the library sets it',
   AWS_USE_FIPS_ENDPOINT: 'set useFipsEndpoint instead',
   AWS_ENDPOINT_URL: 'the function calls several services, each at its own endpoint',
 };
 const NAME = /^[a-z]\w+$/i;
-/** Lambda takes 4 KB; the rest is for the library's own. */
+/** AWS Lambda allows 4 KB. The rest is for the variables of the library. */
 const MAX_BYTES = 3_584;
 
-/** Checks the names and texts of a function's environment. */
+/** Checks the names and values of a function's environment variables. */
 export function validateFunctionEnvironment(
   environment: Record<string, string> | undefined,
   errors: ValidationErrors,
@@ -47,7 +48,7 @@ function isProxy(value: string): boolean {
   return Token.isUnresolved(value) || value === '' || (/^https?:\/\//.test(value) && URL.canParse(value));
 }
 
-/** The address without what can be a password. */
+/** The address without the part that can contain a password. */
 function origin(value: string): string {
   return JSON.stringify(value.includes('@') ? `…${value.slice(value.lastIndexOf('@'))}` : value);
 }

@@ -17,7 +17,7 @@ export function validateJobExecutionRole(
   errors.requiredText('namespace', props.namespace, limits.NAMESPACE);
   if (errors.requiredType('identity', props.identity, IDENTITY)) props.identity?._checkEnvironment(scope, errors);
   const isKnown = !Token.isUnresolved(props.roleName);
-  const reason = 'the names of the service accounts that may assume the role are derived from it';
+  const reason = 'the names of the service accounts that can assume the role are derived from it';
   errors.check(isKnown, `roleName must be known at synthesis, got a token: ${reason}`);
   if (isKnown) errors.text('roleName', props.roleName, limits.ROLE_NAME);
   errors.throwIfAny(`JobExecutionRole ${path}`);

@@ -66,12 +66,12 @@ function checkFipsRegion(region: string, errors: ValidationErrors): void {
   if (Token.isUnresolved(region) || /^(us|ca)-/.test(region)) return;
   errors.warn(
     'fips-region',
-    `useFipsEndpoint applies only to regions in the United States and Canada, got ${region}: AWS lists no FIPS endpoints there, and the ` +
-      'function cannot call a service without one',
+    `useFipsEndpoint applies only to regions in the United States and Canada, got ${region}: AWS lists no FIPS endpoints there, so ` +
+      'the function cannot call its services',
   );
 }
 
-/** An event that is kept for less than an invocation of 15 minutes, and the time to the next one, would not be tried again. */
+/** A shorter age leaves no time for a retry after an invocation of 15 minutes. */
 function checkMaxEventAge(maxEventAge: Duration, errors: ValidationErrors): void {
   if (maxEventAge.isUnresolved()) {
     errors.check(false, 'maxEventAge must be known at synthesis, got a token');
@@ -99,7 +99,7 @@ export function validateJobRunProviderAttributes(attributes: JobRunProviderAttri
   errors.throwIfAny(factory);
 }
 
-/** The errors of names and ARNs that would be patterns in the policies of the provider. For the end of synthesis. */
+/** The errors of names and ARNs that IAM would read as patterns in the provider's policies. Call it at the end of synthesis. */
 export function providerNameErrors(scope: Construct, props: JobRunProviderProps): string[] {
   const { logGroup, deadLetterQueue, environmentEncryption } = props;
   return nameErrors(scope, [

@@ -12,7 +12,7 @@ const SCHEDULE_EXAMPLE = 'a ScheduleExpression, such as ScheduleExpression.rate(
 /**
  * Throws one error that names every invalid property of a schedule. Creates nothing.
  *
- * @param jobDriver The configuration of the driver, where it is bound already.
+ * @param jobDriver The configuration of the driver, if it is already bound.
  */
 export function validateJobRunSchedule(
   scope: Construct,

@@ -150,7 +150,7 @@ function checkReleaseWithTemplate(
 function checkOpenNames(props: Partial<JobProps>, errors: ValidationErrors): void {
   const values = parameterValuesOf(props);
   const keys = props.jobDriver?._objects.map(({ key }) => key) ?? [];
-  // a role that is not known is granted nothing
+  // nothing is granted to an unknown role
   const ofTemplate = executionRoleOf(props) ? (jobTemplateOf(props)?._openNameErrors(values) ?? []) : [];
   const all = [...openNameErrors({ monitoring: props.monitoring, keys }, values), ...ofTemplate];
   for (const error of all) errors.check(false, error);
@@ -181,7 +181,7 @@ function checkStableFor(props: Partial<JobRunProps>, errors: ValidationErrors): 
   errors.check(isShorter, `stableFor must be shorter than timeout, ${got}`);
 }
 
-/** The rules between properties. They depend only on whether a property is set, even with a wrong type. */
+/** The rules between properties. They depend only on whether a property is set, even with the wrong type. */
 function checkCombinations(props: Partial<JobRunProps>, errors: ValidationErrors): void {
   const { jobTemplate, jobDriver, executionRole, releaseLabel, jobTemplateParameters } = props;
   if (jobTemplate === undefined) {
@@ -205,7 +205,7 @@ function checkWait(props: Partial<JobRunProps>, errors: ValidationErrors): void 
   errors.check(!props.stableFor || waitFor === WaitFor.RUNNING, 'stableFor requires waitFor: WaitFor.RUNNING');
 }
 
-/** Two runs of a streaming query must not write to one checkpoint, and the query has no end. */
+/** Two runs of a streaming query must not write to the same checkpoint, and the query does not end by itself. */
 function checkStreaming({ replace, waitFor, clientToken, rollback }: Partial<JobRunProps>, errors: ValidationErrors) {
   errors.check(
     replace !== ReplacePolicy.START_FIRST,
@@ -235,7 +235,7 @@ function checkProvider(props: Partial<JobRunProps>, scope: Construct, errors: Va
   errors.check(waitFor === WaitFor.NOTHING || hasWaiter, message);
 }
 
-/** The errors of names that are patterns in policies, including names of the template with the job's parameter values. */
+/** The errors of names that IAM would read as patterns, including names of the template with the job's parameter values. */
 export function jobWildcardErrors(scope: Construct, props: JobProps): string[] {
   const values = parameterValuesOf(props);
   const template = jobTemplateOf(props)?._props;

@@ -23,7 +23,7 @@ const PARAMETER = hasMethod('_render', 'be a JobTemplateParameter, such as JobTe
 /**
  * Throws one error that names every invalid property of a job template. Creates nothing.
  *
- * @param boundJobDriver The configuration of the driver, where it is bound already.
+ * @param boundJobDriver The configuration of the driver, if it is already bound.
  */
 export function validateJobTemplate(
   template: Construct,

@@ -13,10 +13,10 @@ import { ValidationErrors } from './validation-errors';
 
 // the rules that job runs, schedules and job templates have in common
 
-/** What `spark-submit` takes in the place of a file, where a class of its own is run. */
+/** The text that `spark-submit` accepts instead of a file, to run a class of Spark. */
 const NO_FILE = ['spark-internal'];
 
-/** With `isCustom`, the parameters are checked too: a driver of the library has checked them by their names. */
+/** Checks a job driver in the form of the API. With `isCustom`, also checks the parameters, which other drivers check themselves. */
 export function checkJobDriver(
   driver: JobDriverRequest,
   errors: ValidationErrors,
@@ -31,7 +31,7 @@ export function checkJobDriver(
   if (sparkSubmitJobDriver) {
     const { entryPoint, entryPointArguments, sparkSubmitParameters } = sparkSubmitJobDriver;
     if (entryPoint === undefined) errors.requiredText('jobDriver.entryPoint', entryPoint, limits.ENTRY_POINT);
-    const uriOptions = { templateParameters, besides: NO_FILE };
+    const uriOptions = { templateParameters, exceptions: NO_FILE };
     checkUri('jobDriver.entryPoint', entryPoint, limits.ENTRY_POINT, uriOptions, errors);
     const texts = errors.list('jobDriver.entryPointArguments', entryPointArguments);
     for (const [index, argument] of texts) {
@@ -53,7 +53,7 @@ export function checkJobDriver(
     const { entryPoint, sparkSqlParameters } = sparkSqlJobDriver;
     checkUri('jobDriver.entryPoint', entryPoint, limits.ENTRY_POINT, { templateParameters }, errors);
     errors.text('jobDriver.sparkSqlParameters', sparkSqlParameters, limits.SPARK_PARAMETERS);
-    // a token can be, or hold, the option of a query
+    // a token can contain the option for a query
     const hasQuery = Token.isUnresolved(sparkSqlParameters) || /(^|\s)--?[ef]\s/.test(sparkSqlParameters ?? '');
     const missing =
       'jobDriver.entryPoint is required unless query is set: set entryPoint to a SQL script, or set query';
@@ -72,7 +72,7 @@ export function checkConfigurations(
   checkRenderedConfigurations('applicationConfiguration', rendered(configurations), templateParameters, errors);
 }
 
-/** The configurations as the API takes them. */
+/** The configurations in the form of the API. */
 export function rendered(configurations: ApplicationConfiguration[] | undefined): Configuration[] | undefined {
   return configurations?.map((configuration) => configuration._render());
 }
@@ -101,7 +101,7 @@ export function checkRenderedConfigurations(
   );
 }
 
-/** The values as Spark reads them from the file that the service writes. */
+/** The values, trimmed as Spark does when it reads the file that the service writes. */
 function trimmed(properties: Record<string, string> = {}): Record<string, string> {
   const texts = Object.entries(properties).filter(([, value]) => typeof value === 'string');
   return Object.fromEntries(texts.map(([name, value]) => [name, value.trim()]));
@@ -129,7 +129,7 @@ export function checkTemplateParameters(
   errors.atMost(property, entries.length, limits.MAX_TEMPLATE_PARAMETERS);
   for (const [name, value] of entries) {
     errors.name(property, 'name', name, limits.TEMPLATE_PARAMETER_NAME);
-    // the value may replace something sensitive in the template
+    // the value can replace a sensitive part of the template
     errors.requiredText(entry(property, name), value, limits.PROPERTY_VALUE);
   }
 }
@@ -156,8 +156,8 @@ export function checkTags(property: string, tags: Record<string, string> | undef
 export const RESERVED_TAGS = 'must not use the reserved prefixes aws: or cdk-emr-containers:';
 
 /**
- * Whether a tag is one of AWS, or one of the library, which decides by it whose a job run is. So are those with letters that only
- * look alike: IAM compares the names of condition keys without their case.
+ * Whether a tag belongs to AWS or to the library, which identifies the owner of a job run by its tags. Lookalike letters and
+ * other case count too, because IAM ignores the case of condition keys.
  */
 export function isReservedTag(key: string): boolean {
   return /^\s*(aws:|cdk-emr-containers:)/iu.test(key.normalize('NFKC'));

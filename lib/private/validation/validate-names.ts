@@ -7,7 +7,7 @@ import { meantSparkProperty } from './known-names/spark-properties';
 import { CLASSIFICATION, PROPERTY_NAME } from './limits';
 import { textError, type ValidationErrors } from './validation-errors';
 
-// names of properties and classifications, which Spark and the service ignore in silence when they are not right
+// names of properties and classifications, which Spark and the service silently ignore if they are wrong
 
 /** Why a name cannot be a Spark property name. Undefined if it can. */
 function sparkNameError(name: string): string | undefined {
@@ -25,7 +25,7 @@ function hintFor(name: string): string {
   return '';
 }
 
-/** Names without error or warning. Most jobs have them in common. */
+/** Names without an error or a warning. Most jobs use the same names. */
 const SOUND = new Set<string>();
 
 /** Adds an error for a name that Spark ignores, and a warning for a name that looks like a misspelled Spark property. */
@@ -51,8 +51,8 @@ export function checkSparkPropertyName(property: string, name: string, errors: V
 }
 
 /**
- * Adds a warning for white space at the ends of a value on a command line. The program that submits the job keeps it; the driver reads the
- * properties from a file again, and drops it. The options of Java are split at white space.
+ * Adds a warning for white space at the start or end of a value on a command line. The program that submits the job keeps it, but
+ * the driver reads the properties from a file and drops it. Java options are split at white space anyway.
  */
 export function checkSparkPropertyValue(
   property: string,
@@ -97,7 +97,7 @@ export function checkConfigurationNames(
 ): void {
   const names = properties && !Token.isUnresolved(properties) ? Object.keys(properties) : [];
   for (const name of names) {
-    // these have an error already
+    // these already have an error
     if (Token.isUnresolved(name) || textError(name, PROPERTY_NAME)) continue;
     const entry = `${property}[${quote(name)}]`;
     if (classification === Classification.SPARK_DEFAULTS) checkSparkPropertyName(entry, name, errors);

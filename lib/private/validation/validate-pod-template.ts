@@ -31,7 +31,7 @@ export function checkPodTemplate(property: string, role: PodRole, content: PodCo
 
 function checkPod(property: string, pod: unknown, role: PodRole, errors: ValidationErrors): void {
   if (!isObject(pod)) {
-    errors.check(false, `${property} must be a pod, as an object`);
+    errors.check(false, `${property} must be a pod object`);
     return;
   }
   const { apiVersion, kind, spec = {} } = pod;
@@ -68,7 +68,7 @@ function checkContainers(property: string, spec: Members, role: PodRole, errors:
     const error = containerNameError(name, role);
     if (error) errors.check(false, `${entry}.name ${error}`);
     else if (name === main) checkMainContainer(entry, container, errors);
-    // without a container of that name, Spark takes the first one for its own
+    // without a container of that name, Spark uses the first one
     else if (image === undefined && (hasMain || index > 0)) {
       errors.check(
         false,
@@ -136,7 +136,7 @@ function membersBeside(members: Members, known: ReadonlySet<string>): string[] {
   return Object.keys(members).filter((name) => members[name] !== undefined && !known.has(name));
 }
 
-/** The entries of a list that are objects; none where there is no list. */
+/** The entries of a list that are objects. Empty if there is no list. */
 function objectsOf(list: unknown): [number, Members][] {
   const entries = Array.isArray(list) ? [...(list as unknown[]).entries()] : [];
   return entries.filter((entry): entry is [number, Members] => isObject(entry[1]));

@@ -4,14 +4,14 @@ import type { SparkParametersProps } from '../../spark-parameters-props';
 import { PYTHON_ENVIRONMENT_ALIAS, pythonOfRelease } from './python-environment-target';
 import type { ValidationErrors } from './validation-errors';
 
-/** The properties that choose another Python than the release's own. */
+/** The properties that select a Python other than the release's default. */
 const PYTHON_PROPERTIES = [
   'spark.pyspark.python',
   'spark.pyspark.driver.python',
   'spark.kubernetes.driverEnv.PYSPARK_PYTHON',
   'spark.executorEnv.PYSPARK_PYTHON',
 ];
-/** Spark 3.4 unpacks archives beside a driver in a pod. */
+/** The first release with Spark 3.4, which unpacks archives for a driver in a pod. */
 const FIRST_RELEASE = '6.12.0';
 
 interface EnvironmentUse {
@@ -19,7 +19,7 @@ interface EnvironmentUse {
   readonly releaseLabel?: ReleaseLabel;
 }
 
-/** Adds an error for each reason why a job could not use its environment. */
+/** Adds an error for each reason why a job cannot use its environment. */
 export function checkPythonEnvironment(
   property: string,
   { pythonEnvironment, archives = [], conf = {} }: SparkParametersProps,
@@ -36,15 +36,15 @@ export function checkPythonEnvironment(
   errors.check(!isOldRelease, `${property}.pythonEnvironment ${newer}`);
   for (const [index, archive] of archives.entries()) {
     const isTaken = archive._alias === PYTHON_ENVIRONMENT_ALIAS;
-    const other = `must have another alias than "${PYTHON_ENVIRONMENT_ALIAS}", which is that of pythonEnvironment`;
+    const other = `must not have the alias "${PYTHON_ENVIRONMENT_ALIAS}", which pythonEnvironment uses`;
     errors.check(!isTaken, `${property}.archives[${index}] ${other}`);
   }
   const unknown = isOldRelease ? undefined : unknownPython(pythonEnvironment, conf, releaseLabel);
-  const remedy = `${property}.pythonEnvironment must have a pythonVersion`;
+  const remedy = `${property}.pythonEnvironment requires a pythonVersion`;
   errors.check(unknown === undefined, `${remedy}: ${unknown}`);
 }
 
-/** Why the Python of a job is not known. */
+/** Why the Python version of a job is unknown. Undefined if it is known. */
 function unknownPython(
   environment: PythonEnvironment,
   conf: Readonly<Record<string, string>>,
@@ -52,8 +52,8 @@ function unknownPython(
 ): string | undefined {
   if (environment._hasOwnPython) return undefined;
   const chosen = PYTHON_PROPERTIES.find((name) => conf[name] !== undefined);
-  if (chosen !== undefined) return `conf["${chosen}"] chooses the Python, whose version is not known`;
+  if (chosen !== undefined) return `conf["${chosen}"] selects a Python of unknown version`;
   if (pythonOfRelease(release) !== undefined) return undefined;
-  const label = release?.version === undefined ? 'a release that only the deployment knows' : release.label;
-  return `the Python of ${label} is not known`;
+  if (release?.version === undefined) return 'the release is unknown at synthesis, and so is its Python version';
+  return `the Python version of ${release.label} is unknown`;
 }

@@ -17,15 +17,15 @@ import { checkPythonEnvironment } from './validate-python-environment';
 import { checkSparkPropertyName, checkSparkPropertyValue } from './validate-names';
 import type { ValidationErrors } from './validation-errors';
 
-/** The program that gets the parameters. */
+/** The program that receives the parameters. */
 export type SparkProgram = 'spark-submit' | 'spark-sql';
 
-/** What uses the parameters. */
+/** The program and the job that use the parameters. */
 export interface ParametersUse {
   readonly program: SparkProgram;
   /** Whether `${Name}` stands for a parameter of a job template. */
   readonly templateParameters?: boolean;
-  /** The release of the job, where it is known at synthesis. */
+  /** The release of the job, if it is known at synthesis. */
   readonly releaseLabel?: ReleaseLabel;
 }
 
@@ -46,7 +46,7 @@ const JAVA_CLASS = {
 
 const CONF_VALUE = { min: 0, max: 102_400, sensitive: true };
 const HIVE_NAME = { max: 1024, pattern: /^[^\s=]+$/, requirement: 'not contain white space or "="' };
-/** Spark reads it with Java's own files: neither from S3 nor by a URI. */
+/** Spark opens the file with Java's file API, which supports neither S3 nor URIs. */
 const PROPERTIES_FILE = {
   max: 1024,
   rejectUnsetValues: true,
@@ -54,7 +54,7 @@ const PROPERTIES_FILE = {
   requirement: 'be an absolute path in the container image, not a URI, such as /etc/spark/job.conf',
 };
 
-/** Throws when a parameter is of a wrong type, so that the parameters cannot be rendered. */
+/** Throws when a parameter has the wrong type and cannot be rendered. */
 export function requireSparkParametersPropTypes(factory: string, props: SparkParametersProps): void {
   requireType(`${factory}: props`, props, OBJECT);
   const optional = (name: string, value: unknown, check: TypeCheck) => {
@@ -118,7 +118,7 @@ export function checkSparkParameters(
   }
 }
 
-/** Checks the URI of a file, unless it has an error already. */
+/** Checks the URI of a file, unless it already has an error. */
 function checkLocation(
   property: string,
   uri: string | undefined,
@@ -130,7 +130,7 @@ function checkLocation(
   if (error) errors.check(false, `${property} ${error}`);
 }
 
-/** Checks the parameters that only `spark-sql` has, and the file of properties. */
+/** Checks the parameters that only `spark-sql` has, and the properties file. */
 function checkSqlParameters(
   property: string,
   props: SparkParametersProps,
@@ -170,7 +170,7 @@ function checkConf(property: string, props: SparkParametersProps, errors: Valida
   }
 }
 
-/** The given members that are rendered as Spark properties, by the names of these. */
+/** The members that are set, by the name of the Spark property that they are rendered as. */
 function typedMembersByProperty(props: SparkParametersProps): Map<string, string> {
   const members = new Map<string, string>();
   for (const [member, name] of Object.entries(SPARK_PROPERTY_NAMES)) {
@@ -238,7 +238,7 @@ function checkFile(property: string, member: (typeof FILES)[number], file: Spark
     errors.check(directory === undefined, `${property} must be a file, got the directory "${directory}"`);
     return;
   }
-  // Spark puts the zip file itself where modules are looked for
+  // Python searches modules at the top of the zip file, so the package must be below it
   const isPackage = directory !== undefined && existsSync(path.join(directory, '__init__.py'));
   errors.check(!isPackage, `${property} must be the parent directory of a package, got the package "${directory}"`);
 }

@@ -5,7 +5,7 @@ import type { ValidationErrors } from './validation-errors';
 
 const NUMBER = /^[+-]?\d+(\.\d+)?$/;
 
-/** Checks that a value, if it is known at synthesis, can be that of a parameter of this type. */
+/** Checks that a value fits the type of its parameter, if it is known at synthesis. */
 export function checkNumber(
   property: string,
   type: string | undefined,

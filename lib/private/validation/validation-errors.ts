@@ -22,7 +22,7 @@ export class ValidationErrors {
     return this.messages.length;
   }
 
-  /** Adds an error unless the condition holds. The message names the property, the requirement and the value. */
+  /** Adds an error unless the condition is true. The message names the property, the requirement and the value. */
   check(condition: boolean, message: string): void {
     if (!condition) this.messages.push(message);
   }
@@ -116,7 +116,7 @@ export function textError(value: string | undefined, rule: TextRule): string | u
   const { min = 1, max, pattern, requirement, rejectUnsetValues = false, sensitive = false } = rule;
   const isToken = Token.isUnresolved(value);
   if (typeof value !== 'string') return isToken ? undefined : notAString(value, sensitive);
-  // a character takes one or two UTF-16 units: they are only counted near the limits
+  // a character takes one or two UTF-16 units: count characters only near the limits
   const length = value.length >= 2 * min && value.length <= max ? value.length : [...value].length;
   if (!isToken && (length < min || length > max)) return `must be ${min} to ${max} characters, got ${length}`;
   const unset = rejectUnsetValues ? unsetValueError(isToken ? withoutTokens(value) : value, sensitive) : undefined;

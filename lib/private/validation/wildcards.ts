@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { JobProps } from '../../job-props';
 import type { JobTemplateMonitoring } from '../../job-template-monitoring';
 import { fillIn, type ParameterValues } from '../request/placeholders';
+import { LastResult } from './last-result';
 import { arnOf, keyErrors, nameErrors, type Names } from './name-errors';
 
 type GrantedProps = Partial<Pick<JobProps, 'virtualCluster' | 'executionRole' | 'jobTemplate' | 'jobDriver'>> & {
@@ -10,17 +11,16 @@ type GrantedProps = Partial<Pick<JobProps, 'virtualCluster' | 'executionRole' | 
 };
 
 /**
- * The errors of a job's names and ARNs that would be patterns in the policies that hold them. Resolves tokens, and so is for
- * the end of synthesis.
+ * The errors of a job's names and ARNs that IAM would read as patterns in policies. Resolves tokens, so call it at the end of
+ * synthesis.
  */
 export function wildcardErrors(scope: Construct, parts: readonly GrantedProps[], values: ParameterValues): string[] {
   const names = parts.flatMap(namesOf);
   const objects = parts.flatMap(({ jobDriver }) => jobDriver?._objects ?? []);
   const stack = Stack.of(scope);
   const all = JSON.stringify([names, values, objects.map(({ bucket, key }) => [bucket.bucketArn, key])]);
-  if (clean.get(stack) === all) return [];
   const filledIn = (all: Names): Names => all.map(([name, value]) => [name, value && beginning(fillIn(value, values))]);
-  const errors = [
+  const check = () => [
     ...nameErrors(scope, filledIn(names)),
     ...nameErrors(
       scope,
@@ -28,8 +28,7 @@ export function wildcardErrors(scope: Construct, parts: readonly GrantedProps[],
     ),
     ...keyErrors(scope, filledIn(objects.map(({ key }) => ['jobDriver: a key in a bucket', key]))),
   ];
-  if (errors.length === 0) clean.set(stack, all);
-  return errors;
+  return lastErrorsOf(stack).of(all, check);
 }
 
 function namesOf({ virtualCluster, executionRole, jobTemplate, monitoring = {} }: GrantedProps): Names {
@@ -48,10 +47,18 @@ function namesOf({ virtualCluster, executionRole, jobTemplate, monitoring = {} }
   ];
 }
 
-/** The names of each stack that were the last without an error: many job runs have the same. */
-const clean = new WeakMap<Stack, string>();
+/** The errors by stack, because a token can resolve to another value in another stack. */
+const lastErrors = new WeakMap<Stack, LastResult<string[]>>();
 
-/** A statement has a wildcard in the place of the first parameter whose value is not known, and of all that follows. */
+function lastErrorsOf(stack: Stack): LastResult<string[]> {
+  const existing = lastErrors.get(stack);
+  if (existing) return existing;
+  const created = new LastResult<string[]>();
+  lastErrors.set(stack, created);
+  return created;
+}
+
+/** The text before the first parameter of unknown value. In a statement, a wildcard replaces the rest. */
 function beginning(text: string): string {
   return text.split(/\$\{(?!Token\[)/)[0];
 }

@@ -5,7 +5,7 @@ import { sampleOf } from './patterns';
 /** A value for a member of the request, and whether the model allows it. */
 export interface Case {
   readonly path: string;
-  /** Which value of the member it is: no other case of it is called so. */
+  /** The name of the value, which is unique among the cases of the member. */
   readonly title: string;
   readonly value: unknown;
   readonly allowed: boolean;
@@ -15,7 +15,10 @@ type Value = Omit<Case, 'path'>;
 
 const MAX_INTEGER = 2 ** 31 - 1;
 
-/** The values to try for each constrained member: the bounds, values beyond them, hits and misses of the pattern. */
+/**
+ * The values to test for each constrained member: the bounds, values beyond them, and texts that match or do not match the
+ * pattern.
+ */
 export function casesOf(members: readonly Member[], sampleAt: (path: string) => unknown): Case[] {
   return members.flatMap((member) => valuesFor(member, sampleAt).map((value) => ({ path: member.path, ...value })));
 }
@@ -44,7 +47,7 @@ function valuesFor({ path, shape }: Member, sampleAt: (path: string) => unknown)
   }
 }
 
-/** An entry that differs from the others of its list, where two of one name are no list. */
+/** An entry that differs from the other entries of its list, if entries of the same name are not allowed. */
 function another(sample: unknown, index: number): unknown {
   const { classification } = (sample ?? {}) as { classification?: string };
   return classification === undefined ? sample : { ...(sample as object), classification: `${classification}${index}` };
@@ -91,7 +94,7 @@ function texts({ min = 0, max = Infinity, pattern }: Shape): Value[] {
   ];
 }
 
-/** Where a pattern allows any characters, those that JavaScript counts as two. */
+/** For patterns that allow all characters: characters that JavaScript counts as two. */
 function longestOfPairs(pattern: string, max: number): Value[] {
   if (pattern !== '.*\\S.*') return [];
   return [

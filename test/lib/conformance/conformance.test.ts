@@ -25,7 +25,7 @@ const isStricter = (one: Case) =>
 const accepted = expressible.filter((one) => one.allowed && !isStricter(one));
 const refused = expressible.filter((one) => !one.allowed || isStricter(one));
 
-/** A text of the same length that has the grammar of its place, so that the length is what is tried. */
+/** A text of the same length with the grammar of its place, so that only the length is tested. */
 function fitting(one: Case): Case {
   const grammar = GRAMMARS[one.path];
   const [, length] = /^(?:the longest, )?(\d+) characters$/.exec(one.title) ?? [];
@@ -37,7 +37,7 @@ function propsFor({ path, value }: Pick<Case, 'path' | 'value'>) {
   return (stack: Stack) => PROP_MAPPINGS[path].propsFor(value as never, stack)!;
 }
 
-/** The request as it would be sent without validation. */
+/** The request that would be sent without validation. */
 function uncheckedRequest(overrides: (stack: Stack) => Partial<JobRunProps>): Record<string, unknown> {
   const stack = newStack();
   const props = jobRunProps(stack, overrides(stack));
@@ -54,7 +54,7 @@ function serviceAccepts(request: unknown): boolean {
   }
 }
 
-/** A copy of a request in which the members at a path are missing. */
+/** A copy of a request without the members at a path. */
 function without(request: unknown, path: string): unknown {
   const copy = structuredClone(request);
   const [, above, name] = /^(?:(.*)\.)?([^.]+)$/.exec(path)!;
@@ -67,18 +67,18 @@ describe('the tables of this test', () => {
     expect(Object.keys(PROP_MAPPINGS).toSorted()).toEqual([...paths].toSorted());
   });
 
-  test('leave out every required member of the request, and nothing else', () => {
+  test('omit every required member of the request, and nothing else', () => {
     const required = requiredMembers(members).filter((path) => !ADDED_BY_THE_HANDLER.includes(path));
     expect(Object.keys(OMISSIONS).toSorted()).toEqual(required.toSorted());
   });
 
-  test('name no case twice, and only cases where they are stricter than the model', () => {
+  test('contain no case twice, and only cases where the library is stricter than the model', () => {
     const names = cases.map(nameOf);
     expect(names).toEqual([...new Set(names)]);
     expect(names).toEqual(expect.arrayContaining([...Object.keys(STRICTER), ...BEYOND_THE_MODEL]));
   });
 
-  test('hold values that no property can express only where the properties have a type of their own', () => {
+  test('contain values that no property can express only if the properties have their own type', () => {
     expect(new Set(impossible.map(({ path }) => path.replace(/.*\./, '')))).toEqual(
       new Set(['allowAWSToRetainLogs', 'persistentAppUI', 'rotationSize']),
     );
@@ -90,7 +90,7 @@ describe('the tables of this test', () => {
   });
 });
 
-test.each(paths)('%s is in the request as the properties give it', (path) => {
+test.each(paths)('%s is in the request as the properties set it', (path) => {
   const { sample, propsFor } = PROP_MAPPINGS[path];
   const request = requestOf(render((stack) => propsFor(sample as never, stack)!));
   expect(valuesAt(request, path)).toContainEqual(sample);
@@ -104,7 +104,7 @@ describe('the library and the service accept', () => {
   });
 });
 
-describe('the library, and the service unless the library is stricter, refuses', () => {
+describe('the library, and the service unless the library is stricter, rejects', () => {
   test.each(refused.map((one) => [nameOf(one), one] as const))('%s', (name, one) => {
     expect(linesOf(() => render(propsFor(one)))).toEqual([expect.stringContaining(PROP_MAPPINGS[one.path].property)]);
     const stricter = isStricter(one) || BEYOND_THE_MODEL.includes(name);
@@ -128,7 +128,7 @@ test.each(STRICTER_RULES)('the model allows, and the library refuses, %s', (_, p
 });
 
 test.each(impossible.filter((one) => !one.allowed).map((one) => [nameOf(one), one] as const))(
-  'the service refuses, and no property can express, %s',
+  'the service rejects, and no property can express, %s',
   (_, { path, value }) => {
     const complete = uncheckedRequest(propsFor({ path, value: PROP_MAPPINGS[path].sample }));
     const [, above, name] = /^(.*)\.([^.]+)$/.exec(path)!;

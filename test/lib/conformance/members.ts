@@ -1,12 +1,14 @@
 import { membersOf, shapeOf, type Shape } from '../../../local/emr-containers/model';
 
-/** A member of StartJobRun's request, with the path that it has there: `a.b`, `list[]`, `map[key]`, `map[value]`. */
+/** A member of the StartJobRun request, with its path: `a.b`, `list[]`, `map[key]`, `map[value]`. */
 export interface Member {
   readonly path: string;
   readonly shape: Shape;
 }
 
-/** Every member of a shape, and theirs. A shape within itself, as Configuration is, is looked into once more. */
+/**
+ * Every member of a shape, and the members of these. A shape that contains itself, such as Configuration, is visited once more.
+ */
 export function membersBelow(shapeName: string, path = '', above: readonly string[] = []): Member[] {
   const shape = shapeOf(shapeName);
   const below = [...above, shapeName];
@@ -22,7 +24,7 @@ export function requiredMembers(members: readonly Member[]): string[] {
   const paths = new Set(members.map(({ path }) => path));
   const structures = [{ path: '', shape: shapeOf('StartJobRunRequest') }, ...members];
   const required = structures.flatMap(({ path, shape }) => (shape.required ?? []).map((name) => join(path, name)));
-  // but not of a shape within itself that was not looked into any more
+  // but not members of a shape that contains itself and was not visited again
   return required.filter((path) => paths.has(path));
 }
 

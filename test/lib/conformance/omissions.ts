@@ -1,7 +1,7 @@
 import { Size, type Stack } from 'aws-cdk-lib';
 import { ApplicationConfiguration, JobDriver, type JobRunProps } from '../../../lib';
 
-/** How a user, who does not heed the types, leaves a required member out. */
+/** How a user who ignores the types can omit a required member. */
 export interface Omission {
   /** The name of the property in the errors of the library. */
   readonly property: string;
@@ -11,7 +11,7 @@ export interface Omission {
 const UNSET = undefined as never;
 const ROTATION = 'monitoring.containerLogRotation';
 
-/** Every required member of StartJobRun's request, and of the structures in it, that nothing else adds. */
+/** Every required member of the StartJobRun request, and of the structures in it, that nothing else adds. */
 export const OMISSIONS: Readonly<Record<string, Omission>> = {
   virtualClusterId: { property: 'virtualCluster', propsFor: () => ({ virtualCluster: UNSET }) },
   'jobDriver.sparkSubmitJobDriver.entryPoint': {

@@ -1,14 +1,14 @@
-/** Texts for a pattern of the model, which no program can make up from it. */
+/** Texts for a pattern of the model, which cannot be generated from the pattern. */
 export interface PatternSample {
-  /** A text of that many characters which the pattern matches, if there is one. */
+  /** A text of this length that matches the pattern, if there is one. */
   readonly hit: (length: number) => string | undefined;
-  /** More texts that it matches. */
+  /** Other texts that match. */
   readonly hits: readonly string[];
-  /** Texts that it does not match, although their length may be right. */
+  /** Texts that do not match, although their length can be valid. */
   readonly misses: readonly string[];
 }
 
-/** The sample of a pattern, by the exact text of the pattern in the model. */
+/** The texts for a pattern, by the exact pattern in the model. */
 export function sampleOf(pattern: string): PatternSample {
   const sample = SAMPLES[pattern];
   if (!sample) throw new Error(`add a sample for the pattern ${JSON.stringify(pattern)} to ${__filename}`);
@@ -41,7 +41,7 @@ const SAMPLES: Readonly<Record<string, PatternSample>> = {
   },
   '.*\\S.*': {
     hit: from('x y'),
-    // what is white space to JavaScript only is none to the service
+    // white space of JavaScript that is not white space for the service
     hits: [' x ', 'a\nb', '\n.', '\u00a0', '\u2003', '\ufeff', '😀', '"${x}"'],
     misses: [' ', ' \t\n\v\f\r'],
   },
@@ -86,12 +86,12 @@ const SAMPLES: Readonly<Record<string, PatternSample>> = {
   },
 };
 
-/** Texts of these characters over and over again, of any length. */
+/** Texts that repeat these characters, of any length. */
 function from(alphabet: string): PatternSample['hit'] {
   return (length) => alphabet.repeat(Math.ceil(length / alphabet.length)).slice(0, length);
 }
 
-/** Texts that begin with a prefix, and hold at least one more of these characters. */
+/** Texts that start with a prefix and contain at least one more of these characters. */
 function after(prefix: string, alphabet: string): PatternSample['hit'] {
   return (length) => (length > prefix.length ? prefix + from(alphabet)(length - prefix.length)! : undefined);
 }

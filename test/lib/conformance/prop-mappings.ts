@@ -23,7 +23,7 @@ import {
 export interface PropMapping {
   /** The name of the property in the errors of the library. */
   readonly property: string;
-  /** A value as the request holds it. */
+  /** A value as it is in the request. */
   readonly sample: unknown;
   /** The properties that put a value into the request, or undefined for a value that no property can express. */
   readonly propsFor: (value: never, stack: Stack) => Partial<JobRunProps> | undefined;
@@ -35,7 +35,7 @@ const KEY_ARN = 'arn:aws:kms:eu-west-1:123456789012:key/abc';
 const BUCKET = 'monitoring.logBucket';
 const ROTATION = 'monitoring.containerLogRotation';
 
-/** Every member of StartJobRun's request by its path, see `membersBelow`. */
+/** Every member of the StartJobRun request by its path, see `membersBelow`. */
 export const PROP_MAPPINGS: Readonly<Record<string, PropMapping>> = {
   name: mapping('jobRunName', 'nightly', (jobRunName: string) => ({ jobRunName })),
   virtualClusterId: mapping('virtualCluster', 'cluster2', (virtualClusterId: string, stack) => {
@@ -47,7 +47,7 @@ export const PROP_MAPPINGS: Readonly<Record<string, PropMapping>> = {
   executionRoleArn: mapping('executionRole', `${ROLE_ARN}2`, (roleArn: string, stack) => ({
     executionRole: like(Role.fromRoleArn(stack, 'Other', ROLE_ARN), { roleArn }),
   })),
-  // not made by ReleaseLabel.of, which is stricter than the model at once
+  // not created by ReleaseLabel.of, which is stricter than the model
   releaseLabel: mapping('releaseLabel', 'emr-7.12.0-latest', (label: string) => ({
     releaseLabel: Object.create(ReleaseLabel.EMR_7_13_0, { label: { value: label } }) as ReleaseLabel,
   })),
@@ -209,7 +209,7 @@ function under(path: string, mappings: Record<string, PropMapping>): Record<stri
   return Object.fromEntries(Object.entries(mappings).map(([below, value]) => [path + below, value]));
 }
 
-/** The mappings of a list of configurations, which is at a path, and which `around` puts into others. */
+/** The mappings of a list of configurations at a path. `around` nests the list in other configurations. */
 function configurationMappings(
   path: string,
   property: string,

@@ -14,7 +14,7 @@ import {
 } from '../../../lib';
 import type { Configuration, JobDriverRequest, Switch } from '../../../lib/private/contract';
 
-// from the words of the API to properties
+// from the form of the API to properties
 
 export function configured(configurations: Configuration[]): Partial<JobRunProps> {
   return { applicationConfiguration: configurations.map(configurationOf) };
@@ -86,7 +86,7 @@ export function importedTemplate(stack: Stack, jobTemplateArn: string): IJobTemp
   return like(JobTemplate.fromJobTemplateId(stack, 'OtherTemplate', 'abc'), { jobTemplateArn });
 }
 
-/** A construct but for some of its attributes, also those that the CDK would not import. */
+/** A construct with only some attributes, including values that the CDK would not import. */
 export function like<T extends IConstruct>(construct: T, attributes: Partial<Record<keyof T, unknown>>): T {
   const descriptors = Object.entries(attributes).map(([name, value]) => [name, { value }]);
   return Object.create(construct, Object.fromEntries(descriptors) as PropertyDescriptorMap) as T;

@@ -1,7 +1,7 @@
 import { Size } from 'aws-cdk-lib';
 import { EntryPoint, JobDriver, type JobDriverConfig, type JobRunProps } from '../../../lib';
 
-/** Values that the model allows, by path and title of their case, and why the library refuses them all the same. */
+/** Values that the model allows, by path and title of their case, with the reason why the library rejects them. */
 export const STRICTER: Readonly<Record<string, string>> = {
   'tags: 50 entries': 'the library adds 4 tags of its own',
   'configurationOverrides.monitoringConfiguration.managedLogs.encryptionKeyArn: the hit "${Key}"':
@@ -16,12 +16,12 @@ export const STRICTER: Readonly<Record<string, string>> = {
     'the service documents 2 GB at most',
 };
 
-/** What is more than a text to Spark and to the service, by path. */
+/** Members that are more than a text for Spark and the service, by path. */
 interface Grammar {
-  /** Why the library refuses other texts, which the model allows. */
+  /** Why the library rejects other texts, which the model allows. */
   readonly reason: string;
   readonly fits: (text: string) => boolean;
-  /** A text that fits, of this length. */
+  /** A valid text of this length. */
   readonly ofLength: (length: number) => string;
 }
 
@@ -53,13 +53,13 @@ export const GRAMMARS: Readonly<Record<string, Grammar>> = {
   [`${CONFIGURATION}.configurations[].properties[key]`]: { ...NAME, fits: (text) => text === text.trim() },
 };
 
-/** Values that the model allows, since it has no bounds for integers, and its type `JavaInteger` does not. */
+/** Values that the model allows, because it has no bounds for integers, but that its type `JavaInteger` does not allow. */
 export const BEYOND_THE_MODEL: readonly string[] = ['retryPolicyConfiguration.maxAttempts: 2147483648'];
 
-/** Required members that the handler adds to a request which lacks them. */
+/** Required members that the handler adds to a request without them. */
 export const ADDED_BY_THE_HANDLER: readonly string[] = ['clientToken'];
 
-/** Rules without a bound or pattern in the model: a title, the property that the error begins with, and invalid properties. */
+/** Rules without a bound or pattern in the model: a title, the property at the start of the error, and invalid properties. */
 export const STRICTER_RULES: readonly (readonly [string, string, Partial<JobRunProps>])[] = [
   ['more tags than leave room for those of the library', 'tags', { tags: tags(47) }],
   ['a tag of AWS', 'tags', { tags: { 'aws:x': 'y' } }],
@@ -93,7 +93,7 @@ function both(): JobDriverConfig {
   return { sparkSubmitJobDriver: { entryPoint: 's3://a/b.py' }, sparkSqlJobDriver: { entryPoint: 's3://a/b.sql' } };
 }
 
-/** A driver of the user's own, which may bind to anything. */
+/** A user-defined driver, which can bind to anything. */
 function driverOf(config: JobDriverConfig): JobDriver {
   return new (class extends JobDriver {
     public bind = () => config;

@@ -1,7 +1,7 @@
 import { quote } from '../describe-value';
 import { editDistance } from '../known-names/near-miss';
 import { SPARK_PARAMETERS } from '../limits';
-import { LastClean } from '../last-clean';
+import { LastResult } from '../last-result';
 import { openText } from '../uri';
 import { checkFileList, FILE_PROPERTIES } from '../validate-file-properties';
 import { checkSparkPropertyName, checkSparkPropertyValue } from '../validate-names';
@@ -10,18 +10,18 @@ import { textError, type ValidationErrors } from '../validation-errors';
 import { FILE_OPTIONS, isSingleOption, isSqlOption, longOptions, NO_JOB, optionKind } from './spark-options';
 import { splitWords, type Word } from './split-words';
 
-/** Placeholder for a token or a parameter: any text, including no text or several words. */
+/** Placeholder for a token or a parameter, which can be any text: empty, or several words. */
 const OPEN = '\u{E000}';
 const PROGRAM = /(^|\/)(spark-submit|spark-sql|spark-shell|spark-class|pyspark)(\.(sh|cmd))?$/;
-/** Dashes and quotes as word processors and web pages change them. */
+/** Typographic dashes and quotes, as word processors and web pages insert them. */
 const TYPOGRAPHY = /^[\u2010-\u2015\u2212]|[\u201c-\u201f\u2018\u2019]/;
 const ENTRY_POINT = /\.(py|jar|sql|R)$|^(s3[an]?|local|file|https?|hdfs):/;
 
 /** The parameters as the program reads them. */
 export interface RawParameters {
-  /** The options with their values, in their order. */
+  /** The options with their values, in order. */
   readonly options: readonly RawOption[];
-  /** Whether a token or a parameter can hold further ones. */
+  /** Whether a token or a parameter can contain further options. */
   readonly isOpen: boolean;
 }
 
@@ -30,7 +30,7 @@ interface RawOption {
   readonly value?: string;
 }
 
-const clean = new LastClean<RawParameters>();
+const lastParameters = new LastResult<RawParameters>();
 
 /** Adds an error for each reason why a program cannot read the parameters, and a warning for doubtful parts. */
 export function checkRawParameters(
@@ -41,17 +41,20 @@ export function checkRawParameters(
   errors: ValidationErrors,
 ): RawParameters {
   const nothing: RawParameters = { options: [], isOpen: true };
-  // a text that is blank or too long has an error already
+  // a blank or too long text already has an error
   if (typeof text !== 'string' || textError(text, SPARK_PARAMETERS)) return nothing;
-  return clean.check(`${program} ${templateParameters} ${text}`, errors, () => {
-    const { words, problem } = splitWords(openText(text, templateParameters));
-    if (problem) {
+  const before = errors.count + errors.warnings.length;
+  return lastParameters.of(
+    `${program} ${templateParameters} ${text}`,
+    () => {
+      const { words, problem } = splitWords(openText(text, templateParameters));
+      if (!problem) return checkWords(property, words, program, templateParameters, errors);
       const reason = problem === 'quote' ? 'an unclosed quote' : 'a trailing backslash';
       errors.check(false, `${property} must be a valid command line, got ${reason}`);
       return nothing;
-    }
-    return checkWords(property, words, program, templateParameters, errors);
-  });
+    },
+    () => errors.count + errors.warnings.length === before,
+  );
 }
 
 function checkWords(
@@ -74,7 +77,7 @@ function checkWords(
     if (name === undefined) {
       if (text.includes(OPEN)) isOpen = true;
       else errors.check(false, `${property} ${strayWordError(text, words[at - 1]?.text)}`);
-      // the program takes the first such word for the program that it runs, and all others for arguments of it
+      // the program treats the first such word as the application, and all words after it as its arguments
       if (!text.includes(OPEN)) return { options, isOpen: true };
       continue;
     }
@@ -86,7 +89,7 @@ function checkWords(
     }
     if (attached !== undefined || (kind !== 'value' && !sqlOption)) {
       options.push({ name, value: attached });
-      // the value of an option that is not known
+      // skip the value of an unknown option
       const next = words[at + 1]?.text;
       if (kind === 'unknown' && !sqlOption && attached === undefined && next !== undefined && !next.startsWith('-'))
         at++;
@@ -95,7 +98,6 @@ function checkWords(
     const value = words[at + 1]?.text;
     if (value === undefined || isOption(value, program)) {
       const got = value === undefined ? 'nothing' : quoteWord(value);
-      // a token before it can hold the value
       errors.check(false, `${property} must have a value after ${dashes}${name}, got ${got}`);
       continue;
     }
@@ -164,7 +166,7 @@ function checkValues(
   }
 }
 
-/** Spark uses the last of several values. Options of spark-sql alone can occur several times. */
+/** Spark uses the last of several values. Options that only spark-sql has can be repeated. */
 function warnOfRepeated(property: string, options: readonly RawOption[], errors: ValidationErrors): void {
   const seen = new Set<string>();
   for (const { name, value = '' } of options) {

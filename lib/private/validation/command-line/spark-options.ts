@@ -1,6 +1,6 @@
 import type { SparkProgram } from '../validate-spark-parameters';
 
-// the options of Spark's programs, as SparkSubmitOptionParser and Hive's OptionsProcessor have them in Spark 3.5 and 4.0
+// the options of Spark's programs, as SparkSubmitOptionParser and Hive's OptionsProcessor define them in Spark 3.5 and 4.0
 
 /** @see https://github.com/apache/spark/blob/v4.0.2/launcher/src/main/java/org/apache/spark/launcher/SparkSubmitOptionParser.java */
 const SUBMIT_VALUES =
@@ -13,10 +13,10 @@ const SUBMIT_SWITCHES = 'help h load-spark-defaults supervise usage-error verbos
 const SQL_VALUES = 'd define database e f hiveconf hivevar i';
 const SQL_SWITCHES = 'H S silent';
 
-/** Whose values are files, separated by commas. */
+/** Options whose values are files, separated by commas. */
 export const FILE_OPTIONS: ReadonlySet<string> = new Set(['jars', 'files', 'archives', 'py-files']);
 
-/** Options with which the program does something else than to run a job. */
+/** Options with which the program does not run a job. */
 export const NO_JOB: ReadonlySet<string> = new Set(['help', 'h', 'H', 'usage-error', 'version', 'kill', 'status']);
 
 interface Options {
@@ -33,24 +33,24 @@ const OPTIONS: Readonly<Record<SparkProgram, Options>> = {
 
 export type OptionKind = 'value' | 'switch' | 'unknown';
 
-/** How a program reads an option, which is given without its dashes. */
+/** How a program reads an option. The name has no dashes. */
 export function optionKind(name: string, program: SparkProgram): OptionKind {
   const { withValue, switches } = OPTIONS[program];
   if (withValue.has(name)) return 'value';
   return switches.has(name) ? 'switch' : 'unknown';
 }
 
-/** Whether only `spark-sql` has an option, and with a value. */
+/** Whether an option exists only in `spark-sql`, and takes a value. */
 export function isSqlOption(name: string): boolean {
   return optionKind(name, 'spark-submit') === 'unknown' && optionKind(name, 'spark-sql') === 'value';
 }
 
-/** Whether an option has one value, of which a later one takes the place. */
+/** Whether a later value of an option replaces the earlier one. */
 export function isSingleOption(name: string): boolean {
   return optionKind(name, 'spark-submit') === 'value' && name !== 'conf' && name !== 'c';
 }
 
-/** The names of the options of a program that have at least two letters. */
+/** The option names of a program that have at least two letters. */
 export function longOptions(program: SparkProgram): string[] {
   const { withValue, switches } = OPTIONS[program];
   return [...withValue, ...switches].filter((name) => name.length > 1);

@@ -1,19 +1,19 @@
 /** A word of a command line. */
 export interface Word {
   readonly text: string;
-  /** Characters outside of quotes that a shell would not pass on as they are. */
+  /** The first unquoted character that a shell would interpret. */
   readonly special?: string;
 }
 
-/** The words of a command line, or what keeps it from being one. */
+/** The words of a command line, and the problem if it is not one. */
 export interface SplitWords {
   readonly words: readonly Word[];
   readonly problem?: 'quote' | 'backslash';
 }
 
 /**
- * Splits a command line as a POSIX shell does. Where Spark's own reader differs, in white space beyond that of ASCII and in what a
- * backslash does between double quotes, the words of parameters are the same.
+ * Splits a command line as a POSIX shell does. Spark's own reader treats non-ASCII white space, and backslashes between double
+ * quotes, in another way, but finds the same words in parameters.
  */
 export function splitWords(line: string): SplitWords {
   const words: Word[] = [];
@@ -32,7 +32,7 @@ export function splitWords(line: string): SplitWords {
       else text += character;
     } else if (character === '\\' && (quote === undefined || '$`"\\\n'.includes(next ?? ' '))) {
       if (next === undefined) return { words, problem: 'backslash' };
-      // with a line break, the line goes on
+      // a backslash before a line break continues the line
       if (next === '\n') text = quote === undefined && text === undefined ? undefined : text;
       else text = (text ?? '') + next;
       at++;

@@ -2,14 +2,14 @@ import { Classification } from '../../../classification';
 import { KnownNames } from './near-miss';
 
 /**
- * Classifications of Amazon EMR on EKS that `Classification` leaves out: of the configurations within others, and of endpoints.
+ * Classifications of Amazon EMR on EKS that `Classification` does not include: of nested configurations and of endpoints.
  *
  * @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/emr-eks-6.10.0.html
  */
 const OTHERS = ['export', 'jeg-config', 'jupyter-kernel-overrides'];
 
 /**
- * Classifications of Amazon EMR on EC2 that Amazon EMR on EKS does not document, and the ones to the same purpose.
+ * Classifications of Amazon EMR on EC2 that Amazon EMR on EKS does not document, with the ones for the same purpose.
  *
  * @see https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-configure-apps.html
  */

@@ -1,4 +1,4 @@
-/** Names that texts are compared with, to find the one that a misspelt text means. */
+/** Known names, to find the one that a misspelled name most likely means. */
 export class KnownNames {
   private readonly names: ReadonlySet<string>;
   private readonly byForm = new Map<string, string>();
@@ -19,7 +19,7 @@ export class KnownNames {
     return this.names.has(name);
   }
 
-  /** The known name that this one most likely means; undefined for a known name, and for one that is like none of them. */
+  /** The known name that this name most likely means. Undefined for a known name, and for a name that resembles none. */
   nearest(name: string, minPartLength = 4): string | undefined {
     if (this.has(name)) return undefined;
     const sameForm = this.byForm.get(formOf(name));
@@ -36,12 +36,12 @@ export class KnownNames {
 
 const MAX_DISTANCE = 2;
 
-/** A name without what is easily mistaken: capitals, and the characters between words. */
+/** A name without its case and the characters between words, which are easily mistaken. */
 function formOf(name: string): string {
   return name.toLowerCase().replace(/[\s._-]/g, '');
 }
 
-/** The mistakes in all parts together, or infinity where there are too many for the length of a part. */
+/** The number of mistakes in all parts, or infinity if a part has too many for its length. */
 function distanceOfParts(parts: readonly string[], candidate: readonly string[], minPartLength: number): number {
   let sum = 0;
   for (let index = candidate.length - 1; index >= 0; index--) {
@@ -56,7 +56,7 @@ function distanceOfParts(parts: readonly string[], candidate: readonly string[],
   return sum;
 }
 
-/** How many letters are missing, superfluous, wrong or swapped with their neighbour. */
+/** The number of letters that are missing, superfluous, wrong, or swapped with a neighbor. */
 export function editDistance(one: string, other: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, index) => index);

@@ -1,10 +1,10 @@
 import { KnownNames } from './near-miss';
 import { OPEN_PREFIX_DATA, SPARK_PROPERTY_DATA } from './spark-property-data';
 
-// of other cluster managers and of servers beside the job: not in the data
+// properties of other cluster managers and of separate servers, which are not in the data
 const OTHER_TREES = /^spark\.(yarn|mesos|deploy|history|worker|master|standalone|testing|test|databricks)\./;
 
-/** Names that people give to the number of executors, and that are like no name of Spark. */
+/** Wrong names for the number of executors that resemble no Spark property. */
 const OTHER_WORDS: Readonly<Record<string, string>> = {
   'spark.executors': 'spark.executor.instances',
   'spark.executor.count': 'spark.executor.instances',
@@ -15,7 +15,7 @@ const OTHER_WORDS: Readonly<Record<string, string>> = {
   'spark.num-executors': 'spark.executor.instances',
 };
 
-/** Where a shortened last part, such as `mem`, has one meaning. */
+/** Names whose last part can be shortened, such as `mem`, with only one meaning. */
 const SHORTENED =
   /^(spark\.(?:driver|executor|dynamicAllocation|kubernetes\.driver|kubernetes\.executor)\.)([A-Za-z]{3,})$/;
 
@@ -28,7 +28,7 @@ interface SparkProperties {
 
 let loaded: SparkProperties | undefined;
 
-/** Reads the data once, and not before a name is looked up. */
+/** Reads the data once, when the first name is looked up. */
 function sparkProperties(): SparkProperties {
   if (loaded) return loaded;
   const prefixes = OPEN_PREFIX_DATA.split(' ');
@@ -48,8 +48,8 @@ export function sparkPropertyNames(): string[] {
 }
 
 /**
- * The property of Spark that a misspelt name most likely means; undefined for a name that Spark has, and for one that is like none:
- * it can belong to a library or to the job itself.
+ * The Spark property that a misspelled name most likely means. Undefined for a Spark property, and for a name that resembles
+ * none, because it can belong to a library or to the job itself.
  */
 export function meantSparkProperty(name: string): string | undefined {
   const { meanings, names } = sparkProperties();
@@ -65,11 +65,11 @@ function findMeaning(name: string): string | undefined {
   return names.nearest(name) ?? meantPrefix(name, prefixNames) ?? meantByShortened(name);
 }
 
-/** A name below a misspelt prefix, such as `spark.kubernetes.driver.labels.team`. */
+/** A name with a misspelled prefix, such as `spark.kubernetes.driver.labels.team`. */
 function meantPrefix(name: string, prefixes: KnownNames): string | undefined {
   const parts = name.split('.');
   for (let count = parts.length - 1; count > 1; count--) {
-    // short parts are left alone: `spark.live.` need not be `spark.hive.`
+    // skip short parts: `spark.live.` need not mean `spark.hive.`
     const prefix = prefixes.nearest(parts.slice(0, count).join('.'), 5);
     if (prefix !== undefined) return [prefix, ...parts.slice(count)].join('.');
   }

@@ -34,7 +34,7 @@ function rendered(body: Record<string, unknown>, options = {}): Template {
   return Template.fromStack(stack);
 }
 
-/** A template's data with the API's names. */
+/** A template's data with the member names of the API. */
 function apiNames(value: unknown, parent = ''): unknown {
   if (Array.isArray(value)) return value.map((item) => apiNames(item));
   if (typeof value !== 'object' || value === null) return value;
@@ -48,7 +48,7 @@ function apiNames(value: unknown, parent = ''): unknown {
   );
 }
 
-test('the template has the data of the body, and its role the permissions for it', () => {
+test('the template has the data of the body, and its role has the permissions for it', () => {
   const template = rendered(BODY);
   const [{ Properties }] = resourcesOf(template, 'AWS::EMRContainers::JobTemplate');
   expect(Properties.Name).toBe('daily');
@@ -71,12 +71,12 @@ test.each<[string, Record<string, unknown>, string]>([
   ],
   ['no data', { name: 'x' }, 'executionRole is required: set executionRole or executionRoleParameter'],
   [
-    'a role that is not even a parameter',
+    'a role that is neither an ARN nor a parameter',
     { jobTemplateData: { ...BODY.jobTemplateData, executionRoleArn: 'role/${ExecutionRoleArn}' } },
     'request.executionRoleArn must be an IAM role ARN, such as',
   ],
   [
-    'a parameter of another type',
+    'a parameter with an unknown type',
     { jobTemplateData: { ...BODY.jobTemplateData, parameterConfiguration: { Day: { type: 'DATE' } } } },
     'parameterConfiguration.Day.type must be STRING or NUMBER, got "DATE"',
   ],
@@ -84,7 +84,7 @@ test.each<[string, Record<string, unknown>, string]>([
   expect(() => rendered(body)).toThrow(message);
 });
 
-describe('parameters as the guide of the service has them', () => {
+describe('parameters as in the AWS guide', () => {
   const { jobTemplateData } = BODY;
   const data = (role: string, monitoringConfiguration: object, parameters: Record<string, object>) => ({
     name: 'mytemplate',
@@ -99,7 +99,7 @@ describe('parameters as the guide of the service has them', () => {
   const dataOf = (template: Template) =>
     apiNames(resourcesOf(template, 'AWS::EMRContainers::JobTemplate')[0].Properties.JobTemplateData);
 
-  test('are taken for the URI of the logs, with a warning that nobody has access to it yet', () => {
+  test('can be the log URI, with a warning that the role has no access to it yet', () => {
     const logUri = { s3MonitoringConfiguration: { logUri: '${LogS3BucketUri}' } };
     const body = data(ROLE_ARN, logUri, { LogS3BucketUri: { type: 'STRING' } });
     const stack = newStack();
@@ -108,12 +108,12 @@ describe('parameters as the guide of the service has them', () => {
     Annotations.fromStack(stack).hasWarning(
       '/Stack/Template',
       Match.stringLikeRegexp(
-        'monitoring.logUri is a parameter, so executionRole is granted access only to the values that',
+        'monitoring.logUri contains a parameter without a defaultValue, so executionRole is granted access only to the values that',
       ),
     );
   });
 
-  test('have defaults, to which the role has access', () => {
+  test('can have defaults, to which the role is granted access', () => {
     const logUri = { s3MonitoringConfiguration: { logUri: 's3://${Bucket}/logs' } };
     const body = data(ROLE_ARN, logUri, { Bucket: { type: 'STRING', defaultValue: 'my-logs' } });
     const stack = newStack();
@@ -124,7 +124,7 @@ describe('parameters as the guide of the service has them', () => {
     Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
   });
 
-  test('are taken for the role and the Spark history, and the template grants nothing', () => {
+  test('can be the role and the Spark history setting, and the template grants nothing', () => {
     const monitoring = { persistentAppUI: '${History}', s3MonitoringConfiguration: { logUri: '${Logs}' } };
     const names = ['Role', 'History', 'Logs'];
     const parameters = Object.fromEntries(names.map((name) => [name, { type: 'STRING' }]));
@@ -134,7 +134,7 @@ describe('parameters as the guide of the service has them', () => {
     expect(template.findResources('AWS::IAM::Policy')).toEqual({});
   });
 
-  test('fails for a role whose parameter is not declared', () => {
+  test('fails when the parameter of the role is not declared', () => {
     expect(() => rendered(data('${Role}', {}, {}))).toThrow(
       'parameters must declare Role, which the template uses as ${Role}',
     );

@@ -109,7 +109,7 @@ test('the request of a hundred bodies is the body', () => {
     numRuns: 100,
     seed: 28,
   });
-  // as many as the policies of one function have room for
+  // the number that fits into the policies of one function
   for (let start = 0; start < bodies.length; start += 4) {
     const stack = new Stack();
     const some = bodies
@@ -125,7 +125,7 @@ test('the request of a hundred bodies is the body', () => {
   }
 }, 120_000);
 
-test('the role may read the entry point and write the logs', () => {
+test('the role can read the entry point and write the logs', () => {
   const configurationOverrides = {
     monitoringConfiguration: {
       cloudWatchMonitoringConfiguration: { logGroupName: '/jobs' },
@@ -148,7 +148,7 @@ test('properties replace members of the request, and add to it', () => {
   expect(resourcesOf(template, 'Custom::EMRContainersJobRunCompletion')).toHaveLength(1);
 });
 
-test('a monitoring of properties replaces that of the request as a whole', () => {
+test('the monitoring property replaces the monitoring of the request completely', () => {
   const s3MonitoringConfiguration = { logUri: 's3://logs/' };
   const configurationOverrides = { monitoringConfiguration: { s3MonitoringConfiguration } };
   const template = rendered({ ...BODY, configurationOverrides }, { monitoring: { persistentAppUI: false } });
@@ -159,35 +159,43 @@ test('a monitoring of properties replaces that of the request as a whole', () =>
 const REMEDY = 'remove it, or set it with addRequestOverride if the service supports it';
 
 test.each<[string, Record<string, unknown>, string]>([
-  ['no object', [] as never, 'request must be an object, got a list'],
+  ['a request that is not an object', [] as never, 'request must be an object, got a list'],
   [
     'an unknown member',
     { ...BODY, newLimit: 30 },
     `request.newLimit is not a member that this library knows: ${REMEDY}`,
   ],
   [
-    'other capitals',
+    'a member in another case',
     { ...BODY, ReleaseLabel: 'x' },
     `request.ReleaseLabel is not a member that this library knows (did you mean releaseLabel?): ${REMEDY}`,
   ],
-  ['a value for an object', { ...BODY, jobDriver: 'x' }, 'request.jobDriver must be an object, got "x"'],
+  ['a value instead of an object', { ...BODY, jobDriver: 'x' }, 'request.jobDriver must be an object, got "x"'],
   [
     'two drivers',
     { ...BODY, jobDriver: {} },
     'must have exactly one of sparkSubmitJobDriver and sparkSqlJobDriver, got 0',
   ],
   [
-    'a role that is none',
+    'a role that is not an ARN',
     { ...BODY, executionRoleArn: 'job' },
-    'request.executionRoleArn must be 20 to 2048 characters, got 3: or set the executionRole property',
+    'request.executionRoleArn must be 20 to 2048 characters, got 3 (or set the executionRole property instead)',
   ],
   [
     'a relative entry point',
     { ...BODY, jobDriver: { sparkSubmitJobDriver: { entryPoint: 'job.py' } } },
     'uri must have a scheme, as in s3://',
   ],
-  ['no number', { ...BODY, retryPolicyConfiguration: { maxAttempts: '3' } }, 'must be a whole number from 1'],
-  ['no release', { ...BODY, releaseLabel: undefined }, 'releaseLabel is required unless jobTemplate is set'],
+  [
+    'a value that is not a number',
+    { ...BODY, retryPolicyConfiguration: { maxAttempts: '3' } },
+    'must be a whole number from 1',
+  ],
+  [
+    'a value that is not a release',
+    { ...BODY, releaseLabel: undefined },
+    'releaseLabel is required unless jobTemplate is set',
+  ],
 ])('fails for %s', (_, body, message) => {
   expect(() => rendered(body)).toThrow(message);
 });
@@ -222,7 +230,7 @@ describe('from a file', () => {
     expect(requestOf(Template.fromStack(stack))).toEqual(BODY);
   });
 
-  test('fails for a file that is missing, or no JSON', () => {
+  test('fails when the file is missing or is not JSON', () => {
     const file = path.join(directory, 'job.json');
     const make = () => JobRun.fromRequestFile(newStack(), 'JobRun', file);
     expect(make).toThrow(`JobRun.fromRequestFile: path must be an existing file, got "${file}"`);

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { base36 } from '../../../../lib/private/eks/service-accounts';
 
-// made by python3: int.from_bytes(name.encode(), 'big'), written with the digits 0-9a-z
+// computed by python3: int.from_bytes(name.encode(), 'big'), written with the digits 0-9a-z
 test.each([
   ['emr-containers-job', '8fnbm4wwzyv8e0fjajrvgfziaw6a'],
   ['JobExecutionRoleIRSAv2', 'c7ohmynrs14q04uudoef8n97xdufwajzua'],
@@ -25,17 +25,17 @@ test.each([
   expect(base36(name)).toBe(encoded);
 });
 
-test('is what the service made of a name on a cluster', () => {
-  // of emr-containers-sa-spark-driver-ACCOUNT-… in a public listing of service accounts
+test('is the name that the service created on a cluster', () => {
+  // from emr-containers-sa-spark-driver-ACCOUNT-… in a public listing of service accounts
   expect(base36('EMRContainers-JobExecutionRole')).toBe('189nnyj7mn9w2lqiewgg1u0l3jhmo0z69yjkj9u6qhosj8l');
 });
 
-test('holds every byte of every name', () => {
+test('contains every byte of every name', () => {
   const roleName = fc.stringMatching(/^[\w+=,.@-]{1,64}$/);
   fc.assert(fc.property(roleName, (name) => expect(decoded(base36(name))).toBe(name)));
 });
 
-/** The way back, digit by digit. */
+/** Decodes a name, digit by digit. */
 function decoded(text: string): string {
   let number = [...text].reduce((sum, digit) => sum * 36n + BigInt(parseInt(digit, 36)), 0n);
   const bytes: number[] = [];

@@ -41,8 +41,8 @@ const pattern = (name: unknown, ...states: string[]) => ({
 });
 
 /**
- * Whether an event matches a pattern: each field of the pattern is in the event, with one of the values, or one that a filter
- * matches. Fields that the pattern does not have match anything.
+ * Whether an event matches a pattern: the event has each field of the pattern, with one of the values or with a value that a
+ * filter matches. Fields that are not in the pattern match every value.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
  */
@@ -59,7 +59,7 @@ function matches(pattern: unknown, event: unknown): boolean {
 }
 
 describe('a rule', () => {
-  test('matches the states of the run that it is for, of both types of the event', () => {
+  test('matches the states of its run, for both event types', () => {
     const stack = newStack();
     const jobRun = newJobRun(stack, { jobRunName: 'nightly' });
     jobRun.onStateChange('Any');
@@ -74,7 +74,7 @@ describe('a rule', () => {
     ]);
   });
 
-  test('for new attempts of a driver matches their own type, by the same values', () => {
+  test('for new driver attempts matches their own event type, by the same values', () => {
     const stack = newStack();
     newJobRun(stack, { jobRunName: 'nightly' }).onNewDriverAttempt('Attempt', { ruleName: 'attempts' });
     expect(resourcesOf(Template.fromStack(stack), 'AWS::Events::Rule')[0].Properties).toMatchObject({
@@ -83,8 +83,8 @@ describe('a rule', () => {
     });
   });
 
-  describe("matches events as EventBridge's documentation says", () => {
-    /** Sequence S9 of the recordings, with values. */
+  describe('matches events as EventBridge documents it', () => {
+    /** The events of recording S9, with example values. */
     const event = (detail: object = {}, detailType = DETAIL_TYPES[0]) => ({
       version: '0',
       id: '1',
@@ -122,8 +122,8 @@ describe('a rule', () => {
       ['a run that FAILED', event(), ['any', 'failed']],
       ['the other name of the type', event({}, DETAIL_TYPES[1]), ['any', 'failed']],
       ['a run that is RUNNING', event({ state: 'RUNNING' }), ['any']],
-      ['a run of another name', event({ name: 'nightly2' }), []],
-      ['a run of another virtual cluster', event({ virtualClusterId: 'cluster2' }), []],
+      ['a run with another name', event({ name: 'nightly2' }), []],
+      ['a run on another virtual cluster', event({ virtualClusterId: 'cluster2' }), []],
       ['an event without a name', event({ name: undefined }), []],
       ['another service', { ...event(), source: 'aws.emr' }, []],
       ['a new attempt', event(attempt, NEW_ATTEMPT), ['attempt']],
@@ -145,7 +145,7 @@ describe('a rule', () => {
     });
   });
 
-  test('has the options that it is given', () => {
+  test('has the options that are set', () => {
     const stack = newStack();
     const queue = new Queue(stack, 'Queue');
     const rule = newJobRun(stack, { jobRunName: 'nightly' }).onFailed('Failed', {
@@ -165,7 +165,7 @@ describe('a rule', () => {
     });
   });
 
-  test('comes before the run with its targets and their policies, and refers to no attribute of the run', () => {
+  test('is created before the run, with its targets and their policies, and uses no attribute of the run', () => {
     const stack = newStack();
     const topic = new Topic(stack, 'Topic');
     const jobRun = newJobRun(stack);
@@ -192,7 +192,7 @@ describe('a rule', () => {
     }
   });
 
-  test('leaves the request, and so the job, as it was', () => {
+  test('changes neither the request nor the job', () => {
     const requestOf = (act: (jobRun: JobRun) => unknown) => {
       const stack = newStack();
       act(newJobRun(stack));
@@ -201,7 +201,7 @@ describe('a rule', () => {
     expect(requestOf((jobRun) => [jobRun.onFailed('Failed'), jobRun.metricFailed()])).toEqual(requestOf(() => {}));
   });
 
-  test('can share its queue with one of an earlier run, without a circle', () => {
+  test('can share its queue with a rule of an earlier run, without a cycle', () => {
     const stack = newStack();
     const target = new targets.SqsQueue(new Queue(stack, 'Queue'));
     const props = jobRunProps(stack);
@@ -213,7 +213,7 @@ describe('a rule', () => {
     expect(() => Template.fromStack(stack)).not.toThrow();
   });
 
-  test('waits for the virtual cluster that it names', () => {
+  test('is created after the virtual cluster that it names', () => {
     const stack = newStack();
     const virtualCluster = new CfnVirtualCluster(stack, 'Cluster', {
       name: 'cluster',
@@ -224,7 +224,7 @@ describe('a rule', () => {
     expect(detail.virtualClusterId).toEqual([{ Ref: 'Cluster' }]);
   });
 
-  test('can be in the stack of its target, where it takes the name as it is known and makes no circle of the stacks', () => {
+  test('can be in the stack of its target, where it uses the name that is known and creates no cycle of stacks', () => {
     const app = newApp();
     const stack = new Stack(app, 'Jobs');
     const other = new Stack(app, 'Alarms');
@@ -238,8 +238,8 @@ describe('a rule', () => {
   });
 });
 
-describe('a target of another region', () => {
-  test('makes no circle of the stacks', () => {
+describe('a target in another region', () => {
+  test('creates no cycle of stacks', () => {
     const app = newApp();
     const account = '123456789012';
     const stack = new Stack(app, 'Jobs', { env: { account, region: 'eu-west-1' } });
@@ -261,19 +261,19 @@ describe('the name that is matched', () => {
     return namesOf(Template.fromStack(stack));
   };
 
-  test('is a token where the name is one', () => {
+  test('is a token if the name is one', () => {
     expect(named({ jobRunName: Lazy.string({ produce: () => `job-${Aws.REGION}` }) })).toEqual([
       { 'Fn::Join': ['', ['job-', { Ref: 'AWS::Region' }]] },
     ]);
   });
 
-  test('is the one after request overrides, also later ones', () => {
+  test('includes request overrides, even later ones', () => {
     expect(named({}, (jobRun) => jobRun.addRequestOverride('name', 'other'))).toEqual(['other']);
     const deleted = named({ jobRunName: 'one' }, (jobRun) => jobRun.addRequestDeletionOverride('name'));
     expect(deleted).toEqual([{ 'Fn::Join': ['', [{ Ref: 'AWS::StackName' }, expect.stringMatching(/^-JobRun/)]] }]);
   });
 
-  test('comes with the virtual cluster after request overrides', () => {
+  test('is combined with the virtual cluster of request overrides', () => {
     const stack = newStack();
     const jobRun = newJobRun(stack);
     jobRun.onFailed('Failed');
@@ -282,7 +282,7 @@ describe('the name that is matched', () => {
     expect(detail.virtualClusterId).toEqual(['other']);
   });
 
-  test('is the name that the handler derives from stack and logical id, for every length of the two', () => {
+  test('is the name that the handler derives from stack name and logical ID, for every length of both', () => {
     const stackNames = fc.stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,127}$/);
     const logicalIds = fc.stringMatching(/^[A-Za-z0-9]{1,255}$/);
     const lengths = fc.tuple(stackNames, logicalIds, fc.integer({ min: 1, max: 70 }));
@@ -302,7 +302,7 @@ describe('the name that is matched', () => {
     );
   });
 
-  test('is cut where the handler cuts it', () => {
+  test('is truncated where the handler truncates it', () => {
     for (const length of [53, 54, 55, 128]) {
       const stackName = 's'.repeat(length);
       const stack = new Stack(new App(), 'Stack', { stackName });
@@ -314,13 +314,13 @@ describe('the name that is matched', () => {
     }
   });
 
-  test('is that of the template also where it is deployed under another name', () => {
+  test('is correct even if the template is deployed under another stack name', () => {
     expect(named({})).toEqual([
       { 'Fn::Join': ['', [{ Ref: 'AWS::StackName' }, expect.stringMatching(/^-JobRun\w{8}$/)]] },
     ]);
   });
 
-  test('is its end in a nested stack, whose name is not known at synthesis', () => {
+  test('is the end of the name in a nested stack, whose name is unknown at synthesis', () => {
     const parent = newStack();
     const nested = new NestedStack(parent, 'Nested');
     const jobRun = newJobRun(nested);
@@ -334,7 +334,7 @@ describe('the name that is matched', () => {
     }
   });
 
-  test('is the whole logical id in a nested stack where that leaves no room', () => {
+  test('is the whole logical ID in a nested stack if it leaves no room', () => {
     const nested = new NestedStack(newStack(), 'Nested');
     const jobRun = newJobRun(nested);
     jobRun.onFailed('Failed');
@@ -344,7 +344,7 @@ describe('the name that is matched', () => {
 });
 
 describe('the metric of failures', () => {
-  test('counts the matches of a rule without a target that comes before the run', () => {
+  test('counts the matches of a rule without a target that is created before the run', () => {
     const stack = newStack();
     const jobRun = newJobRun(stack, { jobRunName: 'nightly' });
     jobRun.metricFailed().createAlarm(stack, 'Alarm', { threshold: 1, evaluationPeriods: 1 });
@@ -368,19 +368,19 @@ describe('the metric of failures', () => {
     });
   });
 
-  test('has the options that it is given, also those of the metric', () => {
+  test('has the options that are set, including those of the metric', () => {
     const { statistic, label } = newJobRun(newStack()).metricFailed({ statistic: 'Maximum', label: 'Failed' });
     expect({ statistic, label }).toEqual({ statistic: 'Maximum', label: 'Failed' });
   });
 
-  test('has no rule before its first use', () => {
+  test('creates no rule before its first use', () => {
     const stack = newStack();
     newJobRun(stack);
     Template.fromStack(stack).resourceCountIs('AWS::Events::Rule', 0);
   });
 });
 
-/** A value of a template as it is deployed in a stack of that name. */
+/** A template value as it is deployed in a stack with that name. */
 function deployed(value: unknown, stackName: string): unknown {
   const text = JSON.stringify(value).replaceAll('{"Ref":"AWS::StackName"}', JSON.stringify(stackName));
   const resolved = JSON.parse(text) as string | { 'Fn::Join': [string, string[]] };

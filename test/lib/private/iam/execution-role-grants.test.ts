@@ -29,12 +29,12 @@ function policiesOf(template: Template): Statement[] {
     .map(({ Action, Resource }) => ({ Action, Resource }));
 }
 
-test('a role may do nothing for monitoring that keeps no logs', () => {
+test('a role is granted nothing for monitoring without logs', () => {
   expect(allowed(() => ({}))).toEqual([]);
   expect(allowed(() => ({ persistentAppUI: true, managedLogs: { allowAwsToRetainLogs: false } }))).toEqual([]);
 });
 
-test('a role may write to the log group, and see which groups there are', () => {
+test('a role can write to the log group and list the log groups', () => {
   expect(allowed((stack) => ({ logGroup: new LogGroup(stack, 'Logs') }))).toEqual([
     {
       Action: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
@@ -67,7 +67,7 @@ test.each([
   ['', '/*'],
   ['nightly', '/nightly/*'],
   ['nightly/', '/nightly/*'],
-])('a role may read and write objects of the bucket below the prefix %j', (logPrefix, objects) => {
+])('a role can read and write objects of the bucket below the prefix %j', (logPrefix, objects) => {
   expect(allowed((stack) => ({ logBucket: Bucket.fromBucketName(stack, 'Logs', 'logs'), logPrefix }))).toEqual([
     { Action: 's3:ListBucket', Resource: bucketArn() },
     { Action: ['s3:GetObject', 's3:PutObject'], Resource: bucketArn(objects) },
@@ -78,11 +78,11 @@ test.each<[string, (stack: Stack) => Monitoring]>([
   ['of the logs in the bucket', (stack) => ({ logBucket: bucket(stack), logEncryptionKey: key(stack) })],
   ['of the bucket itself', (stack) => ({ logBucket: bucket(stack, key(stack)) })],
   ['of managed logs', (stack) => ({ managedLogs: { encryptionKey: key(stack) } })],
-])('a role may use the key %s', (_, monitoring) => {
+])('a role can use the key %s', (_, monitoring) => {
   expect(allowed(monitoring)).toContainEqual({ Action: ['kms:Decrypt', 'kms:GenerateDataKey'], Resource: KEY_ARN });
 });
 
-test('a role that is imported as immutable is left alone', () => {
+test('a role that is imported as immutable is granted nothing', () => {
   const stack = newStack();
   const executionRole = Role.fromRoleArn(stack, 'Job', ROLE_ARN, { mutable: false });
   const logBucket = bucket(stack, key(stack));

@@ -8,14 +8,14 @@ import { jobRunProps, newApp, type Resource, resourcesOf, ROLE_ARN } from '../..
 
 const newRole = (stack: Stack) => new Role(stack, 'Job', { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') });
 
-/** A job run whose code and logs are in its stack, wherever its role is. */
+/** A job run with code and logs in its own stack, and a role in any stack. */
 function defineJobRun(stack: Stack, executionRole: IRole): JobRun {
   const jobDriver = JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromBucket(new Bucket(stack, 'Code'), 'job.py') });
   const monitoring = { logGroup: new LogGroup(stack, 'Logs') };
   return new JobRun(stack, 'JobRun', { ...jobRunProps(stack), executionRole, jobDriver, monitoring });
 }
 
-/** A stack with something in it. */
+/** A stack with a resource. */
 function otherStack(app: App): Stack {
   const stack = new Stack(app, 'Roles');
   new Bucket(stack, 'Bucket');
@@ -45,7 +45,7 @@ test('a role of the same stack gets the permissions in its own policy', () => {
   expect(jobRun.DependsOn).toContainEqual(expect.stringMatching(/^JobDefaultPolicy/));
 });
 
-test('a role of another stack gets the permissions in a policy of the job run’s stack, which comes first', () => {
+test('a role of another stack gets the permissions in a policy of the job run’s stack, which is created first', () => {
   const app = newApp();
   const stack = new Stack(app, 'Jobs');
   defineJobRun(stack, newRole(new Stack(app, 'Roles')));
@@ -67,7 +67,7 @@ test('a role that was imported into another stack gets the permissions in the jo
   expectOwnPolicy(Template.fromStack(stack));
 });
 
-test('a role that was imported into another stack as immutable is left alone', () => {
+test('a role that was imported into another stack as immutable is granted nothing', () => {
   const app = newApp();
   const stack = new Stack(app, 'Jobs');
   defineJobRun(stack, Role.fromRoleArn(otherStack(app), 'Job', ROLE_ARN, { mutable: false }));

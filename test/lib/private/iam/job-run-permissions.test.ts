@@ -50,7 +50,7 @@ function arn(path: string): unknown {
   return { 'Fn::Join': ['', [...parts, `:/virtualclusters/${path}`]] };
 }
 
-/** The stack's id by its unique end. */
+/** The stack ID, shortened to its unique end. */
 const OWN_STACK = { 'Fn::Join': ['', ['*/', { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] }]] };
 const NO_TEMPLATE = { Null: { 'emr-containers:JobTemplateArn': 'true' } };
 const OWN_REQUEST = { StringLike: { 'aws:RequestTag/cdk-emr-containers:stack': OWN_STACK } };
@@ -99,7 +99,7 @@ test('the handler has these permissions and no others', () => {
   ]);
 });
 
-test('the handler may write its own log, and has no other permission of its own', () => {
+test('the handler can write its own log, and has no other permission by itself', () => {
   const [role] = resourcesOf(render(), 'AWS::IAM::Role');
   expect(role.Properties).not.toHaveProperty('ManagedPolicyArns');
   expect(role.Properties.Policies).toEqual([
@@ -119,7 +119,7 @@ test('the handler may write its own log, and has no other permission of its own'
   ]);
 });
 
-test('the handler may start the waiter only where a job run is awaited', () => {
+test('the handler can start the waiter only if a job run is awaited', () => {
   expect(actionsOf(render())).not.toContain('states:StartExecution');
   expect(statementsOf(render({ waitFor: WaitFor.COMPLETION }))).toContainEqual({
     Effect: 'Allow',
@@ -128,7 +128,7 @@ test('the handler may start the waiter only where a job run is awaited', () => {
   });
 });
 
-test('the log of the driver may be read only where it is waited for and is in a log group', () => {
+test('the handler can read the driver log only if the job run is awaited and has a log group', () => {
   const monitoring = (stack: Stack) => ({ logGroup: LogGroup.fromLogGroupName(stack, 'Jobs', '/jobs') });
   const awaited = render((stack) => ({ waitFor: WaitFor.COMPLETION, monitoring: monitoring(stack) }));
   expect(statementsOf(awaited)).toContainEqual({
@@ -159,7 +159,7 @@ test('the log of the driver may be read only where it is waited for and is in a 
   }
 });
 
-test('the log of the driver may be read in the group that the parameters of the job template stand for', () => {
+test('the handler can read the driver log in the log group that the template parameters name', () => {
   const stack = newStack();
   const { virtualCluster, ...job } = jobRunProps(stack) as Required<JobRunProps>;
   const template = new JobTemplate(stack, 'Template', {
@@ -170,11 +170,11 @@ test('the log of the driver may be read in the group that the parameters of the 
   const jobTemplateParameters = { Team: 'orders' };
   const props = { virtualCluster, jobTemplate: template, jobTemplateParameters, waitFor: WaitFor.COMPLETION };
   new JobRun(stack, 'JobRun', props);
-  // nor do the rules of the CDK refuse the name
+  // the rules of the CDK accept the name too
   expect(JSON.stringify(statementsOf(Template.fromStack(stack)))).toContain(':log-group:/jobs/orders:*"');
 });
 
-test('a name may be joined from a list token', () => {
+test('a name can be joined from a list token', () => {
   const name = Fn.join('-', Fn.split('_', Fn.importValue('Names')));
   const template = render((stack) => ({
     waitFor: WaitFor.COMPLETION,
@@ -184,7 +184,7 @@ test('a name may be joined from a list token', () => {
   expect(actionsOf(template)).toContain('logs:GetLogEvents');
 });
 
-test('a start is bound to the job template instead of the execution role', () => {
+test('a start is restricted to the job template instead of the execution role', () => {
   const template = render((stack) => ({
     executionRole: undefined,
     releaseLabel: undefined,
@@ -207,7 +207,7 @@ test('a start is bound to the job template instead of the execution role', () =>
   });
 });
 
-test('the role of a job template is passed as that of a job run is, where it is known', () => {
+test('the handler can pass the role of a job template, if it is known, like that of a job run', () => {
   const stack = newStack();
   const { virtualCluster, ...job } = jobRunProps(stack) as Required<JobRunProps>;
   const executionRole = new Role(stack, 'Job', { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') });
@@ -221,7 +221,7 @@ test('the role of a job template is passed as that of a job run is, where it is 
   });
 });
 
-test('a start with a job template is bound to its role too, where it is known, since a parameter can stand for a role', () => {
+test('a start with a job template is also restricted to its role, if it is known, because the role can be a parameter', () => {
   const stack = newStack();
   const { virtualCluster, ...job } = jobRunProps(stack) as Required<JobRunProps>;
   new JobRun(stack, 'Own', { virtualCluster, jobTemplate: new JobTemplate(stack, 'Template', job) });
@@ -243,7 +243,7 @@ test('a start with a job template is bound to its role too, where it is known, s
   ]);
 });
 
-test('five stacks fit on one provider', () => {
+test('five stacks can share one provider', () => {
   const app = new App();
   const provider = new JobRunProvider(new Stack(app, 'Functions'), 'Provider');
   for (let team = 1; team <= 5; team++) {
@@ -253,14 +253,14 @@ test('five stacks fit on one provider', () => {
   expect(() => app.synth()).not.toThrow();
 });
 
-test('nothing is allowed on every resource, and no partition is taken for granted', () => {
+test('nothing is allowed on all resources, and no partition is assumed', () => {
   const template = render({ waitFor: WaitFor.COMPLETION });
   const resources = JSON.stringify(statementsOf(template).map(({ Resource }) => Resource));
   expect(resources).not.toContain('"*"');
   expect(resources.replace(ROLE_ARN, '')).not.toContain('arn:aws');
 });
 
-/** A stack with so many job runs, each with properties of its own. */
+/** A stack with this number of job runs, each with its own properties. */
 function stackWith(count: number, own: (stack: Stack, index: number) => Partial<JobRunProps> = () => ({})): Stack {
   const stack = newStack();
   const props = jobRunProps(stack);
@@ -279,7 +279,7 @@ test('a hundred job runs on one virtual cluster need no more statements than one
   expect(statementsOf(Template.fromStack(stackWith(100)))).toEqual(statementsOf(render()));
 });
 
-test('job runs with several roles on one virtual cluster share its statement', () => {
+test('job runs with several roles on one virtual cluster share a statement', () => {
   const template = Template.fromStack(stackWith(3, ownRole));
   expect(statementsOf(template).filter(({ Action }) => Action === 'emr-containers:StartJobRun')).toEqual([
     expect.objectContaining({
@@ -292,7 +292,7 @@ test('job runs with several roles on one virtual cluster share its statement', (
   ]);
 });
 
-test('many virtual clusters overflow into managed policies, which the job runs depend on too', () => {
+test('many virtual clusters overflow into managed policies, on which the job runs depend too', () => {
   const template = Template.fromStack(stackWith(30, ownVirtualCluster));
   const overflow = Object.keys(template.findResources('AWS::IAM::ManagedPolicy'));
   expect(overflow.length).toBeGreaterThan(0);
@@ -303,7 +303,7 @@ test('many virtual clusters overflow into managed policies, which the job runs d
 
 test('fails when there are more virtual clusters, or roles on one, than IAM can hold', () => {
   expect(() => synthesize(stackWith(200, (...own) => ({ ...ownVirtualCluster(...own), ...ownRole(...own) })))).toThrow(
-    /use more virtual clusters and execution roles than the policies of one IAM role can hold .* move some of the job runs to another stack/,
+    /use more virtual clusters and execution roles than fit into the policies of one IAM role .* move some of the job runs to another stack/,
   );
   expect(() => synthesize(stackWith(120, ownRole))).toThrow('move some of the job runs to another stack');
 });

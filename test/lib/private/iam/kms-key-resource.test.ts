@@ -13,7 +13,7 @@ const ofAlias = (stack: Stack) => new Alias(stack, 'Alias', { aliasName: 'alias/
 
 test.each<[string, (stack: Stack) => IKey]>([
   ['a key', ofKey],
-  ['an alias, which has no rights of its own,', ofAlias],
+  ['an alias, which has no permissions of its own,', ofAlias],
 ])('a statement on %s names the key', (_, keyOf) => {
   expect(kmsKeyResource(keyOf(new Stack()))).toEqual({ resource: KEY_ARN });
 });
@@ -25,7 +25,7 @@ test('a statement on an imported alias names the keys with this alias', () => {
   expect(conditions).toEqual({ 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/jobs' } });
 });
 
-test('the function, and a job with files and logs, may use the key whose alias they are given', () => {
+test('the function, and a job with files and logs, can use a key by its alias', () => {
   const stack = newStack();
   const encryptionKey = ofAlias(stack);
   const bucket = new Bucket(stack, 'Bucket', { encryptionKey });

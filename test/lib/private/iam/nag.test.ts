@@ -35,7 +35,7 @@ import {
 import { Validations } from '../../newer-cdk';
 import { jobRunProps, newApp, newStack } from '../../render';
 
-// cdk-nag 3 needs a CDK that has validations
+// cdk-nag 3 requires a CDK version with `Validations`
 const testOfNag = Validations ? test : test.skip;
 
 const PACKS = {
@@ -47,7 +47,7 @@ const PACKS = {
   ServerlessChecks,
 };
 
-/** Of a type that an older CDK does not have. */
+/** Its type does not exist in older CDK versions. */
 interface Violation {
   readonly ruleName: string;
   readonly violatingResources: { readonly constructPath: string }[];
@@ -148,7 +148,7 @@ testOfNag.each(Object.keys(PACKS) as (keyof typeof PACKS)[])(
   },
 );
 
-testOfNag('a provider acknowledges only what it is not given', () => {
+testOfNag('a provider acknowledges only the defaults of properties that are not set', () => {
   const acknowledged = (props: JobRunProviderProps) => {
     const provider = new JobRunProvider(newStack(), 'Provider', props);
     const metadata = provider.node.findAll().flatMap(({ node }) => node.metadata);

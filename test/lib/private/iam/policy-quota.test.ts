@@ -2,14 +2,14 @@ import { Fn, Stack } from 'aws-cdk-lib';
 import { Policy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { policyQuotaErrors } from '../../../../lib/private/iam/policy-quota';
 
-/** The characters of a document with one statement of one action, without those of its resource. */
+/** The number of characters of a document with one statement and one action, without its resource. */
 const AROUND = '{"Statement":[{"Action":"s3:GetObject","Effect":"Allow","Resource":""}],"Version":"2012-10-17"}'.length;
 
 function allow(resource: string): PolicyStatement {
   return new PolicyStatement({ actions: ['s3:GetObject'], resources: [resource] });
 }
 
-/** The errors of a role with an inline document and a policy resource, of so many characters. */
+/** The errors of a role with an inline policy and a policy resource of the given sizes. */
 function errors(own: number, policy: number): string[] {
   const stack = new Stack();
   const role = new Role(stack, 'Role', {
@@ -20,7 +20,7 @@ function errors(own: number, policy: number): string[] {
   return policyQuotaErrors('stack Stack', [role], 'to another stack');
 }
 
-test('inline policies within a role count as well as its policy resources', () => {
+test('inline policies of a role count as well as its policy resources', () => {
   expect(errors(240, 10_000)).toEqual([]);
   expect(errors(241, 10_000)).toEqual([expect.stringContaining('10241 of 10240 inline policy characters')]);
 });

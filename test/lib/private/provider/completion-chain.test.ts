@@ -4,7 +4,7 @@ import { JobRun, WaitFor } from '../../../../lib/index';
 import { jobRunProps, newStack, render, resourcesOf, type Resource } from '../../render';
 
 describe('the completion', () => {
-  test('waits for the run, by its ARN and for its timeout, and 5 minutes more for the answer', () => {
+  test('waits for the ARN of the run and its timeout, plus 5 minutes for the response', () => {
     const template = render({ waitFor: WaitFor.COMPLETION, timeout: Duration.minutes(20) });
     template.hasResourceProperties('Custom::EMRContainersJobRunCompletion', {
       JobRunArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^JobRun'), 'Arn'] },
@@ -36,7 +36,7 @@ describe('a wait of more than 55 minutes', () => {
     expect(links(timeout)).toHaveLength(count);
   });
 
-  test('has the deadline of the first link in the others, which follow one another', () => {
+  test('passes the deadline of the first link to the other links, which follow one another', () => {
     const [[first, one], [second, two], [, three]] = links(Duration.hours(2)) as [string, Resource][];
     expect(one.Properties).toMatchObject({ TimeoutSeconds: '7200', ServiceTimeout: 3600 });
     expect(one.Properties).not.toHaveProperty('Deadline');
@@ -83,6 +83,6 @@ test('the waiter outlives the longest wait, and retries failed polls for all tha
   const [retry] = States.Poll.Retry;
   expect(TimeoutSeconds).toBeGreaterThanOrEqual(3600);
   expect(retry.ErrorEquals).toEqual(['States.ALL']);
-  // half of the delay on average, with full jitter
+  // with full jitter, half of the delay on average
   expect((retry.MaxAttempts * retry.MaxDelaySeconds) / 2).toBeGreaterThan(TimeoutSeconds);
 });

@@ -87,14 +87,14 @@ describe.each<[string, string, Part, string, string]>([
   ['an entry point', 'a key in a bucket', entryPoint('${Name}'), 's3:GetObject', ':s3:::data/known"'],
   ['a jar', 'a key in a bucket', files('${Name}/a.jar'), 's3:GetObject', ':s3:::data/known/a.jar"'],
   ['a pod template', 'a key in a bucket', pod('${Name}'), 's3:GetObject', ':s3:::data/known"'],
-])('%s that begins with a parameter', (_, property, part, action, resource) => {
+])('%s that starts with a parameter', (_, property, part, action, resource) => {
   test('fails when no value is known', () => {
     const stack = newStack();
     templateIn(stack, part);
     expect(() => Template.fromStack(stack)).toThrow(new RegExp(`\\[Stack/Template\\] .*${property}.* ${OPEN}`));
   });
 
-  test('fails when a job run gives values that only the deployment knows', () => {
+  test('fails when the values of a job run are unknown at synthesis', () => {
     const stack = newStack();
     const template = templateIn(stack, part);
     const values = Lazy.any({ produce: () => ({ Name: 'x' }) }) as never;
@@ -113,7 +113,7 @@ describe.each<[string, string, Part, string, string]>([
     expect(resourcesFor(stack, action)).toEqual([expect.stringContaining(resource)]);
   });
 
-  test('is granted with the value of a job run, and not without it', () => {
+  test('is granted only with the value of a job run', () => {
     const stack = newStack();
     jobRunWith(stack, templateIn(stack, part), { Name: 'known' });
     expect(resourcesFor(stack, action)).toEqual([expect.stringContaining(resource)]);
@@ -130,7 +130,7 @@ describe.each<[string, string, Part, string, string]>([
   });
 });
 
-describe('the URI of logs', () => {
+describe('the log URI', () => {
   const toUri =
     (logUri: string): Part =>
     () => ({ monitoring: { logUri } });
@@ -175,7 +175,7 @@ describe('the URI of logs', () => {
     }
   });
 
-  test('is granted below the prefix before a parameter without a value, and further below with one', () => {
+  test('is granted below the prefix before a parameter, or with its value if it is known', () => {
     const stack = newStack();
     const Name = JobTemplateParameter.string({ defaultValue: 'data' });
     const parameters = { Name, Other: JobTemplateParameter.string() };
@@ -186,13 +186,13 @@ describe('the URI of logs', () => {
     );
   });
 
-  test('fails when a job run gives a value that names no bucket', () => {
+  test('fails when the value of a job run does not name a bucket', () => {
     const stack = newStack();
     const template = templateIn(stack, toUri('${Name}'));
     expect(() => jobRunWith(stack, template, { Name: 'data' })).toThrow(UNKNOWN);
   });
 
-  test('can be in a bucket that only the deployment knows', () => {
+  test('can be in a bucket that is unknown at synthesis', () => {
     const stack = newStack();
     const own = new Bucket(stack, 'Own');
     jobRunWith(stack, templateIn(stack, toUri('${Name}')), { Name: own.s3UrlForObject('logs') });
@@ -202,13 +202,13 @@ describe('the URI of logs', () => {
   });
 });
 
-test("the function reads the driver's log in the group of the job run alone", () => {
+test('the function can read the driver log only in the log group of the job run', () => {
   const stack = newStack();
   jobRunWith(stack, templateIn(stack, toGroup('${Name}')), { Name: 'known' });
   expect(resourcesFor(stack, 'logs:GetLogEvents')).toEqual([expect.stringContaining(':log-group:known:*"')]);
 });
 
-test('a value that is a token is granted as the deployment knows it', () => {
+test('a value that is a token is granted with its deployed value', () => {
   const stack = newStack();
   const value = new CfnParameter(stack, 'Group').valueAsString;
   jobRunWith(stack, templateIn(stack, toGroup('${Name}')), { Name: value });
@@ -217,14 +217,14 @@ test('a value that is a token is granted as the deployment knows it', () => {
   ]);
 });
 
-test('after a fixed beginning, the role may write to whatever the parameter stands for', () => {
+test('after fixed text, the role can write to every value of the parameter', () => {
   const stack = newStack();
   jobRunWith(stack, templateIn(stack, toGroup('/jobs/${Name}')), { Name: 'known' });
   expect(resourcesFor(stack, 'logs:PutLogEvents')).toEqual([expect.stringContaining(':log-group:/jobs/*"')]);
 });
 
 test.each([toPrefix('${Name}'), entryPoint('${Name}/job.sql')])(
-  'fails when a job run without a template does so',
+  'fails when a job run without a template uses a parameter',
   (part) => {
     const stack = newStack();
     const create = () => new JobRun(stack, 'JobRun', jobRunProps(stack, part(stack)));

@@ -6,7 +6,7 @@ import { jobRunProps, newStack, resourcesOf } from '../../render';
 
 type Override = [path: string, value?: unknown];
 
-/** The properties of a job run with these overrides, of which one without a value deletes. */
+/** The properties of a job run with these overrides. An override without a value deletes. */
 function propertiesWith(...overrides: Override[]): Record<string, unknown> {
   const stack = newStack();
   const jobRun = new JobRun(stack, 'JobRun', jobRunProps(stack));
@@ -17,7 +17,7 @@ function propertiesWith(...overrides: Override[]): Record<string, unknown> {
   return resourcesOf(Template.fromStack(stack), 'Custom::EMRContainersJobRun')[0].Properties;
 }
 
-/** As CloudFormation hands properties on. */
+/** The properties as CloudFormation passes them on. */
 function texts(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(texts);
   if (typeof value !== 'object' || value === null) return String(value);
@@ -43,42 +43,42 @@ test('values reach StartJobRun with their types', () => {
 
 test.each<[string, Override[]]>([
   ['without overrides', []],
-  ['with what the API has as texts', [['jobDriver.sparkSubmitJobDriver.entryPointArguments', ['a', 1]]]],
-  ['with texts only', [['newText', 'x']]],
+  ['for members that are strings in the API', [['jobDriver.sparkSubmitJobDriver.entryPointArguments', ['a', 1]]]],
+  ['for strings only', [['newText', 'x']]],
   [
-    'with tokens',
+    'for tokens',
     [
       ['newNumber', Token.asNumber({ Ref: 'AWS::Region' })],
       ['newObject', Lazy.any({ produce: () => 1 })],
     ],
   ],
   [
-    'with values of maps of texts',
+    'for values of string maps',
     [
       ['tags.n', 1],
       ['configurationOverrides.applicationConfiguration', [{ classification: 'x', properties: { n: 1 } }]],
     ],
   ],
   [
-    'when a text comes later',
+    'when a string follows',
     [
       ['a', 1],
       ['a', 'x'],
     ],
   ],
-  ['when a deletion comes later', [['a.b', 1], ['a']]],
+  ['when a deletion follows', [['a.b', 1], ['a']]],
   [
-    'when a list comes later',
+    'when a list follows',
     [
       ['a', [1, true]],
       ['a', ['x']],
     ],
   ],
-])('the template has no types %s', (_, overrides) => {
+])('the template contains no types %s', (_, overrides) => {
   expect(propertiesWith(...overrides)).not.toHaveProperty('RequestTypes');
 });
 
-test('an object is merged into what earlier overrides have set', () => {
+test('an object is merged into the values of earlier overrides', () => {
   const { RequestTypes } = propertiesWith(['a.b', 1], ['a', { c: true }]);
   expect(RequestTypes).toEqual({ Numbers: ['a.b'], Booleans: ['a.c'] });
 });

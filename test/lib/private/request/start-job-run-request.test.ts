@@ -14,7 +14,7 @@ import {
 import { jobRunProps, jobTemplate, newStack, render, requestOf, ROLE_ARN } from '../../render';
 
 describe('the request', () => {
-  test('holds nothing but the given properties', () => {
+  test('contains only the properties that are set', () => {
     expect(requestOf(render())).toEqual({
       virtualClusterId: 'cluster1',
       executionRoleArn: ROLE_ARN,
@@ -23,7 +23,7 @@ describe('the request', () => {
     });
   });
 
-  test('holds a spark-submit driver', () => {
+  test('contains a spark-submit driver', () => {
     const jobDriver = JobDriver.sparkSubmit({
       entryPoint: EntryPoint.fromUri('s3://code/job.py'),
       entryPointArguments: ['--day', '2026-11-22'],
@@ -38,7 +38,7 @@ describe('the request', () => {
     });
   });
 
-  test('holds a spark-sql driver', () => {
+  test('contains a spark-sql driver', () => {
     const template = render((stack) => ({
       jobDriver: JobDriver.sparkSql({
         entryPoint: EntryPoint.fromBucket(Bucket.fromBucketName(stack, 'Code', 'code'), 'tables.sql'),
@@ -53,7 +53,7 @@ describe('the request', () => {
     });
   });
 
-  test('holds nested application configuration', () => {
+  test('contains nested application configuration', () => {
     const applicationConfiguration = [
       ApplicationConfiguration.sparkDefaults({ 'spark.sql.shuffle.partitions': '400' }),
       ApplicationConfiguration.of('outer', { configurations: [ApplicationConfiguration.of('inner')] }),
@@ -66,7 +66,7 @@ describe('the request', () => {
     });
   });
 
-  test('holds every part of the monitoring configuration', () => {
+  test('contains every part of the monitoring configuration', () => {
     const template = render((stack) => ({
       monitoring: {
         logGroup: LogGroup.fromLogGroupName(stack, 'LogGroup', '/jobs'),
@@ -95,7 +95,7 @@ describe('the request', () => {
     });
   });
 
-  test('holds name, token, retry policy and tags', () => {
+  test('contains name, client token, retry policy and tags', () => {
     const request = requestOf(
       render({
         jobRunName: 'nightly',
@@ -112,7 +112,7 @@ describe('the request', () => {
     });
   });
 
-  test('holds the id of a job template and its parameters', () => {
+  test('contains the ID of a job template and its parameters', () => {
     const template = render((stack) => ({
       executionRole: undefined,
       releaseLabel: undefined,
@@ -128,7 +128,7 @@ describe('the request', () => {
   });
 });
 
-test('values can be AWS::NoValue, which the deployment leaves out', () => {
+test('values can be AWS::NoValue, which the deployment omits', () => {
   const jobDriver = JobDriver.sparkSubmit({
     entryPoint: EntryPoint.fromUri('local:///pi.py'),
     entryPointArguments: ['10', Aws.NO_VALUE],
@@ -172,8 +172,8 @@ test('a job run can have 46 tags', () => {
 });
 
 test.each<[string, Record<string, string>, string]>([
-  ['there are too many', many(47), 'tags must have at most 46 entries (the library adds 4), got 47'],
-  ['one is reserved', { 'cdk-emr-containers:x': '' }, 'tags must not use the reserved prefixes'],
+  ['there are too many tags', many(47), 'tags must have at most 46 entries (the library adds 4), got 47'],
+  ['a tag is reserved', { 'cdk-emr-containers:x': '' }, 'tags must not use the reserved prefixes'],
   ['a value is too long', { team: 'x'.repeat(257) }, 'tags["team"] must be 0 to 256 characters, got 257'],
 ])('fails when tags are added to a scope, and %s', (_, added, message) => {
   const app = new App();
@@ -212,7 +212,7 @@ test('an override replaces the value of a property', () => {
   );
 });
 
-test('a deletion override leaves out the value of a property', () => {
+test('a deletion override removes the value of a property', () => {
   const overridden = request(
     (jobRun) => jobRun.addRequestDeletionOverride('retryPolicyConfiguration'),
     () => ({ retryPolicy: { maxAttempts: 3 } }),

@@ -33,8 +33,8 @@ function grantsOf(bind: (stack: Stack, role: Role) => string): { uri: unknown; s
   return { uri: stack.resolve(uri), statements };
 }
 
-describe('a file on this machine', () => {
-  test('is an asset that the role may read', () => {
+describe('a local file', () => {
+  test('is an asset that the role can read', () => {
     const file = newFile('job.py');
     const { uri, statements } = grantsOf((stack, role) => EntryPoint.fromAsset(file)._uri(boundUris(stack, role)));
     const bucket = 'cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}';
@@ -64,7 +64,7 @@ describe('a file on this machine', () => {
     expect(resources(31)).toEqual([{ 'Fn::Join': ['', expect.arrayContaining(['/*'])] }]);
   });
 
-  test('can be an asset of several job runs, also of one whose role is not known', () => {
+  test('can be an asset of several job runs, including one with an unknown role', () => {
     const entryPoint = EntryPoint.fromAsset(newFile('job.py'));
     const stack = newStack();
     const uris = ['One', 'Two'].map((id) => entryPoint._uri(boundUris(new Stack(stack, id))));
@@ -72,11 +72,15 @@ describe('a file on this machine', () => {
   });
 
   test.each<[string, () => unknown, string]>([
-    ['there is none', () => EntryPoint.fromAsset('no/such.py'), 'EntryPoint.fromAsset: path must be an existing file'],
+    [
+      'the file does not exist',
+      () => EntryPoint.fromAsset('no/such.py'),
+      'EntryPoint.fromAsset: path must be an existing file',
+    ],
     ['it is a directory', () => EntryPoint.fromAsset(directory), 'path must be a file, got the directory'],
     ['a pod template is a directory', () => PodTemplate.fromAsset(directory), 'path must be a file, got the directory'],
     [
-      'its path is not set',
+      'the path is not set',
       () => SparkFile.fromAsset(undefined as unknown as string),
       'SparkFile.fromAsset: path must be a string, got undefined (is an environment variable not set?)',
     ],
@@ -85,7 +89,7 @@ describe('a file on this machine', () => {
   });
 });
 
-test('an object of a bucket is one that the role may read, and no other', () => {
+test('the role can read only the object of the bucket', () => {
   const { uri, statements } = grantsOf((stack, role) =>
     EntryPoint.fromBucket(Bucket.fromBucketName(stack, 'Code', 'code'), 'jobs/daily.py')._uri(boundUris(stack, role)),
   );
@@ -97,14 +101,14 @@ test('an object of a bucket is one that the role may read, and no other', () => 
   ]);
 });
 
-test('an object whose key has a parameter of a job template is readable with every value of the parameter', () => {
+test('the role can read an object with a template parameter in its key for every value of the parameter', () => {
   const { statements } = grantsOf((stack, role) =>
     EntryPoint.fromBucket(Bucket.fromBucketName(stack, 'Code', 'code'), 'jobs/${Job}.py')._uri(boundUris(stack, role)),
   );
   expect(JSON.stringify(statements)).toContain('code/jobs/*"');
 });
 
-test('an object of a bucket with a key is one that can be decrypted', () => {
+test('the role can decrypt an object of a bucket with a KMS key', () => {
   const keyArn = 'arn:aws:kms:eu-west-1:123456789012:key/abc';
   const { statements } = grantsOf((stack, role) => {
     const encryptionKey = Key.fromKeyArn(stack, 'Key', keyArn);
@@ -121,7 +125,7 @@ test.each(['', '/a.py'])('fails when the key of an object is %j', (key) => {
 });
 
 test.each(['jobs/daily.py', './daily.PY', 'C:\\jobs\\daily.txt', 'pod.yaml'])(
-  'fails when %s stands for a URI',
+  'fails when %s replaces a URI',
   (path) => {
     for (const type of [EntryPoint, SparkFile, PodTemplate]) {
       expect(() => type.fromUri(path)).toThrow('(for a file on this machine, use fromAsset)');
@@ -129,7 +133,7 @@ test.each(['jobs/daily.py', './daily.PY', 'C:\\jobs\\daily.txt', 'pod.yaml'])(
   },
 );
 
-test('a role that is imported as immutable is left alone', () => {
+test('a role that is imported as immutable is granted nothing', () => {
   const file = newFile('job.py');
   const { statements } = grantsOf((stack) =>
     EntryPoint.fromAsset(file)._uri(boundUris(stack, Role.fromRoleArn(stack, 'Fixed', ROLE_ARN, { mutable: false }))),
@@ -138,7 +142,7 @@ test('a role that is imported as immutable is left alone', () => {
 });
 
 describe('a Spark file', () => {
-  test('has its alias behind its URI', () => {
+  test('has its alias after its URI', () => {
     const file = SparkFile.fromUri('s3://code/venv.tar.gz').withAlias('environment');
     expect(file._uri(boundUris(newStack()), 'Id', 'archive')).toBe('s3://code/venv.tar.gz#environment');
   });
@@ -170,7 +174,7 @@ describe('a Spark file', () => {
 });
 
 describe('a pod template', () => {
-  test('that is an object becomes a file, complete as a pod', () => {
+  test('that is an object becomes a file with a complete pod', () => {
     const app = newApp();
     const stack = new Stack(app, 'Stack');
     new Bucket(stack, 'Bucket');
@@ -181,7 +185,7 @@ describe('a pod template', () => {
     expect(pod).toEqual({ apiVersion: 'v1', kind: 'Pod', spec: { nodeSelector } });
   });
 
-  test('is the same file whatever the order of its members', () => {
+  test('is the same file for every order of its members', () => {
     const [one, other] = [
       { metadata: { name: 'a', labels: { b: 'c' } }, spec: {} },
       { spec: {}, metadata: { labels: { b: 'c' }, name: 'a' } },
@@ -198,7 +202,7 @@ describe('a pod template', () => {
     ['list', Lazy.list({ produce: () => ['a'] })],
     ['value', Lazy.any({ produce: () => ({}) })],
     ['key', { [Aws.REGION]: 'x' }],
-  ])('fails when it holds a token in the place of a %s', (_, token) => {
+  ])('fails when a token replaces a %s', (_, token) => {
     expect(() => PodTemplate.fromObject({ metadata: { labels: { x: token } } })).toThrow(
       'PodTemplate.fromObject: its content must be known at synthesis, because it becomes a file, got a token',
     );

@@ -9,7 +9,7 @@ import { POSIX_SHELL, PYTHON, SPARK, splitWords } from './split-words';
 const stack = newStack();
 const SEED = 20261124;
 
-/** Properties, and the words that Spark must be given for them. */
+/** Properties, and the words that Spark must receive for them. */
 interface Case {
   readonly props: SparkParametersProps;
   readonly words: string[];
@@ -21,7 +21,7 @@ function parametersOf(props: SparkParametersProps): string {
 
 const conf = (name: string, value: string | number): string[] => ['--conf', `${name}=${value}`];
 
-// mostly what quoting is about, and anything else that is no half of a character
+// mostly characters that need quotes, and all others except surrogates
 const character = fc.oneof(
   {
     weight: 3,
@@ -29,7 +29,7 @@ const character = fc.oneof(
   },
   { weight: 1, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }) },
 );
-// some with hardly anything to quote, so that each character is once the only reason to
+// some texts have almost nothing to quote, so that each character is sometimes the only reason for quotes
 const text = fc.oneof(
   fc.string({ unit: character, maxLength: 30 }).filter((value) => !value.includes('\0')),
   fc.tuple(character, fc.constantFrom('', 'a')).map(([one, rest]) => (one === '\0' ? '' : rest + one + rest)),
@@ -99,7 +99,7 @@ test.each([
   ['a POSIX shell', POSIX_SHELL],
   ["Spark's parseOptionString", SPARK],
   ["Python's shlex", PYTHON],
-])('%s reads any parameters as they were given', (_, reader) => {
+])('%s reads all parameters as they were set', (_, reader) => {
   fc.assert(
     fc.property(cases, ({ props, words }) => {
       expect(splitWords(parametersOf(props), reader)).toEqual(words);
@@ -108,7 +108,7 @@ test.each([
   );
 });
 
-test('the shell of this machine reads them as they were given', () => {
+test('the shell of this machine reads them as they were set', () => {
   for (const { props, words } of fc.sample(cases, { seed: SEED, numRuns: 60 })) {
     const line = `printf '%s\\0' ${parametersOf(props)}`;
     const { stdout, status } = spawnSync('/bin/sh', ['-c', line], { encoding: 'utf8' });
@@ -133,7 +133,7 @@ test.each([
   expect(parametersOf({ conf: { 'spark.x': value } })).toBe(expected);
 });
 
-test('the value of a token is within double quotes, and the text around it is quoted', () => {
+test('the value of a token is between double quotes, and the text around it is quoted', () => {
   const token = new CfnParameter(stack, 'Path').valueAsString;
   const line = parametersOf({ conf: { 'spark.x': `"$${token}\\`, 'spark.y': token } });
   const deployed = line.replaceAll(token, 'two words');
@@ -141,7 +141,7 @@ test('the value of a token is within double quotes, and the text around it is qu
   for (const reader of [POSIX_SHELL, SPARK, PYTHON]) expect(splitWords(deployed, reader)).toEqual(words);
 });
 
-test('a parameter of a job template is kept where there is one, within double quotes', () => {
+test('a parameter of a job template is kept between double quotes', () => {
   const parameters = SparkParameters.of({ conf: { 'spark.x': '$${Day} ${spark.y}', 'spark.z': '${no parameter}' } });
   expect(parameters._render(knownUris, { templateParameters: true })).toBe(
     `--conf "spark.x="'$'"\${Day} \${spark.y}" --conf "spark.z="'$'"{no parameter}"`,
@@ -149,7 +149,7 @@ test('a parameter of a job template is kept where there is one, within double qu
   expect(parameters._render(knownUris)).not.toContain('${');
 });
 
-test('the order of a map, and whether a value is a token, do not change the text', () => {
+test('neither the order of a map nor a token as value changes the text', () => {
   const token = new CfnParameter(stack, 'Instances').valueAsString;
   const one = parametersOf({ conf: { 'spark.b': '2', 'spark.a': token } });
   const other = parametersOf({ conf: { 'spark.a': '1', 'spark.b': '2' } });

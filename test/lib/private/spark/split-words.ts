@@ -1,9 +1,9 @@
-/** How a reader of command lines differs from others. */
+/** The rules in which readers of command lines differ. */
 export interface Reader {
   readonly isSpace: RegExp;
-  /** The characters that a backslash escapes within double quotes; before any other one it is a character of its own. */
+  /** The characters that a backslash escapes between double quotes. Before other characters, it is an ordinary character. */
   readonly escapedInQuotes: RegExp;
-  /** The characters with a meaning without quotes, and within double quotes. */
+  /** The characters that are special without quotes, and between double quotes. */
   readonly special: RegExp;
   readonly specialInQuotes: RegExp;
 }
@@ -19,8 +19,8 @@ export const POSIX_SHELL: Reader = {
 };
 
 /**
- * CommandBuilderUtils.parseOptionString of Spark's launcher, where white space is what Java takes for it.
- * The original doubles half of a character beyond U+FFFF, however it is quoted: not so here.
+ * CommandBuilderUtils.parseOptionString of Spark's launcher, with white space as Java defines it. Unlike this function, the
+ * original doubles half of a character beyond U+FFFF, regardless of quotes.
  */
 export const SPARK: Reader = {
   // eslint-disable-next-line no-control-regex -- Java counts four separators in

@@ -9,11 +9,11 @@ test.each([
   ['🔑🔑🔑', '"🔑…"'],
   ['', '""'],
   [' \n', String.raw`" \n"`],
-])('of the sensitive text %j, messages quote a third at most', (text, quoted) => {
+])('messages quote at most a third of the sensitive text %j', (text, quoted) => {
   expect(quote(text, true)).toBe(quoted);
 });
 
-test('other texts are quoted whole', () => {
+test('messages quote other texts completely', () => {
   expect(quote('hunter2')).toBe('"hunter2"');
 });
 
@@ -21,6 +21,6 @@ test.each([
   ['pw-undefined', '"…-undefined"'],
   ['hunter2-undefined', '"…-undefined"'],
   ['undefined', '"undefined"'],
-])('around an unset value in the sensitive text %j, messages quote a third at most', (text, quoted) => {
+])('messages quote at most a third of the sensitive text %j around an unset value', (text, quoted) => {
   expect(unsetValueError(text, true)).toContain(`got ${quoted} (`);
 });

@@ -18,7 +18,7 @@ import {
 import { jobRunProps, jobTemplate, newStack, render } from '../../render';
 import { errorsOf, warningsOf } from '../../warnings';
 
-// the rules of the guide about fields that only work together, or not at all with each other, and about where a field works
+// the rules of the guide about fields that require or exclude each other, and about where a field has an effect
 
 const GUIDE = 'https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/';
 const API = 'https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/';
@@ -40,14 +40,14 @@ interface WarnedRule extends Rule {
 }
 
 interface TypedRule extends Rule {
-  /** How the types of the library say it. */
+  /** How the types of the library enforce it. */
   readonly by: string;
 }
 
 interface UncheckedRule extends Rule {
-  /** Who finds out. */
+  /** Who checks it. */
   readonly checkedBy: 'service' | 'job';
-  /** Why synthesis cannot know. */
+  /** Why synthesis cannot check it. */
   readonly why: string;
 }
 
@@ -76,52 +76,56 @@ const AUTOSCALING_LABEL = 'spark.kubernetes.driver.label.emr-containers.amazonaw
 
 const REFUSED: RefusedRule[] = [
   {
-    rule: 'a release before 6.2.0, and before 5.32.0 of the line 5, is not for Amazon EMR on EKS',
+    rule: 'Amazon EMR on EKS requires release 6.2.0, or 5.32.0 of 5.x',
     source: `${GUIDE}emr-eks-jobs-CLI.html`,
     broken: release('6.1.0'),
-    error: 'Amazon EMR on EKS requires release 5.32.0, 6.2.0 or newer, got releaseLabel emr-6.1.0-latest',
+    error:
+      'Amazon EMR on EKS requires release 6.2.0 or newer, or 5.32.0 or newer of 5.x, got releaseLabel emr-6.1.0-latest',
   },
   {
-    rule: 'the same, in the line 5',
+    rule: 'the same, with a 5.x release',
     source: `${GUIDE}emr-eks-jobs-CLI.html`,
     broken: release('5.31.0'),
-    error: 'Amazon EMR on EKS requires release 5.32.0, 6.2.0 or newer, got releaseLabel emr-5.31.0-latest',
+    error:
+      'Amazon EMR on EKS requires release 6.2.0 or newer, or 5.32.0 or newer of 5.x, got releaseLabel emr-5.31.0-latest',
   },
   {
-    rule: 'pod templates begin with 5.33.0 and 6.3.0',
+    rule: 'pod templates require release 6.3.0, or 5.33.0 of 5.x',
     source: `${GUIDE}pod-templates.html`,
     broken: { ...spark({ driverPodTemplate: PodTemplate.fromUri('s3://code/driver.yaml') }), ...release('6.2.0') },
-    error: 'a pod template requires release 5.33.0, 6.3.0 or newer, got releaseLabel emr-6.2.0-latest',
+    error:
+      'a pod template requires release 6.3.0 or newer, or 5.33.0 or newer of 5.x, got releaseLabel emr-6.2.0-latest',
   },
   {
-    rule: 'the same, by a property of spark-defaults',
+    rule: 'the same, with a property of spark-defaults',
     source: `${GUIDE}pod-templates.html`,
     broken: {
       ...configured('spark-defaults', { 'spark.kubernetes.executor.podTemplateFile': 's3://code/executor.yaml' }),
       ...release('5.32.0'),
     },
-    error: 'a pod template requires release 5.33.0, 6.3.0 or newer, got releaseLabel emr-5.32.0-latest',
+    error:
+      'a pod template requires release 6.3.0 or newer, or 5.33.0 or newer of 5.x, got releaseLabel emr-5.32.0-latest',
   },
   {
-    rule: 'Spark SQL begins with 6.7.0',
+    rule: 'Spark SQL requires release 6.7.0',
     source: `${GUIDE}emr-eks-jobs-spark-sql-parameters.html`,
     broken: { ...sql({}), ...release('6.6.0') },
     error: 'JobDriver.sparkSql requires release 6.7.0 or newer, got releaseLabel emr-6.6.0-latest',
   },
   {
-    rule: 'retry policies begin with 6.9.0',
+    rule: 'retry policies require release 6.9.0',
     source: `${GUIDE}jobruns-using-retry-policies.html`,
     broken: { retryPolicy: { maxAttempts: 2 }, ...release('6.8.0') },
     error: 'retryPolicy requires release 6.9.0 or newer, got releaseLabel emr-6.8.0-latest',
   },
   {
-    rule: 'the rotation of container logs begins with 6.11.0',
+    rule: 'the rotation of container logs requires release 6.11.0',
     source: `${GUIDE}emr-eks-log-rotation-container.html`,
     broken: { monitoring: { logBucket, containerLogRotation: rotation }, ...release('6.10.0') },
     error: 'monitoring.containerLogRotation requires release 6.11.0 or newer, got releaseLabel emr-6.10.0-latest',
   },
   {
-    rule: 'a container log is rotated at 2 KB to 2 GB',
+    rule: 'container logs are rotated at 2 KB to 2 GB',
     source: `${GUIDE}emr-eks-log-rotation-container.html`,
     broken: { monitoring: { logBucket, containerLogRotation: { ...rotation, rotationSize: Size.gibibytes(3) } } },
     error: 'monitoring.containerLogRotation.rotationSize in KiB must be a whole number from 2 to 2097152, got 3145728',
@@ -133,13 +137,13 @@ const REFUSED: RefusedRule[] = [
     error: 'monitoring.containerLogRotation.maxFilesToKeep must be a whole number from 1 to 50, got 51',
   },
   {
-    rule: 'the rotation of event logs begins with 6.3.0',
+    rule: 'the rotation of event logs requires release 6.3.0',
     source: `${GUIDE}emr-eks-log-rotation.html`,
     broken: { ...conf({ 'spark.eventLog.rotation.enabled': 'true' }), ...release('6.2.0') },
     error: 'spark.eventLog.rotation.enabled requires release 6.3.0 or newer, got releaseLabel emr-6.2.0-latest',
   },
   {
-    rule: 'event logs are rotated every 60 seconds at most',
+    rule: 'event logs are rotated at most every 60 seconds',
     source: `${GUIDE}emr-eks-log-rotation.html`,
     broken: conf({ 'spark.eventLog.rotation.enabled': 'true', 'spark.eventLog.rotation.interval': '30' }),
     error: 'jobDriver.sparkSubmitParameters: spark.eventLog.rotation.interval must be at least 60 seconds, got "30"',
@@ -155,7 +159,7 @@ const REFUSED: RefusedRule[] = [
       'applicationConfiguration: spark.eventLog.rotation.maxFilesToRetain must be a whole number from 1 to 10, got "20"',
   },
   {
-    rule: 'the prefix of log streams is one within a log group',
+    rule: 'the log stream prefix requires a log group',
     source: `${API}API_CloudWatchMonitoringConfiguration.html`,
     broken: { monitoring: { logStreamNamePrefix: 'jobs' } },
     error: 'monitoring.logStreamNamePrefix requires monitoring.logGroup',
@@ -167,7 +171,7 @@ const REFUSED: RefusedRule[] = [
     error: 'monitoring.logEncryptionKey requires monitoring.logBucket',
   },
   {
-    rule: 'a job is Spark SQL or an application',
+    rule: 'a job is either Spark SQL or an application',
     source: `${API}API_JobDriver.html`,
     broken: {
       jobDriver: new (class extends JobDriver {
@@ -179,45 +183,45 @@ const REFUSED: RefusedRule[] = [
     error: 'jobDriver must have exactly one of sparkSubmitJobDriver and sparkSqlJobDriver, got 0',
   },
   {
-    rule: 'the main class is for spark-submit',
+    rule: 'only spark-submit has a main class',
     source: `${GUIDE}emr-eks-jobs-spark-sql-parameters.html`,
     broken: sql({ mainClass: 'com.example.Main' }),
     error: 'jobDriver.sparkSqlParameters.mainClass applies only to spark-submit: remove it',
   },
   {
-    rule: 'variables of Hive are for spark-sql',
+    rule: 'only spark-sql has Hive variables',
     source: `${GUIDE}emr-eks-jobs-spark-sql-parameters.html`,
     broken: spark({ hiveVariables: { Day: '1' } }),
     error: 'jobDriver.sparkSubmitParameters.hiveVariables applies only to spark-sql: use entryPointArguments or conf',
   },
   {
-    rule: 'a number of executors that follows the work is no fixed number',
+    rule: 'dynamic allocation excludes a fixed number of executors',
     source: `${SPARK}configuration.html#dynamic-allocation`,
     broken: spark({ executorInstances: 2, dynamicAllocation: {} }),
     error:
       'jobDriver.sparkSubmitParameters.executorInstances conflicts with dynamicAllocation: use dynamicAllocation.initialExecutors',
   },
   {
-    rule: 'values are for the parameters of a job template',
+    rule: 'parameter values require a job template',
     source: `${GUIDE}use-job-template-parameters.html`,
     broken: { jobTemplateParameters: { Day: '1' } },
     error: 'jobTemplateParameters requires jobTemplate',
   },
   {
-    rule: 'without a job template, there is a role, a release and a driver',
+    rule: 'a job without a job template requires a role, a release and a driver',
     source: `${GUIDE}emr-eks-jobs-CLI.html`,
     broken: { executionRole: undefined },
     error: 'executionRole is required unless jobTemplate is set',
   },
   {
-    rule: 'the time in which a job must start is a number of seconds',
+    rule: 'the start timeout of a job is a number of seconds',
     source: `${GUIDE}emr-eks-job-submitter-container-defaults.html`,
     broken: configured(Classification.EMR_CONTAINERS_DEFAULTS, { 'job-start-timeout': '30m' }),
     error:
       'applicationConfiguration[0].properties["job-start-timeout"] must be a whole number of seconds, such as "1800", got "30m"',
   },
   {
-    rule: 'a classification is given once',
+    rule: 'a classification is unique in its list',
     source: `${GUIDE}emr-eks-jobs-CLI.html`,
     broken: {
       applicationConfiguration: ['1', '2'].map((cores) =>
@@ -229,7 +233,7 @@ const REFUSED: RefusedRule[] = [
       'merge the two configurations',
   },
   {
-    rule: 'a pod template has the fields that the guide lists',
+    rule: 'a pod template has only the fields that the guide lists',
     source: `${GUIDE}pod-templates.html`,
     broken: spark({ driverPodTemplate: PodTemplate.fromObject({ spec: { restartPolicy: 'Always' } }) }),
     error:
@@ -237,7 +241,7 @@ const REFUSED: RefusedRule[] = [
       'template, so the job would fail',
   },
   {
-    rule: 'a pod template defines none of the volumes of the service',
+    rule: 'a pod template does not define volumes of the service',
     source: `${GUIDE}pod-templates.html`,
     broken: spark({ driverPodTemplate: PodTemplate.fromObject({ spec: { volumes: [{ name: 'mnt-dir' }] } }) }),
     error:
@@ -248,14 +252,14 @@ const REFUSED: RefusedRule[] = [
 
 const WARNED: WarnedRule[] = [
   {
-    rule: 'the rotation of container logs is set beside logs in a bucket',
+    rule: 'the rotation of container logs is documented for logs in a bucket',
     source: `${GUIDE}emr-eks-log-rotation-container.html`,
     broken: { monitoring: { logGroup, containerLogRotation: rotation } },
     warning:
       'monitoring.containerLogRotation is set without monitoring.logBucket: Amazon EMR on EKS documents rotation',
   },
   {
-    rule: 'how event logs are rotated has an effect where they are',
+    rule: 'settings of event log rotation require the rotation',
     source: `${GUIDE}emr-eks-log-rotation.html`,
     broken: conf({ 'spark.eventLog.rotation.interval': '300' }),
     warning:
@@ -269,33 +273,33 @@ const WARNED: WarnedRule[] = [
       'jobDriver.sparkSubmitParameters: spark.eventLog.rotation.enabled has no effect with monitoring.persistentAppUI: false',
   },
   {
-    rule: 'vertical autoscaling needs the signature of a job',
+    rule: 'vertical autoscaling requires a job signature',
     source: `${GUIDE}jobruns-vas-configure.html`,
     broken: conf({ [AUTOSCALING_LABEL]: 'true' }),
     warning: `jobDriver.sparkSubmitParameters: vertical autoscaling requires a job signature: set ${AUTOSCALING}.signature`,
   },
   {
-    rule: 'the settings of vertical autoscaling need its switch',
+    rule: 'the settings of vertical autoscaling require its switch',
     source: `${GUIDE}jobruns-vas-configure.html`,
     broken: conf({ [`${AUTOSCALING}.mode`]: 'Auto' }),
     warning: `jobDriver.sparkSubmitParameters: ${AUTOSCALING}.mode has no effect without ${AUTOSCALING_LABEL}=true`,
   },
   {
-    rule: 'settings of the pod that submits the job begin with jobsubmitter.',
+    rule: 'settings of the job submitter pod start with jobsubmitter.',
     source: `${GUIDE}emr-eks-job-submitter.html`,
     broken: configured(Classification.EMR_JOB_SUBMITTER, { 'node.selector.zone': 'a' }),
     warning:
       'applicationConfiguration[0].properties["node.selector.zone"] is not a property of emr-job-submitter: its property names start with "jobsubmitter."',
   },
   {
-    rule: 'settings of driver and executors are no settings of the pod that submits the job',
+    rule: 'settings of the driver and the executors do not apply to the job submitter pod',
     source: `${GUIDE}emr-eks-job-submitter-container-defaults.html`,
     broken: configured(Classification.EMR_JOB_SUBMITTER, { 'job-start-timeout': '1800' }),
     warning:
       'applicationConfiguration[0].properties["job-start-timeout"] is not a property of emr-job-submitter: move it to emr-containers-defaults',
   },
   {
-    rule: 'and the other way round',
+    rule: 'settings of the job submitter pod do not apply to the driver and the executors',
     source: `${GUIDE}emr-eks-job-submitter-container-defaults.html`,
     broken: configured(Classification.EMR_CONTAINERS_DEFAULTS, { 'jobsubmitter.logging.image': 'x' }),
     warning:
@@ -303,21 +307,21 @@ const WARNED: WarnedRule[] = [
       'emr-job-submitter',
   },
   {
-    rule: 'the settings of driver and executors have the names of the guide',
+    rule: 'settings of the driver and the executors have the names in the guide',
     source: `${GUIDE}emr-eks-job-submitter-container-defaults.html`,
     broken: configured(Classification.EMR_CONTAINERS_DEFAULTS, { 'job-start-timout': '1800' }),
     warning:
       'applicationConfiguration[0].properties["job-start-timout"] is not a property of emr-containers-defaults: did you mean "job-start-timeout"?',
   },
   {
-    rule: 'the logs of executors are off with DISABLED only',
+    rule: 'only DISABLED turns the logs of executors off',
     source: `${GUIDE}emr-eks-job-submitter-container-defaults.html`,
     broken: configured(Classification.EMR_CONTAINERS_DEFAULTS, { 'executor.logging': 'false' }),
     warning:
       'applicationConfiguration[0].properties["executor.logging"] leaves logging on: only "DISABLED" turns it off, got "false"',
   },
   {
-    rule: 'the service names the containers of Spark',
+    rule: 'the service defines the names of the Spark containers',
     source: `${GUIDE}pod-templates.html`,
     broken: conf({ 'spark.kubernetes.driver.podTemplateContainerName': 'main' }),
     warning:
@@ -325,7 +329,7 @@ const WARNED: WarnedRule[] = [
       'its own names',
   },
   {
-    rule: 'variables are in the classification export within spark-env',
+    rule: 'environment variables are in the classification export inside spark-env',
     source: `${GUIDE}emr-eks-jobs-CLI.html`,
     broken: configured(Classification.SPARK_ENV, { PYSPARK_PYTHON: '/usr/bin/python3.11' }),
     warning:
@@ -335,12 +339,12 @@ const WARNED: WarnedRule[] = [
 
 const TYPED: TypedRule[] = [
   {
-    rule: 'container logs are rotated with a size and a number of files',
+    rule: 'the rotation of container logs requires a size and a number of files',
     source: `${API}API_ContainerLogRotationConfiguration.html`,
     by: 'both members of ContainerLogRotation are required',
   },
   {
-    rule: 'the size of a container log is a whole number with a unit, no decimal one',
+    rule: 'the size of a container log is a whole number with a unit',
     source: `${GUIDE}emr-eks-log-rotation-container.html`,
     by: 'ContainerLogRotation.rotationSize is a Size, sent in whole KB',
   },
@@ -350,17 +354,17 @@ const TYPED: TypedRule[] = [
     by: 'Monitoring has booleans',
   },
   {
-    rule: 'arguments are for spark-submit, not for spark-sql',
+    rule: 'only spark-submit has arguments',
     source: `${API}API_SparkSqlJobDriver.html`,
     by: 'SparkSqlJobDriverProps has no arguments',
   },
   {
-    rule: 'a job template has no retry policy, and parameters only in a template',
+    rule: 'a job template has no retry policy, and only a template has parameters',
     source: `${API}API_JobTemplateData.html`,
     by: 'JobTemplateProps has no retryPolicy; JobRunProps.releaseLabel and jobRunName take no parameter',
   },
   {
-    rule: 'a trigger of Spark SQL is a file or the option -e, not both',
+    rule: 'Spark SQL runs either a file or the option -e',
     source: `${GUIDE}emr-eks-jobs-spark-sql-parameters.html`,
     by: 'SparkSqlJobDriverProps.query is refused beside an entryPoint (test/lib/job-driver.test.ts)',
   },
@@ -368,22 +372,22 @@ const TYPED: TypedRule[] = [
 
 const UNCHECKED: UncheckedRule[] = [
   {
-    rule: 'with Lake Formation, dynamic allocation stays on, and neither streaming nor images of your own run',
+    rule: 'Lake Formation requires dynamic allocation, and supports neither streaming nor custom images',
     source: `${GUIDE}security_iam_fgac-considerations.html`,
     checkedBy: 'job',
-    why: 'the security configuration of the virtual cluster turns it on, which is an id here',
+    why: 'the security configuration of the virtual cluster turns it on, and only its ID is known',
   },
   {
-    rule: 'an image of your own writes to none of the folders that the service mounts',
+    rule: 'a custom image does not write to the folders that the service mounts',
     source: `${GUIDE}docker-custom-images-considerations.html`,
     checkedBy: 'job',
-    why: 'the content of an image is not known',
+    why: 'the content of an image is unknown',
   },
   {
-    rule: 'the image has the release of the job and the architecture of the nodes',
+    rule: 'a custom image matches the release of the job and the architecture of the nodes',
     source: `${GUIDE}docker-custom-images-steps.html`,
     checkedBy: 'job',
-    why: 'the name of an image need not tell its release, and the nodes are chosen by labels',
+    why: 'the name of an image does not reveal its release, and labels select the nodes',
   },
   {
     rule: 'schedulers such as Volcano and YuniKorn are documented for spark-submit and the Spark operator',
@@ -392,52 +396,52 @@ const UNCHECKED: UncheckedRule[] = [
     why: 'the guide does not exclude StartJobRun, and public jobs set spark.kubernetes.scheduler.name',
   },
   {
-    rule: 'logs of executors that are turned off do not go to the log group and the bucket either',
+    rule: 'logs of executors that are turned off are not sent to the log group or the bucket either',
     source: `${GUIDE}emr-eks-job-submitter-container-defaults.html`,
     checkedBy: 'job',
-    why: 'no mistake: the logs of the driver still go there',
+    why: 'not a mistake: the logs of the driver are still sent there',
   },
   {
-    rule: 'the rotation of event logs and that of container logs are independent of each other',
+    rule: 'the rotation of event logs is independent of the rotation of container logs',
     source: `${GUIDE}emr-eks-log-rotation.html`,
     checkedBy: 'job',
-    why: 'no mistake in any combination',
+    why: 'not a mistake in any combination',
   },
   {
-    rule: 'a retry policy of one attempt is none',
+    rule: 'a retry policy with one attempt does not retry',
     source: `${GUIDE}jobruns-using-retry-policies.html`,
     checkedBy: 'service',
-    why: 'no mistake: it is the default',
+    why: 'not a mistake: it is the default',
   },
   {
     rule: 'the switch of vertical autoscaling is a label on one page and an annotation on another',
     source: `${GUIDE}jobruns-vas-gs.html`,
     checkedBy: 'job',
-    why: 'the pages contradict each other, so both count as the switch',
+    why: 'the pages contradict each other, so each of them counts as the switch',
   },
   {
     rule: 'allowAWSToRetainLogs and persistentAppUI may depend on each other',
     source: `${API}API_ManagedLogs.html`,
     checkedBy: 'service',
-    why: 'the guide does not say so',
+    why: 'the guide does not mention it',
   },
   {
-    rule: 'the key of managed logs lets the service use it',
+    rule: 'the key policy for managed logs allows the service to use the key',
     source: `${API}API_ManagedLogs.html`,
     checkedBy: 'service',
-    why: 'the policy of a key that is imported is not known',
+    why: 'the policy of an imported key is unknown',
   },
   {
-    rule: 'a value of the request and one of its job template for the same field',
+    rule: 'a request and its job template set the same field',
     source: `${GUIDE}create-job-template.html`,
     checkedBy: 'service',
-    why: 'the guide does not say which of them it takes',
+    why: 'the guide does not state which value takes precedence',
   },
   {
-    rule: 'a sidecar ends with the container of Spark',
+    rule: 'a sidecar ends when the Spark container ends',
     source: `${GUIDE}pod-templates.html`,
     checkedBy: 'job',
-    why: 'what a container does is not known',
+    why: 'the behavior of a container is unknown',
   },
 ];
 
@@ -450,7 +454,7 @@ test.each(WARNED)('warns when broken: $rule ($source)', ({ broken, warning }) =>
   expect(warningsOf(broken).map(({ text }) => text)).toEqual([expect.stringContaining(warning)]);
 });
 
-test('each rule has a page of its own source, and says who checks it', () => {
+test('each rule has its own source page, and names who checks it', () => {
   for (const { rule, source } of [...REFUSED, ...WARNED, ...TYPED, ...UNCHECKED]) {
     expect([rule, source]).toEqual([rule, expect.stringMatching(/^https:\/\/[\w.]+\/.+\.html/)]);
   }
@@ -471,7 +475,7 @@ test.each<[string, Partial<JobRunProps>]>([
     },
   ],
   [
-    'event logs of Spark itself',
+    'event logs that Spark writes itself',
     {
       ...conf({ ...ROTATED, 'spark.eventLog.enabled': 'true' }),
       monitoring: { persistentAppUI: false },
@@ -495,18 +499,18 @@ test.each<[string, Partial<JobRunProps>]>([
     },
   ],
   [
-    'a pod template with the first release of line 5 that has it',
+    'a pod template with the first 5.x release that supports it',
     {
       ...spark({ driverPodTemplate: PodTemplate.fromUri('s3://code/driver.yaml') }),
       ...release('5.33.0'),
     },
   ],
-])('a job may have %s', (_, props) => {
+])('a job can have %s', (_, props) => {
   expect(errorsOf(props)).toEqual([]);
   expect(warningsOf(props)).toEqual([]);
 });
 
-test('raw parameters have the same rules', () => {
+test('raw parameters follow the same rules', () => {
   const raw = (text: string) => submit(SparkParameters.raw(text));
   const property = 'spark.eventLog.rotation.maxFilesToRetain';
   expect(errorsOf(raw(`--conf spark.eventLog.rotation.enabled=true --conf "${property}=0"`))).toEqual([
@@ -515,7 +519,7 @@ test('raw parameters have the same rules', () => {
   expect(errorsOf(raw(`--conf=${property}=x`))).toHaveLength(1);
 });
 
-test('a job template may set what makes a property of its job runs work', () => {
+test('a job template can set a property that another property of its job runs requires', () => {
   expect(() =>
     render((scope) => ({
       ...conf({ 'spark.eventLog.rotation.interval': '300' }),
@@ -525,7 +529,7 @@ test('a job template may set what makes a property of its job runs work', () => 
   ).not.toThrow();
 });
 
-test('a job template has the same rules, but for its parameters', () => {
+test('a job template follows the same rules, except for its parameters', () => {
   const templateWith = (properties: Record<string, string>) => () => {
     const scope = newStack();
     const { executionRole, releaseLabel } = jobRunProps(scope);

@@ -37,11 +37,11 @@ describe('words', () => {
     'a\\ b c',
     '  a  ',
     '',
-  ])('of %j are those of a shell', (line) => {
+  ])('of %j are the same as in a shell', (line) => {
     expect(split(line).words.map(({ text }) => text)).toEqual(splitWords(line, POSIX_SHELL));
   });
 
-  test('go on in the next line after a backslash', () => {
+  test('continue on the next line after a backslash', () => {
     expect(split('--a \\\n  --b "c\\\nd"').words.map(({ text }) => text)).toEqual(['--a', '--b', 'cd']);
   });
 
@@ -49,7 +49,7 @@ describe('words', () => {
     ['--conf "spark.x=a', 'quote'],
     ["--conf 'spark.x=a", 'quote'],
     ['--class X \\', 'backslash'],
-  ])('of %j are none', (line, problem) => {
+  ])('of %j cannot be split', (line, problem) => {
     expect(split(line).problem).toBe(problem);
   });
 });
@@ -97,7 +97,7 @@ describe('raw parameters', () => {
     ['--conf spark.x=$HOME/a', 'contains $ in'],
     ['--conf spark.x=`date`', 'contains ` in'],
     ['--conf spark.executor.core=2', 'did you mean "spark.executor.cores"?'],
-  ])('are a warning when they are %j', (text, message) => {
+  ])('cause a warning when they are %j', (text, message) => {
     expect(errorsOf(submit(text))).toEqual([]);
     expect(warningsOf(submit(text)).map((warning) => warning.text)).toEqual([expect.stringContaining(message)]);
   });
@@ -131,7 +131,7 @@ describe('raw parameters', () => {
     },
   );
 
-  test('with a token are checked in what is around it', () => {
+  test('are checked around a token', () => {
     const text = new CfnParameter(newStack(), 'Text').valueAsString;
     for (const good of [
       text,
@@ -148,7 +148,7 @@ describe('raw parameters', () => {
     expect(errorsOf(submit(`--conf spark.x ${text} job.py`))[0]).toContain('got "jo…"');
   });
 
-  test('of a driver of the user are checked too', () => {
+  test('of a user-defined driver are checked too', () => {
     const driverOf = (config: JobDriverConfig) => ({
       jobDriver: new (class extends JobDriver {
         public bind = () => config;
@@ -163,7 +163,7 @@ describe('raw parameters', () => {
     ]);
   });
 
-  test('have parameters in a job template', () => {
+  test('can contain parameters in a job template', () => {
     const stack = newStack();
     const { executionRole } = jobRunProps(stack);
     const template = (id: string, text: string) =>
@@ -179,25 +179,25 @@ describe('raw parameters', () => {
   });
 });
 
-describe('what is given more than once', () => {
+describe('an option that is repeated', () => {
   const p = 'jobDriver.sparkSubmitParameters';
   test.each([
     ['--conf spark.executor.cores=2 -c spark.executor.cores=4', 'contains --conf spark.executor.cores more than once'],
     ['--conf spark.x.a=1 --conf=spark.x.a=1', 'contains --conf spark.x.a more than once, and Spark uses the last one'],
     ['--class com.A --class com.B', 'contains --class more than once, and Spark uses the last one: remove the others'],
-  ])('warns of %s', (text, message) => {
+  ])('causes a warning for %s', (text, message) => {
     expect(warningsOf(submit(text))).toEqual([
       { id: 'sparkParameters', text: expect.stringContaining(`${p} ${message}`) },
     ]);
   });
 
-  test('is no mistake with different properties, switches and variables', () => {
+  test('is accepted for different properties, switches and variables', () => {
     expect(warningsOf(submit('--conf spark.x.a=1 --conf spark.x.b=1 --verbose --verbose'))).toEqual([]);
     expect(warningsOf(sql('--hivevar A=1 --hivevar B=2 -d C=3 -d D=4'))).toEqual([]);
   });
 });
 
-describe('white space at the ends of a value', () => {
+describe('white space at the start or end of a value', () => {
   const typed = (conf: Record<string, string>): Partial<JobRunProps> => ({
     jobDriver: JobDriver.sparkSubmit({
       entryPoint: EntryPoint.fromUri('local:///pi.py'),
@@ -207,7 +207,7 @@ describe('white space at the ends of a value', () => {
   const lost =
     'has a value that starts or ends with white space, which the program that submits the job keeps but the driver drops';
 
-  test('is warned of', () => {
+  test('causes a warning', () => {
     const text = (entry: string) => [{ id: 'sparkPropertyValue', text: expect.stringContaining(`${entry} ${lost}`) }];
     const property = 'jobDriver.sparkSubmitParameters';
     expect(warningsOf(typed({ 'spark.x.catalog': ' glue' }))).toEqual(text(`${property}.conf["spark.x.catalog"]`));
@@ -215,7 +215,7 @@ describe('white space at the ends of a value', () => {
     expect(warningsOf(submit('--conf "spark.x.a=b "'))).toEqual(text(`${property} --conf "spark.x.a"`));
   });
 
-  test('is no mistake in options of Java, and in spark-defaults, where Spark trims', () => {
+  test('is accepted in Java options, and in spark-defaults, where Spark trims values', () => {
     expect(warningsOf(typed({ 'spark.driver.extraJavaOptions': ' -Da=b ', 'spark.x.empty': '' }))).toEqual([]);
     const applicationConfiguration = [ApplicationConfiguration.sparkDefaults({ 'spark.x.catalog': 'glue ' })];
     expect(warningsOf({ applicationConfiguration })).toEqual([]);

@@ -32,11 +32,11 @@ test.each(cases)('the first release with %s is accepted', (_, overrides, _since,
   expect(() => render({ ...overrides, releaseLabel: first })).not.toThrow();
 });
 
-test.each(cases)('a release that only the deployment knows has %s', (_, overrides) => {
+test.each(cases)('a release that is unknown at synthesis is assumed to have %s', (_, overrides) => {
   expect(() => render({ ...overrides, releaseLabel: ReleaseLabel.of(Aws.NO_VALUE) })).not.toThrow();
 });
 
-test.each(cases)('the release of a job template has %s', (_, overrides) => {
+test.each(cases)('the release of a job template is accepted for %s', (_, overrides) => {
   const template = { releaseLabel: undefined, executionRole: undefined };
   expect(() => render((stack) => ({ ...overrides, ...template, jobTemplate: jobTemplate(stack) }))).not.toThrow();
 });
@@ -50,7 +50,7 @@ test('reports every feature that the release lacks', () => {
   expect(() => render(overrides)).toThrow(/6\.7\.0 or newer.*\n.*6\.9\.0 or newer.*\n.*6\.11\.0 or newer/);
 });
 
-describe('of an execution role with EKS Pod Identity', () => {
+describe('an execution role with EKS Pod Identity', () => {
   function roleIn(stack: Stack) {
     const cluster = Cluster.fromClusterAttributes(stack, 'Cluster', { clusterName: 'spark' });
     return new JobExecutionRole(stack, 'Role', { namespace: 'jobs', identity: JobIdentity.podIdentity(cluster) });
@@ -76,7 +76,7 @@ describe('of an execution role with EKS Pod Identity', () => {
     expect(() => templateWith(ReleaseLabel.EMR_7_3_0)).not.toThrow();
   });
 
-  test('an old release runs with one that has IRSA', () => {
+  test('an old release accepts an execution role with IRSA', () => {
     const arn = 'arn:aws:iam::123456789012:oidc-provider/oidc.example.com/id/A';
     const overrides = (stack: Stack) => {
       const identity = JobIdentity.irsa(OpenIdConnectProvider.fromOpenIdConnectProviderArn(stack, 'Provider', arn));

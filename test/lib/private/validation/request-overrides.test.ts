@@ -12,7 +12,7 @@ function jobRunIn(stack: Stack): JobRun {
 test.each<[string, string, unknown, string]>([
   ['a tag of the library', 'tags.cdk-emr-containers:replaces', 'arn', '"tags.cdk-emr-containers:replaces"'],
   ['a tag of AWS', 'tags.aws:cloudformation:stack-id', 'arn', '"tags.aws:cloudformation:stack-id"'],
-  ['a tag of AWS in capitals', 'tags.AWS:x', 'arn', '"tags.AWS:x"'],
+  ['a tag of AWS in uppercase', 'tags.AWS:x', 'arn', '"tags.AWS:x"'],
   ['a tag that looks like one of the library', 'tags.cd\u212a-emr-containers:stack', 'arn', '"tags.cd\u212a-emr-'],
   ['a tag with a dot', 'tags.cdk-emr-containers:a\\.b', 'arn', '"tags.cdk-emr-containers:a\\\\.b"'],
   [
@@ -33,7 +33,7 @@ test.each([
   ['tags.prototype', 'prototype'],
 ])('fails when the path of an override is %s, which leads out of the request', (path, name) => {
   const jobRun = jobRunIn(newStack());
-  const message = `path must not have the name "${name}", got "${path}"`;
+  const message = `path must not contain the name "${name}", got "${path}"`;
   expect(() => jobRun.addRequestOverride(path, 'x')).toThrow(`addRequestOverride: ${message}`);
   expect(() => jobRun.addRequestDeletionOverride(path)).toThrow(`addRequestDeletionOverride: ${message}`);
   expect({}).not.toHaveProperty('polluted');
@@ -54,7 +54,7 @@ test('fails when an override deletes a tag of the library', () => {
   expect(() => jobRun.addRequestDeletionOverride(path)).toThrow(message);
 });
 
-test('fails when the tags of an override are a token that holds a tag of the library', () => {
+test('fails when the tags of an override are a token that contains a tag of the library', () => {
   const stack = newStack();
   const tags = Lazy.any({ produce: () => ({ 'cdk-emr-containers:owner': 'x' }) });
   jobRunIn(stack).addRequestOverride('tags', tags);

@@ -42,17 +42,17 @@ const submit = (props: Partial<SparkSubmitJobDriverProps>) => ({
 });
 const conf = (sparkSubmitParameters: SparkParameters) => submit({ sparkSubmitParameters });
 
-/** The references, as tokens and by hand, alone and in longer texts. */
+/** The references, as tokens and as plain text, alone and in longer texts. */
 const SECRETS: Record<string, (stack: Stack) => string> = {
   'a value of Secrets Manager': () => SecretValue.secretsManager('db', { jsonField: 'password' }).unsafeUnwrap(),
   'a secret of the app': (stack) => new Secret(stack, 'Secret').secretValue.unsafeUnwrap(),
   'a field of a secret of the app': (stack) =>
     new Secret(stack, 'Secret').secretValueFromJson('password').unsafeUnwrap(),
   'a secure parameter': () => SecretValue.ssmSecure('/db/password', '1').unsafeUnwrap(),
-  'a text by hand': () => '{{resolve:secretsmanager:db:SecretString:password}}',
-  'a text by hand around a token': (stack) => `{{resolve:secretsmanager:${stack.stackName}:SecretString:password}}`,
-  'a text by hand in parts': () => Fn.join(':', ['{{resolve', Lazy.string({ produce: () => 'ssm-secure' }), '/p}}']),
-  'a text by hand in Fn::Sub': () => Fn.sub('{{resolve:ssm-secure:${AWS::StackName}}}'),
+  'a plain text': () => '{{resolve:secretsmanager:db:SecretString:password}}',
+  'a plain text around a token': (stack) => `{{resolve:secretsmanager:${stack.stackName}:SecretString:password}}`,
+  'a plain text in parts': () => Fn.join(':', ['{{resolve', Lazy.string({ produce: () => 'ssm-secure' }), '/p}}']),
+  'a plain text in Fn::Sub': () => Fn.sub('{{resolve:ssm-secure:${AWS::StackName}}}'),
   'a part of a longer text': () => `jdbc://u:${SecretValue.secretsManager('db').unsafeUnwrap()}@host`,
   'a part of Fn::Join': (stack) => Fn.join('-', [stack.region, SecretValue.secretsManager('db').unsafeUnwrap()]),
   'a lazy value': () => Lazy.string({ produce: () => SecretValue.secretsManager('db').unsafeUnwrap() }),
@@ -60,7 +60,7 @@ const SECRETS: Record<string, (stack: Stack) => string> = {
     Token.asString(Fn.conditionIf('Production', SecretValue.secretsManager('db').unsafeUnwrap(), 'none')),
 };
 
-/** The places in a job run, by the name that the error has to say. */
+/** The places in a job run, by the name that the error must contain. */
 const PLACES: Record<string, Overrides> = {
   'jobDriver.entryPointArguments[1]': (secret) => submit({ entryPointArguments: ['--password', secret] }),
   'jobDriver.entryPoint': (secret) => submit({ entryPoint: EntryPoint.fromUri(`s3://code/${secret}`) }),
@@ -126,7 +126,7 @@ const withDefault = (stack: Stack, value: string) => new CfnParameter(stack, 'Va
 const mapping = (stack: Stack, value: string) =>
   new CfnMapping(stack, 'Mapping', { mapping: { prod: { password: value, region: 'x' } } });
 
-/** The references that only other parts of the templates hold. */
+/** References in other parts of the templates. */
 const ELSEWHERE: Record<string, (stack: Stack) => string> = {
   'the default of a parameter': (stack) => valueOf(withDefault(stack, SECRET)),
   'the default of a parameter, by its name': (stack) => Fn.ref(withDefault(stack, SECRET).logicalId),
@@ -151,7 +151,7 @@ const ELSEWHERE: Record<string, (stack: Stack) => string> = {
   'a service by a mapping': (stack) => `{{resolve:${mapping(stack, 'ssm-secure').findInMap('prod', 'password')}:db}}`,
 };
 
-describe('with the reference in another part of the template', () => {
+describe('a reference in another part of the template', () => {
   test.each(Object.entries(ELSEWHERE))('fails when it is %s', (_, secret) => {
     const message = errorOf(PLACES['jobDriver.entryPointArguments[1]'], secret);
     expect(message).toContain('[Stack/JobRun] jobDriver.entryPointArguments[1] must not reference a secret');
@@ -160,13 +160,13 @@ describe('with the reference in another part of the template', () => {
   test.each([
     ['the stack itself', (nested: NestedStack) => valueOf(new CfnParameter(nested, 'Password'))],
     [
-      'a stack in it',
+      'its nested stack',
       (nested: NestedStack) => {
         const parameters = { Password: valueOf(new CfnParameter(nested, 'Password')) };
         return valueOf(new CfnParameter(new NestedStack(nested, 'Inner', { parameters }), 'Password'));
       },
     ],
-  ])('fails when it is a value that a nested stack is given, seen from %s', (_, secret) => {
+  ])('fails when it is a parameter value of a nested stack, used in %s', (_, secret) => {
     const stack = newStack();
     const nested = new NestedStack(stack, 'Nested', {
       parameters: { Password: SecretValue.secretsManager('db').unsafeUnwrap() },
@@ -179,7 +179,7 @@ describe('with the reference in another part of the template', () => {
 
   test.each([
     ['a parameter', (stack: Stack) => `{{resolve:${valueOf(new CfnParameter(stack, 'Service'))}:db}}`],
-    ['a part that is one', (stack: Stack) => `{{resolve:s${valueOf(new CfnParameter(stack, 'Service'))}:db}}`],
+    ['a part that is a parameter', (stack: Stack) => `{{resolve:s${valueOf(new CfnParameter(stack, 'Service'))}:db}}`],
     ['a parameter in Fn::Sub', () => Fn.sub('{{resolve:${AWS::Region}:db}}')],
     ['an attribute', (stack: Stack) => `{{resolve:${new Bucket(stack, 'Bucket').bucketName}:db}}`],
   ])('fails when the service of a reference is %s', (_, text) => {
@@ -212,7 +212,7 @@ describe('with the reference in another part of the template', () => {
     ['the path', (jobRun: JobRun) => jobRun.addRequestOverride(`tags.${SECRET}`, 'x'), 'path'],
     ['a name', (jobRun: JobRun) => jobRun.addRequestOverride('newField', { [SECRET]: 'x' }), '"newField"'],
     [
-      'a token as a name',
+      'a name that is a token',
       (jobRun: JobRun) => jobRun.addRequestOverride('newField', { [Lazy.string({ produce: () => SECRET })]: 'x' }),
       '"newField"',
     ],
@@ -230,7 +230,7 @@ test('the error of a secure parameter names the permissions for it', () => {
   expect(message).toContain('grant the execution role ssm:GetParameter and kms:Decrypt');
 });
 
-test('fails when a list that is a token holds a secret', () => {
+test('fails when a list token contains a secret', () => {
   const list = Lazy.list({ produce: () => ['--password', SecretValue.secretsManager('db').unsafeUnwrap()] });
   const message = errorOf(
     () => submit({ entryPointArguments: list }),
@@ -239,7 +239,7 @@ test('fails when a list that is a token holds a secret', () => {
   expect(message).toContain('jobDriver.entryPointArguments must not reference a secret');
 });
 
-test('fails when a value for a parameter of a job template refers to a secret', () => {
+test('fails when a value of a template parameter refers to a secret', () => {
   const stack = newStack();
   const { executionRole, virtualCluster } = jobRunProps(stack);
   const jobTemplate = new JobTemplate(stack, 'Template', {
@@ -254,7 +254,7 @@ test('fails when a value for a parameter of a job template refers to a secret', 
 });
 
 test.each([
-  ['a text', 'newField', 'x {{resolve:secretsmanager:db}}', '"newField"'],
+  ['a string', 'newField', 'x {{resolve:secretsmanager:db}}', '"newField"'],
   ['an object', 'newField', { inner: ['{{resolve:secretsmanager:db}}'] }, '"newField".inner[0]'],
   ['a token', 'jobDriver.new', SecretValue.secretsManager('db').unsafeUnwrap(), '"jobDriver.new"'],
 ])('fails when an override with %s refers to a secret', (_, path, value, subject) => {
@@ -270,7 +270,7 @@ test('fails when a tag that is added to the app refers to a secret', () => {
   expect(errorOfStack(stack)).toContain('[Stack/JobRun] tags["token"] must not reference a secret');
 });
 
-test('takes what CloudFormation resolves, or what no secret is read by', () => {
+test('accepts references that CloudFormation resolves, and texts that read no secret', () => {
   const stack = newStack();
   const entryPointArguments = [
     StringParameter.valueForStringParameter(stack, '/plain'),
@@ -290,7 +290,7 @@ test('takes what CloudFormation resolves, or what no secret is read by', () => {
   });
 });
 
-test("takes a reference in a schedule, which is CloudFormation's own resource", () => {
+test('accepts a reference in a schedule, which is not a custom resource', () => {
   const stack = newStack();
   const secret = SecretValue.secretsManager('db').unsafeUnwrap();
   new JobRunSchedule(stack, 'Schedule', {
@@ -300,7 +300,7 @@ test("takes a reference in a schedule, which is CloudFormation's own resource", 
   expect(JSON.stringify(Template.fromStack(stack))).toContain('{{resolve:secretsmanager:db:SecretString:::}}');
 });
 
-test("takes a reference in a job template, which is CloudFormation's own resource", () => {
+test('accepts a reference in a job template, which is not a custom resource', () => {
   const stack = new Stack(new App(), 'Stack');
   new JobTemplate(stack, 'Template', {
     executionRole: jobRunProps(stack).executionRole!,

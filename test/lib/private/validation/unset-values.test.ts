@@ -22,7 +22,7 @@ function template(jobTemplateArn: string): Partial<JobRunProps> {
 describe('synthesis', () => {
   const ids: [string, (stack: Stack) => Partial<JobRunProps>, string][] = [
     [
-      'the id of the virtual cluster',
+      'the ID of the virtual cluster',
       (stack) => ({ virtualCluster: CfnVirtualCluster.fromVirtualClusterId(stack, 'Lost', `${variable}`) }),
       'virtualCluster must not contain "undefined", got "undefined"',
     ],
@@ -65,22 +65,22 @@ describe('synthesis', () => {
       'monitoring.managedLogs.encryptionKey must not contain "undefined", got "arn:aws:kms:eu-west-1:undefined:key/abc"',
     ],
   ];
-  test.each(ids)('fails when %s is made of a variable that is not set', (_, overrides, message) => {
+  test.each(ids)('fails when %s contains a variable that is not set', (_, overrides, message) => {
     expect(() => render(overrides)).toThrow(`${message} ${UNSET}`);
   });
 
-  test('fails when the text between tokens holds an unset value', () => {
+  test('fails when the text around tokens contains an unset value', () => {
     const [bucket, day] = [Token.asString({ Ref: 'Bucket' }), Token.asString({ Ref: 'Day' })];
     expect(() => render(sparkSubmit(`s3://${bucket}/${NaN}/${day}.py`))).toThrow('"NaN", got "……}/NaN/${…"');
     expect(() => render(sparkSubmit(`s3://${bucket}${variable}${day}`))).toThrow('"undefined"');
   });
 
-  test('quotes of an entry point only the characters around the word', () => {
+  test('quotes only the characters around the word of an entry point', () => {
     const uri = `s3://code/secret-of-ours/${variable}/secret-of-yours.py`;
     expect(() => render(sparkSubmit(uri))).toThrow(/^(?!.*(secret-of|of-yours))/s);
   });
 
-  test('has one line for an unset id, whatever other rules the id breaks', () => {
+  test('has one line for an unset ID, regardless of other rules that it breaks', () => {
     expect(() => render(template(`arn:${variable}`))).toThrow(
       `JobRun Stack/JobRun is not valid:\n  - jobTemplate must not contain "undefined", got "arn:undefined" ${UNSET}`,
     );
@@ -129,7 +129,7 @@ test.each([
   expect(unsetValueError(text, false)).toBeUndefined();
 });
 
-test('of a long text, only the characters around the word are quoted', () => {
+test('messages quote only the characters around the word of a long text', () => {
   const text = `s3://logs/${'x'.repeat(200)}/undefined/${'y'.repeat(200)}`;
   expect(unsetValueError(text, false)).toContain('got "…xxxxx/undefined/yyy…" (');
 });

@@ -42,8 +42,8 @@ const BAD: readonly (readonly [string, string])[] = [
   ['s3://code/jobs/', 'must name a file, not a folder'],
   ['local:///opt/jobs/', 'must name a file, not a folder'],
   ['https://host/jobs/', 'must name a file, not a folder'],
-  ['s3:/code/job.py', 'must begin with s3://'],
-  ['s3:code/job', 'must begin with s3://'],
+  ['s3:/code/job.py', 'must start with s3://'],
+  ['s3:code/job', 'must start with s3://'],
   ['S3://code/job.py', 'must have a lowercase scheme'],
   ['arn:aws:s3:::code/job.py', 'must be a URI, not an ARN'],
   ['s3://<your-bucket>/job.py', 'must not contain a placeholder'],
@@ -55,9 +55,9 @@ const BAD: readonly (readonly [string, string])[] = [
   ['s3://YOUR_S3_BUCKET/job.py', 'must not contain a placeholder'],
   ['s3://your-bucket/job.py', 'must not contain a placeholder'],
   ['s3://${BUCKET}/job.py', 'must not contain "${", got "s3://${…" (only a job template has parameters)'],
-  ['s3://$BUCKET/job.py', 'must name a bucket after s3://, of letters'],
-  ['s3://.../job.py', 'must name a bucket after s3://, of letters'],
-  ['s3://AKIA:secret@code/job.py', 'must name a bucket after s3://, of letters'],
+  ['s3://$BUCKET/job.py', 'must have a bucket name of letters, digits, hyphens and dots after s3://'],
+  ['s3://.../job.py', 'must have a bucket name of letters, digits, hyphens and dots after s3://'],
+  ['s3://AKIA:secret@code/job.py', 'must have a bucket name of letters, digits, hyphens and dots after s3://'],
   ['s3://code/100%.py', 'must be a URI without %'],
   ['s3://code/"job".py', 'must be a URI without "'],
   ['local://opt/job.py', 'must have an absolute path after local://, with three slashes'],
@@ -101,14 +101,14 @@ describe('a URI', () => {
   });
 
   test.each(['s3://${Bucket}/job.py', '${EntryPoint}', 's3://code/${Name}', 's3://${Place}', '${Folder}/job.py'])(
-    'can be %s in a job template, and nowhere else',
+    'can be %s only in a job template',
     (uri) => {
       expect(uriError(uri, { templateParameters: true })).toBeUndefined();
       expect(uriError(uri)).toContain('${');
     },
   );
 
-  test('with a parameter is checked in what is around it', () => {
+  test('is checked around a parameter', () => {
     const error = (uri: string) => uriError(uri, { templateParameters: true });
     expect(error('s3:///${Name}')).toContain('must name a bucket');
     expect(error('s3://${Bucket}/')).toContain('must name a file');
@@ -117,7 +117,7 @@ describe('a URI', () => {
     expect(error('/opt/${Name}')).toContain('with a scheme');
   });
 
-  test('with a token is checked in what is around it', () => {
+  test('is checked around a token', () => {
     const stack = newStack();
     const bucket = new Bucket(stack, 'Bucket');
     const text = new CfnParameter(stack, 'Text').valueAsString;
@@ -175,11 +175,11 @@ describe('the URI', () => {
         ],
       },
     ],
-  ])('%s fails when it is none', (_, property, overrides) => {
+  ])('%s fails when it is not a URI', (_, property, overrides) => {
     expect(errorsOf(overrides)).toEqual([expect.stringContaining(`${property} must `)]);
   });
 
-  test('of an object in a bucket fails when its key is none', () => {
+  test('of an object in a bucket fails when the key is not valid', () => {
     const stack = newStack();
     const code = Bucket.fromBucketName(stack, 'Code', 'code');
     const jobDriver = JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromBucket(code, 'jobs/') });
@@ -189,17 +189,17 @@ describe('the URI', () => {
     ]);
   });
 
-  test('in spark-defaults has blanks at the ends of the whole value, which Spark cuts off', () => {
+  test('in spark-defaults can have white space at the start or end of the whole value, which Spark trims', () => {
     const properties = { 'spark.jars': ' s3://code/a,s3://code/b ' };
     expect(errorsOf({ applicationConfiguration: [ApplicationConfiguration.sparkDefaults(properties)] })).toEqual([]);
   });
 
-  test('is no matter of packages', () => {
+  test('is not required for packages', () => {
     expect(errorsOf(of({ conf: { 'spark.jars.packages': 'org.apache.hadoop:hadoop-aws:3.3.4' } }))).toEqual([]);
     expect(errorsOf(raw('--packages org.apache.hadoop:hadoop-aws:3.3.4'))).toEqual([]);
   });
 
-  test('can be missing where Spark runs a class of its own', () => {
+  test('can be missing if Spark runs one of its own classes', () => {
     const jobDriver = JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromUri('spark-internal') });
     expect(errorsOf({ jobDriver })).toEqual([]);
   });
@@ -211,18 +211,18 @@ describe('a path without a scheme in a list of files', () => {
     ['conf', of({ conf: { 'spark.jars': path } })],
     ['--conf', raw(`--conf spark.jars=${path}`)],
     ['--jars', raw(`--jars ${path}`)],
-  ])('is a warning in %s', (_, overrides) => {
+  ])('causes a warning in %s', (_, overrides) => {
     expect(warningsOf(overrides)).toEqual([
       { id: 'fileWithoutScheme', text: expect.stringContaining('use local:///usr/share/a.jar') },
     ]);
   });
 
-  test('is none where Spark uploads it', () => {
+  test('causes no warning if Spark uploads it', () => {
     expect(warningsOf(raw(`--jars ${path} --conf spark.kubernetes.file.upload.path=s3://up/x`))).toEqual([]);
   });
 });
 
-test('a job template has parameters in every URI', () => {
+test('a job template can have parameters in every URI', () => {
   const stack = newStack();
   const { executionRole } = jobRunProps(stack);
   const template = () =>

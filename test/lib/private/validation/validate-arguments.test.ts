@@ -17,7 +17,7 @@ test.each([
   [['track --table a --all'], 0, '--table'],
   [['track', '--day 2026-01-01'], 1, '--day'],
   [['--day=1', '--table a'], 1, '--table'],
-])('the arguments %j are a warning', (texts, index, option) => {
+])('the arguments %j cause a warning', (texts, index, option) => {
   expect(warningsOf(args(...texts))).toEqual([
     {
       id: 'entryPointArguments',
@@ -39,11 +39,11 @@ test.each([
   [['-1 day']],
   [['--']],
   [['{"a": "--b c"}']],
-])('the arguments %j are as they should be', (texts) => {
+])('the arguments %j cause no warning', (texts) => {
   expect(warningsOf(args(...texts))).toEqual([]);
 });
 
-test('an argument with a token is looked at too', () => {
+test('an argument with a token is checked too', () => {
   const day = Lazy.string({ produce: () => '2026-01-01' });
   expect(warningsOf(args(`--day ${day}`))).toHaveLength(1);
   expect(warningsOf(args('--day', day, `--day=${day}`, `${day} x`))).toEqual([]);

@@ -37,12 +37,12 @@ interface Environment {
 
 type Property = keyof typeof ENVIRONMENT_RULES;
 
-/** The constructs that take the property, with a value of the environment. */
+/** The constructs that have the property, with a value in the environment. */
 type Define = (stack: Stack, value: Values) => (() => unknown)[];
 
 const partitionOf = (region = '') => (region.startsWith('cn-') ? 'aws-cn' : 'aws');
 
-/** Values that are in an environment: of a stack there, or by an ARN, which says where it is. */
+/** Values in an environment: from a stack there, or by an ARN with the environment. */
 class Values {
   private readonly foreign: Stack;
 
@@ -174,12 +174,12 @@ function define(property: Property, environment: Environment, here: Environment 
 }
 
 const partsOf = (property: Property): readonly string[] => ENVIRONMENT_RULES[property].parts;
-/** A resource of another partition is in another region, too. */
+/** A resource in another partition is also in another region. */
 const isRefused = (property: Property, part: string) =>
   partsOf(property).includes(part) || (part === 'partition' && partsOf(property).includes('region'));
 
 test.each(rows.filter(([property, part]) => isRefused(property, part)))(
-  'fails with %s of another %s',
+  'fails when %s is in another %s',
   (property, part, environment, ours, theirs) => {
     for (const make of define(property, environment)) {
       const [named] = partsOf(property).includes(part) ? [part] : ['region'];
@@ -190,33 +190,33 @@ test.each(rows.filter(([property, part]) => isRefused(property, part)))(
 );
 
 test.each(rows.filter(([property, part]) => !isRefused(property, part)))(
-  'allows %s of another %s',
+  'accepts %s in another %s',
   (property, _, environment) => {
     for (const make of define(property, environment)) expect(make).not.toThrow();
   },
 );
 
-test.each(properties)('allows %s of the same environment', (property) => {
+test.each(properties)('accepts %s in the same environment', (property) => {
   for (const make of define(property, HERE)) expect(make).not.toThrow();
 });
 
 test.each(properties.filter((property) => !['waiterArn', 'role'].includes(property)))(
-  'allows %s where only the deployment knows the environment of the stack',
+  'accepts %s if the environment of the stack is unknown at synthesis',
   (property) => {
-    // an app that names no region has no stack of another region
+    // an app without regions has no stack in another region
     if (['virtualCluster', 'provider', 'cluster', 'vpc'].includes(property)) return;
     for (const make of define(property, ELSEWHERE, {})) expect(make).not.toThrow();
   },
 );
 
 test.each(['virtualCluster', 'cluster', 'vpc'] as const)(
-  'allows %s where only the deployment knows its environment',
+  'accepts %s if its environment is unknown at synthesis',
   (property) => {
     for (const make of define(property, {})) expect(make).not.toThrow();
   },
 );
 
-test('fails with a key of another region than its bucket', () => {
+test('fails when a key is in another region than its bucket', () => {
   const stack = new Stack(new App(), 'Stack', { env: HERE });
   const logBucket = new Values(stack, HERE).bucket();
   const logEncryptionKey = Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:123456789012:key/1');
@@ -228,7 +228,7 @@ test('fails with a key of another region than its bucket', () => {
   }
 });
 
-test('a job may be in the app of a role that another stack of the account creates in another region', () => {
+test('a job can use a role that another stack of the app creates in another region of the account', () => {
   const app = new App();
   const roles = new Stack(app, 'Roles', { env: OTHER_REGION, crossRegionReferences: true });
   const stack = new Stack(app, 'Stack', { env: HERE, crossRegionReferences: true });

@@ -41,7 +41,7 @@ function rotation(maxFilesToKeep: number, rotationSize = Size.mebibytes(1)) {
   return { containerLogRotation: { rotationSize, maxFilesToKeep } };
 }
 
-/** Application configuration within application configuration. */
+/** Nested application configurations. */
 function properties(inner: Record<string, string>): Partial<JobRunProps> {
   const configurations = [ApplicationConfiguration.sparkDefaults(inner)];
   return { applicationConfiguration: [ApplicationConfiguration.of('outer', { configurations })] };
@@ -51,7 +51,7 @@ function sparkDefaults(properties: Record<string, string>): Partial<JobRunProps>
   return { applicationConfiguration: [ApplicationConfiguration.sparkDefaults(properties)] };
 }
 
-/** A driver of the user's own, which may bind to anything. */
+/** A user-defined driver, which can bind to anything. */
 function driverOf(config: JobDriverConfig): Partial<JobRunProps> {
   return {
     jobDriver: new (class extends JobDriver {
@@ -91,7 +91,7 @@ describe('synthesis', () => {
   test.each([
     ['neither', {}, 0],
     ['both', { sparkSubmitJobDriver: { entryPoint }, sparkSqlJobDriver: { entryPoint } }, 2],
-  ])('fails when a driver is %s of spark-submit and spark-sql', (_, config, count) => {
+  ])('fails when a driver has %s of spark-submit and spark-sql', (_, config, count) => {
     const message = `jobDriver must have exactly one of sparkSubmitJobDriver and sparkSqlJobDriver, got ${count}`;
     expect(() => render(driverOf(config))).toThrow(message);
   });
@@ -112,7 +112,7 @@ describe('synthesis', () => {
     expect(() => render(template(arn))).toThrow(`got "${arn}"`);
   });
 
-  test('fails when a tag is blank, but takes one that is empty', () => {
+  test('fails when a tag value is blank, but accepts an empty one', () => {
     expect(() => render({ tags: { team: ' ' } })).toThrow('tags["team"] must not be blank, got " "');
     expect(requestOf(render({ tags: { team: '' } })).tags).toEqual({ team: '' });
   });
@@ -124,10 +124,10 @@ describe('synthesis', () => {
     expect(message).not.toContain('hunter2');
   });
 
-  test('does not quote a number in the place of a sensitive text', () => {
+  test('does not quote a number that replaces a sensitive text', () => {
     const number = 12345678 as never;
     const driver = { sparkSubmitJobDriver: { entryPoint: number, sparkSubmitParameters: number } };
-    // a driver of the user's own is validated once it is bound, and so after everything else
+    // a user-defined driver is validated once it is bound, after everything else
     const messages = [
       errorOf(driverOf(driver)),
       errorOf({ ...driverOf(driver), ...sparkDefaults({ 'spark.password': number }) }),
@@ -136,7 +136,7 @@ describe('synthesis', () => {
     expect(messages.join()).not.toContain('1234');
   });
 
-  test('quotes the beginning of a long value, and a name with line ends on one line', () => {
+  test('quotes only the beginning of a long value, and a name with line breaks on one line', () => {
     expect(errorOf({ releaseLabel: undefined, tags: { 'a\nb': 'x'.repeat(257) } })).toContain('tags["a\\nb"] must be');
     const uri = `${'x'.repeat(200)}\0`;
     const message = errorOf((stack) => ({
@@ -147,7 +147,7 @@ describe('synthesis', () => {
     );
   });
 
-  test('accepts tokens wherever a value may be one', () => {
+  test('accepts tokens for every value that can be a token', () => {
     const request = requestOf(
       render((stack) => {
         const value = new CfnParameter(stack, 'Value').valueAsString;
@@ -180,27 +180,39 @@ describe('synthesis', () => {
       { jobRunName: 'a b' },
       'jobRunName must contain only letters, digits, ".", "-", "_", "/" and "#", got "a b"',
     ],
-    ['the token is too long', { clientToken: 't'.repeat(65) }, 'clientToken must be 1 to 64 characters, got 65'],
-    ['the token is blank', { clientToken: ' ' }, 'clientToken must not be blank, got " "'],
+    ['the client token is too long', { clientToken: 't'.repeat(65) }, 'clientToken must be 1 to 64 characters, got 65'],
+    ['the client token is blank', { clientToken: ' ' }, 'clientToken must not be blank, got " "'],
     ['there is no driver', { jobDriver: undefined }, 'jobDriver is required unless jobTemplate is set'],
     ['there is no role', { executionRole: undefined }, 'executionRole is required unless jobTemplate is set'],
     ['there is no label', { releaseLabel: undefined }, 'releaseLabel is required unless jobTemplate is set'],
-    ['parameters lack a template', { jobTemplateParameters: { a: 'b' } }, 'jobTemplateParameters requires jobTemplate'],
+    [
+      'parameters are set without a template',
+      { jobTemplateParameters: { a: 'b' } },
+      'jobTemplateParameters requires jobTemplate',
+    ],
     ['there are no attempts', { retryPolicy: { maxAttempts: 0 } }, 'retryPolicy.maxAttempts must be a whole number'],
-    ['there are half attempts', { retryPolicy: { maxAttempts: 1.5 } }, 'from 1 to 2147483647, got 1.5'],
+    ['the number of attempts is not whole', { retryPolicy: { maxAttempts: 1.5 } }, 'from 1 to 2147483647, got 1.5'],
     ['a tag is reserved', { tags: { 'aws:x': '' } }, 'reserved prefixes aws: or cdk-emr-containers:, got "aws:x"'],
     ['a tag is too long', { tags: { team: 'x'.repeat(257) } }, 'tags["team"] must be 0 to 256 characters, got 257'],
-    ['tags are too many', { tags: tags(47) }, 'tags must have at most 46 entries (the library adds 4), got 47'],
-    ['a prefix lacks a group', { monitoring: { logStreamNamePrefix: 'x' } }, 'requires monitoring.logGroup'],
+    ['there are too many tags', { tags: tags(47) }, 'tags must have at most 46 entries (the library adds 4), got 47'],
     [
-      'a prefix lacks a bucket',
+      'a log stream prefix is set without a log group',
+      { monitoring: { logStreamNamePrefix: 'x' } },
+      'requires monitoring.logGroup',
+    ],
+    [
+      'a log prefix is set without a bucket',
       { monitoring: { logPrefix: 'x' } },
       'monitoring.logPrefix requires monitoring.logBucket',
     ],
-    ['files are too many', { monitoring: rotation(51) }, 'maxFilesToKeep must be a whole number from 1 to 50, got 51'],
+    [
+      'there are too many log files',
+      { monitoring: rotation(51) },
+      'maxFilesToKeep must be a whole number from 1 to 50, got 51',
+    ],
     ['a size is too small', { monitoring: rotation(3, Size.kibibytes(1)) }, 'from 2 to 2097152, got 1'],
     [
-      'a size is no whole number',
+      'a size is not a whole number',
       { monitoring: rotation(3, Size.bytes(3000)) },
       'rotationSize in KiB must be a whole number',
     ],
@@ -229,21 +241,25 @@ describe('synthesis', () => {
       properties({ '': 'x' }),
       'a name in applicationConfiguration[0].configurations[0].properties must be 1 to 1024',
     ],
-    ['properties are too many', properties(tags(101)), 'properties must have at most 100 entries, got 101'],
+    ['there are too many properties', properties(tags(101)), 'properties must have at most 100 entries, got 101'],
     ['a stream prefix is empty', { monitoring: { logStreamNamePrefix: '' } }, 'must be 1 to 256 characters, got 0'],
     [
-      'nothing waits that could read a log',
+      'no wait could read the driver log',
       { driverLogInStatusReason: false },
       'driverLogInStatusReason requires waitFor, such as WaitFor.COMPLETION',
     ],
-    ['nothing waits', { timeout: Duration.minutes(1) }, 'timeout requires waitFor, such as WaitFor.COMPLETION'],
     [
-      'it waits too long',
+      'the deployment does not wait',
+      { timeout: Duration.minutes(1) },
+      'timeout requires waitFor, such as WaitFor.COMPLETION',
+    ],
+    [
+      'the timeout is too long',
       { waitFor: WaitFor.COMPLETION, timeout: Duration.hours(13) },
       'must be 1 second to 12 hours in whole seconds, got 13 hours',
     ],
     [
-      'it waits not at all',
+      'the timeout is zero',
       { waitFor: WaitFor.COMPLETION, timeout: Duration.seconds(0) },
       'timeout must be 1 second to',
     ],
@@ -252,7 +268,7 @@ describe('synthesis', () => {
     expect(() => render(overrides)).toThrow(message);
   });
 
-  test('fails when the virtual cluster id or the role ARN is malformed', () => {
+  test('fails when the virtual cluster ID or the role ARN is malformed', () => {
     expect(() =>
       render((stack) => ({ virtualCluster: CfnVirtualCluster.fromVirtualClusterId(stack, 'Bad', 'No-Cluster') })),
     ).toThrow('virtualCluster must be a virtual cluster ID: lowercase letters and digits, got "No-Cluster"');
@@ -310,7 +326,7 @@ describe('synthesis', () => {
   });
 });
 
-/** Mistakes of different properties, each of which is one line. */
+/** Mistakes in different properties, with one error line each. */
 const MISTAKES: readonly [string, Partial<JobRunProps>][] = [
   ['jobRunName', { jobRunName: 'a b' }],
   ['clientToken', { clientToken: ' ' }],
@@ -327,7 +343,7 @@ const MISTAKES: readonly [string, Partial<JobRunProps>][] = [
   ['rerun', { rerun: 'once' as never }],
 ];
 
-test('any errors together have one line each, which begins with the property', () => {
+test('every combination of errors has one line for each error, which starts with the property', () => {
   fc.assert(
     fc.property(fc.subarray([...MISTAKES], { minLength: 1 }), (mistakes) => {
       const overrides = mistakes.reduce((all, [, mistake]) => ({ ...all, ...mistake }), {});
@@ -349,7 +365,7 @@ function errorOf(overrides: Parameters<typeof render>[0]): string {
 }
 
 describe('a constructor that fails', () => {
-  /** A driver that uploads files and grants access to them, in a stack with a role that can be granted more. */
+  /** A driver that uploads files and grants access to them, in a stack with a mutable role. */
   function stackWithJob() {
     const stack = newStack();
     const executionRole = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') });
@@ -398,7 +414,7 @@ describe('a constructor that fails', () => {
   }
 });
 
-test('a driver of the user’s own is bound once, and validated then', () => {
+test('a user-defined driver is bound once, and validated then', () => {
   let count = 0;
   const jobDriver = new (class extends JobDriver {
     public bind() {
@@ -419,7 +435,7 @@ test.each([
     '${History}',
     'monitoring.persistentAppUIParameter applies only to a job template: set persistentAppUI',
   ],
-])('fails with monitoring.%s, which would be ignored', (member, value, message) => {
+])('fails when monitoring.%s is set, which would be ignored', (member, value, message) => {
   const monitoring: object = { [member]: value };
   expect(() => render({ monitoring })).toThrow(message);
 });

@@ -47,10 +47,10 @@ const PLACES = [
   ['conf', conf],
   ['raw parameters', raw],
   ['spark-defaults', defaults],
-  ['spark-defaults within another classification', nested],
+  ['spark-defaults in another classification', nested],
 ] as const;
 
-describe.each(PLACES)('a property of Spark in %s', (_, propsFor) => {
+describe.each(PLACES)('a Spark property in %s', (_, propsFor) => {
   test.each([
     ['spark.sql.extensions ', 'a name must not contain white space'],
     [' spark.sql.extensions', 'a name must start with "spark." in lowercase, with nothing before it'],
@@ -65,19 +65,19 @@ describe.each(PLACES)('a property of Spark in %s', (_, propsFor) => {
     expect(errorsOf(propsFor(name))).toEqual([expect.stringContaining(message)]);
   });
 
-  test('warns of a name that is nearly one of Spark', () => {
+  test('causes a warning for a misspelled name', () => {
     expect(warningsOf(propsFor('spark.executors.instances'))).toEqual([
       { id: 'sparkPropertyName', text: expect.stringContaining('did you mean "spark.executor.instances"?') },
     ]);
   });
 
-  test('is taken as it is when it is like no name of Spark', () => {
+  test('is accepted when it resembles no Spark property', () => {
     expect(errorsOf(propsFor('spark.my.own.setting'))).toEqual([]);
     expect(warningsOf(propsFor('spark.my.own.setting'))).toEqual([]);
   });
 });
 
-test('a near miss in a job template is a warning', () => {
+test('a misspelled name in a job template causes a warning', () => {
   const stack = newStack();
   const { executionRole } = jobRunProps(stack);
   new JobTemplate(stack, 'Template', {
@@ -91,7 +91,7 @@ test('a near miss in a job template is a warning', () => {
   );
 });
 
-test('a warning can be acknowledged, and comes once of a driver that is validated twice', () => {
+test('a warning can be acknowledged, and is added once for a driver that is validated twice', () => {
   const stack = newStack();
   const config: JobDriverConfig = {
     sparkSubmitJobDriver: { entryPoint: 's3://a/b.py', sparkSubmitParameters: '--conf spark.executor.core=2' },
@@ -111,7 +111,7 @@ test('the name of the main container cannot be changed', () => {
   expect(warning.text).toMatch(/cannot be changed: Amazon EMR on EKS uses its own names/);
 });
 
-describe('the names of Spark', () => {
+describe('the Spark property names', () => {
   test('are read from the data', () => {
     const names = sparkPropertyNames();
     expect(names).toEqual([...new Set(names)]);
@@ -121,7 +121,7 @@ describe('the names of Spark', () => {
     );
   });
 
-  test('are no near misses of each other', () => {
+  test('are not misspellings of each other', () => {
     expect(sparkPropertyNames().filter((name) => meantSparkProperty(name) !== undefined)).toEqual([]);
   });
 
@@ -169,7 +169,7 @@ describe('the names of Spark', () => {
     'spark.openlineage.transport.url',
     'spark.sql.emr.internal.extensions',
     'spark.driver.args',
-  ])('%s is left alone', (name) => {
+  ])('%s is accepted', (name) => {
     expect(meantSparkProperty(name)).toBeUndefined();
   });
 
@@ -208,7 +208,7 @@ describe('a classification', () => {
     },
   );
 
-  test('fails when it is given twice in one list, and not in two', () => {
+  test('fails when it is twice in one list, but not in two lists', () => {
     const message = 'must be unique in its list, got "core-site" as in';
     expect(errorsOf(of('core-site', 'spark-env', 'core-site'))).toEqual([
       `applicationConfiguration[2].classification ${message} applicationConfiguration[0]: merge the two configurations`,
@@ -233,7 +233,7 @@ describe('a classification', () => {
     ['emr-container-defaults', 'emr-containers-defaults'],
     ['hive-site', 'spark-hive-site'],
     ['spark', 'spark-defaults'],
-  ])('warns of %s, which means %s', (name, meant) => {
+  ])('causes a warning for %s, which means %s', (name, meant) => {
     expect(warningsOf(of(name))).toEqual([
       { id: 'classificationName', text: expect.stringContaining(`did you mean "${meant}"?`) },
     ]);
@@ -241,7 +241,7 @@ describe('a classification', () => {
   });
 
   test.each(['spark-defaults', 'emr-job-submitter', 'export', 'hudi-defaults', 'iceberg-defaults', 'my-own'])(
-    'is taken as it is when it is %s',
+    'is accepted when it is %s',
     (name) => {
       expect(meantClassification(name)).toBeUndefined();
       expect(warningsOf(of(name))).toEqual([]);
@@ -252,14 +252,14 @@ describe('a classification', () => {
     applicationConfiguration: [ApplicationConfiguration.of(classification, options)],
   });
 
-  test('fails when a name in it has white space at its ends, and takes others', () => {
+  test('fails when a name in it starts or ends with white space, and accepts other names', () => {
     expect(errorsOf(single('core-site', { properties: { 'fs.s3a.endpoint ': 'x' } }))).toEqual([
       'a name in applicationConfiguration[0].properties must not start or end with white space, got "fs.s3a.endpoint "',
     ]);
     expect(errorsOf(single('spark-log4j2', { properties: { 'logger.a b.level': 'x' } }))).toEqual([]);
   });
 
-  test('warns of variables in spark-env itself, and not within export', () => {
+  test('causes a warning for variables in spark-env itself, but not in export', () => {
     const properties = { PYSPARK_PYTHON: 'python3' };
     expect(warningsOf(single('spark-env', { properties }))).toEqual([
       { id: 'classificationName', text: expect.stringContaining('in an "export" configuration inside spark-env') },

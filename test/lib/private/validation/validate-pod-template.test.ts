@@ -114,7 +114,7 @@ describe('a pod template fails when', () => {
     ]);
   });
 
-  test("Spark's own container is among the init containers", () => {
+  test('the Spark container is an init container', () => {
     expect(errorsOfPod({ spec: { initContainers: [{ name: 'spark-kubernetes-driver' }] } })).toEqual([
       expect.stringContaining('.spec.initContainers[0].name must not be "spark-kubernetes-driver"'),
     ]);
@@ -130,7 +130,7 @@ describe('a pod template fails when', () => {
     ]);
   });
 
-  // fields of Kubernetes that the guide leaves out
+  // fields of Kubernetes that the guide does not list
   test.each([
     'serviceAccountName',
     'restartPolicy',
@@ -145,7 +145,7 @@ describe('a pod template fails when', () => {
   });
 
   test.each(['image', 'imagePullPolicy', 'command', 'args', 'ports', 'securityContext'])(
-    "Spark's own container has %s",
+    'the Spark container has %s',
     (field) => {
       expect(errorsOfPod(main({ [field]: 'x' }))).toEqual([
         expect.stringContaining(`.spec.containers[0].${field} must be removed: Amazon EMR on EKS does not allow it`),
@@ -160,7 +160,7 @@ describe('a pod template fails when', () => {
   });
 
   test.each(AWS_MOUNT_PATHS.flatMap((mountPath) => [mountPath, `${mountPath}/`]))(
-    "Spark's own container mounts at %s",
+    'the Spark container mounts a volume at %s',
     (mountPath) => {
       expect(errorsOfPod(main({ volumeMounts: [{ name: 'data', mountPath }] }, 'executor'), 'executor')).toEqual([
         expect.stringContaining(`.volumeMounts[0].mountPath must not be "${mountPath}"`),
@@ -168,13 +168,13 @@ describe('a pod template fails when', () => {
     },
   );
 
-  test.each(AWS_VARIABLES)("Spark's own container sets %s", (name) => {
+  test.each(AWS_VARIABLES)('the Spark container sets %s', (name) => {
     expect(errorsOfPod(main({ env: [{ name, value: 'x' }] }))).toEqual([
       expect.stringContaining(`.env[0].name must not be "${name}"`),
     ]);
   });
 
-  test('anything is wrong, with all of it in one error', () => {
+  test('several parts are wrong, with all of them in one error', () => {
     const pod = { kind: 'Job', spec: { restartPolicy: 'Never', containers: [{ name: 'spark-kubernetes-executor' }] } };
     expect(errorsOfPod(pod)).toHaveLength(3);
   });
@@ -185,11 +185,11 @@ describe('a pod template can have', () => {
     expect(errorsOfPod({ spec: { [field]: [] } })).toEqual([]);
   });
 
-  test.each(AWS_MAIN_CONTAINER_FIELDS)("%s in Spark's own container", (field) => {
+  test.each(AWS_MAIN_CONTAINER_FIELDS)('%s in the Spark container', (field) => {
     expect(errorsOfPod(main({ [field]: [] }))).toEqual([]);
   });
 
-  test("AWS's own example", () => {
+  test('the example of AWS', () => {
     const spec = {
       volumes: [
         { name: 'source-data-volume', emptyDir: {} },
@@ -214,7 +214,7 @@ describe('a pod template can have', () => {
     expect(errorsOfPod({ metadata: { labels: { a: 'b' } }, spec })).toEqual([]);
   });
 
-  test('a single container of another name, which Spark takes for its own', () => {
+  test('a single container with another name, which Spark uses as its own', () => {
     expect(errorsOfPod({ spec: { containers: [{ name: 'main' }] } })).toEqual([]);
   });
 
@@ -232,7 +232,7 @@ describe('a pod template in a file', () => {
     return PodTemplate.fromAsset(file);
   };
 
-  test('of JSON is checked like an object', () => {
+  test('is checked like an object if it is JSON', () => {
     const pod = JSON.stringify({ kind: 'Pod', spec: { restartPolicy: 'Never' } });
     expect(errorsOf(templateOf('driver', fileOf('pod.json', pod)))).toEqual([
       expect.stringContaining('.spec.restartPolicy'),
@@ -242,13 +242,13 @@ describe('a pod template in a file', () => {
     ]);
   });
 
-  test('fails when it is no JSON', () => {
+  test('fails when it is not JSON', () => {
     expect(errorsOf(templateOf('driver', fileOf('broken.json', '{')))).toEqual([
       expect.stringContaining('must be a JSON file'),
     ]);
   });
 
-  test('of YAML is checked for its kind and the names of containers', () => {
+  test('is checked for its kind and container names if it is YAML', () => {
     const yaml = (kind: string, name: string) =>
       `apiVersion: v1\nkind: ${kind}\nspec:\n  containers:\n    - name: ${name} # the main one\n    - image: x\n      name: "sidecar"\n`;
     const errorsOfYaml = (...words: [string, string]) =>

@@ -128,11 +128,11 @@ test.each(NAMES)('fails when %s has a wildcard', (property, overrides) => {
   expect(errorOfJobRun(overrides)).toContain(`[Stack/JobRun] ${property} must not contain "*" or "?", got "`);
 });
 
-test.each(KEYS)('fails when a key in a bucket begins with a wildcard: %s', (_, overrides) => {
+test.each(KEYS)('fails when a key in a bucket starts with a wildcard: %s', (_, overrides) => {
   expect(errorOfJobRun(overrides)).toContain('jobDriver: a key in a bucket must not start with "*" or "?", got "');
 });
 
-test('fails when a schedule, or a job template, has such a name', () => {
+test('fails when a schedule or a job template has such a name', () => {
   const stack = newStack();
   const { executionRole, releaseLabel, virtualCluster } = jobRunProps(stack);
   const job = { executionRole: executionRole!, releaseLabel: releaseLabel!, ...fromKey(stack, '*') };
@@ -144,7 +144,7 @@ test('fails when a schedule, or a job template, has such a name', () => {
   expect(message).toContain('[Stack/Schedule] jobDriver: a key in a bucket must not start with "*" or "?"');
 });
 
-test('fails when a value that a job run gives a parameter of its template is a token with a wildcard', () => {
+test('fails when a job run sets a template parameter to a token with a wildcard', () => {
   const stack = newStack();
   const { executionRole, virtualCluster } = jobRunProps(stack);
   const jobTemplate = new JobTemplate(stack, 'Template', {
@@ -171,7 +171,7 @@ test('fails when a provider has such a name', () => {
     expect(message).toContain(`[Stack/Provider] ${property} must not contain "*" or "?"`);
 });
 
-test('takes a key of a provider by its alias', () => {
+test('accepts a key of a provider by its alias', () => {
   const stack = newStack();
   new JobRunProvider(stack, 'Provider', {
     environmentEncryption: Alias.fromAliasName(stack, 'Key', 'alias/functions'),
@@ -203,12 +203,12 @@ test.each<[string, Overrides]>([
   ['files that Spark finds by a pattern', (stack) => withJar(stack, 'jars/*.jar')],
   ['a log group of the app', (stack) => monitoring({ logGroup: new LogGroup(stack, 'Logs') })],
   [
-    'a name that a parameter gives',
+    'a name that a parameter supplies',
     (stack) =>
       monitoring({
         logGroup: LogGroup.fromLogGroupName(stack, 'Logs', new CfnParameter(stack, 'Group').valueAsString),
       }),
   ],
-])('takes %s', (_, overrides) => {
+])('accepts %s', (_, overrides) => {
   expect(errorOfJobRun(overrides)).not.toMatch(/must not (have|begin)/);
 });
