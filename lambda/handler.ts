@@ -22,7 +22,7 @@ const SHUTDOWN_RESERVE_MS = 3_000;
 /** Serves one event, with at most one response. */
 export async function handle(event: Event, services: Services, remainingMs: number): Promise<Poll | undefined> {
   if (isFromWaiter(event) && !isWait(event)) {
-    log('WARN', 'the input of the waiter is no wait, and its execution is ended');
+    log('WARN', 'the waiter sent an invalid wait, so its execution ends');
     return { done: true, wait: 0, ...NO_PROGRESS };
   }
   const end = services.now() + remainingMs;
@@ -76,7 +76,7 @@ function isCompletion(event: JobRunRequest | CompletionRequest): event is Comple
 
 async function outOfTime(invocation: Invocation, end: number, ended: AbortSignal): Promise<never> {
   await invocation.sleep(end - invocation.now(), ended);
-  throw new ReportableError('The handler ran out of time before the request was done');
+  throw new ReportableError('The function ran out of time before it finished the request: try again');
 }
 
 /** The physical id of a failed request. After a failed Create, CloudFormation sends a Delete that looks for the run. */

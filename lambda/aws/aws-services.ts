@@ -72,7 +72,7 @@ export function awsServices(): Services {
       // the address is signed for no content type
       const reply = await sendRequest(url, { method: 'PUT', body, timeoutMs: PUT_TIMEOUT_MS });
       if (isOk(reply)) return;
-      const error = new Error(`PUT of the response: HTTP ${reply.status}`);
+      const error = new Error(`PUT of the response returned HTTP ${reply.status}`);
       throw Object.assign(error, { name: 'ResponseRejected', $metadata: { httpStatusCode: reply.status } });
     },
     now: Date.now,
@@ -206,6 +206,6 @@ interface VirtualClusterReply {
 }
 
 function unreadableReply(operation: string): Error {
-  const error = new Error(`${operation} replied without what it is asked for`);
+  const error = new Error(`${operation} returned an incomplete reply`);
   return Object.assign(error, { name: 'UnreadableReply', $metadata: { httpStatusCode: 200 } });
 }

@@ -86,6 +86,8 @@ export function describeFailure(call: string, error: unknown, redacted = (messag
   const code = codeOf(awsError);
   const summary = `${awsError.name}: ${redacted(awsError.message)}`;
   const message = summary.includes(code) ? summary : `${summary} (${code})`;
-  const hint = isHostNotFound(error) ? '; the service has no endpoint in this region, or there is no way to it' : '';
+  const hint = isHostNotFound(error)
+    ? '; the service has no endpoint in this region, or the function cannot reach it'
+    : '';
   return `${call} failed: ${message}${hint}`;
 }

@@ -48,7 +48,7 @@ function openTunnel(proxy: URL, target: string, opened: Connected): void {
 
 /** Without the credentials in the proxy's address. */
 function named(error: Error, { host }: URL, target: string): Error {
-  error.message = `the proxy ${host} opened no connection to ${target}: ${error.message}`;
+  error.message = `the proxy ${host} did not connect to ${target}: ${error.message}`;
   return Object.assign(error, { name: 'ProxyError' });
 }
 

@@ -26,7 +26,7 @@ export async function withRetries<T>(
       const nextAt = invocation.now() + pauseMs;
       if (nextAt >= Math.min(invocation.deadline, retryUntil(error, startedAt + ambiguousRetryMs, invocation)))
         throw error;
-      log('WARN', `${call} failed and is retried`, { error: (error as Error).name, attempts });
+      log('WARN', `${call} failed, retrying`, { error: (error as Error).name, attempts });
       await invocation.sleep(pauseMs);
     }
   }

@@ -36,8 +36,8 @@ export async function respond(
     RequestId,
     LogicalResourceId,
   });
-  await withRetries('The response to CloudFormation', invocation, () => invocation.put(target.ResponseURL, body));
-  log(failed ? 'ERROR' : 'INFO', failed ? `answered FAILED: ${response.reason}` : 'answered SUCCESS', {
+  await withRetries('PUT of the response', invocation, () => invocation.put(target.ResponseURL, body));
+  log(failed ? 'ERROR' : 'INFO', failed ? `responded FAILED: ${response.reason}` : 'responded SUCCESS', {
     logicalResourceId: LogicalResourceId,
     physicalResourceId: response.physicalResourceId,
   });

@@ -83,7 +83,7 @@ export async function readStack(
   } catch (error) {
     if (ifUnreadable !== 'unknown')
       throw new ReportableError(`${describeFailure('DescribeStacks', error)}\n${ifUnreadable.failBecause}`);
-    warn('cannot read the stack, its status counts as unknown', error);
+    warn('cannot read the stack, so its status counts as unknown', error);
     return isAccessDenied(error) ? DENIED_STACK : UNKNOWN_STACK;
   }
 }
@@ -105,7 +105,7 @@ export async function isRecordedInStack(
     const options = { ambiguousRetryMs: RECORD_RETRY_MS };
     return (await withRetries('DescribeStackResource', invocation, physicalId, options)) === arn;
   } catch (error) {
-    warn('cannot read the resource from the stack', error);
+    warn('cannot read the stack resource', error);
     return ifUnreadable;
   }
 }

@@ -28,7 +28,7 @@ export async function describeOrDefer(
     const isEarly = invocation.now() < invocation.requestedAt + GRACE_MS;
     const isDeferred = isEarly && (isNotFound(error) || isAccessDenied(error));
     if (!isDeferred && !isTransient(error) && !isHostNotFound(error))
-      throw new ReportableError(`What became of job run ${key.id} is not known: ${failure}`);
+      throw new ReportableError(`Cannot determine the state of job run ${key.id}: ${failure}`);
     log('WARN', failure, { jobRunId: key.id });
     return undefined;
   }
@@ -37,7 +37,7 @@ export async function describeOrDefer(
 /** Fails for a run of another stack, of which it tells nothing. */
 export function requireOfStack(stack: Pick<Owner, 'StackId'>, jobRun: JobRun): JobRun {
   if (isOfStack(stack, jobRun)) return jobRun;
-  throw new ReportableError('JobRunArn is not a job run of this stack: only those can be waited for');
+  throw new ReportableError('JobRunArn must be the ARN of a job run of this stack');
 }
 
 /** The response for a run that has ended. */

@@ -37,7 +37,7 @@ export async function handleCompletion(
   const key = jobRunKeyIn(event, JobRunArn);
   const stack = await readStack(event, within(CALL_BUDGET_MS, invocation), { ifUnreadable: 'unknown' });
   if (isRollingBackOrDeleting(stack)) {
-    log('INFO', 'the stack rolls back, nothing is waited for', { status: stack.status });
+    log('INFO', 'the stack is rolling back, so the wait is skipped', { status: stack.status });
     const jobRun = key && (await tryFindJobRun(key, within(ROLLBACK_BUDGET_MS, invocation)));
     const ownJobRun = jobRun && isOfStack(event, jobRun) ? jobRun : undefined;
     const progress = isForRunning(event) ? NO_PROGRESS : undefined;
@@ -45,12 +45,14 @@ export async function handleCompletion(
   }
   if (!key)
     throw new ReportableError(
-      `JobRunArn is not the ARN of a job run in the account and the region of the stack: ${JobRunArn}`,
+      `JobRunArn must be the ARN of a job run in the account and region of the stack, got ${JobRunArn}`,
     );
   if (deadline === undefined)
     throw new ReportableError(`TimeoutSeconds must be a number of seconds, got ${TimeoutSeconds}`);
   if (!isForRunning(event) && (await isForgotten(key, event, invocation))) {
-    log('INFO', 'an earlier request waited for the job run, which the service has forgotten', { jobRunId: key.id });
+    log('INFO', 'an earlier request already waited for the job run, which the service no longer knows', {
+      jobRunId: key.id,
+    });
     return completionSuccess(physicalResourceId, deadline);
   }
   return concludeOrWait(key, deadline, event, invocation);
@@ -108,7 +110,7 @@ async function concludeOrWait(
   if (jobRun && hasEnded(jobRun)) return conclude(jobRun, wait, invocation);
   if (isReached(until, progress, now)) return completionSuccess(completionId(event), deadline, jobRun, progress);
   await startWaiter(event.ResourceProperties.WaiterArn, wait, invocation);
-  log('INFO', `waiting for the job run to be ${until.state}`, { jobRunId: key.id, state: jobRun?.state });
+  log('INFO', `waiting for the job run to become ${until.state}`, { jobRunId: key.id, state: jobRun?.state });
   return undefined;
 }
 

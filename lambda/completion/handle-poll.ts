@@ -28,7 +28,7 @@ export async function handlePoll(wait: Wait, invocation: Invocation): Promise<Su
   if (isReached(until, progress, invocation.now())) return success(wait, jobRun, progress);
   // the last link has no next link: one more poll follows, which times out
   if (invocation.now() < windowEnd || windowEnd === deadline) return progress;
-  log('INFO', 'the next link of the chain continues the wait', { jobRunId: key.id });
+  log('INFO', 'the next Completion resource continues the wait', { jobRunId: key.id });
   return success(wait, jobRun, progress);
 }
 
@@ -74,7 +74,7 @@ async function timeOut(wait: Wait, invocation: Invocation): Promise<SuccessRespo
 async function requireNotAbandoned({ answer }: Wait, invocation: Invocation): Promise<void> {
   const stack = await readStack(answer, within(STACK_BUDGET_MS, invocation), { ifUnreadable: 'unknown' });
   if (/COMPLETE$/.test(stack.status) || isRollingBackOrDeleting(stack) || isSuperseded(stack, invocation))
-    throw new ReportableError('The wait was given up by CloudFormation');
+    throw new ReportableError('CloudFormation had already abandoned this wait, so the job run was not cancelled');
 }
 
 /** Nothing of a run that cannot be described. */

@@ -17,9 +17,7 @@ export async function refuseAbandoned(event: JobRunRequest, invocation: Invocati
     if (arn === undefined || (await isRecordedInStack(arn, event, invocation, { ifUnreadable: true }))) continue;
     await cancelAndWait(run.key, event, invocation);
   }
-  throw new ReportableError(
-    'The request was delivered when CloudFormation did not wait for it any more: nothing is started',
-  );
+  throw new ReportableError('CloudFormation had already abandoned this request, so no job run was started');
 }
 
 /** A run's ARN, if its client token is that of the request. */

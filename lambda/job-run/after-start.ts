@@ -30,13 +30,12 @@ export async function keepOrCancel(
     return jobRunSuccess(started.arn, event, started.name);
   // a clientToken of the user can stand for a run of somebody else
   const isOwn = await cancelAndWait(started, event, invocation);
-  const outcome = isOwn ? `Job run ${started.id} was cancelled` : 'No job run is started';
+  const outcome = isOwn ? `Job run ${started.id} was cancelled` : 'No job run was started';
   throw new ReportableError(`${outcome}: ${causeOf(stack)}`, event.PhysicalResourceId ?? started.arn);
 }
 
 function causeOf(stack: Stack): string {
-  if (phaseOf(stack) !== 'denied') return `the stack was in ${stack.status} when the run had started`;
-  const cause =
-    'the function may not read the stack (cloudformation:DescribeStacks), so it has no permissions for its job runs';
-  return `${cause}\nDefine the job run by a JobRun, which brings the permissions with it`;
+  if (phaseOf(stack) !== 'denied') return `the stack was already in ${stack.status} when StartJobRun returned`;
+  const cause = 'the function has no permissions for job runs of this stack (cloudformation:DescribeStacks was denied)';
+  return `${cause}\nUse the JobRun construct, which grants these permissions`;
 }

@@ -39,7 +39,7 @@ export async function cancelAndWait(key: JobRunKey, owner: Owner, invocation: In
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(MAX_PAUSE_MS, pauseMs * 1.5)) {
     const jobRun = await findUnlessDenied(key, owner, invocation);
     if (jobRun === 'denied' || (jobRun && !hasEnded(jobRun) && !isProvenOwn(key, owner, jobRun))) {
-      log('WARN', 'the job run is not one of this resource, and is left alone', { jobRunId: key.id });
+      log('WARN', 'the job run does not belong to this resource, so it is not cancelled', { jobRunId: key.id });
       return false;
     }
     if (jobRun ? hasEnded(jobRun) : invocation.now() >= knownAt) {
@@ -48,7 +48,7 @@ export async function cancelAndWait(key: JobRunKey, owner: Owner, invocation: In
     }
     if (jobRun && isCancellable(jobRun)) await tryCancelJobRun(key, invocation);
     if (await isVirtualClusterGone(key.virtualClusterId, invocation)) {
-      log('WARN', 'the virtual cluster is gone, so the cancellation never completes', { jobRunId: key.id });
+      log('WARN', 'the virtual cluster is gone, so the cancellation cannot complete', { jobRunId: key.id });
       return true;
     }
     if (invocation.now() + pauseMs >= invocation.deadline) throw new ReportableError(stillActive(key, jobRun?.state));
@@ -74,7 +74,7 @@ async function findUnlessDenied(
 function isProvenOwn(key: JobRunKey, owner: Owner, jobRun: JobRun): boolean {
   if (isOwnedBy(owner, jobRun)) return true;
   if (isOwnedByOther(owner, jobRun)) return false;
-  const reason = `Job run ${key.id} has lost the tags that name its stack and its resource, so it is not cancelled`;
+  const reason = `Job run ${key.id} was not cancelled: the tags that identify its stack and resource are missing`;
   throw new ReportableError(`${reason}\n${cancelCommand(key)}`);
 }
 
@@ -98,9 +98,9 @@ async function isVirtualClusterGone(virtualClusterId: string, invocation: Invoca
 }
 
 function stillActive(key: JobRunKey, state = 'unknown'): string {
-  return [`Job run ${key.id} is still ${state} after its cancellation was asked for`, cancelCommand(key)].join('\n');
+  return [`Job run ${key.id} is still ${state} after its cancellation was requested`, cancelCommand(key)].join('\n');
 }
 
 function cancelCommand({ virtualClusterId, id }: JobRunKey): string {
-  return `Cancel it, then deploy or delete again: aws emr-containers cancel-job-run --virtual-cluster-id ${virtualClusterId} --id ${id}`;
+  return `Cancel it, then deploy or delete the stack again: aws emr-containers cancel-job-run --virtual-cluster-id ${virtualClusterId} --id ${id}`;
 }

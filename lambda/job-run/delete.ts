@@ -18,7 +18,9 @@ export async function handleDelete(event: JobRunRequest, invocation: Invocation)
   const key = jobRunKeyIn(event, PhysicalResourceId);
   if (key) await cancelAndWait(key, event, invocation);
   else if (jobRunKey(PhysicalResourceId))
-    log('WARN', 'the job run is of another account or region, and is left alone', { jobRunArn: PhysicalResourceId });
+    log('WARN', 'the job run is in another account or region, so it is not cancelled', {
+      jobRunArn: PhysicalResourceId,
+    });
   if (physicalIdKind(PhysicalResourceId, event) === 'unknown') await cancelUnrecordedRuns(event, invocation);
   else await tryCancelReplacements(event, within(PRECAUTION_BUDGET_MS, invocation));
   return { physicalResourceId: PhysicalResourceId, data: {} };
@@ -43,7 +45,7 @@ async function tryCancelReplacements(event: JobRunRequest, invocation: Invocatio
     const matches = (run: OwnJobRun) => isSwept(run, sweep, stack, event, invocation);
     await cancelOwnJobRuns(event, virtualClusterIdOf(event), invocation, matches);
   } catch (error) {
-    warn('cannot look for other job runs of this resource', error);
+    warn('cannot check for other job runs of this resource', error);
   }
 }
 

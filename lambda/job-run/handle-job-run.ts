@@ -44,7 +44,7 @@ async function handleDeployment(
     case 'read-stack':
       return handleDeployment(event, invocation, await readStackBeforeStart(event, invocation));
     case 'keep':
-      log('INFO', 'the current job run stays, nothing is started', { jobRunArn: current });
+      log('INFO', 'keeping the current job run', { jobRunArn: current });
       return jobRunSuccess(current, event);
     case 'start':
       refuseSecureReferences(event);
@@ -64,13 +64,13 @@ async function handleDeployment(
 
 async function cancelCurrent(event: JobRunRequest, invocation: Invocation): Promise<void> {
   const key = jobRunKeyIn(event, event.PhysicalResourceId);
-  log('INFO', 'the current job run is cancelled before its replacement starts', { jobRunId: key?.id });
+  log('INFO', 'cancelling the current job run before its replacement starts', { jobRunId: key?.id });
   if (key) await cancelAndWait(key, event, invocation);
   // the stack may have begun to roll back during the wait
   if (isRollingBackOrDeleting(await readStackBeforeStart(event, invocation))) await refuseAbandoned(event, invocation);
 }
 
 function readStackBeforeStart(event: JobRunRequest, invocation: Invocation): Promise<Stack> {
-  const failBecause = 'No job run is started while the stack status is unknown';
+  const failBecause = 'No job run was started because the stack status is unknown';
   return readStack(event, invocation, { ifUnreadable: { failBecause }, ambiguousRetryMs: STACK_RETRY_MS });
 }

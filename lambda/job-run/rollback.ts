@@ -35,7 +35,7 @@ export async function handleRollback(
   const adopted = await findRunToAdopt(event, stack, within(ADOPT_BUDGET_MS, invocation));
   await tryCancelReplacements(adopted, event, within(CANCEL_BUDGET_MS, invocation));
   if (event.OldResourceProperties.Rollback === 'RERUN') return rerunEarlierJob(adopted, event, invocation);
-  log('INFO', 'the stack rolls back, nothing is started', { jobRunArn: adopted });
+  log('INFO', 'the stack is rolling back, so no job run is started', { jobRunArn: adopted });
   return jobRunSuccess(adopted, event);
 }
 
@@ -85,7 +85,7 @@ async function isOlderThanUpdate(
     const beganAt = await withRetries('DescribeStackEvents', hurried, () => invocation.updateBeganAt(StackId));
     return isOlderThan(beganAt ?? updatedAt);
   } catch (error) {
-    warn('cannot read the events of the stack', error);
+    warn('cannot read the stack events', error);
     return true;
   }
 }
@@ -101,14 +101,14 @@ async function rerunEarlierJob(
   // a failed update that is delivered again during the rollback wants another job
   const isEarlierJob = run?.tags?.[SPEC_TAG] === fingerprint(event.ResourceProperties) && isOwnedBy(event, run);
   if (!key || !isEarlierJob || event.ResourceProperties.Request.clientToken) {
-    log('WARN', 'cannot run the earlier job again: it is unknown, or has a clientToken', { jobRunArn: adopted });
+    log('WARN', 'cannot rerun the earlier job: its run is unknown, or it has a clientToken', { jobRunArn: adopted });
     return jobRunSuccess(adopted, event);
   }
   if (isCancellable(run)) return jobRunSuccess(adopted, event);
   for (const other of [key, ...(await replacementsOf(adopted, event, invocation))]) {
     await cancelAndWait(other, event, invocation);
   }
-  log('INFO', 'the stack rolls back, the earlier job runs again', { jobRunArn: adopted });
+  log('INFO', 'the stack is rolling back, rerunning the earlier job', { jobRunArn: adopted });
   const started = await startJobRun(event, invocation);
   return keepOrCancel(started, 'rollback', await readStackAfterStart(event, invocation), event, invocation);
 }

@@ -16,8 +16,8 @@ export function refuseSecureReferences(event: JobRunRequest): void {
     const [reference] = SECURE_REFERENCE.exec(value as string) ?? [];
     if (!reference) return;
     throw new ReportableError(
-      `${path} refers to a secret by "${reference}…}}", which CloudFormation does not resolve in a custom resource\n` +
-        'Let the job read the secret: its execution role needs the permission',
+      `${path} references a secret by "${reference}…}}", which CloudFormation does not resolve in a custom resource\n` +
+        'Let the job read the secret, and grant its execution role access',
       event.PhysicalResourceId ?? unstartedId(event),
     );
   };

@@ -41,7 +41,7 @@ export async function startJobRun(
     });
   try {
     const started = await withRetries('StartJobRun', invocation, call, { ambiguousRetryMs: AMBIGUOUS_RETRY_MS });
-    log('INFO', 'the job run is started', { jobRunId: started.id, virtualClusterId: started.virtualClusterId });
+    log('INFO', 'started the job run', { jobRunId: started.id, virtualClusterId: started.virtualClusterId });
     return started;
   } catch (error) {
     const operation = `StartJobRun on virtual cluster ${request.virtualClusterId}`;
@@ -64,7 +64,7 @@ async function tryDescribeQueue(virtualClusterId: string, invocation: Invocation
 function requireKnownSchemaVersion(event: JobRunRequest): void {
   const { SchemaVersion: version = SCHEMA_VERSION } = event.ResourceProperties;
   if (version === SCHEMA_VERSION) return;
-  const reason = `The function behind this job run knows version ${SCHEMA_VERSION} of its properties, got ${version}`;
-  const remedy = 'Deploy the function with the version of cdk-emr-containers that made this template';
+  const reason = `The function supports version ${SCHEMA_VERSION} of the job run properties, got ${version}`;
+  const remedy = 'Deploy the function with the cdk-emr-containers version that created this template';
   throw new ReportableError(`${reason}\n${remedy}`, event.PhysicalResourceId ?? unstartedId(event));
 }

@@ -21,15 +21,15 @@ export async function start(event: JobRunRequest, invocation: Invocation): Promi
   if (!(await isOfEarlierRequest(started, event, invocation))) return finish(started, event, invocation);
   if (event.ResourceProperties.Request.clientToken)
     throw new ReportableError(clientTokenInUse(), event.PhysicalResourceId ?? unstartedId(event));
-  log('INFO', 'CloudFormation has reused the id of an earlier request', { jobRunId: started.id });
+  log('INFO', 'CloudFormation reused the id of an earlier request', { jobRunId: started.id });
   return finish(await startJobRun(event, invocation, attemptOf(invocation)), event, invocation);
 }
 
 /** Names only a run of the resource: another one with the same token may be anybody's. */
 export function clientTokenInUse(own?: JobRunKey): string {
   return [
-    `No job run is started: the clientToken stands for ${own ? `job run ${own.id}` : 'a job run'} already`,
-    'Give a new clientToken with every change, or none',
+    `No job run was started: the clientToken is already used by ${own ? `job run ${own.id}` : 'a job run'}`,
+    'Set a new clientToken with every change, or leave it out',
   ].join('\n');
 }
 
@@ -50,7 +50,7 @@ async function isOfEarlierRequest(key: JobRunKey, event: JobRunRequest, invocati
   const { clientToken } = event.ResourceProperties.Request;
   if (!run && clientToken)
     throw new ReportableError(
-      `The owner of job run ${key.id}, which the clientToken stands for, cannot be read: no job run is reported`,
+      `StartJobRun returned job run ${key.id} for this clientToken, but the function cannot verify its owner: deploy again`,
       event.PhysicalResourceId ?? unknownId(event),
     );
   if (!run) return false;

@@ -34,7 +34,10 @@ test.each([
   const begin = here.clock.now();
   await here.deliver(jobRunEvent(here, 'Create'), { emr }, remainingTime);
   expect(here.answers).toEqual([
-    expect.objectContaining({ Status: 'FAILED', Reason: 'The handler ran out of time before the request was done' }),
+    expect.objectContaining({
+      Status: 'FAILED',
+      Reason: 'The function ran out of time before it finished the request: try again',
+    }),
   ]);
   expect(Math.abs(here.clock.now() - begin - expected)).toBeLessThan(1000);
 });
@@ -72,7 +75,7 @@ test.each(['Create', 'Update', 'Delete'] as const)(
 test('tells a Completion by its type, whatever its properties', async () => {
   const event = { ...completionEvent(here, 'Create', ''), ResourceProperties: {} as never };
   const { Reason } = await here.request(event);
-  expect(Reason).toBe('JobRunArn is not the ARN of a job run in the account and the region of the stack: undefined');
+  expect(Reason).toBe('JobRunArn must be the ARN of a job run in the account and region of the stack, got undefined');
 });
 
 test('leaves no timer behind after the response', async () => {
@@ -159,6 +162,6 @@ describe('nothing sensitive', () => {
 test('logs its actions as lines of JSON', async () => {
   await here.request(jobRunEvent(here, 'Create'));
   const lines = written.map((line) => JSON.parse(line) as { message: string; jobRunId?: string });
-  expect(lines.map(({ message }) => message)).toEqual(['the job run is started', 'answered SUCCESS']);
+  expect(lines.map(({ message }) => message)).toEqual(['started the job run', 'responded SUCCESS']);
   expect(lines[0].jobRunId).toBe(here.emr.jobRuns()[0].id);
 });

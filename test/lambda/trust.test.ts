@@ -34,7 +34,9 @@ describe('a stack without statements of its own', () => {
     here.emr.setScript(() => ({ end: 'never' }));
     const answer = await here.request(jobRunEvent(here, 'Create'), { describeStack: denied, physicalIdOf: denied });
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: here.emr.jobRuns()[0].arn });
-    expect(answer.Reason).toContain('so it has no permissions for its job runs\nDefine the job run by a JobRun');
+    expect(answer.Reason).toContain(
+      'the function has no permissions for job runs of this stack (cloudformation:DescribeStacks was denied)\nUse the JobRun construct',
+    );
     expect(states()).toEqual(['CANCELLED']);
   });
 
@@ -65,7 +67,7 @@ describe('a Delete', () => {
     const event = jobRunEvent(here, 'Delete', { PhysicalResourceId: arn });
     await expect(here.request(event, withTags(change))).resolves.toMatchObject({ Status: 'SUCCESS' });
     expect(here.calls).not.toContain('CancelJobRun');
-    expect(warnings()).toContain('is left alone');
+    expect(warnings()).toContain('so it is not cancelled');
   });
 
   test('of a run that has lost its tags fails while it is active, with the command to cancel it', async () => {
@@ -77,7 +79,7 @@ describe('a Delete', () => {
     );
     const [{ id, virtualClusterId }] = here.emr.jobRuns();
     expect(Status).toBe('FAILED');
-    expect(Reason).toMatch(/has lost the tags that name its stack and its resource, so it is not cancelled\nCancel it/);
+    expect(Reason).toMatch(/was not cancelled: the tags that identify its stack and resource are missing\nCancel it/);
     expect(here.calls).not.toContain('CancelJobRun');
 
     await here.services.emr.cancelJobRun({ virtualClusterId, id });
@@ -144,7 +146,7 @@ describe('a Completion', () => {
   test('fails when its run is of another stack, and tells nothing of it', async () => {
     const { Status, Reason } = await here.request(completionEvent(here, 'Create', await create()), withTags(notOurs));
     expect(Status).toBe('FAILED');
-    expect(Reason).toBe('JobRunArn is not a job run of this stack: only those can be waited for');
+    expect(Reason).toBe('JobRunArn must be the ARN of a job run of this stack');
     expect(here.executions).toEqual([]);
   });
 
@@ -163,7 +165,7 @@ describe('a Completion', () => {
     await here.clock.advance(milliseconds);
     const wait = JSON.parse(here.executions[0].input) as Wait;
     await expect(here.deliver(wait, withTags(notOurs))).resolves.toMatchObject({ done: true, wait: 0 });
-    expect(here.answers.at(-1)!.Reason).toMatch(/^JobRunArn is not a job run of this stack/);
+    expect(here.answers.at(-1)!.Reason).toMatch(/^JobRunArn must be the ARN of a job run of this stack$/);
     expect(here.calls).not.toContain('CancelJobRun');
   });
 });
@@ -208,7 +210,7 @@ describe('an input of the waiter', () => {
     const input = change(await waitOf());
     const answers = here.answers.length;
     await expect(here.deliver(input as Event)).resolves.toMatchObject({ done: true, wait: 0 });
-    const message = 'the input of the waiter is no wait, and its execution is ended';
+    const message = 'the waiter sent an invalid wait, so its execution ends';
     expect(jest.spyOn(process.stdout, 'write')).toHaveBeenLastCalledWith(
       expect.stringContaining(`"WARN","message":"${message}"`),
     );
@@ -225,7 +227,9 @@ test.each(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'IMPORT_COMPLETE'])(
     here.state.stackStatus = status;
     const wait = { ...(JSON.parse(here.executions[0].input) as Wait), deadline: 1 };
     await expect(here.deliver(wait)).resolves.toMatchObject({ done: true });
-    expect(here.answers.at(-1)).toMatchObject({ Reason: 'The wait was given up by CloudFormation' });
+    expect(here.answers.at(-1)).toMatchObject({
+      Reason: 'CloudFormation had already abandoned this wait, so the job run was not cancelled',
+    });
     expect(here.calls).not.toContain('CancelJobRun');
   },
 );

@@ -58,9 +58,9 @@ test('fails when a reply is incomplete, and names its operation', async () => {
   const start = aws.emr.startJobRun({ virtualClusterId: 'cluster1', clientToken: 'token' });
   await expect(start).rejects.toMatchObject({
     name: 'UnreadableReply',
-    message: 'StartJobRun replied without what it is asked for',
+    message: 'StartJobRun returned an incomplete reply',
   });
-  await expect(aws.describeStack('stack')).rejects.toThrow('DescribeStacks replied without what it is asked for');
+  await expect(aws.describeStack('stack')).rejects.toThrow('DescribeStacks returned an incomplete reply');
 });
 
 test('sends fields that are newer than the SDK, at any depth', async () => {
@@ -239,7 +239,7 @@ test.each([403, 503])('fails when the response is rejected with %i', async (stat
   server.replies.push({ status });
   await expect(aws.put(`${server.endpoint}/response`, '{}')).rejects.toMatchObject({
     name: 'ResponseRejected',
-    message: `PUT of the response: HTTP ${status}`,
+    message: `PUT of the response returned HTTP ${status}`,
     $metadata: { httpStatusCode: status },
   });
 });

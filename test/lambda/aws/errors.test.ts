@@ -52,7 +52,7 @@ test.each([
   [fault({ cause: { code: 'ECONNRESET' } }, 'fetch failed'), 'Call failed: Error: fetch failed (ECONNRESET)'],
   [
     fault({ cause: { code: 'ENOTFOUND' } }, 'fetch failed'),
-    'Call failed: Error: fetch failed (ENOTFOUND); the service has no endpoint in this region, or there is no way to it',
+    'Call failed: Error: fetch failed (ENOTFOUND); the service has no endpoint in this region, or the function cannot reach it',
   ],
 ])('%s is described in one line', (error, expected) => {
   expect(describeFailure('Call', error)).toBe(expected);

@@ -176,7 +176,7 @@ test.each([
   const error = await failure(send());
   const [from, to] = [`127.0.0.1:${portOf(proxy)}`, `localhost:${portOf(target)}`];
   expect(error).toMatchObject({ name: 'ProxyError' });
-  expect(error!.message).toBe(`the proxy ${from} opened no connection to ${to}: HTTP ${status}`);
+  expect(error!.message).toBe(`the proxy ${from} did not connect to ${to}: HTTP ${status}`);
   expect(isRejected(error)).toBe(rejected);
   expect(isAmbiguous(error)).toBe(!rejected);
 });
@@ -185,7 +185,7 @@ test('fails when the proxy cannot be reached, as a transient error', async () =>
   process.env.HTTPS_PROXY = proxyUrl();
   await new Promise((resolve) => proxy.close(resolve));
   const error = await failure(send());
-  expect(error!.message).toMatch(/^the proxy 127\.0\.0\.1:\d+ opened no connection to .*: connect ECONNREFUSED/);
+  expect(error!.message).toMatch(/^the proxy 127\.0\.0\.1:\d+ did not connect to .*: connect ECONNREFUSED/);
   expect(isAmbiguous(error)).toBe(true);
 });
 
@@ -193,7 +193,7 @@ test('fails when the proxy does not reply', async () => {
   process.env.HTTPS_PROXY = proxyUrl();
   answer = () => undefined;
   const error = await failure(send());
-  expect(error!.message).toMatch(/^the proxy 127\.0\.0\.1:\d+ opened no connection to .*: no reply$/);
+  expect(error!.message).toMatch(/^the proxy 127\.0\.0\.1:\d+ did not connect to .*: no reply$/);
   expect(isAmbiguous(error)).toBe(true);
 });
 
@@ -249,7 +249,7 @@ test('the bundle calls the FIPS endpoints of all services through the proxy, and
   await promisify(execFile)(process.execPath, ['-e', script, resolve('build/handler'), JSON.stringify(event)], { env });
   rmSync(directory, { recursive: true });
   expect(answers.join('')).toMatch(
-    /"Status":"FAILED".*opened no connection to .*-fips\.us-east-1\.amazonaws\.com:443: HTTP 403/,
+    /"Status":"FAILED".*did not connect to .*-fips\.us-east-1\.amazonaws\.com:443: HTTP 403/,
   );
   const hosts = new Set(tunnels.map(({ url }) => url!.replace(/:\d+$/, '')));
   expect([...hosts]).toEqual(expect.arrayContaining(['emr-containers-fips.us-east-1.amazonaws.com', 'localhost']));

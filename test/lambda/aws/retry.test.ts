@@ -37,7 +37,7 @@ test('a retry is in the log', async () => {
   const lines = jest.spyOn(process.stdout, 'write').mock.calls.map(([line]) => JSON.parse(String(line)) as object);
   expect(lines).toEqual([
     expect.objectContaining({
-      ...{ level: 'WARN', message: 'Call failed and is retried' },
+      ...{ level: 'WARN', message: 'Call failed, retrying' },
       ...{ error: 'InternalServerException', attempts: 1 },
     }),
   ]);

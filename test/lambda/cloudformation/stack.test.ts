@@ -66,7 +66,7 @@ test('what cannot be read is in the log', async () => {
   await clock.run(isRecordedInStack('arn', owner, invocation, { ifUnreadable: true }));
   const lines = jest.spyOn(process.stdout, 'write').mock.calls.map(([line]) => JSON.parse(String(line)) as object);
   expect(lines).toEqual(
-    ['cannot read the stack, its status counts as unknown', 'cannot read the resource from the stack'].map(
+    ['cannot read the stack, so its status counts as unknown', 'cannot read the stack resource'].map(
       (message) => expect.objectContaining({ level: 'WARN', message, error: 'ValidationError' }) as object,
     ),
   );

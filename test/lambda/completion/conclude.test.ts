@@ -20,10 +20,10 @@ test.each([
   expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'Completion1234' });
   expect(answer.Reason).toBe(
     `Job run ${id} FAILED (USER_ERROR): Table not found\n` +
-      'It ended 5 s after its start\n' +
+      'It ended after 5 s\n' +
       `Logs: s3://logs/jobs/cluster1/jobs/${id}/ and log group /jobs, streams nightly/…\n` +
       `Details: aws emr-containers describe-job-run --virtual-cluster-id cluster1 --id ${id}\n` +
-      'Where the stack is not rolled back, change the job or a value of its rerun policy: the same job is told this result again',
+      'If rollback is disabled, change the job or a rerun policy value before you redeploy: an unchanged job reports this same result',
   );
 });
 
@@ -101,7 +101,7 @@ test.each(['ResourceNotFoundException', 'AccessDeniedException'])(
     );
     const answer = await wait(arn);
     expect(answer.Reason).toMatch(
-      new RegExp(`^What became of job run \\w+ is not known: DescribeJobRun failed: ${name}`),
+      new RegExp(`^Cannot determine the state of job run \\w+: DescribeJobRun failed: ${name}`),
     );
     expect(here.clock.now() - begin).toBeGreaterThan(110_000);
   },
@@ -112,7 +112,7 @@ test('fails at once when DescribeJobRun is rejected for another reason', async (
   const describeJobRun = () => Promise.reject(sdkError('ValidationException', 400, 'no'));
   const event = completionEvent(here, 'Create', arn);
   const { Reason } = await here.request(event, { emr: { ...here.services.emr, describeJobRun } });
-  expect(Reason).toMatch(/^What became of job run \w+ is not known: DescribeJobRun failed: ValidationException: no$/);
+  expect(Reason).toMatch(/^Cannot determine the state of job run \w+: DescribeJobRun failed: ValidationException: no$/);
 });
 
 describe('the progress of a run that is to be RUNNING', () => {

@@ -216,7 +216,7 @@ test.each<[string, number, string[]]>([
   await expect(read(jobRun(), { streams })).resolves.toEqual(expected);
   expect(calls).toBeGreaterThan(1);
   expect(jest.spyOn(process.stdout, 'write')).toHaveBeenCalledWith(
-    expect.stringContaining('DescribeLogStreams failed and is retried'),
+    expect.stringContaining('DescribeLogStreams failed, retrying'),
   );
   expect(clock.now()).toBeLessThanOrEqual(start + 15_000);
 });

@@ -128,6 +128,6 @@ test('fails when JobRunArn is not the ARN of a job run', async () => {
   const answer = await here.request(completionEvent(here, 'Create', 'unknown-1'));
   expect(answer).toMatchObject({
     PhysicalResourceId: 'Completion1234',
-    Reason: 'JobRunArn is not the ARN of a job run in the account and the region of the stack: unknown-1',
+    Reason: 'JobRunArn must be the ARN of a job run in the account and region of the stack, got unknown-1',
   });
 });

@@ -39,7 +39,7 @@ test('fails when the run times out and can neither be cancelled nor described, a
   const { Reason } = await wait(arn, '60');
   const { id } = here.emr.jobRuns()[0];
   expect(Reason).toBe(
-    `Job run ${id} did not end within its timeout and could not be cancelled: its state is not known\n` +
+    `Job run ${id} did not end within its timeout and could not be cancelled: its state is unknown\n` +
       `Details: aws emr-containers describe-job-run --virtual-cluster-id cluster1 --id ${id}`,
   );
 });
@@ -53,7 +53,7 @@ test('cancels no timed-out run that cannot be described: its tags are not known'
       : next(),
   );
   const { Reason } = await wait(arn, '60');
-  expect(Reason).toContain('did not end within its timeout and could not be cancelled: its state is not known');
+  expect(Reason).toContain('did not end within its timeout and could not be cancelled: its state is unknown');
   expect(here.calls).not.toContain('CancelJobRun');
 });
 
@@ -152,7 +152,9 @@ describe('a run that has timed out', () => {
     ['the stack has rolled back', () => (here.state.stackStatus = 'UPDATE_ROLLBACK_COMPLETE')],
     ['the stack has begun another update', () => (here.state.stackUpdatedAt = here.clock.now())],
   ])('is not cancelled when CloudFormation has abandoned the wait: %s', async (_, change) => {
-    await expect(late(change)).resolves.toBe('The wait was given up by CloudFormation');
+    await expect(late(change)).resolves.toBe(
+      'CloudFormation had already abandoned this wait, so the job run was not cancelled',
+    );
     expect(here.calls).not.toContain('CancelJobRun');
   });
 

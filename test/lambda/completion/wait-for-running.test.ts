@@ -65,7 +65,7 @@ describe('a wait for RUNNING', () => {
   test.each([
     ['FAILED', { submitted: 30_000, running: 0, end: 'FAILED', stateDetails: 'ErrImagePull' }, /: ErrImagePull\n/],
     ['CANCELLED', { cancelledAfter: 5_000 }, / outside of this deployment/],
-    ['COMPLETED', { running: 1_000 }, / although the deployment waits for it to run/],
+    ['COMPLETED', { running: 1_000 }, /, but the deployment expects it to keep running/],
   ] satisfies [string, JobRunScript, RegExp][])(
     'fails, with the reason, for a run that is %s',
     async (state, script, reason) => {
@@ -79,8 +79,11 @@ describe('a wait for RUNNING', () => {
   );
 
   test.each([
-    [{}, 'was not RUNNING within its timeout and is being cancelled'],
-    [{ StableSeconds: '60' }, 'was not RUNNING for 60 s without a restart within its timeout and is being cancelled'],
+    [{}, 'did not reach RUNNING within its timeout and is being cancelled'],
+    [
+      { StableSeconds: '60' },
+      'did not stay RUNNING for 60 s without a restart within its timeout and is being cancelled',
+    ],
   ])('that times out cancels the run: %j', async (properties, reason) => {
     const arn = await start({ pending: 5_000, submitted: 900_000, end: 'never' });
     const { Reason, seconds } = await waitFor(arn, { TimeoutSeconds: '300', ...properties });
@@ -96,7 +99,7 @@ describe('a wait for RUNNING', () => {
     );
     const { Reason } = await waitFor(arn, { TimeoutSeconds: '60' });
     expect(Reason).toContain('FAILED (USER_ERROR)');
-    expect(Reason).toContain('\nIt was not RUNNING within its timeout, and was being cancelled\n');
+    expect(Reason).toContain('\nIt did not reach RUNNING within its timeout and was being cancelled\n');
   });
 
   test('succeeds in a rollback, without a wait', async () => {
@@ -115,7 +118,7 @@ describe('a wait for RUNNING', () => {
     const event = requestFor(`${arn}1`, {}, 'Update');
     await here.deliver({ ...event, OldResourceProperties: event.ResourceProperties });
     if (here.answers.length === 1) await here.runWaiter();
-    expect(here.answers.at(-1)!.Reason).toMatch(/^What became of job run .* is not known/);
+    expect(here.answers.at(-1)!.Reason).toMatch(/^Cannot determine the state of job run /);
   });
 
   test('has not seen the end of a run that a wait for its completion then finds forgotten', async () => {
@@ -123,7 +126,7 @@ describe('a wait for RUNNING', () => {
     const { ResourceProperties } = event;
     await here.deliver({ ...event, OldResourceProperties: { ...ResourceProperties, WaitFor: 'RUNNING' } });
     if (here.answers.length === 1) await here.runWaiter();
-    expect(here.answers.at(-1)!.Reason).toMatch(/^What became of job run .* is not known/);
+    expect(here.answers.at(-1)!.Reason).toMatch(/^Cannot determine the state of job run /);
   });
 
   test.each(['long', '1e300', '-1e300'])('fails for the time %s, which is none', async (StableSeconds) => {

@@ -20,9 +20,7 @@ describe.each(['Create', 'Update'] as const)('a late %s', (type) => {
     const event = await late(70_000);
     here.state.stackUpdatedAt = here.clock.now() - 10_000;
     const { Reason } = await here.request(event);
-    expect(Reason).toBe(
-      'The request was delivered when CloudFormation did not wait for it any more: nothing is started',
-    );
+    expect(Reason).toBe('CloudFormation had already abandoned this request, so no job run was started');
     expect(here.emr.jobRuns()).toEqual([]);
   });
 
@@ -83,7 +81,7 @@ describe.each(['Create', 'Update'] as const)('a late %s', (type) => {
       describeJobRun: () => Promise.reject(sdkError('ValidationException', 400)),
     };
     await expect(here.request(event, { emr })).resolves.toMatchObject({
-      Reason: 'The request was delivered when CloudFormation did not wait for it any more: nothing is started',
+      Reason: 'CloudFormation had already abandoned this request, so no job run was started',
     });
     expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
   });
@@ -95,7 +93,9 @@ describe.each(['Create', 'Update'] as const)('a late %s', (type) => {
     await here.services.emr.startJobRun(renderRequest(mine));
     await here.clock.advance(1_900_500);
     here.calls.length = 0;
-    await expect(here.request(mine)).resolves.toMatchObject({ Reason: expect.stringMatching(/^The request was/) });
+    await expect(here.request(mine)).resolves.toMatchObject({
+      Reason: expect.stringMatching(/^CloudFormation had already abandoned/),
+    });
     expect(here.calls).toEqual([]);
     expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
   });
@@ -104,7 +104,7 @@ describe.each(['Create', 'Update'] as const)('a late %s', (type) => {
     const event = await late(70_000);
     here.state.stackStatus = sdkError('ServiceUnavailable', 503);
     const { Reason } = await here.request(event);
-    expect(Reason).toContain('No job run is started while the stack status is unknown');
+    expect(Reason).toContain('No job run was started because the stack status is unknown');
     expect(here.emr.jobRuns()).toEqual([]);
   });
 

@@ -20,7 +20,7 @@ describe('a Create', () => {
       expect(answer).toMatchObject({
         Status: 'FAILED',
         PhysicalResourceId: arn,
-        Reason: `Job run ${id} was cancelled: the stack was in ${status} when the run had started`,
+        Reason: `Job run ${id} was cancelled: the stack was already in ${status} when StartJobRun returned`,
       });
       expect(states()).toEqual(['CANCELLED']);
     },
@@ -72,7 +72,9 @@ describe('a Create', () => {
     here.state.stackStatus = 'ROLLBACK_IN_PROGRESS';
     const describeJobRun = () => Promise.reject(sdkError('AccessDeniedException', 403));
     const answer = await here.request(jobRunEvent(here, 'Create'), { emr: { ...here.services.emr, describeJobRun } });
-    expect(answer.Reason).toBe('No job run is started: the stack was in ROLLBACK_IN_PROGRESS when the run had started');
+    expect(answer.Reason).toBe(
+      'No job run was started: the stack was already in ROLLBACK_IN_PROGRESS when StartJobRun returned',
+    );
     expect(here.calls).not.toContain('CancelJobRun');
   });
 
@@ -82,7 +84,7 @@ describe('a Create', () => {
     const describeVirtualClusterState = async () => 'ARRESTED';
     const emr = { ...here.services.emr, describeVirtualClusterState };
     const answer = await here.request(jobRunEvent(here, 'Create'), { emr });
-    expect(answer.Reason).toMatch(/^Job run \w+ was cancelled: the stack was in ROLLBACK_IN_PROGRESS/);
+    expect(answer.Reason).toMatch(/^Job run \w+ was cancelled: the stack was already in ROLLBACK_IN_PROGRESS/);
   });
 
   test('keeps the run when the stack cannot be read', async () => {

@@ -240,8 +240,8 @@ describe('Create', () => {
       Status: 'FAILED',
       PhysicalResourceId: expect.stringMatching(/^unstarted-/),
       Reason:
-        'The function behind this job run knows version 1 of its properties, got 2\n' +
-        'Deploy the function with the version of cdk-emr-containers that made this template',
+        'The function supports version 1 of the job run properties, got 2\n' +
+        'Deploy the function with the cdk-emr-containers version that created this template',
     });
     expect(started()).toBe(0);
   });

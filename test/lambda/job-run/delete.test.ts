@@ -117,7 +117,7 @@ describe('Delete', () => {
     await here.deliver(event, { emr: { ...here.services.emr, describeJobRun } }, 20_000);
     expect(here.answers.at(-1)).toMatchObject({
       Status: 'FAILED',
-      Reason: expect.stringMatching(`^Job run ${id} is still unknown after its cancellation was asked for`),
+      Reason: expect.stringMatching(`^Job run ${id} is still unknown after its cancellation was requested`),
     });
   });
 
@@ -182,7 +182,7 @@ describe('Delete', () => {
       PhysicalResourceId,
       Reason:
         'CancelJobRun failed: Broken: broken\n' +
-        `Cancel it, then deploy or delete again: aws emr-containers cancel-job-run --virtual-cluster-id cluster1 --id ${id}`,
+        `Cancel it, then deploy or delete the stack again: aws emr-containers cancel-job-run --virtual-cluster-id cluster1 --id ${id}`,
     });
   });
 
@@ -195,8 +195,8 @@ describe('Delete', () => {
     expect(here.clock.now() - before).toBeLessThan(840_000);
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId });
     expect(answer.Reason).toBe(
-      `Job run ${id} is still CANCEL_PENDING after its cancellation was asked for\n` +
-        `Cancel it, then deploy or delete again: aws emr-containers cancel-job-run --virtual-cluster-id cluster1 --id ${id}`,
+      `Job run ${id} is still CANCEL_PENDING after its cancellation was requested\n` +
+        `Cancel it, then deploy or delete the stack again: aws emr-containers cancel-job-run --virtual-cluster-id cluster1 --id ${id}`,
     );
   });
 

@@ -395,7 +395,7 @@ describe('a rollback that reruns the earlier job', () => {
       const answer = await here.request(event);
       expect(answer).toMatchObject({
         Status: 'FAILED',
-        Reason: `Job run ${here.emr.jobRuns()[2].id} was cancelled: the stack was in ${status} when the run had started`,
+        Reason: `Job run ${here.emr.jobRuns()[2].id} was cancelled: the stack was already in ${status} when StartJobRun returned`,
       });
       expect(states()).toEqual(['CANCELLED', 'CANCELLED', 'CANCELLED']);
     },

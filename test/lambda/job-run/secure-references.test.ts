@@ -19,9 +19,9 @@ test.each([
   ['a value that is no text', 'Request.jobDriver', { jobDriver: [[SECRET]] }],
 ])('fails when %s refers to a secret, and starts nothing', async (_, member, request) => {
   const { Status, Reason, PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create', { request }));
-  expect(Reason).toMatch(/^Request\S* refers to a secret by "\{\{resolve:secretsmanager:…\}\}", which /);
+  expect(Reason).toMatch(/^Request\S* references a secret by "\{\{resolve:secretsmanager:…\}\}", which /);
   expect(Reason!.startsWith(member)).toBe(true);
-  expect(Reason).toMatch(/Let the job read the secret: its execution role needs the permission/);
+  expect(Reason).toMatch(/Let the job read the secret, and grant its execution role access/);
   expect(`${Status} ${PhysicalResourceId}`).toMatch(/^FAILED unstarted-/);
   expect(Reason).not.toContain('SecretString');
   expect(started()).toBe(0);
@@ -30,7 +30,7 @@ test.each([
 test('fails when a secure parameter is referred to', async () => {
   const request = withArguments('{{resolve:ssm-secure:/db/password:1}}');
   const { Reason } = await here.request(jobRunEvent(here, 'Create', { request }));
-  expect(Reason).toContain('refers to a secret by "{{resolve:ssm-secure:…}}"');
+  expect(Reason).toContain('references a secret by "{{resolve:ssm-secure:…}}"');
 });
 
 test.each([[{}], [{ Replace: 'CANCEL_FIRST' as const }]])(

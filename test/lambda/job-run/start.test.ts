@@ -102,8 +102,8 @@ describe('a client token of the user', () => {
     return answer;
   };
   const nothingStarted = (id?: string) =>
-    `No job run is started: the clientToken stands for ${id ? `job run ${id}` : 'a job run'} already\n` +
-    'Give a new clientToken with every change, or none';
+    `No job run was started: the clientToken is already used by ${id ? `job run ${id}` : 'a job run'}\n` +
+    'Set a new clientToken with every change, or leave it out';
 
   test('fails when the job changes but its client token does not, before it cancels anything', async () => {
     const { PhysicalResourceId, Data } = await createMine();
@@ -153,7 +153,7 @@ describe('a client token of the user', () => {
     const emr = { ...here.services.emr, describeJobRun: () => Promise.reject(error) };
     const answer = await here.request(jobRunEvent(here, 'Create', { request: MINE }), { emr });
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: expect.stringMatching(/^unknown-/) });
-    expect(answer.Reason).toContain('which the clientToken stands for, cannot be read: no job run is reported');
+    expect(answer.Reason).toContain('for this clientToken, but the function cannot verify its owner: deploy again');
     await here.request(jobRunEvent(here, 'Delete', { PhysicalResourceId: answer.PhysicalResourceId }));
     expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
 

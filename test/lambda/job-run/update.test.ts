@@ -174,7 +174,7 @@ describe('Update', () => {
     expect(answer).toMatchObject({
       Status: 'FAILED',
       PhysicalResourceId,
-      Reason: expect.stringContaining('No job run is started while the stack status is unknown'),
+      Reason: expect.stringContaining('No job run was started because the stack status is unknown'),
     });
     expect(started()).toBe(1);
   });
