@@ -76,7 +76,7 @@ function isCompletion(event: JobRunRequest | CompletionRequest): event is Comple
 
 async function outOfTime(invocation: Invocation, end: number, ended: AbortSignal): Promise<never> {
   await invocation.sleep(end - invocation.now(), ended);
-  throw new ReportableError('The function ran out of time before it finished the request: try again');
+  throw new ReportableError('The function ran out of time: try again');
 }
 
 /** The physical id of a failed request. After a failed Create, CloudFormation sends a Delete that looks for the run. */

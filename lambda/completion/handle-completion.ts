@@ -50,7 +50,7 @@ export async function handleCompletion(
   if (deadline === undefined)
     throw new ReportableError(`TimeoutSeconds must be a number of seconds, got ${TimeoutSeconds}`);
   if (!isForRunning(event) && (await isForgotten(key, event, invocation))) {
-    log('INFO', 'an earlier request already waited for the job run, which the service no longer knows', {
+    log('INFO', 'the service no longer knows the job run, so the wait is skipped', {
       jobRunId: key.id,
     });
     return completionSuccess(physicalResourceId, deadline);

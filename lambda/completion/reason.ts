@@ -20,7 +20,7 @@ export function failedJobRunReason(
     ...(timedOut ? [`It ${missed(until)} within its timeout and was being cancelled`] : []),
     ...whereToLook(jobRun),
     ...(state === 'FAILED' ? driverLogFiles(jobRun) : []),
-    'If rollback is disabled, change the job or a rerun policy value before you redeploy: an unchanged job reports this same result',
+    'If rollback is disabled, change the job or a rerun policy value before you redeploy: an unchanged job reports this result again',
   ];
   if (cause.length === 0) return head.join('\n');
   head.push("From the driver's log:");

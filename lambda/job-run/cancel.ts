@@ -48,7 +48,7 @@ export async function cancelAndWait(key: JobRunKey, owner: Owner, invocation: In
     }
     if (jobRun && isCancellable(jobRun)) await tryCancelJobRun(key, invocation);
     if (await isVirtualClusterGone(key.virtualClusterId, invocation)) {
-      log('WARN', 'the virtual cluster is gone, so the cancellation cannot complete', { jobRunId: key.id });
+      log('WARN', 'the virtual cluster is gone, so cancellation cannot complete', { jobRunId: key.id });
       return true;
     }
     if (invocation.now() + pauseMs >= invocation.deadline) throw new ReportableError(stillActive(key, jobRun?.state));

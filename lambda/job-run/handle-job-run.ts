@@ -64,7 +64,7 @@ async function handleDeployment(
 
 async function cancelCurrent(event: JobRunRequest, invocation: Invocation): Promise<void> {
   const key = jobRunKeyIn(event, event.PhysicalResourceId);
-  log('INFO', 'cancelling the current job run before its replacement starts', { jobRunId: key?.id });
+  log('INFO', 'cancelling the current job run before starting its replacement', { jobRunId: key?.id });
   if (key) await cancelAndWait(key, event, invocation);
   // the stack may have begun to roll back during the wait
   if (isRollingBackOrDeleting(await readStackBeforeStart(event, invocation))) await refuseAbandoned(event, invocation);

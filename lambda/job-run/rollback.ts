@@ -101,7 +101,7 @@ async function rerunEarlierJob(
   // a failed update that is delivered again during the rollback wants another job
   const isEarlierJob = run?.tags?.[SPEC_TAG] === fingerprint(event.ResourceProperties) && isOwnedBy(event, run);
   if (!key || !isEarlierJob || event.ResourceProperties.Request.clientToken) {
-    log('WARN', 'cannot rerun the earlier job: its run is unknown, or it has a clientToken', { jobRunArn: adopted });
+    log('WARN', 'cannot rerun the earlier job: its run is unknown or has a clientToken', { jobRunArn: adopted });
     return jobRunSuccess(adopted, event);
   }
   if (isCancellable(run)) return jobRunSuccess(adopted, event);

@@ -29,7 +29,7 @@ export async function start(event: JobRunRequest, invocation: Invocation): Promi
 export function clientTokenInUse(own?: JobRunKey): string {
   return [
     `No job run was started: the clientToken is already used by ${own ? `job run ${own.id}` : 'a job run'}`,
-    'Set a new clientToken with every change, or leave it out',
+    'Set a new clientToken with every change, or none',
   ].join('\n');
 }
 

@@ -36,7 +36,7 @@ test.each([
   expect(here.answers).toEqual([
     expect.objectContaining({
       Status: 'FAILED',
-      Reason: 'The function ran out of time before it finished the request: try again',
+      Reason: 'The function ran out of time: try again',
     }),
   ]);
   expect(Math.abs(here.clock.now() - begin - expected)).toBeLessThan(1000);

@@ -23,7 +23,7 @@ test.each([
       'It ended after 5 s\n' +
       `Logs: s3://logs/jobs/cluster1/jobs/${id}/ and log group /jobs, streams nightly/…\n` +
       `Details: aws emr-containers describe-job-run --virtual-cluster-id cluster1 --id ${id}\n` +
-      'If rollback is disabled, change the job or a rerun policy value before you redeploy: an unchanged job reports this same result',
+      'If rollback is disabled, change the job or a rerun policy value before you redeploy: an unchanged job reports this result again',
   );
 });
 

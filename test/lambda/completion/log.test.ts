@@ -31,7 +31,7 @@ test('a run that the service has forgotten is in the log', async () => {
   const describeJobRun = () => Promise.reject(sdkError('ResourceNotFoundException', 404));
   const same = { ...event, OldResourceProperties: event.ResourceProperties };
   await here.request(same, { emr: { ...here.services.emr, describeJobRun } });
-  const message = 'an earlier request already waited for the job run, which the service no longer knows';
+  const message = 'the service no longer knows the job run, so the wait is skipped';
   expect(logged()).toContainEqual({ level: 'INFO', message, ...ofFirst() });
 });
 

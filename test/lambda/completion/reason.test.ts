@@ -13,7 +13,7 @@ const run = (changes: Partial<JobRun> = {}) => ({ ...RUN, ...changes });
 const lines = (changes: Partial<JobRun> = {}, log: string[] = []) => failedJobRunReason(run(changes), log).split('\n');
 const DETAILS = 'Details: aws emr-containers describe-job-run --virtual-cluster-id cluster1 --id run1';
 const MEND =
-  'If rollback is disabled, change the job or a rerun policy value before you redeploy: an unchanged job reports this same result';
+  'If rollback is disabled, change the job or a rerun policy value before you redeploy: an unchanged job reports this result again';
 
 test('a reason has a line each for the failure, the time, the command and the remedy', () => {
   expect(lines()).toEqual(['Job run run1 FAILED', 'It ended after 12 min 5 s', DETAILS, MEND]);

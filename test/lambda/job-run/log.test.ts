@@ -28,7 +28,7 @@ describe('an Update', () => {
     const event = update(isOwn ? arn : arn.replace(':123456789012:', ':210987654321:'), NEW_JOB);
     const ResourceProperties = { ...event.ResourceProperties, Replace: 'CANCEL_FIRST' as const };
     await expect(request({ ...event, ResourceProperties })).resolves.toMatchObject({ Status: 'SUCCESS' });
-    const message = 'cancelling the current job run before its replacement starts';
+    const message = 'cancelling the current job run before starting its replacement';
     expect(logged()).toContainEqual({ level: 'INFO', message, ...(isOwn && ofFirst()) });
   });
 
@@ -88,7 +88,7 @@ describe('a rollback', () => {
   test('that cannot run the earlier job again', async () => {
     const { first, event } = await rollBack('RERUN', { clientToken: 'mine' });
     await request(event);
-    const message = 'cannot rerun the earlier job: its run is unknown, or it has a clientToken';
+    const message = 'cannot rerun the earlier job: its run is unknown or has a clientToken';
     expect(logged()).toContainEqual({ level: 'WARN', message, jobRunArn: first });
   });
 
@@ -119,7 +119,7 @@ describe('a Delete', () => {
     await request(remove(arn), { cancelJobRun: rejected('ValidationException'), describeVirtualClusterState });
     const refused = { message: 'the job run can no longer be cancelled', ...ofFirst() };
     expect(logged()).toContainEqual({ level: 'INFO', ...refused });
-    const gone = { message: 'the virtual cluster is gone, so the cancellation cannot complete', ...ofFirst() };
+    const gone = { message: 'the virtual cluster is gone, so cancellation cannot complete', ...ofFirst() };
     expect(logged()).toContainEqual({ level: 'WARN', ...gone });
   });
 

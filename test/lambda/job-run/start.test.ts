@@ -103,7 +103,7 @@ describe('a client token of the user', () => {
   };
   const nothingStarted = (id?: string) =>
     `No job run was started: the clientToken is already used by ${id ? `job run ${id}` : 'a job run'}\n` +
-    'Set a new clientToken with every change, or leave it out';
+    'Set a new clientToken with every change, or none';
 
   test('fails when the job changes but its client token does not, before it cancels anything', async () => {
     const { PhysicalResourceId, Data } = await createMine();
