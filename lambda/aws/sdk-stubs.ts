@@ -1,6 +1,6 @@
 /**
- * Replaces, in the bundle (scripts/bundle.mjs), the parts of the SDK that look for credentials and settings outside of the
- * environment. Lambda sets only the environment; with those parts the bundle is twice as large and starts by reading files.
+ * In the bundle (scripts/bundle.mjs), replaces the parts of the SDK that look for credentials and settings outside of the
+ * environment. Lambda sets only the environment. With these parts, the bundle would be twice as large and read files first.
  */
 export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';
 
@@ -9,5 +9,5 @@ export const loadSharedConfigFiles = () => Promise.resolve({ configFile: {}, cre
 export const getProfileName = () => 'default';
 export const CONFIG_PREFIX_SEPARATOR = '.';
 
-/** The SDK's default mode, which asks no instance for its region. */
+/** The SDK's default mode, which does not ask an instance for its region. */
 export const resolveDefaultsModeConfig = () => () => Promise.resolve('legacy');

@@ -4,7 +4,7 @@ import { withRetries } from '../aws/retry';
 import type { Invocation } from '../aws/services';
 import { reasonText } from './reason-text';
 
-/** The request of a response, and its address. */
+/** The request that a response answers, with its URL. */
 export type ResponseTarget = Pick<
   CloudFormationCustomResourceEvent,
   'ResponseURL' | 'StackId' | 'RequestId' | 'LogicalResourceId'

@@ -11,7 +11,7 @@ const RECORD_RETRY_MS = 60_000;
 
 export type StackPhase =
   | 'creating'
-  /** Also a stack that is complete. */
+  /** Includes a stack that is complete. */
   | 'updating'
   | 'rolling-back'
   | 'rolled-back-or-deleted'
@@ -19,7 +19,7 @@ export type StackPhase =
   | 'being-removed'
   /** Rollback is disabled: CloudFormation has abandoned every request. */
   | 'failed-without-rollback'
-  /** The function may not read the stack: it has no statements for the stack's job runs. */
+  /** The function cannot read the stack: it lacks the policy statements for the stack's job runs. */
   | 'denied'
   /** The stack was not read, or could not be. */
   | 'unknown';
@@ -37,7 +37,7 @@ const PHASES = new Map<string, StackPhase>([
   ['UPDATE_ROLLBACK_IN_PROGRESS', 'rolling-back'],
 ]);
 
-/** A run that starts in such a phase belongs to no deployment. */
+/** A run that starts in one of these phases belongs to no deployment. */
 export const ROLLING_BACK_OR_DELETING: readonly StackPhase[] = [
   'rolling-back',
   'rolled-back-or-deleted',
@@ -65,7 +65,7 @@ export function isSuperseded(stack: Stack, invocation: Invocation): boolean {
 }
 
 interface ReadStackOptions {
-  /** Whether the request goes on with an unknown stack, or fails for this reason. */
+  /** Whether the request continues with an unknown stack, or fails for this reason. */
   readonly ifUnreadable: 'unknown' | { readonly failBecause: string };
   /** How long an ambiguous failure is retried. @default - until the invocation's deadline, like a throttled call */
   readonly ambiguousRetryMs?: number;
@@ -88,7 +88,7 @@ export async function readStack(
   }
 }
 
-/** Whether the statements of the stack are in effect. */
+/** Whether the stack's policy statements are in effect. */
 export async function isStackReadable(owner: Pick<Owner, 'StackId'>, invocation: Invocation): Promise<boolean> {
   return (await readStack(owner, invocation, { ifUnreadable: 'unknown' })).status !== DENIED_STACK.status;
 }

@@ -15,9 +15,9 @@ import { isOfStack } from '../job-run/tags';
 import { completionSuccess, conclude, describeOrDefer, isReached, progressOf } from './conclude';
 import { NO_PROGRESS, type Until, type Wait } from './wait';
 
-/** Limits each of three calls, so that the response precedes the shortest ServiceTimeout. */
+/** Limits each of three calls, so that the response arrives before the shortest ServiceTimeout. */
 const CALL_BUDGET_MS = 90_000;
-/** How long the run's attributes may delay a rollback. */
+/** How long reading the run's attributes may delay a rollback. */
 const ROLLBACK_BUDGET_MS = 30_000;
 
 /** The physical id never changes, so that an Update never deletes anything. */
@@ -25,7 +25,7 @@ export function completionId(event: Pick<CompletionRequest, 'PhysicalResourceId'
   return event.PhysicalResourceId ?? event.LogicalResourceId;
 }
 
-/** The rules of `Custom::EMRContainersJobRunCompletion`. Returns nothing when the waiter will respond. */
+/** Handles a request for `Custom::EMRContainersJobRunCompletion`. Returns nothing if the waiter will respond. */
 export async function handleCompletion(
   event: CompletionRequest,
   invocation: Invocation,
@@ -73,7 +73,7 @@ function untilOf(event: CompletionRequest): Until {
   const { StableSeconds = '0' } = event.ResourceProperties;
   if (!isForRunning(event)) return { state: 'COMPLETED', stableMs: 0 };
   const stableMs = Number(StableSeconds) * 1000;
-  // more than a date can hold is no wait of the waiter
+  // the waiter does not accept a time beyond the range of a date
   if (!(Math.abs(stableMs) <= 8.64e15))
     throw new ReportableError(`StableSeconds must be a number of seconds, got ${StableSeconds}`);
   return { state: 'RUNNING', stableMs };
@@ -81,7 +81,7 @@ function untilOf(event: CompletionRequest): Until {
 
 async function isForgotten(key: JobRunKey, event: CompletionRequest, invocation: Invocation): Promise<boolean> {
   const { OldResourceProperties: old, ResourceProperties: properties } = event;
-  // an earlier wait for RUNNING has not seen the end of the run
+  // an earlier wait for RUNNING did not see the end of the run
   const isSame = old?.JobRunArn === properties.JobRunArn && old.WaitFor === undefined;
   return isSame && !(await findJobRun(key, within(CALL_BUDGET_MS, invocation)));
 }
@@ -115,7 +115,7 @@ async function concludeOrWait(
 }
 
 async function startWaiter(waiterArn: string, wait: Wait, invocation: Invocation): Promise<void> {
-  // the response address is new for each request, and the same for all deliveries of one
+  // each request has a new response URL, which is the same for all its deliveries
   const name = hash(wait.answer.ResponseURL);
   const start = () => invocation.startExecution(waiterArn, name, JSON.stringify(wait));
   await withRetries('StartExecution', within(CALL_BUDGET_MS, invocation), start).catch((error: unknown) => {

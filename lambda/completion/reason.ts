@@ -3,7 +3,7 @@ import { lastLinesThatFit } from '../cloudformation/reason-text';
 import { redact } from '../cloudformation/redact';
 import type { Until } from './wait';
 
-/** The reason for a run that FAILED, was CANCELLED, or COMPLETED and was to be RUNNING: one fact a line. */
+/** The reason for a run that FAILED, was CANCELLED, or COMPLETED although it should keep RUNNING. One fact per line. */
 export function failedJobRunReason(
   jobRun: JobRun,
   cause: readonly string[],
@@ -26,12 +26,12 @@ export function failedJobRunReason(
   head.push("From the driver's log:");
   return [
     ...head,
-    // all in one, as a name can stand in the line before its value
+    // mask all lines together, because a name can be on the line before its value
     ...lastLinesThatFit(head, masked(cause.join('\n'), jobRun).split('\n')),
   ].join('\n');
 }
 
-/** The reason for a run that timed out; `cancelled` is the error if CancelJobRun failed. */
+/** The reason for a run that timed out. `cancelled` is the error if CancelJobRun failed. */
 export function timeoutReason(jobRun: JobRun, cancelled: boolean | string, until?: Until): string {
   const timedOut = `Job run ${jobRun.id} ${missed(until)} within its timeout`;
   const state = `its state is ${jobRun.state ?? 'unknown'}`;
@@ -43,7 +43,7 @@ export function timeoutReason(jobRun: JobRun, cancelled: boolean | string, until
   ].join('\n');
 }
 
-/** What did not happen within the timeout. */
+/** Names the event that did not happen within the timeout. */
 function missed(until?: Until): string {
   if (until?.state !== 'RUNNING') return 'did not end';
   const { stableMs } = until;
@@ -71,7 +71,7 @@ function duration({ createdAt, finishedAt, retryPolicyConfiguration, retryPolicy
   return `It ended after ${time}${maxAttempts && attempt ? `, on attempt ${attempt} of ${maxAttempts}` : ''}`;
 }
 
-/** The files with the cause, where they lie in S3 only: the function may not read them. */
+/** The log files with the cause, if they are only in S3, where the function cannot read them. */
 function driverLogFiles(jobRun: JobRun): string[] {
   const { id, retryPolicyConfiguration, configurationOverrides } = jobRun;
   const folder = logFolder(jobRun);
@@ -89,7 +89,7 @@ function logFolder({ id, virtualClusterId, configurationOverrides }: JobRun): st
   return logUri && `${logUri.replace(/(?<!\/)\/*$/, '/')}${virtualClusterId}/jobs/${id}/`;
 }
 
-/** The log locations of the run's monitoring configuration. */
+/** The log locations in the run's monitoring configuration. */
 function logs(jobRun: JobRun): string | undefined {
   const { cloudWatchMonitoringConfiguration: cloudWatch } =
     jobRun.configurationOverrides?.monitoringConfiguration ?? {};

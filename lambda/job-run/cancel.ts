@@ -12,12 +12,12 @@ import { isOwnedBy, isOwnedByOther } from './tags';
 
 const FIRST_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 15_000;
-/** Between two looks at the run and its virtual cluster. */
+/** Limits CancelJobRun between two checks of the run and its virtual cluster. */
 const CANCEL_BUDGET_MS = 60_000;
-/** A cancellation on such a virtual cluster never completes. */
+/** On a virtual cluster in one of these states, a cancellation never completes. */
 const GONE_STATES: readonly (string | undefined)[] = ['TERMINATED', 'ARRESTED'];
 
-/** Calls CancelJobRun; false when the service has nothing to cancel. */
+/** Calls CancelJobRun. Returns false if there is nothing to cancel. */
 export async function cancelJobRun(key: JobRunKey, invocation: Invocation): Promise<boolean> {
   try {
     await withRetries('CancelJobRun', invocation, () => invocation.emr.cancelJobRun(key));
@@ -31,8 +31,8 @@ export async function cancelJobRun(key: JobRunKey, invocation: Invocation): Prom
 }
 
 /**
- * Cancels the owner's run and waits until it has ended, or until the service is sure not to know it. A run is only cancelled
- * once its tags are known: false when they are not the owner's.
+ * Cancels the owner's run and waits until it has ended. A run that the service does not know after a while counts as ended.
+ * Checks the run's tags before it cancels the run, and returns false if they are not the owner's.
  */
 export async function cancelAndWait(key: JobRunKey, owner: Owner, invocation: Invocation): Promise<boolean> {
   const knownAt = invocation.now() + START_IN_FLIGHT_MS;
@@ -56,7 +56,7 @@ export async function cancelAndWait(key: JobRunKey, owner: Owner, invocation: In
   }
 }
 
-/** A stack may read each run with its tag: a run that it may not read is of another stack, or unknown to the service. */
+/** The stack can read every run that has its tag. A run that it cannot read belongs to another stack, or does not exist. */
 async function findUnlessDenied(
   key: JobRunKey,
   owner: Owner,
@@ -70,7 +70,7 @@ async function findUnlessDenied(
   }
 }
 
-/** Fails for a run without the tags: it may be the owner's, whose tags somebody has removed. */
+/** Fails for a run without the tags: it may belong to the owner, because tags can be removed. */
 function isProvenOwn(key: JobRunKey, owner: Owner, jobRun: JobRun): boolean {
   if (isOwnedBy(owner, jobRun)) return true;
   if (isOwnedByOther(owner, jobRun)) return false;
@@ -78,7 +78,7 @@ function isProvenOwn(key: JobRunKey, owner: Owner, jobRun: JobRun): boolean {
   throw new ReportableError(`${reason}\n${cancelCommand(key)}`);
 }
 
-/** Leaves a transient failure to the next look at the run. */
+/** Ignores a transient failure, because the caller checks the run again. */
 async function tryCancelJobRun(key: JobRunKey, invocation: Invocation): Promise<void> {
   try {
     await cancelJobRun(key, within(CANCEL_BUDGET_MS, invocation));
@@ -88,7 +88,7 @@ async function tryCancelJobRun(key: JobRunKey, invocation: Invocation): Promise<
   }
 }
 
-/** A hint only: if DescribeVirtualCluster fails, the run's own state decides. */
+/** Only a hint: if DescribeVirtualCluster fails, the run's state decides. */
 async function isVirtualClusterGone(virtualClusterId: string, invocation: Invocation): Promise<boolean> {
   try {
     return GONE_STATES.includes(await invocation.emr.describeVirtualClusterState(virtualClusterId));

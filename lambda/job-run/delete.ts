@@ -12,7 +12,7 @@ import { jobRunKey, jobRunKeyIn, physicalIdKind } from './physical-id';
 /** How long a precaution may delay the response. */
 const PRECAUTION_BUDGET_MS = 60_000;
 
-/** Cancels the run of a deleted resource, and the resource's runs that CloudFormation has not recorded. */
+/** Cancels the run of a deleted resource, and the resource's other runs that CloudFormation has not recorded. */
 export async function handleDelete(event: JobRunRequest, invocation: Invocation): Promise<SuccessResponse> {
   const { PhysicalResourceId = '' } = event;
   const key = jobRunKeyIn(event, PhysicalResourceId);
@@ -30,7 +30,7 @@ export async function handleDelete(event: JobRunRequest, invocation: Invocation)
 async function cancelUnrecordedRuns(event: JobRunRequest, invocation: Invocation): Promise<void> {
   const hurried = within(PRECAUTION_BUDGET_MS, invocation);
   await sweepOwnJobRuns(event, virtualClusterIdOf(event), invocation, async (run) => {
-    // the next update may have begun since the last look
+    // the next update may have begun since the last check
     const stack = await readStackForSweep(event, hurried);
     return isSwept(run, sweepOf(event, stack), stack, event, invocation);
   });
@@ -66,7 +66,7 @@ async function isSwept(
   invocation: Invocation,
 ): Promise<boolean> {
   const isEarlier = run.createdAt < updatedAt;
-  // runs that the deleted one replaced may be retained
+  // only replacements of the deleted run: the runs that it replaced may be retained
   const isReplacement = run.tags[REPLACES_TAG] === (jobRunKey(event.PhysicalResourceId) && event.PhysicalResourceId);
   switch (sweep) {
     case 'none':

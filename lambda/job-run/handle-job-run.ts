@@ -18,7 +18,7 @@ import { jobRunSuccess } from './success';
 
 const STACK_RETRY_MS = 90_000;
 
-/** The rules of `Custom::EMRContainersJobRun`. */
+/** Handles a request for `Custom::EMRContainersJobRun`. */
 export function handleJobRun(event: JobRunRequest, invocation: Invocation): Promise<SuccessResponse> {
   if (event.RequestType === 'Delete') return handleDelete(event, invocation);
   const { ResourceProperties: wanted, OldResourceProperties: before } = event;
@@ -28,7 +28,7 @@ export function handleJobRun(event: JobRunRequest, invocation: Invocation): Prom
   );
 }
 
-/** A template of somebody else's making may lack the request, which must not stop a rollback to one that has it. */
+/** A handwritten template may lack the request, which must not block a rollback to a template that has it. */
 function withRequest(properties: JobRunProperties): JobRunProperties {
   return { ...properties, Request: Object(properties.Request) as JobRunProperties['Request'] };
 }

@@ -3,7 +3,7 @@ import { ReportableError } from '../cloudformation/reportable-error';
 import type { JobRunRequest } from '../cloudformation/request';
 import { unstartedId } from './physical-id';
 
-/** Refuses a request with a reference that CloudFormation has not resolved: synthesis cannot see all of them. */
+/** Rejects a request with an unresolved secret reference, because synthesis cannot detect all of them. */
 export function refuseSecureReferences(event: JobRunRequest): void {
   const visit = (value: unknown, path: string): void => {
     if (typeof value === 'object') {
