@@ -7,7 +7,7 @@ afterEach(() => jest.restoreAllMocks());
 test.each([
   ['SUCCESS', { physicalResourceId: 'p', data: { Id: '1' } }, { level: 'INFO', message: 'responded SUCCESS' }],
   ['FAILED', { physicalResourceId: 'p', reason: 'no' }, { level: 'ERROR', message: 'responded FAILED: no' }],
-])('a response with %s is sent, and is in the log', async (Status, response, line) => {
+])('a response with %s is sent and logged', async (Status, response, line) => {
   const here = createHarness();
   const { StackId, RequestId, LogicalResourceId, ...event } = jobRunEvent(here, 'Create');
   const target = { ...event, StackId, RequestId, LogicalResourceId };

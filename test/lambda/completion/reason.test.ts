@@ -29,7 +29,7 @@ test.each([
   ['2026-11-23T10:01:00Z', '1 min 0 s'],
   ['2026-11-23T11:00:00Z', '1 h 0 min 0 s'],
   ['2026-11-23T22:30:00.600Z', '12 h 30 min 1 s'],
-])('a reason contains how long the run took (%s: %s)', (finishedAt, expected) => {
+])('a reason contains the duration of the run (%s: %s)', (finishedAt, expected) => {
   expect(lines({ finishedAt: new Date(finishedAt) })[1]).toBe(`It ended after ${expected}`);
 });
 
@@ -48,7 +48,7 @@ test('a reason reports that a FAILED run was being cancelled because it timed ou
   expect([first, second]).toEqual(['Job run run1 FAILED', 'It did not end within its timeout and was being cancelled']);
 });
 
-test('a reason leaves out an attempt that is not described', () => {
+test('a reason omits an attempt that is not described', () => {
   const [, time] = lines({ retryPolicyConfiguration: { maxAttempts: 3 } });
   expect(time).toBe('It ended after 12 min 5 s');
 });
@@ -58,7 +58,7 @@ test('a reason reports that a run was cancelled outside of this deployment', () 
   expect(first).toBe('Job run run1 CANCELLED outside of this deployment: JobRun CANCELLED successfully.');
 });
 
-test('a reason leaves out times that are not described', () => {
+test('a reason omits times that are not described', () => {
   expect(lines({ createdAt: undefined })[1]).toBe(DETAILS);
 });
 
@@ -114,7 +114,7 @@ describe("the lines from the driver's log", () => {
     return all.slice(all.indexOf("From the driver's log:") + 1);
   };
 
-  test('are masked where the name of a secret is in the line before', () => {
+  test('are masked if the name of a secret is on the previous line', () => {
     const log = ['env:', '  - name: DB_PASSWORD', '    value: x', 'ValueError: no host'];
     expect(lines({}, log).slice(-4)).toEqual([
       'env:',
@@ -124,11 +124,11 @@ describe("the lines from the driver's log", () => {
     ]);
   });
 
-  test('comes last, unchanged', () => {
+  test('come last, unchanged', () => {
     expect(end(['one', ' two'])).toEqual(['one', ' two']);
   });
 
-  test('loses its first lines when it does not fit', () => {
+  test('begin later if they do not all fit', () => {
     const log = Array.from({ length: 50 }, (_, index) => `line ${index} ${'"漢'.repeat(20)}`);
     const kept = end(log);
     expect(kept.length).toBeGreaterThan(5);
@@ -137,11 +137,11 @@ describe("the lines from the driver's log", () => {
     expect(reasonText(text)).toBe(text);
   });
 
-  test('has long lines cut', () => {
+  test('are cut if they are long', () => {
     expect(end(['x'.repeat(5000)])).toEqual(['x'.repeat(300)]);
   });
 
-  test("contains no value that the API's model calls sensitive, and no named secret", () => {
+  test("contain no value that the API's model calls sensitive, and no named secret", () => {
     const jobDriver = { sparkSubmitJobDriver: { entryPoint: 's3://code/job.py', entryPointArguments: ['canary-1'] } };
     const log = [
       'cannot read canary-1',

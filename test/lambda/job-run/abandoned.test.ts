@@ -57,17 +57,20 @@ describe.each(['Create', 'Update'] as const)('a late %s', (type) => {
     },
   );
 
-  test.each(['is its own', 'cannot be read'])('keeps the run of an earlier delivery whose record %s', async (how) => {
-    here.emr.setScript(() => ({ end: 'never' }));
-    const event = await late(0);
-    here.state.physicalId = (await here.services.emr.startJobRun(renderRequest(event))).arn;
-    await here.clock.advance(70_000);
-    here.state.stackUpdatedAt = here.clock.now() - 10_000;
-    const physicalIdOf = () =>
-      how === 'is its own' ? here.services.physicalIdOf('', '') : Promise.reject(sdkError('AccessDenied', 403));
-    await here.request(event, { physicalIdOf });
-    expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
-  });
+  test.each(['names the run', 'cannot be read'])(
+    'keeps the run of an earlier delivery whose record %s',
+    async (how) => {
+      here.emr.setScript(() => ({ end: 'never' }));
+      const event = await late(0);
+      here.state.physicalId = (await here.services.emr.startJobRun(renderRequest(event))).arn;
+      await here.clock.advance(70_000);
+      here.state.stackUpdatedAt = here.clock.now() - 10_000;
+      const physicalIdOf = () =>
+        how === 'names the run' ? here.services.physicalIdOf('', '') : Promise.reject(sdkError('AccessDenied', 403));
+      await here.request(event, { physicalIdOf });
+      expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
+    },
+  );
 
   test('keeps a run whose client token cannot be described', async () => {
     here.emr.setScript(() => ({ end: 'never' }));
@@ -86,7 +89,7 @@ describe.each(['Create', 'Update'] as const)('a late %s', (type) => {
     expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
   });
 
-  test('keeps a run with a client token of the user', async () => {
+  test('keeps a run with a user-supplied client token', async () => {
     here.emr.setScript(() => ({ end: 'never' }));
     const event = await late(0);
     const mine = { ...event, ResourceProperties: { Request: { ...REQUEST, clientToken: 'mine' } } } as typeof event;
@@ -111,7 +114,7 @@ describe.each(['Create', 'Update'] as const)('a late %s', (type) => {
   test.each([
     ['a minute', 70_000, 0],
     ['half an hour', 1_899_000, 0],
-    ['a second in which the update of its stack began', 70_000, 900],
+    ['a second, during which the stack update began', 70_000, 900],
   ])('starts the job after %s', async (_, milliseconds, updatedAfter) => {
     here.state.stackUpdatedAt = here.clock.now() + updatedAfter;
     const event = await late(milliseconds);

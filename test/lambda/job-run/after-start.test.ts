@@ -44,7 +44,7 @@ describe('a Create', () => {
   });
 
   test.each(['CREATE_FAILED', 'UPDATE_FAILED'])(
-    'cancels the run when the stack is left in %s after the start, unless it is recorded or has a client token of the user',
+    'cancels the run when the stack is left in %s after the start, unless the run is recorded or has a user-supplied client token',
     async (status) => {
       here.emr.setScript(() => ({ end: 'never' }));
       here.state.stackStatus = status;
@@ -68,7 +68,7 @@ describe('a Create', () => {
     expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
   });
 
-  test('reports no run that the function may not describe, and so is of another stack', async () => {
+  test('does not report a run that it cannot describe, because the run belongs to another stack', async () => {
     here.state.stackStatus = 'ROLLBACK_IN_PROGRESS';
     const describeJobRun = () => Promise.reject(sdkError('AccessDeniedException', 403));
     const answer = await here.request(jobRunEvent(here, 'Create'), { emr: { ...here.services.emr, describeJobRun } });
@@ -78,7 +78,7 @@ describe('a Create', () => {
     expect(here.calls).not.toContain('CancelJobRun');
   });
 
-  test('reports the run as cancelled when its virtual cluster is gone, on which no cancellation completes', async () => {
+  test('reports the run as cancelled when its virtual cluster is gone, although the cancellation cannot complete', async () => {
     here.emr.setScript(() => ({ end: 'never', cancelling: 'never' }));
     here.state.stackStatus = 'ROLLBACK_IN_PROGRESS';
     const describeVirtualClusterState = async () => 'ARRESTED';

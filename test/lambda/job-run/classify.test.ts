@@ -56,7 +56,7 @@ test.each<[string, JobRunProperties, JobRunProperties, boolean]>([
   expect(runsAgain(from, to)).toBe(expected);
 });
 
-test('without anything before, the job runs', () => {
+test('the job runs if there are no earlier properties', () => {
   expect(runsAgain(undefined, properties({ Rerun: 'ONCE' }))).toBe(true);
 });
 

@@ -3,7 +3,7 @@ import type { JobRunRequest } from '../../../lambda/cloudformation/request';
 import { jobRunEvent, sdkError, VIRTUAL_CLUSTER } from '../harness';
 import { create, here, logged, NEW_JOB, OTHER_JOB } from './setup';
 
-// the log is all that tells why a function did what it did, once its stack is gone
+// once its stack is gone, only the log shows why the function acted as it did
 
 type Emr = Partial<Services['emr']>;
 const request = (event: JobRunRequest, emr: Emr = {}, overrides: Partial<Services> = {}) =>
@@ -77,7 +77,7 @@ describe('a rollback', () => {
     expect(logged()).toContainEqual({ level: 'INFO', message, jobRunArn: first });
   });
 
-  test('that runs the earlier job again', async () => {
+  test('that reruns the earlier job', async () => {
     const { first, event } = await rollBack('RERUN');
     await request(remove(first));
     await request(event);
@@ -85,7 +85,7 @@ describe('a rollback', () => {
     expect(logged()).toContainEqual({ level: 'INFO', message, jobRunArn: first });
   });
 
-  test('that cannot run the earlier job again', async () => {
+  test('that cannot rerun the earlier job', async () => {
     const { first, event } = await rollBack('RERUN', { clientToken: 'mine' });
     await request(event);
     const message = 'cannot rerun the earlier job: its run is unknown or has a clientToken';
@@ -150,7 +150,7 @@ describe('a Delete', () => {
     expect(logged()).toContainEqual({ level: 'INFO', message, virtualClusterId: VIRTUAL_CLUSTER });
   });
 
-  test('that cannot look for other job runs', async () => {
+  test('that cannot check for other job runs', async () => {
     const arn = await create();
     here.state.stackStatus = 'DELETE_IN_PROGRESS';
     await request(remove(arn), { listActiveJobRuns: rejected('Broken') });
@@ -160,7 +160,7 @@ describe('a Delete', () => {
 });
 
 describe('a call that fails once', () => {
-  /** A call of the services that fails the first time. */
+  /** A call to the services that fails the first time. */
   const failingOnce = <Calls, Name extends keyof Calls>(services: Calls, name: Name): Pick<Calls, Name> => {
     const call = services[name] as (...args: unknown[]) => unknown;
     let failed = false;
