@@ -71,7 +71,7 @@ describe('for values of the request', () => {
     ['s3://bucket/customers', 's3://bucket/customers s3a://bucket/customers customers', '*** s3a://*** customers'],
     ['/opt/customers', '/opt/customers customers', '*** customers'],
     ['https://hooks/services/Secret', 'no /services/Secret', 'no /***/***'],
-  ])('masks what the argument %s brings: %s', (argument, text, masked) => {
+  ])('masks the parts of the argument %s: %s', (argument, text, masked) => {
     expect(redact(text, submit([argument]))).toBe(masked);
   });
 
@@ -153,12 +153,12 @@ describe('for values of the request', () => {
     ['ab\\&c\\ d', properties({ 'db.password': 'ab&c d' }), '***'],
     ['a&amp;b&lt;c"d', properties({ 'db.password': 'a&b<c"d' }), '***'],
     ['a&amp;b&lt;c&quot;d', properties({ 'db.password': 'a&b<c"d' }), '***'],
-  ])('masks a plain value, too, that the request calls a secret: %s', (text, job, masked) => {
+  ])('masks even a plain value that the request names as a secret: %s', (text, job, masked) => {
     expect(redact(text, job)).toBe(masked);
   });
 
   test.each<unknown>([['Secret'], { a: { b: 'Secret' } }, [['--a', 'Secret']], [null, 1, true, 'Secret']])(
-    'masks what is no text where a text belongs: %j',
+    'masks a value that is not a text where text is expected: %j',
     (value) => {
       const applicationConfiguration = [{ properties: { a: value } }];
       for (const job of [
@@ -175,7 +175,7 @@ describe('for values of the request', () => {
     },
   );
 
-  test.each<unknown>([null, 0, 1, true, 'text', [null], {}])('takes %j for any of the members', (value) => {
+  test.each<unknown>([null, 0, 1, true, 'text', [null], {}])('accepts %j for any of the members', (value) => {
     for (const job of [
       { jobDriver: value, configurationOverrides: value, jobTemplateParameters: value },
       { jobDriver: { sparkSubmitJobDriver: value, sparkSqlJobDriver: value } },

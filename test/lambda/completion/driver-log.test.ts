@@ -131,7 +131,7 @@ describe('of several attempts', () => {
         { createdAt: 1, lastEventAt: 4 },
       ],
     ],
-  ])('reads the one that %s', async (_, first, second) => {
+  ])('reads the attempt that %s', async (_, first, second) => {
     for (const [earlier, later] of [
       ['a1b2c', 'z9y8x'],
       ['z9y8x', 'a1b2c'],

@@ -209,7 +209,7 @@ describe('Create', () => {
     test.each<[string, object | Error]>([
       ['has no limit', {}],
       ['cannot be described', sdkError('AccessDeniedException', 403)],
-    ])('fails at once where the queue %s', async (_, queue) => {
+    ])('fails at once if the queue %s', async (_, queue) => {
       const answer = await create(() => queue, { roomAfter: 180_000 });
       expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: expect.stringMatching(/^unstarted-/) });
       expect(answer.took).toBeLessThanOrEqual(10_000);
