@@ -10,19 +10,19 @@ import { isFromWaiter, isWait, NO_PROGRESS, secondsUntilNextPoll, type Wait } fr
 import { handleJobRun } from './job-run/handle-job-run';
 import { unknownId } from './job-run/physical-id';
 
-/** A request of CloudFormation, or a poll of the waiter. */
+/** A CloudFormation request, or a poll from the waiter. */
 export type Event = JobRunRequest | CompletionRequest | Wait;
 
-/** Before Lambda's time-out: for a call in progress at the deadline, and the response. */
+/** Time reserved before Lambda's timeout for a call in progress at the deadline and for the response. */
 const RESERVE_MS = 60_000;
-/** Before Lambda's time-out: for the response alone. */
+/** Time reserved before Lambda's timeout for the response alone. */
 const RESPONSE_RESERVE_MS = 20_000;
 const SHUTDOWN_RESERVE_MS = 3_000;
 
-/** Serves one event, with at most one response. */
+/** Handles one event and sends at most one response. */
 export async function handle(event: Event, services: Services, remainingMs: number): Promise<Poll | undefined> {
   if (isFromWaiter(event) && !isWait(event)) {
-    log('WARN', 'the input of the waiter is no wait, and its execution is ended');
+    log('WARN', 'the waiter sent an invalid wait, so its execution ends');
     return { done: true, wait: 0, ...NO_PROGRESS };
   }
   const end = services.now() + remainingMs;
@@ -41,7 +41,7 @@ export async function handle(event: Event, services: Services, remainingMs: numb
   return { done: false, wait: secondsUntilNextPoll(event, invocation, progress), ...progress };
 }
 
-/** The response to an event; none, or the progress of a wait, while the waiter waits. An error becomes a failed response. */
+/** Returns the response, or, while the waiter waits, the progress or nothing. An error becomes a failed response. */
 async function responseTo(
   event: Event,
   invocation: Invocation,
@@ -69,17 +69,17 @@ function dispatch(event: Event, invocation: Invocation): Promise<SuccessResponse
 }
 
 function isCompletion(event: JobRunRequest | CompletionRequest): event is CompletionRequest {
-  // stack events of a clean-up give every custom resource the type of CloudFormation: its requests might, too
-  // and a template may give properties that are no object
+  // during cleanup, stack events show CloudFormation's generic type for every custom resource: requests may show it too
+  // a handwritten template may also set properties that are not an object
   return event.ResourceType === COMPLETION_RESOURCE_TYPE || 'JobRunArn' in Object(event.ResourceProperties);
 }
 
 async function outOfTime(invocation: Invocation, end: number, ended: AbortSignal): Promise<never> {
   await invocation.sleep(end - invocation.now(), ended);
-  throw new ReportableError('The handler ran out of time before the request was done');
+  throw new ReportableError('The function ran out of time: try again');
 }
 
-/** The physical id of a failed request. After a failed Create, CloudFormation sends a Delete that looks for the run. */
+/** The physical id of a failed request. After a failed Create, CloudFormation sends a Delete, which looks for the run. */
 function failedPhysicalId(event: Event): string {
   if ('answer' in event) return event.answer.PhysicalResourceId;
   if (isCompletion(event)) return completionId(event);

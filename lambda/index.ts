@@ -7,7 +7,7 @@ import { requestHandler } from './aws/http';
 const services = awsServices();
 
 export function handler(event: Event, context: Context): Promise<Poll | undefined> {
-  // services close the connections of a frozen function: the first call on each would fail
+  // AWS services close a frozen function's connections: the first call on each one would fail
   requestHandler.destroy();
   return handle(event, services, context.getRemainingTimeInMillis());
 }

@@ -21,9 +21,9 @@ import { jsonRequest, REQUEST_TIMEOUT_MS, signedRequest } from './signed-request
 const PUT_TIMEOUT_MS = 10_000;
 const ACTIVE_STATES: JobRunState[] = ['PENDING', 'SUBMITTED', 'RUNNING', 'CANCEL_PENDING'];
 
-/** AWS, with region and credentials of the function's environment. */
+/** The AWS services, with the region and credentials of the function's environment. */
 export function awsServices(): Services {
-  // the rules retry by withRetries
+  // callers retry with withRetries
   const client = new EMRContainersClient({ maxAttempts: 1, requestHandler, streamCollector });
   return {
     emr: emrContainers(client),
@@ -44,7 +44,7 @@ export function awsServices(): Services {
           ...(nextToken && { NextToken: nextToken }),
         };
         const xml = await cloudFormation(parameters);
-        // the newest come first
+        // the newest events come first
         const began = xml.split('</member>').find((event) => isBeginOfUpdate(event, stackId));
         if (began) return Date.parse(/<Timestamp>([^<]+)</.exec(began)?.[1] ?? '');
         nextToken = /<NextToken>([^<]+)</.exec(xml)?.[1];
@@ -69,10 +69,10 @@ export function awsServices(): Services {
       }
     },
     async put(url, body) {
-      // the address is signed for no content type
+      // the URL is signed without a content type
       const reply = await sendRequest(url, { method: 'PUT', body, timeoutMs: PUT_TIMEOUT_MS });
       if (isOk(reply)) return;
-      const error = new Error(`PUT of the response: HTTP ${reply.status}`);
+      const error = new Error(`PUT of the response returned HTTP ${reply.status}`);
       throw Object.assign(error, { name: 'ResponseRejected', $metadata: { httpStatusCode: reply.status } });
     },
     now: Date.now,
@@ -87,7 +87,7 @@ function cloudFormation(parameters: Record<string, string>): Promise<string> {
   return signedRequest('cloudformation', headers, query.toString());
 }
 
-/** Of a hundred events each: an update of 500 resources and its rollback have some 2000. */
+/** Each page has 100 events. An update of 500 resources and its rollback have some 2000. */
 const MAX_EVENT_PAGES = 30;
 
 function isBeginOfUpdate(event: string, stackId: string): boolean {
@@ -115,7 +115,7 @@ const containerLogs: ContainerLogs = {
       const input = { logGroupName, logStreamName, limit, nextToken };
       const reply = await jsonRequest<LogEvents>('logs', '1.1', 'Logs_20140328.GetLogEvents', input);
       const { events = [], nextBackwardToken } = reply;
-      // a page can be empty although there are events before it; at the end, the token stays the same
+      // a page can be empty even if earlier events exist; at the end, the token stays the same
       const isLast = !nextBackwardToken || nextBackwardToken === nextToken || page === MAX_LOG_PAGES;
       if (events.length > 0 || isLast) return events.map(({ message = '' }) => message);
       nextToken = nextBackwardToken;
@@ -206,6 +206,6 @@ interface VirtualClusterReply {
 }
 
 function unreadableReply(operation: string): Error {
-  const error = new Error(`${operation} replied without what it is asked for`);
+  const error = new Error(`${operation} returned an incomplete reply`);
   return Object.assign(error, { name: 'UnreadableReply', $metadata: { httpStatusCode: 200 } });
 }

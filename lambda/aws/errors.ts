@@ -2,7 +2,7 @@ const THROTTLING = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/;
 /** The API documents the error of a full queue (maxInQueueJobRuns), but not its message. */
 const QUEUE_FULL =
   /\bqueue\b.*\b(full|limit|maximum|exceed)|\b(full|limit|maximum|exceed).*\bqueue\b|maxInQueueJobRuns/i;
-/** What no full queue says: the request itself, or the state of the virtual cluster, is refused. */
+/** Not a full queue: the service rejects the request itself, or the state of the virtual cluster. */
 const REQUEST_INVALID = /validation errors? detected|failed to satisfy|is not valid/i;
 const CONNECTION_LOST =
   /^(ECONNRESET|ECONNREFUSED|ECONNABORTED|ETIMEDOUT|EPIPE|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|UND_ERR_.*)$/;
@@ -12,15 +12,15 @@ interface AwsError extends Error {
   readonly code?: string;
   readonly cause?: { readonly code?: string };
   readonly $metadata?: { readonly httpStatusCode?: number };
-  /** A look at the virtual cluster explains the error. */
+  /** The description of the virtual cluster shows a full queue. */
   readonly isQueueFull?: boolean;
-  /** Holds the status of a reply that the SDK could not parse. */
+  /** Contains the status of a reply that the SDK could not parse. */
   readonly $response?: { readonly statusCode?: number };
 }
 
 function codeOf({ code, cause }: AwsError): string {
   const value: unknown = code ?? cause?.code;
-  // the code of a DOMException, such as a time-out, is a meaningless number
+  // the code of a DOMException, such as a timeout, is a meaningless number
   return typeof value === 'string' ? value : '';
 }
 
@@ -28,7 +28,7 @@ function statusOf({ $metadata, $response }: AwsError): number {
   return $metadata?.httpStatusCode ?? $response?.statusCode ?? 0;
 }
 
-/** Rejected for too many calls, or a full queue of the virtual cluster: the call had no effect. */
+/** Rejected because of too many calls, or a full queue of the virtual cluster. The call had no effect. */
 export function isThrottled(error: unknown): boolean {
   const awsError = error as AwsError;
   return (
@@ -75,17 +75,19 @@ export function isValidationError(error: unknown): boolean {
   return (error as Error).name === 'ValidationException';
 }
 
-/** The words tell neither what of the request is invalid, nor that a queue is full. */
+/** The message explains neither an invalid request nor a full queue. */
 export function isUnexplained(error: unknown): boolean {
   return isValidationError(error) && !isThrottled(error) && !REQUEST_INVALID.test((error as Error).message);
 }
 
-/** One line with the call and its error. */
+/** Describes a call and its error in one line. */
 export function describeFailure(call: string, error: unknown, redacted = (message: string) => message): string {
   const awsError = error as AwsError;
   const code = codeOf(awsError);
   const summary = `${awsError.name}: ${redacted(awsError.message)}`;
   const message = summary.includes(code) ? summary : `${summary} (${code})`;
-  const hint = isHostNotFound(error) ? '; the service has no endpoint in this region, or there is no way to it' : '';
+  const hint = isHostNotFound(error)
+    ? '; the service has no endpoint in this region, or the function cannot reach it'
+    : '';
   return `${call} failed: ${message}${hint}`;
 }

@@ -40,7 +40,7 @@ export function sendRequest(address: string | URL, { method, headers, body, time
   });
 }
 
-/** Aborts a call after a time, also while its reply arrives. */
+/** Aborts a call after a timeout, even while its reply arrives. */
 export async function withTimeout<T>(timeoutMs: number, attempt: (abortSignal: AbortSignal) => Promise<T>): Promise<T> {
   const signal = AbortSignal.timeout(timeoutMs);
   try {

@@ -1,6 +1,6 @@
 type Fields = Record<string, string | number | boolean | undefined>;
 
-/** Writes one line of JSON. The runtime would prefix a line of the console, and log queries would miss the fields. */
+/** Writes one line of JSON. The runtime would add a prefix to console output, and log queries would miss the fields. */
 export function log(level: 'INFO' | 'WARN' | 'ERROR', message: string, fields: Fields = {}): void {
   process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), level, message, ...fields })}\n`);
 }

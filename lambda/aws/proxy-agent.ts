@@ -2,12 +2,12 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Duplex } from 'node:stream';
 
-/** Less than the time that a request waits for a connection, so that the error names the proxy. */
+/** Shorter than the connection timeout of a request, so that the error names the proxy. */
 const TUNNEL_TIMEOUT_MS = 4_000;
 
 type Connected = (error: Error | null, socket: Duplex) => void;
 
-/** Connects directly, or through the proxy that the environment names for a host. TLS ends at the target, never at the proxy. */
+/** Connects directly, or through the proxy that the environment sets for a host. TLS ends at the target, never at the proxy. */
 export class ProxyAgent extends https.Agent {
   override createConnection(options: https.RequestOptions, connected: Connected): Duplex | null | undefined {
     const { host, port } = options;
@@ -46,13 +46,13 @@ function openTunnel(proxy: URL, target: string, opened: Connected): void {
   connect.end();
 }
 
-/** Without the credentials in the proxy's address. */
+/** Names the proxy in the error, without the credentials in its address. */
 function named(error: Error, { host }: URL, target: string): Error {
-  error.message = `the proxy ${host} opened no connection to ${target}: ${error.message}`;
+  error.message = `the proxy ${host} did not connect to ${target}: ${error.message}`;
   return Object.assign(error, { name: 'ProxyError' });
 }
 
-/** By the variables that curl and most clients read: an entry of NO_PROXY is a host, with all below it. */
+/** Reads the same variables as curl and most clients. An entry of NO_PROXY is a host, and includes its subdomains. */
 function proxyFor(host: string, port: number | string): URL | undefined {
   const address = variable('https_proxy');
   const exceptions = variable('no_proxy')

@@ -2,7 +2,7 @@ import { isAccessDenied, isThrottled, isAmbiguous } from './errors';
 import { log } from './log';
 import type { Invocation } from './services';
 
-/** How long after a request AccessDenied can be a permission that IAM has not propagated yet. */
+/** How long after a request AccessDenied can mean that IAM has not propagated a permission yet. */
 const IAM_PROPAGATION_MS = 60_000;
 
 interface RetryOptions {
@@ -26,7 +26,7 @@ export async function withRetries<T>(
       const nextAt = invocation.now() + pauseMs;
       if (nextAt >= Math.min(invocation.deadline, retryUntil(error, startedAt + ambiguousRetryMs, invocation)))
         throw error;
-      log('WARN', `${call} failed and is retried`, { error: (error as Error).name, attempts });
+      log('WARN', `${call} failed, retrying`, { error: (error as Error).name, attempts });
       await invocation.sleep(pauseMs);
     }
   }
@@ -40,8 +40,8 @@ function retryUntil(error: unknown, ambiguousUntil: number, { requestedAt }: Inv
 }
 
 /**
- * A throttling service has many callers at once. Spread over one constant time they finish sooner, and with fewer calls, than
- * over a time that doubles from the start.
+ * A throttling service has many callers at once. Retries that are spread over a constant time finish sooner, with fewer calls,
+ * than retries over a time that doubles from the start.
  */
 function maxPauseMs(error: unknown, attempts: number): number {
   return isThrottled(error)

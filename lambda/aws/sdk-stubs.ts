@@ -1,9 +1,9 @@
 import type { EMRContainersClient } from '@aws-sdk/client-emr-containers';
 
 /**
- * Replaces, in the bundle (scripts/bundle.mjs), two parts of the SDK. One looks for credentials and settings outside the
- * environment. Lambda sets only the environment; with that part, the bundle is twice as large and starts by reading files. The
- * other retries calls, which the handler does by its own rules.
+ * In the bundle (scripts/bundle.mjs), replaces two parts of the SDK. One looks for credentials and settings outside of the
+ * environment. Lambda sets only the environment. With this part, the bundle would be twice as large and read files first. The
+ * other part retries calls, which the handler does by its own rules.
  */
 export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';
 
@@ -12,10 +12,10 @@ export const loadSharedConfigFiles = () => Promise.resolve({ configFile: {}, cre
 export const getProfileName = () => 'default';
 export const CONFIG_PREFIX_SEPARATOR = '.';
 
-/** The SDK's default mode, which asks no instance for its region. */
+/** The SDK's default mode, which does not ask an instance for its region. */
 export const resolveDefaultsModeConfig = () => () => Promise.resolve('legacy');
 
-/** No retries: the same as `maxAttempts: 1`. The middleware that signs a request asks for this one by its name. */
+/** No retries, as with `maxAttempts: 1`. The signing middleware looks for this middleware by its name. */
 export const resolveRetryConfig = <Config>(config: Config): Config => config;
 export const getRetryPlugin = () => ({
   applyToStack: (stack: EMRContainersClient['middlewareStack']) =>

@@ -23,17 +23,17 @@ export interface EmrContainers {
   describeQueue(virtualClusterId: string): Promise<JobRunQueue>;
 }
 
-/** The job runs that wait on a virtual cluster, as far as the API tells. */
+/** The queue of job runs on a virtual cluster, as far as the API reports it. */
 export interface JobRunQueue {
-  /** @default - any number may wait */
+  /** @default - unlimited */
   readonly limit?: number;
-  /** @default - not known */
+  /** @default - unknown */
   readonly length?: number;
 }
 
 /** Calls to Amazon CloudWatch Logs, without retries. */
 export interface ContainerLogs {
-  /** The log group's streams with this prefix, at most some hundred. */
+  /** The log group's streams with this prefix, at most a few hundred. */
   streams(logGroupName: string, prefix: string): Promise<LogStream[]>;
   /** The latest messages of a stream, in the order in which they were written. */
   lastMessages(logGroupName: string, streamName: string, limit: number): Promise<string[]>;
@@ -49,26 +49,26 @@ export interface LogStream {
 
 export interface Stack {
   readonly status: string;
-  /** When the last update, or the creation by a change set, began, in milliseconds since the epoch. CreateStack sets none. */
+  /** When the last update or the creation by a change set began, in milliseconds since the epoch. CreateStack does not set it. */
   readonly updatedAt?: number;
 }
 
-/** Everything outside of the function; tests replace it. */
+/** Everything outside of the function. Tests replace it. */
 export interface Services {
   readonly emr: EmrContainers;
   readonly logs: ContainerLogs;
   describeStack(stackId: string): Promise<Stack>;
-  /** When the stack's last update began by its events, also if it rolls back now, in milliseconds since the epoch. */
+  /** When the stack's last update began by its events, even if it is rolling back now, in milliseconds since the epoch. */
   updateBeganAt(stackId: string): Promise<number | undefined>;
   /** The physical id that CloudFormation has recorded for a resource, if any. */
   physicalIdOf(stackId: string, logicalId: string): Promise<string | undefined>;
-  /** Starts the waiter, once for a name. */
+  /** Starts the waiter, at most once for each name. */
   startExecution(stateMachineArn: string, name: string, input: string): Promise<void>;
-  /** Sends a response to its pre-signed address. */
+  /** Sends a response to its pre-signed URL. */
   put(url: string, body: string): Promise<void>;
   now(): number;
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
-  /** From 0 up to, not including, 1. */
+  /** A number of at least 0 and less than 1. */
   random(): number;
 }
 
@@ -80,7 +80,7 @@ export interface Invocation extends Services {
   readonly deadline: number;
 }
 
-/** The same invocation with less time left. */
+/** The same invocation with an earlier deadline. */
 export function within(milliseconds: number, invocation: Invocation): Invocation {
   return { ...invocation, deadline: Math.min(invocation.deadline, invocation.now() + milliseconds) };
 }

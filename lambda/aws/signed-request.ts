@@ -6,7 +6,7 @@ import { isOk, sendRequest } from './http';
 
 export const REQUEST_TIMEOUT_MS = 30_000;
 
-/** Calls an operation by the JSON protocol. */
+/** Calls an operation with the JSON protocol. */
 export async function jsonRequest<Reply>(
   service: string,
   version: string,
@@ -17,7 +17,7 @@ export async function jsonRequest<Reply>(
   return JSON.parse(await signedRequest(service, headers, JSON.stringify(input))) as Reply;
 }
 
-/** Sends a signed POST to an AWS service, without the size of a client in the bundle. */
+/** Sends a signed POST to an AWS service, so that the bundle needs no further SDK client. */
 export async function signedRequest(service: string, headers: Record<string, string>, body: string): Promise<string> {
   const region = process.env.AWS_REGION ?? '';
   const url = new URL(
@@ -40,13 +40,13 @@ export async function signedRequest(service: string, headers: Record<string, str
   return reply.text;
 }
 
-/** As the SDK's clients choose it: in GovCloud, the plain endpoints are those of FIPS, but for one of Step Functions. */
+/** The SDK clients' choice: in GovCloud, the plain endpoints use FIPS already, except for one of Step Functions. */
 function hostPrefix(service: string, region: string): string {
   const isFipsAnyway = region.startsWith('us-gov-') && `${service}.${region}` !== 'states.us-gov-east-1';
   return process.env.AWS_USE_FIPS_ENDPOINT === 'true' && !isFipsAnyway ? `${service}-fips` : service;
 }
 
-/** An error reply in XML (Query protocol) or JSON, in the form of the SDK's errors. */
+/** Converts an error reply in XML (Query protocol) or JSON to the form of the SDK's errors. */
 function serviceError(httpStatusCode: number, reply: string): Error {
   const { name = 'ServiceError', message = `HTTP ${httpStatusCode}` } = fromJson(reply) ?? fromXml(reply);
   return Object.assign(new Error(message), { name, $metadata: { httpStatusCode } });

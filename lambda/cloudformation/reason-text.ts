@@ -2,7 +2,7 @@
 const MAX_REASON_BYTES = 2000;
 const MAX_LINE_LENGTH = 300;
 
-/** Removes control characters but line breaks, and cuts the reason at 2000 bytes in JSON. */
+/** Removes control characters except line breaks, and cuts the reason at 2000 bytes of JSON. */
 export function reasonText(reason: string): string {
   const lines = reason.split('\n').map((line) => line.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trimEnd());
   let text = '';
@@ -16,7 +16,7 @@ export function reasonText(reason: string): string {
   return text || 'Unknown failure';
 }
 
-/** As many of the last lines as a reason holds after its head. */
+/** The last lines that fit into a reason after its head. */
 export function lastLinesThatFit(head: readonly string[], lines: readonly string[]): string[] {
   let bytesLeft = MAX_REASON_BYTES - 10 - bytesOf(head.join('\n'));
   const fitting: string[] = [];

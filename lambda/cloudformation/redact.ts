@@ -2,29 +2,29 @@ import { nameBefore, SECRET_PATTERNS } from './secret-patterns';
 import { sensitiveValues, type Job } from './sensitive-values';
 
 const MASK = '***';
-/** Far more than a Reason shows of a text: no text takes long. */
+/** Far more than a reason shows. These limits bound the time that masking takes. */
 const MAX_LINES = 100;
 const MAX_LINE = 4000;
-/** A longer value is known by its pieces: as much is left out of a line that is cut, whose end may be half of one. */
+/** A longer value is matched by its pieces. A cut line loses as many characters, because it may end with half of a piece. */
 const MAX_PIECE = 256;
-/** As many of a value's first characters tell how long the values are that begin with them. */
+/** The number of first characters by which values are indexed. */
 const INDEXED = 4;
 
 interface Index {
   readonly values: ReadonlySet<string>;
-  /** By how they begin, the longest first. */
+  /** The lengths of the values by their first characters, the longest first. */
   readonly lengths: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
-/** What each character of a line is: later layers win over earlier ones. */
+/** Layers that hide or show the characters of a line. Later layers override earlier ones. */
 type Layers = readonly { readonly index: Index; readonly hide: boolean }[];
 
-/** Of each job, whose reason masks several texts. */
+/** Cached, because the reason of one job masks several texts. */
 const layersOfJobs = new WeakMap<Job, Layers>();
 
 /**
- * Masks in the first lines of a text what the API's model calls sensitive, and what looks like a secret. Readable remain the
- * classes and files that a person needs to know what failed.
+ * Masks sensitive values of the job, and everything that looks like a secret, in the first lines of a text. The API's model
+ * defines the sensitive values. The names of classes and files stay readable, because they show what failed.
  */
 export function redact(text: string, job: Job): string {
   const layers = layersOfJobs.get(job) ?? layersOf(job);
@@ -65,7 +65,7 @@ function redactLine(wholeLine: string, layers: Layers, before: string): string {
     .join('');
 }
 
-/** Where the longest value ends that begins here. */
+/** The end of the longest value that begins at `start`, or `start` if there is none. */
 function endOfValue(line: string, start: number, { values, lengths }: Index): number {
   for (const length of lengths.get(line.slice(start, start + INDEXED)) ?? []) {
     if (values.has(line.slice(start, start + length))) return start + length;
@@ -83,16 +83,16 @@ function indexOf(values: readonly string[]): Index {
   return { values: new Set(all), lengths };
 }
 
-/** The last of them overlaps the one before it, so that none is short. */
+/** Splits a value. The last piece overlaps the previous one, so that no piece is short. */
 function pieces(value: string): string[] {
   const starts = Array.from({ length: Math.ceil(value.length / MAX_PIECE) }, (_, piece) => piece * MAX_PIECE);
   return starts.map((start) => value.slice(Math.max(0, Math.min(start, value.length - MAX_PIECE))).slice(0, MAX_PIECE));
 }
 
-/** A value as it is, in a URL, in JSON, a shell or XML, and in Base64 behind any number of other bytes. */
+/** A value as plain text, in a URL, in JSON, in a shell, in XML, and in Base64 after any number of other bytes. */
 function spellings(value: string): string[] {
   const form = new URLSearchParams({ '': value }).toString().slice(1);
-  // what encodeURIComponent, which throws where half of a character is, and Python's quote leave as it is
+  // characters that Python's quote and encodeURIComponent, which throws for half of a character, do not encode
   const [component, quote] = [/%(?:2[1789]|7E)/g, /%(?:2F|7E)/g].map((plain) =>
     form.replaceAll('+', '%20').replace(plain, decodeURIComponent),
   );
@@ -114,7 +114,7 @@ function spellings(value: string): string[] {
   const inBase64 = [0, 1, 2].flatMap((before) => {
     const bytes = Buffer.from(' '.repeat(before) + value);
     return (['base64', 'base64url'] as const).map((encoding) =>
-      // without the characters that depend on what is around as well
+      // without the characters that also depend on other bytes
       bytes.toString(encoding).slice(Math.ceil((before * 8) / 6), Math.floor((bytes.length * 8) / 6)),
     );
   });

@@ -1,4 +1,4 @@
-/** A failure of a request whose message CloudFormation reports as it is. */
+/** A request failure whose message is the reason that CloudFormation reports. */
 export class ReportableError extends Error {
   constructor(
     message: string,

@@ -17,12 +17,12 @@ export interface Owner {
   readonly LogicalResourceId: string;
 }
 
-/** As the API's ids are; `..` would be another path than the one that is signed. */
+/** Whether a value has the form of the API's ids. An id such as `..` would change the signed path. */
 export function isId(value: unknown): value is string {
   return typeof value === 'string' && /^[0-9a-zA-Z]{1,64}$/.test(value);
 }
 
-/** The virtual cluster of a request; empty where the properties, which a template can make anything, name none. */
+/** The virtual cluster of a request, or '' if there is none: a handwritten template can set the properties to anything. */
 export function virtualClusterIdOf({ ResourceProperties }: JobRunRequest): string {
   const properties: { readonly Request?: { readonly virtualClusterId?: unknown } } | null | undefined =
     ResourceProperties;
@@ -30,10 +30,10 @@ export function virtualClusterIdOf({ ResourceProperties }: JobRunRequest): strin
   return typeof id === 'string' ? id : '';
 }
 
-/** Lambda retries an event after a minute, and can hold it back for hours. */
+/** Lambda retries an event after a minute, and can delay it for hours. */
 const LATE_AFTER_MS = 50_000;
 
-/** When CloudFormation made the request: the signing time of its response address, in milliseconds since the epoch. */
+/** When CloudFormation made the request: the signing time of its response URL, in milliseconds since the epoch. */
 export function requestedAt({ ResponseURL }: { ResponseURL: string }): number | undefined {
   const [, date, time] = /[?&]X-Amz-Date=(\d{8})T(\d{6})Z/.exec(ResponseURL) ?? [];
   if (!date || !time) return undefined;

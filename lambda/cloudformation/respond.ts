@@ -4,7 +4,7 @@ import { withRetries } from '../aws/retry';
 import type { Invocation } from '../aws/services';
 import { reasonText } from './reason-text';
 
-/** The request of a response, and its address. */
+/** The request that a response answers, with its URL. */
 export type ResponseTarget = Pick<
   CloudFormationCustomResourceEvent,
   'ResponseURL' | 'StackId' | 'RequestId' | 'LogicalResourceId'
@@ -36,8 +36,8 @@ export async function respond(
     RequestId,
     LogicalResourceId,
   });
-  await withRetries('The response to CloudFormation', invocation, () => invocation.put(target.ResponseURL, body));
-  log(failed ? 'ERROR' : 'INFO', failed ? `answered FAILED: ${response.reason}` : 'answered SUCCESS', {
+  await withRetries('PUT of the response', invocation, () => invocation.put(target.ResponseURL, body));
+  log(failed ? 'ERROR' : 'INFO', failed ? `responded FAILED: ${response.reason}` : 'responded SUCCESS', {
     logicalResourceId: LogicalResourceId,
     physicalResourceId: response.physicalResourceId,
   });

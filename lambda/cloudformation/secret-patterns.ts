@@ -1,7 +1,7 @@
-// what a log shows of secrets of which the request knows nothing: every repetition is bounded, none holds another one that
-// matches the same characters, so that no text takes long
+// secrets in a log that are not values of the request: every repetition is bounded, and none contains another one that
+// matches the same characters, so that no text takes long to match
 
-/** Names of secrets. A bare `key` or `pass` is none: `KeyError`, `key=customer_id`, `3 tests pass`; `DB_PASS` is one. */
+/** Names of secrets. A bare `key` or `pass` is not one: `KeyError`, `key=customer_id`, `3 tests pass`. `DB_PASS` is one. */
 const SECRET = [
   'pass(?:wo?r?d|phrase)',
   '(?:[._-]|db|user)pass(?![a-z])',
@@ -16,25 +16,25 @@ const SECRET = [
   '(?:access|account|api|auth|client|encryption|master|private|sas|shared|signing|ssh|storage)[._-]?key',
 ].join('|');
 
-/** With what follows in the name, unless this makes it a class, a switch or an error: `credentials.provider`. */
+/** A name with its suffix, unless the suffix makes it a class, a switch or an error: `credentials.provider`. */
 const NAME = `(?:${SECRET})[\\w.-]{0,64}(?<!providers?|class|enabled|exception|error|expiredtoken)`;
 const BEFORE = '[\\w.:-]{0,64}';
-/** Also of JSON within JSON. */
+/** Also a quote of JSON within JSON. */
 const QUOTE = `(?:\\\\{0,3}["'])`;
 const GAP = '\\s{0,64}';
 const QUOTED = `(?<quote>${QUOTE})(?<quoted>(?:(?!\\k<quote>)(?:\\\\.|[^\\\\])){0,4096})`;
-/** Up to a space or a separator; one within a word is part of the secret, unless another name follows. */
+/** Ends at a space or a separator. A separator within a word is part of the secret, unless another name follows. */
 const BARE = `(?<bare>(?:[^\\s"'<>,;&]|["'<>](?=\\w)|[,;&](?![\\s"'<([{]|[\\w.-]{1,64}=|$)){1,4096})`;
 const VALUE = `(?:(?:bearer|basic|digest|token|api-?key)\\s{1,8})?(?:${QUOTED}|${BARE})`;
-/** Before a word of letters and digits, but a URI, a duration and the name of an encoding. */
+/** Precedes a word with letters and digits that is not a URI, a duration or the name of an encoding. */
 const MIXED = '(?!\\w{1,8}:/|\\d{1,16}[a-z]{1,2}\\b|(?:base|sha|utf)-?\\d)(?=\\S{0,64}\\d)(?=\\S{0,64}[a-z])';
 const STRING = `"(?:\\\\[^]|[^"\\\\]){0,4096}"?|'(?:\\\\[^]|[^'\\\\]){0,4096}'?|\\\\[^]`;
-/** What is in brackets, and in brackets within: as nothing has to follow, none of it is tried again. */
+/** The content of brackets, and of brackets within. Nothing has to follow, so the match is never tried again. */
 const ITEMS = (inner: string) => `[[{](?:${STRING}|${inner}[^[\\]{}"'\\\\]){0,4096}`;
 const LIST = `(?<bare>${ITEMS(`${ITEMS('')}[\\]}]?|`)})`;
 const member = (names: string) => `${QUOTE}?${names}${QUOTE}?${GAP}[:=]${GAP}`;
 
-/** Each masks its group `quoted` or `bare`, or all that it matches. */
+/** Each pattern masks its group `quoted` or `bare`, or its whole match. */
 export const SECRET_PATTERNS: readonly RegExp[] = [
   ...[
     // password=x, "a.token": "x y", {\"secret\":\"x\"}, Map(password -> x), X-Amz-Signature%3Dx; not (using password: YES)
@@ -57,7 +57,7 @@ export const SECRET_PATTERNS: readonly RegExp[] = [
     `\\bbearer\\s{1,8}(?!(?:auth\\w{0,16}|tokens?|realm|error|is|was)\\b)(?<bare>[\\w.~+/-]{1,4096})`,
     // jdbc:oracle:thin:scott/x@db
     `oracle:\\w{1,8}:[^\\s:/@]{1,128}/(?<bare>\\S{1,256})@`,
-    // webhooks, where the path is the secret
+    // webhooks, whose path is the secret
     `(?:hooks\\.slack|webhook\\.office|discord)\\.com/(?<bare>[\\w/@-]{1,512})`,
     // --password x, ["--password", "x"]
     `(?<![\\w-])--?${BEFORE}${NAME}${QUOTE}?[\\s,]{1,8}(?!--[a-z])${VALUE}`,
@@ -74,31 +74,31 @@ export const SECRET_PATTERNS: readonly RegExp[] = [
   /\/\/[^\s:/@]{0,256}:(?<bare>[^\s/]{1,1024}|(?!\d{0,5}\/)[^\s@"'<>]{1,1024})@/dg,
   // a bare Basic dXNlcjp4; not: Basic authentication
   /\b[Bb]asic\s{1,8}(?<bare>(?=\w[a-z]{0,64}[A-Z\d])[\w+/-]{8,4096})/dg,
-  // tokens that are known by how they begin
+  // tokens with a known prefix
   /\b(?:gh[oprsu]_|github_pat_|glpat-|xox[a-z]-|xapp-|[rs]k_(?:live|test)_|sk-(?:proj|ant)-|AIza|hvs\.|ya29\.|(?:sk-|npm_|hf_|dapi)(?=[A-Za-z\d]{32}))[\w.-]{12,512}/dg,
-  // a JSON Web Token, also one that was cut off
+  // a JSON Web Token, even if it was cut off
   /(?<![\w-])eyJ[\w-]{10,4096}(?:\.[\w-]{1,4096}){0,2}/dg,
   // the id of an AWS access key
   /\b(?:AKIA|ASIA)[A-Z\d]{16}\b/dg,
-  // a private key in one line, to its end or to that of the line
+  // a private key on one line, up to its end marker or the end of the line
   /-----BEGIN [^-]{1,64}-----(?<bare>(?:(?!-----END)[^]){1,4096})/dg,
-  // Base64: a line of a private key, an AWS secret access key. A hash in hex has one case only, a path more slashes
+  // Base64: a line of a private key, an AWS secret access key. A hexadecimal hash has only one case, a path has more slashes
   /(?<![\w+/]|\w[.-])(?!\/[\w+]{1,16}\/)(?=[A-Za-z+/]{0,64}\d)(?=[\da-z+/]{0,64}[A-Z])(?=[\dA-Z+/]{0,64}[a-z])[A-Za-z\d+/]{32,4096}={0,2}(?!\w|[.-]\w)/dg,
 ];
 
-/** The end of a line whose value is in the next one. */
+/** The end of a line whose value is on the next line. */
 const OPEN = new RegExp(`${NAME}(?:</name>|${QUOTE}?${GAP}[:=,]?)${GAP}$`, 'i');
-/** A line that may be a value, and is no error or frame of a stack. */
+/** A line that may be a value, and is neither an error nor a stack frame. */
 const VALUE_LINE = /^\s+(?!\s|at |File |[.~^])|^["']|^(?!\S*(?:Error|Exception))\S+$/;
 
-/** What of the line before belongs to a line: the name of its value. */
+/** The end of the previous line that names the value on this line, if there is one. */
 export function nameBefore(line: string, lineBefore = ''): string {
   return VALUE_LINE.test(line) ? (OPEN.exec(lineBefore.slice(-128))?.[0] ?? '') : '';
 }
 
 const SECRET_NAME = new RegExp(`${NAME}(?![\\w.-])`, 'i');
 
-/** Whether what stands under this name is a secret, be it ever so short or plain. */
+/** Whether a value with this name is a secret, however short or plain it is. */
 export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name.slice(-128));
 }

@@ -1,50 +1,50 @@
 import type { Configuration, ConfigurationOverrides, JobDriverRequest } from '../../lib/private/contract';
 import { isSecretName } from './secret-patterns';
 
-/** What a request, or a run that was described, says of its job. */
+/** The job of a request or of a described run. */
 export interface Job {
   readonly jobDriver?: JobDriverRequest;
   readonly configurationOverrides?: Pick<ConfigurationOverrides, 'applicationConfiguration'>;
   readonly jobTemplateParameters?: Record<string, string>;
 }
 
-/** What of a job's values a text may show. */
+/** The values of a job that a text must mask or may show. */
 export interface SensitiveValues {
-  /** Masked, except for what is readable within. */
+  /** Masked, except for readable parts. */
   readonly masked: Set<string>;
-  /** Classes and names of files: without them, nobody knows what failed. */
+  /** The names of classes and files, which show what failed. */
   readonly readable: Set<string>;
-  /** Masked, wherever they stand. */
+  /** Always masked. */
   readonly secret: Set<string>;
 }
 
-/** Shorter words (numbers, `yarn`, `true`) say nothing and would mask half of the text. */
+/** Shorter words (numbers, `yarn`, `true`) reveal nothing, and would mask half of the text. */
 const SHORTEST = 6;
-/** Of what the request itself calls a secret: shorter ones are masked only next to their name. */
+/** The shortest value that the request itself names as a secret. Shorter ones are masked only next to their name. */
 const SHORTEST_SECRET = 4;
 
-/** As far as values are taken apart: JSON of URLs with queries, and no more. */
+/** How deep values are split: enough for JSON with URLs that have queries. */
 const DEEPEST = 6;
 
-/** Where the value is the name of classes, which `Failed to load class` needs. */
+/** Options whose value is the name of a class, which `Failed to load class` needs. */
 const CLASSES = /^(?:--class|--packages|spark\.jars\.packages)$/;
-/** Where it is a list of files: their names are readable, their buckets and directories are not. */
+/** Options whose value is a list of files. The names of the files are readable, their buckets and directories are not. */
 const FILES = /^(?:--(?:jars|files|py-files|archives)|spark\.(?:jars|files|archives|submit\.pyFiles))$/;
-/** What Spark, EMR or everybody calls so: numbers and sizes, words, names of properties and classes, what is in the image. */
+/** Common values: numbers and sizes, keywords, names of properties and classes, paths in the image. */
 const HARMLESS =
   /^(?:[+-]?[\d.]+[a-z]{0,2}|true|false|none|null|default|enabled|disabled|cluster|client|static|dynamic|append|overwrite|parquet|iceberg|snappy|(?:spark|org\.apache|com\.amazon(?:aws)?|javax?|scala)\.[\w.$-]+|(?:(?:local|file):\/\/)?\/usr\/(?:lib|share)\/.*)$/i;
-/** An option by its name; one such as `-pSecret` holds a value. */
+/** The name of an option. An option such as `-pSecret` contains a value. */
 const OPTION = /^(?:-[a-z]+|--[A-Za-z][\w.-]*)$/;
-/** The directories of a path are no values by themselves, what is behind the slash of `user/password@host` is. */
+/** A path, whose directories are not values by themselves. The part after the slash of `user/password@host` is a value. */
 const PATH = /^(?:(?:s3[an]?|hdfs|file|local):\/\/|(?=\/))([^@:|?&;,\s"'<>]*)$/;
 const NAME_AND_VALUE = /^([\w.-]+)=+([^=][^]*)$/;
-/** The name of a member of JSON, which is `name=` then. */
+/** The name of a JSON member, which becomes `name=`. */
 const JSON_NAME = /\\?["']([\w.-]{1,64})\\?["']\s{0,8}:\s{0,8}\\?["']?/g;
 
 /**
- * The values of what the API's model calls sensitive: entry point, arguments, Spark parameters, properties, parameters of a
- * template. Not the names of the properties, which the model calls sensitive as well: they are Spark's own, and tell which
- * setting is wrong.
+ * The values that the API's model calls sensitive: entry point, arguments, Spark parameters, properties, template parameters. The
+ * model calls the names of properties sensitive too. They stay readable, because they are Spark's own and show which setting is
+ * wrong.
  */
 export function sensitiveValues(job: Job): SensitiveValues {
   const values = { masked: new Set<string>(), readable: new Set<string>(), secret: new Set<string>() };
@@ -59,7 +59,7 @@ export function sensitiveValues(job: Job): SensitiveValues {
   return values;
 }
 
-/** A request may hold anything where the API wants a text, whose error is masked as well. */
+/** A request may contain anything where the API expects text. The API's error for it is masked too. */
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
@@ -68,7 +68,7 @@ function listOf<T>(value: readonly T[] | undefined): readonly T[] {
   return Array.isArray(value) ? (value as T[]) : value ? [value as T] : [];
 }
 
-/** Each word is a value of the option before it. */
+/** Each word counts as a value of the option before it. */
 function addWords(values: SensitiveValues, words: readonly string[]): void {
   words.forEach((word, index) =>
     add(values, index > 0 && words[index - 1].startsWith('-') ? words[index - 1] : '', word),
@@ -95,9 +95,9 @@ function addFile(values: SensitiveValues, uri: unknown): void {
   for (const each of [path.slice(0, Math.max(end, 0)), ...query]) add(values, '', each);
 }
 
-/** The value, its words, and what they are made of: a log may show only one of them. */
+/** Adds the value, its words and their parts, because a log may show only one of them. */
 function addParts(to: Set<string>, values: SensitiveValues, name: string, value: string, depth: number): void {
-  // without what pads Base64
+  // without the padding of Base64
   const whole = value.replace(/(?<!=)=+$/, '');
   const shortest = isSecretName(name) && !HARMLESS.test(whole) ? SHORTEST_SECRET : SHORTEST;
   const path = PATH.exec(value);
@@ -112,7 +112,7 @@ function addParts(to: Set<string>, values: SensitiveValues, name: string, value:
   else if (/^-[^-]/.test(value)) addPart(value.slice(2));
 }
 
-/** The words as a shell, and spark-submit, reads them. */
+/** Splits a text into words, as a shell and spark-submit do. */
 function shellWords(text: string): string[] {
   const words = text.match(/(?:[^\s"'\\]|\\[^]|"(?:[^"\\]|\\[^])*"|'[^']*')+/g) ?? [];
   return words.map((word) =>

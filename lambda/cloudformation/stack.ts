@@ -11,7 +11,7 @@ const RECORD_RETRY_MS = 60_000;
 
 export type StackPhase =
   | 'creating'
-  /** Also a stack that is complete. */
+  /** Includes a stack that is complete. */
   | 'updating'
   | 'rolling-back'
   | 'rolled-back-or-deleted'
@@ -19,7 +19,7 @@ export type StackPhase =
   | 'being-removed'
   /** Rollback is disabled: CloudFormation has abandoned every request. */
   | 'failed-without-rollback'
-  /** The function may not read the stack: it has no statements for the stack's job runs. */
+  /** The function cannot read the stack: it lacks the policy statements for the stack's job runs. */
   | 'denied'
   /** The stack was not read, or could not be. */
   | 'unknown';
@@ -37,7 +37,7 @@ const PHASES = new Map<string, StackPhase>([
   ['UPDATE_ROLLBACK_IN_PROGRESS', 'rolling-back'],
 ]);
 
-/** A run that starts in such a phase belongs to no deployment. */
+/** A run that starts in one of these phases belongs to no deployment. */
 export const ROLLING_BACK_OR_DELETING: readonly StackPhase[] = [
   'rolling-back',
   'rolled-back-or-deleted',
@@ -65,7 +65,7 @@ export function isSuperseded(stack: Stack, invocation: Invocation): boolean {
 }
 
 interface ReadStackOptions {
-  /** Whether the request goes on with an unknown stack, or fails for this reason. */
+  /** Whether the request continues with an unknown stack, or fails for this reason. */
   readonly ifUnreadable: 'unknown' | { readonly failBecause: string };
   /** How long an ambiguous failure is retried. @default - until the invocation's deadline, like a throttled call */
   readonly ambiguousRetryMs?: number;
@@ -83,12 +83,12 @@ export async function readStack(
   } catch (error) {
     if (ifUnreadable !== 'unknown')
       throw new ReportableError(`${describeFailure('DescribeStacks', error)}\n${ifUnreadable.failBecause}`);
-    warn('cannot read the stack, its status counts as unknown', error);
+    warn('cannot read the stack, so its status counts as unknown', error);
     return isAccessDenied(error) ? DENIED_STACK : UNKNOWN_STACK;
   }
 }
 
-/** Whether the statements of the stack are in effect. */
+/** Whether the stack's policy statements are in effect. */
 export async function isStackReadable(owner: Pick<Owner, 'StackId'>, invocation: Invocation): Promise<boolean> {
   return (await readStack(owner, invocation, { ifUnreadable: 'unknown' })).status !== DENIED_STACK.status;
 }
@@ -105,7 +105,7 @@ export async function isRecordedInStack(
     const options = { ambiguousRetryMs: RECORD_RETRY_MS };
     return (await withRetries('DescribeStackResource', invocation, physicalId, options)) === arn;
   } catch (error) {
-    warn('cannot read the resource from the stack', error);
+    warn('cannot read the stack resource', error);
     return ifUnreadable;
   }
 }

@@ -14,7 +14,7 @@ import { NO_PROGRESS, type Until, type Wait } from './wait';
 /** How long after the request a run may be unknown to the service, or permissions may be missing. */
 const GRACE_MS = 120_000;
 
-/** Describes the stack's run once; undefined when a later poll has to describe it. */
+/** Describes the stack's run once. Returns undefined if a later poll has to describe it. */
 export async function describeOrDefer(
   key: JobRunKey,
   stack: Pick<Owner, 'StackId'>,
@@ -28,16 +28,16 @@ export async function describeOrDefer(
     const isEarly = invocation.now() < invocation.requestedAt + GRACE_MS;
     const isDeferred = isEarly && (isNotFound(error) || isAccessDenied(error));
     if (!isDeferred && !isTransient(error) && !isHostNotFound(error))
-      throw new ReportableError(`What became of job run ${key.id} is not known: ${failure}`);
+      throw new ReportableError(`Cannot determine the state of job run ${key.id}: ${failure}`);
     log('WARN', failure, { jobRunId: key.id });
     return undefined;
   }
 }
 
-/** Fails for a run of another stack, of which it tells nothing. */
+/** Fails for a run of another stack, and reveals nothing about it. */
 export function requireOfStack(stack: Pick<Owner, 'StackId'>, jobRun: JobRun): JobRun {
   if (isOfStack(stack, jobRun)) return jobRun;
-  throw new ReportableError('JobRunArn is not a job run of this stack: only those can be waited for');
+  throw new ReportableError('JobRunArn must be the ARN of a job run of this stack');
 }
 
 /** The response for a run that has ended. */
@@ -53,17 +53,17 @@ export async function conclude(
   throw new ReportableError(failedJobRunReason(jobRun, cause, { timedOut, until }));
 }
 
-/** What is known now of a run that is to be RUNNING. Each attempt of a retry policy begins anew: the state does not show it. */
+/** The progress of a wait for RUNNING. Each attempt of a retry policy restarts it, although the state stays RUNNING. */
 export function progressOf(jobRun: JobRun, before: Partial<Progress>, now: number): Progress {
   if (jobRun.state !== 'RUNNING') return NO_PROGRESS;
   const attempt = jobRun.retryPolicyExecution?.currentAttemptCount ?? 0;
   const { runningSince = 0, attempt: attemptBefore = 0 } = before;
-  // a link of a chain does not know the attempt that the link before has seen
+  // a link of a chain does not know the attempt that the previous link saw
   const isSame = runningSince > 0 && (attemptBefore === 0 || attemptBefore === attempt);
   return { runningSince: isSame ? runningSince : now, attempt };
 }
 
-/** Whether the run has been RUNNING for as long as it is to be. */
+/** Whether the run has been RUNNING for long enough. */
 export function isReached(until: Until | undefined, { runningSince }: Progress, now: number): boolean {
   return until?.state === 'RUNNING' && runningSince > 0 && now >= runningSince + until.stableMs;
 }

@@ -5,12 +5,12 @@ import { within, type Invocation, type LogStream } from '../aws/services';
 import { failureCause } from './failure-cause';
 
 const MAX_LOG_EVENTS = 300;
-/** The deployment fails without the log too. */
+/** Short, because the reason is useful without the log. */
 const LOG_BUDGET_MS = 15_000;
 
 /**
- * The lines of the driver's log that name the cause, if the run FAILED and CloudWatch Logs has the log: often the only place
- * with the cause.
+ * Returns the lines of the driver's log that name the cause, if the run FAILED and the log is in CloudWatch Logs. Often only the
+ * log names the cause.
  *
  * @see https://docs.aws.amazon.com/emr/latest/EMR-on-EKS-DevelopmentGuide/emr-eks-jobs-cloudwatch.html
  */
@@ -42,7 +42,7 @@ async function readDriver(logGroup: string, containers: string, id: string, invo
     const streams = () => invocation.logs.streams(logGroup, prefix);
     return lastDriver(await withRetries('DescribeLogStreams', invocation, streams), id);
   };
-  // a run with many executors has more streams than are listed; older releases name the folder otherwise
+  // a run with many executors has more streams than are listed; older releases name the folder differently
   const pod = (await find(`${containers}spark-${id}/spark-${id}-driver`)) ?? (await find(containers));
   const read = async (stream: 'stdout' | 'stderr') => {
     const name = pod?.get(stream);
@@ -55,9 +55,9 @@ async function readDriver(logGroup: string, containers: string, id: string, invo
 }
 
 /**
- * The names of the last attempt's streams, by `stdout` and `stderr`. Each attempt of a retry policy has a driver pod of its own.
+ * The names of the last attempt's `stdout` and `stderr` streams. Each attempt of a retry policy has its own driver pod.
  *
- * One attempt follows the other, so the pod that began to write last is the last one. When a stream had its last event can be
+ * Attempts follow each other, so the pod that began to write last is the last one. The time of a stream's last event can be
  * missing for an hour.
  */
 function lastDriver(streams: readonly LogStream[], id: string): Map<string, string> | undefined {

@@ -1,31 +1,31 @@
 const MAX_LINES = 20;
-/** Longer than what is masked of a line, so that the mask knows which line is cut, and hides half of a secret at its end. */
+/** Longer than the masked part of a line, so that masking recognizes a cut line and hides half of a secret at its end. */
 const MAX_LINE = 4001;
 const MAX_INFO_LINES = 5;
-/** For lines after the last error, so that a reason always has room for the error itself. */
+/** Limits the lines after the last error, so that a reason always has room for the error itself. */
 const MAX_BYTES_AFTER = 350;
 
-/** A line of log4j, of Spark's structured log or of Python's logging: of a low level, a warning, or an error. */
+/** A line of log4j, Spark's structured logging or Python's logging. The groups are a low level and an error level. */
 const LOGGED = /^(?:[[{\d](?:.{0,60}?[[\s"-])?)?(?:(TRACE|DEBUG|INFO)|WARN|(ERROR|FATAL|CRITICAL))/;
 const ERROR =
   /^(?:Error: |Traceback|\[[A-Z]+_|Exception in|(?:Caused by: |[:#] )?[\w.$]*(?:Error|Exception)(?:: |$))|User application exited/;
 const NEW_ERROR = /^(?:Error:|Traceback|Exception in)/;
-/** Its stack follows, which the error itself repeats. */
+/** A stack trace follows such a line, and the error itself repeats it. */
 const WITH_STACK = /^JVM|due to |Error|Exception/;
 const SPARK_PYTHON = /(?:\.zip|-packages|spark\/python)\/py(?:spark|4j)\//;
-/** Blanks and carets, frames of libraries, rows of plans, and chatter of a healthy driver. */
+/** Blank lines and carets, library frames, rows of query plans, and routine output of a healthy driver. */
 const NOISE =
   /^[\s^~-]*$|^\s+(?:(?:at )?\.{3} |Suppressed|at (?:java|jdk|scala|py4j|org|io|software|com\.(?:amazon|google|sun))[.\w])|^[\s:|]*[+:]- |^'[A-Z]|^(?:Driver stack|Time taken|Spark master|Setting default|To adjust)|NativeCodeLoader|incubator|HiveConf:|MetricsConfig:|ObjectStore:|QueryContextLogger|:: loading/;
 const SHUTDOWN = 'ShutdownHookManager';
 const STAGE_FAILURE = /Job aborted due to stage failure: .* most recent failure: /;
-// eslint-disable-next-line no-control-regex -- the colors of a terminal begin with one
+// eslint-disable-next-line no-control-regex -- terminal colors begin with one
 const INVISIBLE = /\x1b\[[\d;]*\w|\r/g;
 
 /**
- * The lines of a failed driver's log that name its cause, oldest first, at most 20. The last lines that fit into a reason
- * include the type and the message of the exception.
+ * Returns at most 20 lines of a failed driver's log that name its cause, oldest first. The last lines that fit into a reason
+ * include the type and message of the exception.
  *
- * Spark sends all that Python writes to stdout; the errors of Java and of Spark SQL are in stderr.
+ * Spark sends all output of Python to stdout. The errors of Java and Spark SQL are in stderr.
  */
 export function failureCause(stdout: readonly string[], stderr: readonly string[]): string[] {
   const clean = (lines: readonly string[]) =>
@@ -53,7 +53,7 @@ export function failureCause(stdout: readonly string[], stderr: readonly string[
       if (inSpark || NOISE.test(line)) continue;
 
       const text = line.length < MAX_LINE ? line.replace(STAGE_FAILURE, '… ') : line;
-      // a line that is repeated counts where it stands last
+      // a repeated line counts at its last position
       found.delete(text);
       found.add(text);
       const endsTraceback = inTraceback && /^\S/.test(line);
@@ -69,7 +69,7 @@ export function failureCause(stdout: readonly string[], stderr: readonly string[
   const end = lastError ? all.indexOf(lastError) + 1 : all.length;
   let left = MAX_BYTES_AFTER;
   const after = all.slice(end).filter((line) => (left -= Buffer.byteLength(JSON.stringify(line.slice(0, 300)))) > 0);
-  // the last that a driver did before it was killed
+  // the last lines before the driver was killed
   const before = lastError || (ended && end > 0) ? [] : infos.slice(-MAX_INFO_LINES);
   return [...before, ...all.slice(0, end), ...after].slice(-MAX_LINES);
 }

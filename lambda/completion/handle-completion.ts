@@ -15,9 +15,9 @@ import { isOfStack } from '../job-run/tags';
 import { completionSuccess, conclude, describeOrDefer, isReached, progressOf } from './conclude';
 import { NO_PROGRESS, type Until, type Wait } from './wait';
 
-/** Limits each of three calls, so that the response precedes the shortest ServiceTimeout. */
+/** Limits each of three calls, so that the response arrives before the shortest ServiceTimeout. */
 const CALL_BUDGET_MS = 90_000;
-/** How long the run's attributes may delay a rollback. */
+/** How long reading the run's attributes may delay a rollback. */
 const ROLLBACK_BUDGET_MS = 30_000;
 
 /** The physical id never changes, so that an Update never deletes anything. */
@@ -25,7 +25,7 @@ export function completionId(event: Pick<CompletionRequest, 'PhysicalResourceId'
   return event.PhysicalResourceId ?? event.LogicalResourceId;
 }
 
-/** The rules of `Custom::EMRContainersJobRunCompletion`. Returns nothing when the waiter will respond. */
+/** Handles a request for `Custom::EMRContainersJobRunCompletion`. Returns nothing if the waiter will respond. */
 export async function handleCompletion(
   event: CompletionRequest,
   invocation: Invocation,
@@ -37,7 +37,7 @@ export async function handleCompletion(
   const key = jobRunKeyIn(event, JobRunArn);
   const stack = await readStack(event, within(CALL_BUDGET_MS, invocation), { ifUnreadable: 'unknown' });
   if (isRollingBackOrDeleting(stack)) {
-    log('INFO', 'the stack rolls back, nothing is waited for', { status: stack.status });
+    log('INFO', 'the stack is rolling back, so the wait is skipped', { status: stack.status });
     const jobRun = key && (await tryFindJobRun(key, within(ROLLBACK_BUDGET_MS, invocation)));
     const ownJobRun = jobRun && isOfStack(event, jobRun) ? jobRun : undefined;
     const progress = isForRunning(event) ? NO_PROGRESS : undefined;
@@ -45,12 +45,14 @@ export async function handleCompletion(
   }
   if (!key)
     throw new ReportableError(
-      `JobRunArn is not the ARN of a job run in the account and the region of the stack: ${JobRunArn}`,
+      `JobRunArn must be the ARN of a job run in the account and region of the stack, got ${JobRunArn}`,
     );
   if (deadline === undefined)
     throw new ReportableError(`TimeoutSeconds must be a number of seconds, got ${TimeoutSeconds}`);
   if (!isForRunning(event) && (await isForgotten(key, event, invocation))) {
-    log('INFO', 'an earlier request waited for the job run, which the service has forgotten', { jobRunId: key.id });
+    log('INFO', 'the service no longer knows the job run, so the wait is skipped', {
+      jobRunId: key.id,
+    });
     return completionSuccess(physicalResourceId, deadline);
   }
   return concludeOrWait(key, deadline, event, invocation);
@@ -71,7 +73,7 @@ function untilOf(event: CompletionRequest): Until {
   const { StableSeconds = '0' } = event.ResourceProperties;
   if (!isForRunning(event)) return { state: 'COMPLETED', stableMs: 0 };
   const stableMs = Number(StableSeconds) * 1000;
-  // more than a date can hold is no wait of the waiter
+  // the waiter does not accept a time beyond the range of a date
   if (!(Math.abs(stableMs) <= 8.64e15))
     throw new ReportableError(`StableSeconds must be a number of seconds, got ${StableSeconds}`);
   return { state: 'RUNNING', stableMs };
@@ -79,7 +81,7 @@ function untilOf(event: CompletionRequest): Until {
 
 async function isForgotten(key: JobRunKey, event: CompletionRequest, invocation: Invocation): Promise<boolean> {
   const { OldResourceProperties: old, ResourceProperties: properties } = event;
-  // an earlier wait for RUNNING has not seen the end of the run
+  // an earlier wait for RUNNING did not see the end of the run
   const isSame = old?.JobRunArn === properties.JobRunArn && old.WaitFor === undefined;
   return isSame && !(await findJobRun(key, within(CALL_BUDGET_MS, invocation)));
 }
@@ -108,12 +110,12 @@ async function concludeOrWait(
   if (jobRun && hasEnded(jobRun)) return conclude(jobRun, wait, invocation);
   if (isReached(until, progress, now)) return completionSuccess(completionId(event), deadline, jobRun, progress);
   await startWaiter(event.ResourceProperties.WaiterArn, wait, invocation);
-  log('INFO', `waiting for the job run to be ${until.state}`, { jobRunId: key.id, state: jobRun?.state });
+  log('INFO', `waiting for the job run to become ${until.state}`, { jobRunId: key.id, state: jobRun?.state });
   return undefined;
 }
 
 async function startWaiter(waiterArn: string, wait: Wait, invocation: Invocation): Promise<void> {
-  // the response address is new for each request, and the same for all deliveries of one
+  // each request has a new response URL, which is the same for all its deliveries
   const name = hash(wait.answer.ResponseURL);
   const start = () => invocation.startExecution(waiterArn, name, JSON.stringify(wait));
   await withRetries('StartExecution', within(CALL_BUDGET_MS, invocation), start).catch((error: unknown) => {

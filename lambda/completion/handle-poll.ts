@@ -17,7 +17,7 @@ import { NO_PROGRESS, type Wait } from './wait';
 const TIMEOUT_BUDGET_MS = 60_000;
 const STACK_BUDGET_MS = TIMEOUT_BUDGET_MS / 3;
 
-/** Looks once whether the run has ended, is as it is to be, or has timed out. Returns the progress while the wait goes on. */
+/** Checks once whether the run has ended, is as awaited, or has timed out. Returns the progress while the wait continues. */
 export async function handlePoll(wait: Wait, invocation: Invocation): Promise<SuccessResponse | Progress> {
   const { answer, jobRun: key, deadline, windowEnd = deadline, until } = wait;
   if (invocation.now() >= deadline) return timeOut(wait, within(TIMEOUT_BUDGET_MS, invocation));
@@ -28,11 +28,11 @@ export async function handlePoll(wait: Wait, invocation: Invocation): Promise<Su
   if (isReached(until, progress, invocation.now())) return success(wait, jobRun, progress);
   // the last link has no next link: one more poll follows, which times out
   if (invocation.now() < windowEnd || windowEnd === deadline) return progress;
-  log('INFO', 'the next link of the chain continues the wait', { jobRunId: key.id });
+  log('INFO', 'the next Completion resource continues the wait', { jobRunId: key.id });
   return success(wait, jobRun, progress);
 }
 
-/** A poll that could not describe the run leaves the progress as it was. */
+/** A poll that could not describe the run keeps the progress. */
 function progressIn({ until, poll }: Wait, jobRun: JobRun | undefined, invocation: Invocation): Progress {
   if (until?.state !== 'RUNNING') return NO_PROGRESS;
   return jobRun ? progressOf(jobRun, poll, invocation.now()) : { ...NO_PROGRESS, ...poll };
@@ -47,19 +47,19 @@ function success({ answer, deadline, until }: Wait, jobRun: JobRun | undefined, 
   );
 }
 
-/** Cancels a run whose timeout has passed, unless it turns out to have ended. */
+/** Cancels a run whose timeout has passed, unless the run has already ended. */
 async function timeOut(wait: Wait, invocation: Invocation): Promise<SuccessResponse> {
   const { jobRun: key } = wait;
   await requireNotAbandoned(wait, invocation);
   const before = await describeLast(wait, invocation);
   const progress = progressIn(wait, before, invocation);
   if (isReached(wait.until, progress, invocation.now())) return success(wait, before, progress);
-  // without its tags, a run is nobody's to cancel
+  // without its tags, the run's owner is unknown, so it is not cancelled
   const isOwn = before.tags !== undefined && !hasEnded(before);
   const cancelled =
     isOwn && (await cancelJobRun(key, invocation).catch((error: unknown) => describeFailure('CancelJobRun', error)));
   const jobRun = isOwn ? await describeLast(wait, invocation) : before;
-  // a cancellation that was accepted can still come too late
+  // an accepted cancellation can still come too late
   if (hasEnded(jobRun) && jobRun.state !== 'CANCELLED')
     return conclude(jobRun, wait, invocation, { timedOut: cancelled === true });
   // an earlier delivery of this poll may have cancelled the run
@@ -68,16 +68,16 @@ async function timeOut(wait: Wait, invocation: Invocation): Promise<SuccessRespo
 }
 
 /**
- * An abandoned wait cancels nothing: the run may belong to another deployment now. Nor does one of a stack that nobody deploys:
- * whoever may start the waiter has made it up.
+ * An abandoned wait cancels nothing, because the run may belong to another deployment now. A wait for a stack that is not being
+ * deployed cancels nothing either: someone who can start the waiter has invented it.
  */
 async function requireNotAbandoned({ answer }: Wait, invocation: Invocation): Promise<void> {
   const stack = await readStack(answer, within(STACK_BUDGET_MS, invocation), { ifUnreadable: 'unknown' });
   if (/COMPLETE$/.test(stack.status) || isRollingBackOrDeleting(stack) || isSuperseded(stack, invocation))
-    throw new ReportableError('The wait was given up by CloudFormation');
+    throw new ReportableError('CloudFormation had already abandoned this wait, so the job run was not cancelled');
 }
 
-/** Nothing of a run that cannot be described. */
+/** Describes the run after its timeout. Returns an empty description if that fails. */
 async function describeLast({ answer, jobRun: key }: Wait, invocation: Invocation): Promise<JobRun> {
   try {
     const describe = () => invocation.emr.describeJobRun(key);

@@ -3,7 +3,7 @@ import { lastLinesThatFit } from '../cloudformation/reason-text';
 import { redact } from '../cloudformation/redact';
 import type { Until } from './wait';
 
-/** The reason for a run that FAILED, was CANCELLED, or COMPLETED and was to be RUNNING: one fact a line. */
+/** The reason for a run that FAILED, was CANCELLED, or COMPLETED although it should keep RUNNING. One fact per line. */
 export function failedJobRunReason(
   jobRun: JobRun,
   cause: readonly string[],
@@ -13,28 +13,28 @@ export function failedJobRunReason(
   const details = stateDetails && masked(stateDetails, jobRun);
   const how: Record<string, string> = {
     CANCELLED: ' outside of this deployment',
-    COMPLETED: ' although the deployment waits for it to run',
+    COMPLETED: ', but the deployment expects it to keep running',
   };
   const head = [
     `Job run ${id} ${state}${how[state ?? ''] ?? ''}${failureReason ? ` (${failureReason})` : ''}${details ? `: ${details}` : ''}`,
-    ...(timedOut ? [`It ${missed(until)} within its timeout, and was being cancelled`] : []),
+    ...(timedOut ? [`It ${missed(until)} within its timeout and was being cancelled`] : []),
     ...whereToLook(jobRun),
     ...(state === 'FAILED' ? driverLogFiles(jobRun) : []),
-    'Where the stack is not rolled back, change the job or a value of its rerun policy: the same job is told this result again',
+    'If rollback is disabled, change the job or a rerun policy value before you redeploy: an unchanged job reports this result again',
   ];
   if (cause.length === 0) return head.join('\n');
   head.push("From the driver's log:");
   return [
     ...head,
-    // all in one, as a name can stand in the line before its value
+    // mask all lines together, because a name can be on the line before its value
     ...lastLinesThatFit(head, masked(cause.join('\n'), jobRun).split('\n')),
   ].join('\n');
 }
 
-/** The reason for a run that timed out; `cancelled` is the error if CancelJobRun failed. */
+/** The reason for a run that timed out. `cancelled` is the error if CancelJobRun failed. */
 export function timeoutReason(jobRun: JobRun, cancelled: boolean | string, until?: Until): string {
   const timedOut = `Job run ${jobRun.id} ${missed(until)} within its timeout`;
-  const state = `its state is ${jobRun.state ?? 'not known'}`;
+  const state = `its state is ${jobRun.state ?? 'unknown'}`;
   return [
     cancelled === true
       ? `${timedOut} and is being cancelled`
@@ -43,11 +43,11 @@ export function timeoutReason(jobRun: JobRun, cancelled: boolean | string, until
   ].join('\n');
 }
 
-/** What did not happen within the timeout. */
+/** Names the event that did not happen within the timeout. */
 function missed(until?: Until): string {
   if (until?.state !== 'RUNNING') return 'did not end';
   const { stableMs } = until;
-  return stableMs > 0 ? `was not RUNNING for ${stableMs / 1000} s without a restart` : 'was not RUNNING';
+  return stableMs > 0 ? `did not stay RUNNING for ${stableMs / 1000} s without a restart` : 'did not reach RUNNING';
 }
 
 function whereToLook(jobRun: JobRun): string[] {
@@ -68,10 +68,10 @@ function duration({ createdAt, finishedAt, retryPolicyConfiguration, retryPolicy
   const time = parts.slice(seconds >= 3600 ? 0 : seconds >= 60 ? 1 : 2).join(' ');
   const maxAttempts = retryPolicyConfiguration?.maxAttempts;
   const attempt = retryPolicyExecution?.currentAttemptCount;
-  return `It ended ${time} after its start${maxAttempts && attempt ? `, on attempt ${attempt} of ${maxAttempts}` : ''}`;
+  return `It ended after ${time}${maxAttempts && attempt ? `, on attempt ${attempt} of ${maxAttempts}` : ''}`;
 }
 
-/** The files with the cause, where they lie in S3 only: the function may not read them. */
+/** The log files with the cause, if they are only in S3, where the function cannot read them. */
 function driverLogFiles(jobRun: JobRun): string[] {
   const { id, retryPolicyConfiguration, configurationOverrides } = jobRun;
   const folder = logFolder(jobRun);
@@ -79,9 +79,9 @@ function driverLogFiles(jobRun: JobRun): string[] {
   const { containerLogRotationConfiguration: rotation } = configurationOverrides?.monitoringConfiguration ?? {};
   const isRetried = (retryPolicyConfiguration?.maxAttempts ?? 1) > 1;
   const pod = `${folder}containers/spark-${id}/spark-${id}-driver${isRetried ? '-SUFFIX' : ''}/`;
-  const files = rotation ? '' : 'stdout.gz, and stderr.gz beside it';
-  const attempts = isRetried ? ', with another SUFFIX for each attempt' : '';
-  return [`If the driver started, its log is ${pod}${files}${attempts}`];
+  const files = rotation ? '' : 'stdout.gz and stderr.gz';
+  const attempts = isRetried ? '; each attempt has its own SUFFIX' : '';
+  return [`If the driver started, its log is in ${pod}${files}${attempts}`];
 }
 
 function logFolder({ id, virtualClusterId, configurationOverrides }: JobRun): string | undefined {
@@ -89,7 +89,7 @@ function logFolder({ id, virtualClusterId, configurationOverrides }: JobRun): st
   return logUri && `${logUri.replace(/(?<!\/)\/*$/, '/')}${virtualClusterId}/jobs/${id}/`;
 }
 
-/** The log locations of the run's monitoring configuration. */
+/** The log locations in the run's monitoring configuration. */
 function logs(jobRun: JobRun): string | undefined {
   const { cloudWatchMonitoringConfiguration: cloudWatch } =
     jobRun.configurationOverrides?.monitoringConfiguration ?? {};

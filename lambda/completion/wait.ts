@@ -5,19 +5,19 @@ import type { ResponseTarget } from '../cloudformation/respond';
 
 const MAX_WAIT_SECONDS = 60;
 
-/** The waiter's input: the response address and the run, but nothing of the job. */
+/** The waiter's input: the response URL and the run's key, but nothing about the job. */
 export interface Wait {
   readonly answer: ResponseTarget & { readonly PhysicalResourceId: string };
   readonly jobRun: JobRunKey;
   /** When the run must have ended, in milliseconds since the epoch. */
   readonly deadline: number;
-  /** When this link of a chain leaves the wait to the next. @default - the deadline, for waits older than chains */
+  /** When this link of a chain hands the wait to the next link. @default - the deadline, for waits older than chains */
   readonly windowEnd?: number;
-  /** Whether the reason of a failure quotes the driver's log. @default - ON, for waits of before there was a choice */
+  /** Whether the reason of a failure quotes the driver's log. @default - ON, for waits older than this member */
   readonly driverLog?: 'ON' | 'OFF';
-  /** What the run is waited for to be. @default - COMPLETED, for waits older than this member */
+  /** The awaited state of the run. @default - COMPLETED, for waits older than this member */
   readonly until?: Until;
-  /** The result of the last poll. Waits that are older than its progress have none. */
+  /** The result of the last poll. Older waits lack the progress. */
   readonly poll: Omit<Poll, keyof Progress> & Partial<Progress>;
 }
 
@@ -35,7 +35,7 @@ interface Shape {
 }
 
 const isText: Check = (value) => typeof value === 'string';
-/** An address in S3 of the function's own partition, as CloudFormation's are; the embedded cloud has one endpoint. */
+/** Like CloudFormation's response URLs, an S3 URL in the function's own partition. The embedded cloud has one endpoint. */
 const isAnswerUrl: Check = (value) => {
   if (typeof value !== 'string' || !/^https?:/.test(value) || !URL.canParse(value)) return false;
   const { AWS_ENDPOINT_URL, URL_SUFFIX } = process.env;
@@ -43,7 +43,7 @@ const isAnswerUrl: Check = (value) => {
   if (origin === AWS_ENDPOINT_URL || !URL_SUFFIX) return true;
   return protocol === 'https:' && /(^|\.)s3[.-]/.test(hostname) && hostname.endsWith(`.${URL_SUFFIX}`);
 };
-/** Such as a time that a date can hold. */
+/** A number in the range of a date. */
 const isNumber: Check = (value) => typeof value === 'number' && Math.abs(value) <= 8.64e15;
 const isNumberOrAbsent: Check = (value) => value === undefined || isNumber(value);
 
@@ -68,12 +68,12 @@ const WAIT: Shape = {
   },
 };
 
-/** Whether an event came by the waiter, whose states need some of these members: no request of CloudFormation has them. */
+/** Whether an event came from the waiter, whose states need some of these members. No CloudFormation request has them. */
 export function isFromWaiter(event: object): boolean {
   return Object.keys(WAIT).some((name) => name in event);
 }
 
-/** Whether an event has the fields of a wait, and no others: whoever may start the waiter chooses its input. */
+/** Whether an event has exactly the fields of a wait: anyone who can start the waiter chooses its input. */
 export function isWait(event: unknown): event is Wait {
   return fits(event, WAIT);
 }
@@ -94,8 +94,8 @@ function fits(value: unknown, shape: Shape): boolean {
 }
 
 /**
- * Ten seconds and a tenth of the time waited so far, at most a minute, jittered, and not past the end of the window, or the moment
- * from which the run has been RUNNING for long enough.
+ * Ten seconds plus a tenth of the time waited so far, at most a minute, with jitter. The next poll comes no later than the end of
+ * the window, or than the moment when the run has been RUNNING for long enough.
  */
 export function secondsUntilNextPoll(
   { deadline, windowEnd = deadline, until }: Wait,

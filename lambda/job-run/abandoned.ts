@@ -7,22 +7,20 @@ import { tryFindJobRun } from './find-job-run';
 import { activeJobRunsOf, type OwnJobRun } from './own-job-runs';
 import { attemptOf, renderRequest } from './start-request';
 
-/** Fails a request that CloudFormation has abandoned, and cancels the run of an earlier delivery. */
+/** Fails a request that CloudFormation has abandoned, and cancels a run that an earlier delivery started. */
 export async function refuseAbandoned(event: JobRunRequest, invocation: Invocation): Promise<never> {
   const { clientToken, virtualClusterId } = event.ResourceProperties.Request;
-  // a later request with the same token of the user may be served by the same run
+  // with a user's clientToken, a later request may have received the same run
   const runs = clientToken ? [] : await activeJobRunsOf(event, virtualClusterId, invocation);
   for (const run of runs) {
     const arn = await arnIfStartedBy(event, run, invocation);
     if (arn === undefined || (await isRecordedInStack(arn, event, invocation, { ifUnreadable: true }))) continue;
     await cancelAndWait(run.key, event, invocation);
   }
-  throw new ReportableError(
-    'The request was delivered when CloudFormation did not wait for it any more: nothing is started',
-  );
+  throw new ReportableError('CloudFormation had already abandoned this request, so no job run was started');
 }
 
-/** A run's ARN, if its client token is that of the request. */
+/** Returns the ARN of a run that has the request's client token. */
 async function arnIfStartedBy(
   event: JobRunRequest,
   run: OwnJobRun,

@@ -8,14 +8,14 @@ import { classifyStack } from './classify';
 import { decideStarted, type StartedSituation } from './decide';
 import { jobRunSuccess } from './success';
 
-/** CloudFormation waits for the response while the stack and the run are read. */
+/** Short, because CloudFormation waits for the response while the stack and the run are read. */
 export const AFTER_START_BUDGET_MS = 60_000;
 
 export function readStackAfterStart(event: JobRunRequest, invocation: Invocation): Promise<Stack> {
   return readStack(event, invocation, { ifUnreadable: 'unknown', ambiguousRetryMs: AFTER_START_BUDGET_MS });
 }
 
-/** Reports a run that has started, or cancels it if the stack has left the deployment that wanted it. */
+/** Reports a started run, or cancels it if the deployment that requested it is over. */
 export async function keepOrCancel(
   started: StartedJobRun,
   startedBy: StartedSituation['startedBy'],
@@ -28,15 +28,14 @@ export async function keepOrCancel(
   const ifUnreadable = action === 'cancel-if-unrecorded';
   if (action === 'keep' || (await isRecordedInStack(started.arn, event, invocation, { ifUnreadable })))
     return jobRunSuccess(started.arn, event, started.name);
-  // a clientToken of the user can stand for a run of somebody else
+  // a user's clientToken may return a run that belongs to someone else
   const { isOwn } = await cancelAndWait(started, event, invocation);
-  const outcome = isOwn ? `Job run ${started.id} was cancelled` : 'No job run is started';
+  const outcome = isOwn ? `Job run ${started.id} was cancelled` : 'No job run was started';
   throw new ReportableError(`${outcome}: ${causeOf(stack)}`, event.PhysicalResourceId ?? started.arn);
 }
 
 function causeOf(stack: Stack): string {
-  if (phaseOf(stack) !== 'denied') return `the stack was in ${stack.status} when the run had started`;
-  const cause =
-    'the function may not read the stack (cloudformation:DescribeStacks), so it has no permissions for its job runs';
-  return `${cause}\nDefine the job run by a JobRun, which brings the permissions with it`;
+  if (phaseOf(stack) !== 'denied') return `the stack was already in ${stack.status} when StartJobRun returned`;
+  const cause = 'the function has no permissions for job runs of this stack (cloudformation:DescribeStacks was denied)';
+  return `${cause}\nUse the JobRun construct, which grants these permissions`;
 }

@@ -12,12 +12,12 @@ import { isOwnedBy, isOwnedByOther } from './tags';
 
 const FIRST_PAUSE_MS = 1_000;
 const MAX_PAUSE_MS = 15_000;
-/** Between two looks at the run and its virtual cluster. */
+/** Limits CancelJobRun between two checks of the run and its virtual cluster. */
 const CANCEL_BUDGET_MS = 60_000;
-/** A cancellation on such a virtual cluster never completes. */
+/** On a virtual cluster in one of these states, a cancellation never completes. */
 const GONE_STATES: readonly (string | undefined)[] = ['TERMINATED', 'ARRESTED'];
 
-/** Calls CancelJobRun; false when the service has nothing to cancel. */
+/** Calls CancelJobRun. Returns false if there is nothing to cancel. */
 export async function cancelJobRun(key: JobRunKey, invocation: Invocation): Promise<boolean> {
   try {
     await withRetries('CancelJobRun', invocation, () => invocation.emr.cancelJobRun(key));
@@ -31,19 +31,22 @@ export async function cancelJobRun(key: JobRunKey, invocation: Invocation): Prom
 }
 
 interface Cancelled {
-  /** False when the run's tags name another owner: the run is not cancelled. */
+  /** False if the run's tags are not the owner's: the run is not cancelled. */
   readonly isOwn: boolean;
   /** The run, unless the service does not know it. */
   readonly jobRun?: JobRun;
 }
 
-/** Cancels the owner's run once its tags are known, and waits until it has ended, or until the service is sure not to know it. */
+/**
+ * Cancels the owner's run and waits until it has ended. A run that the service does not know after a while counts as ended.
+ * Checks the run's tags before it cancels the run.
+ */
 export async function cancelAndWait(key: JobRunKey, owner: Owner, invocation: Invocation): Promise<Cancelled> {
   const knownAt = invocation.now() + START_IN_FLIGHT_MS;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(MAX_PAUSE_MS, pauseMs * 1.5)) {
     const jobRun = await findUnlessDenied(key, owner, invocation);
     if (jobRun === 'denied' || (jobRun && !hasEnded(jobRun) && !isProvenOwn(key, owner, jobRun))) {
-      log('WARN', 'the job run is not one of this resource, and is left alone', { jobRunId: key.id });
+      log('WARN', 'the job run does not belong to this resource, so it is not cancelled', { jobRunId: key.id });
       return { isOwn: false };
     }
     if (jobRun ? hasEnded(jobRun) : invocation.now() >= knownAt) {
@@ -53,7 +56,7 @@ export async function cancelAndWait(key: JobRunKey, owner: Owner, invocation: In
     if (jobRun && isCancellable(jobRun)) await tryCancelJobRun(key, invocation);
     // most runs have ended by the second look
     if (pauseMs > FIRST_PAUSE_MS && (await isVirtualClusterGone(key.virtualClusterId, invocation))) {
-      log('WARN', 'the virtual cluster is gone, so the cancellation never completes', { jobRunId: key.id });
+      log('WARN', 'the virtual cluster is gone, so cancellation cannot complete', { jobRunId: key.id });
       return { isOwn: true, jobRun };
     }
     if (invocation.now() + pauseMs >= invocation.deadline) throw new ReportableError(stillActive(key, jobRun?.state));
@@ -61,7 +64,7 @@ export async function cancelAndWait(key: JobRunKey, owner: Owner, invocation: In
   }
 }
 
-/** A stack may read each run with its tag: a run that it may not read is of another stack, or unknown to the service. */
+/** The stack can read every run that has its tag. A run that it cannot read belongs to another stack, or does not exist. */
 async function findUnlessDenied(
   key: JobRunKey,
   owner: Owner,
@@ -75,15 +78,15 @@ async function findUnlessDenied(
   }
 }
 
-/** Fails for a run without the tags: it may be the owner's, whose tags somebody has removed. */
+/** Fails for a run without the tags: it may belong to the owner, because tags can be removed. */
 function isProvenOwn(key: JobRunKey, owner: Owner, jobRun: JobRun): boolean {
   if (isOwnedBy(owner, jobRun)) return true;
   if (isOwnedByOther(owner, jobRun)) return false;
-  const reason = `Job run ${key.id} has lost the tags that name its stack and its resource, so it is not cancelled`;
+  const reason = `Job run ${key.id} was not cancelled: the tags that identify its stack and resource are missing`;
   throw new ReportableError(`${reason}\n${cancelCommand(key)}`);
 }
 
-/** Leaves a transient failure to the next look at the run. */
+/** Ignores a transient failure, because the caller checks the run again. */
 async function tryCancelJobRun(key: JobRunKey, invocation: Invocation): Promise<void> {
   try {
     await cancelJobRun(key, within(CANCEL_BUDGET_MS, invocation));
@@ -93,7 +96,7 @@ async function tryCancelJobRun(key: JobRunKey, invocation: Invocation): Promise<
   }
 }
 
-/** A hint only: if DescribeVirtualCluster fails, the run's own state decides. */
+/** Only a hint: if DescribeVirtualCluster fails, the run's state decides. */
 async function isVirtualClusterGone(virtualClusterId: string, invocation: Invocation): Promise<boolean> {
   try {
     return GONE_STATES.includes(await invocation.emr.describeVirtualClusterState(virtualClusterId));
@@ -103,9 +106,9 @@ async function isVirtualClusterGone(virtualClusterId: string, invocation: Invoca
 }
 
 function stillActive(key: JobRunKey, state = 'unknown'): string {
-  return [`Job run ${key.id} is still ${state} after its cancellation was asked for`, cancelCommand(key)].join('\n');
+  return [`Job run ${key.id} is still ${state} after its cancellation was requested`, cancelCommand(key)].join('\n');
 }
 
 function cancelCommand({ virtualClusterId, id }: JobRunKey): string {
-  return `Cancel it, then deploy or delete again: aws emr-containers cancel-job-run --virtual-cluster-id ${virtualClusterId} --id ${id}`;
+  return `Cancel it, then deploy or delete the stack again: aws emr-containers cancel-job-run --virtual-cluster-id ${virtualClusterId} --id ${id}`;
 }

@@ -6,13 +6,13 @@ import type { Situation } from './decide';
 import { fingerprint } from './fingerprint';
 import { jobRunKey } from './physical-id';
 
-/** How a request and its stack stand now. */
+/** Determines the current situation of a request and its stack. */
 export function classify(event: JobRunRequest, stack: Stack, invocation: Invocation): Situation {
   const { RequestType, ResourceProperties: wanted, OldResourceProperties: before } = event;
   return {
     request: RequestType === 'Create' ? 'Create' : 'Update',
     change: changeOf(event),
-    // a rollback is an update with its properties the other way round
+    // a rollback is an update with old and new properties swapped
     undoes: before !== undefined && runsAgain(wanted, before),
     ...classifyStack(stack, invocation),
   };
@@ -44,10 +44,10 @@ function changeOf({ PhysicalResourceId, ...event }: JobRunRequest): Situation['c
   return wanted.Replace === 'CANCEL_FIRST' ? 'cancel-first' : 'start-first';
 }
 
-/** Whether the job runs again when a resource's properties change, by its rerun policy. */
+/** Whether the rerun policy reruns the job when the properties change. */
 export function runsAgain(from: JobRunProperties | undefined, to: JobRunProperties): boolean {
   if (!from) return true;
-  // removing the values runs nothing
+  // removing the values does not rerun the job
   const values = to.RerunValues !== undefined && JSON.stringify(from.RerunValues) !== JSON.stringify(to.RerunValues);
   switch (to.Rerun) {
     case 'ONCE':

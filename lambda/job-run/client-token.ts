@@ -6,12 +6,12 @@ const OWNER_LENGTH = 31;
 const INTENT_LENGTH = 32;
 const OWN_FORM = new RegExp(`^[0-9a-f]{${OWNER_LENGTH}}-[0-9a-f]{${INTENT_LENGTH}}$`);
 
-/** The same for the same intent. It begins with its owner, so that a list without tags shows whose run it is. */
+/** Returns the same token for the same intent. A token starts with its owner, so that a list without tags shows the owner. */
 export function clientTokenFor(owner: Owner, ...intent: string[]): string {
   return `${prefixOf(owner)}${hash(...intent).slice(0, INTENT_LENGTH)}`;
 }
 
-/** Whether the library made the token for another resource, or for another stack. */
+/** Whether the library created the token for another resource or another stack. */
 export function isClientTokenOfOther(owner: Owner, clientToken: string): boolean {
   return OWN_FORM.test(clientToken) && !clientToken.startsWith(prefixOf(owner));
 }

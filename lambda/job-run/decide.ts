@@ -8,7 +8,7 @@ export interface Situation {
   readonly timing: 'prompt' | 'late' | 'expired';
   /** Whether the job runs again, and how the new run replaces the current one. A Create counts as `start-first`. */
   readonly change: 'none' | 'start-first' | 'cancel-first' | 'same-client-token';
-  /** The job would run again for the old properties: the update that this one takes back may have started a run. */
+  /** A change back to the old properties would rerun the job, so the update that this one undoes may have started a run. */
   readonly undoes: boolean;
   /** Unknown until the stack is read. */
   readonly stack: StackPhase;
@@ -18,9 +18,9 @@ export interface Situation {
 export type Action =
   'read-stack' | 'keep' | 'start' | 'cancel-then-start' | 'roll-back' | 'refuse-abandoned' | 'refuse-same-client-token';
 
-/** How a request is carried out: the first rule that matches decides. */
+/** Selects the action for a request: the first matching rule decides. */
 const ACTIONS: Rules<Situation, Action> = [
-  // without a look at the stack
+  // without reading the stack
   [{ request: 'Create', timing: 'prompt' }, 'start'],
   [{ request: 'Update', change: 'none', undoes: false }, 'keep'],
   [{ stack: 'unknown' }, 'read-stack'],
@@ -28,11 +28,11 @@ const ACTIONS: Rules<Situation, Action> = [
   [{ timing: 'expired' }, 'refuse-abandoned'],
   [{ hasNewerUpdate: true }, 'refuse-abandoned'],
   [{ stack: 'failed-without-rollback' }, 'refuse-abandoned'],
-  // the deployment rolls back: nothing starts
+  // the deployment is rolling back: nothing starts
   [{ stack: ROLLING_BACK_OR_DELETING, request: 'Create' }, 'refuse-abandoned'],
   [{ stack: ROLLING_BACK_OR_DELETING, undoes: true }, 'roll-back'],
   [{ stack: ROLLING_BACK_OR_DELETING }, 'keep'],
-  // the deployment goes forward
+  // the deployment is moving forward
   [{ change: 'none' }, 'keep'],
   [{ change: 'same-client-token' }, 'refuse-same-client-token'],
   [{ change: 'cancel-first' }, 'cancel-then-start'],
@@ -43,10 +43,10 @@ export function decide(situation: Situation): Action {
   return firstMatch(ACTIONS, situation);
 }
 
-/** The facts that decide whether a run stays after its start. */
+/** The facts that decide whether a started run is kept. */
 export interface StartedSituation extends Pick<Situation, 'timing' | 'stack' | 'hasNewerUpdate'> {
   readonly startedBy: 'deployment' | 'rollback';
-  /** A later request with the same token of the user may be served by the same run. */
+  /** With a user's clientToken, a later request may have received the same run. */
   readonly hasClientToken: boolean;
 }
 
@@ -55,13 +55,13 @@ export type StartedAction = 'keep' | 'cancel-if-unrecorded' | 'cancel-unless-rec
 
 const LATE = ['late', 'expired'] as const;
 
-/** Whether a run stays after its start: the first rule that matches decides. */
+/** Selects whether a started run is kept: the first matching rule decides. */
 const STARTED_ACTIONS: Rules<StartedSituation, StartedAction> = [
-  // another stack's statements have let the run start
+  // only another stack's policy statements allowed the start
   [{ stack: 'denied' }, 'cancel-unless-recorded'],
   [{ startedBy: 'rollback', stack: ['rolling-back', 'unknown'] }, 'keep'],
   [{ startedBy: 'rollback' }, 'cancel-if-unrecorded'],
-  // the request is abandoned, unless another delivery of it has reported the run
+  // CloudFormation has abandoned the request, unless another delivery of it has reported the run
   [{ timing: LATE, hasNewerUpdate: true, hasClientToken: true }, 'keep'],
   [{ timing: LATE, hasNewerUpdate: true }, 'cancel-if-unrecorded'],
   [{ stack: 'failed-without-rollback', hasClientToken: true }, 'keep'],
@@ -87,11 +87,11 @@ export interface DeleteSituation {
 
 export type Sweep = 'none' | 'all' | 'started-before-update' | 'replacements' | 'unrecorded-earlier-replacements';
 
-/** The other active runs that a Delete cancels: the first rule that matches decides. */
+/** Selects the other active runs that a Delete cancels: the first matching rule decides. */
 const SWEEPS: Rules<DeleteSituation, Sweep> = [
   [{ physicalId: 'unknown', stack: ROLLING_BACK_OR_DELETING }, 'all'],
   [{ physicalId: 'unknown', wasUpdated: false }, 'all'],
-  // in a clean-up, the runs of this update replace the unknown one
+  // during cleanup, the runs of this update replace the unknown run
   [{ physicalId: 'unknown' }, 'started-before-update'],
   // hundreds of resources are deleted at once, and each list is long
   [{ isNeverReplaced: true }, 'none'],
@@ -108,7 +108,7 @@ export function decideSweep(situation: DeleteSituation): Sweep {
 type Pattern<S> = { readonly [Name in keyof S]?: S[Name] | readonly S[Name][] };
 type Rules<S, Action> = readonly (readonly [Pattern<S>, Action])[];
 
-/** A pattern matches when each of its members is, or includes, that of the situation. */
+/** A pattern matches if each of its members equals or includes the situation's value. */
 function firstMatch<S extends object, Action>(rules: Rules<S, Action>, situation: S): Action {
   const matches = ([pattern]: Rules<S, Action>[number]) =>
     Object.entries(pattern).every(([name, expected]) => [expected].flat().includes(situation[name as keyof S]));

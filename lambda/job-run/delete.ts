@@ -13,13 +13,15 @@ import { jobRunKey, jobRunKeyIn, physicalIdKind } from './physical-id';
 /** How long a precaution may delay the response. */
 const PRECAUTION_BUDGET_MS = 60_000;
 
-/** Cancels the run of a deleted resource, and the resource's runs that CloudFormation has not recorded. */
+/** Cancels the run of a deleted resource, and the resource's other runs that CloudFormation has not recorded. */
 export async function handleDelete(event: JobRunRequest, invocation: Invocation): Promise<SuccessResponse> {
   const { PhysicalResourceId = '' } = event;
   const key = jobRunKeyIn(event, PhysicalResourceId);
   const jobRun = key && (await cancelAndWait(key, event, invocation)).jobRun;
   if (!key && jobRunKey(PhysicalResourceId))
-    log('WARN', 'the job run is of another account or region, and is left alone', { jobRunArn: PhysicalResourceId });
+    log('WARN', 'the job run is in another account or region, so it is not cancelled', {
+      jobRunArn: PhysicalResourceId,
+    });
   if (physicalIdKind(PhysicalResourceId, event) === 'unknown') await cancelUnrecordedRuns(event, invocation);
   else await tryCancelReplacements(event, jobRun, within(PRECAUTION_BUDGET_MS, invocation));
   return { physicalResourceId: PhysicalResourceId, data: {} };
@@ -29,7 +31,7 @@ export async function handleDelete(event: JobRunRequest, invocation: Invocation)
 async function cancelUnrecordedRuns(event: JobRunRequest, invocation: Invocation): Promise<void> {
   const hurried = within(PRECAUTION_BUDGET_MS, invocation);
   await sweepOwnJobRuns(event, virtualClusterIdOf(event), invocation, async (run) => {
-    // the next update may have begun since the last look
+    // the next update may have begun since the last check
     const stack = await readStackForSweep(event, hurried);
     return isSwept(run, sweepOf(event, stack), stack, event, invocation);
   });
@@ -48,7 +50,7 @@ async function tryCancelReplacements(
     const matches = (run: OwnJobRun) => isSwept(run, sweep, stack, event, invocation);
     await cancelOwnJobRuns(event, virtualClusterIdOf(event), invocation, matches);
   } catch (error) {
-    warn('cannot look for other job runs of this resource', error);
+    warn('cannot check for other job runs of this resource', error);
   }
 }
 
@@ -78,7 +80,7 @@ async function isSwept(
   invocation: Invocation,
 ): Promise<boolean> {
   const isEarlier = run.createdAt < updatedAt;
-  // runs that the deleted one replaced may be retained
+  // only replacements of the deleted run: the runs that it replaced may be retained
   const isReplacement = run.tags[REPLACES_TAG] === (jobRunKey(event.PhysicalResourceId) && event.PhysicalResourceId);
   switch (sweep) {
     case 'none':

@@ -4,12 +4,12 @@ import { warn } from '../aws/log';
 import { withRetries } from '../aws/retry';
 import type { Invocation, JobRunKey } from '../aws/services';
 
-/** How long a start may be in flight, or its run unknown to the service. */
+/** How long a StartJobRun call may be in flight, or its run unknown to the service. */
 export const START_IN_FLIGHT_MS = 12_000;
-/** The pause between two looks for such a run. */
+/** The pause between two searches for such a run. */
 export const LOOK_AGAIN_MS = 3_000;
 
-/** Calls DescribeJobRun; undefined when the service does not know the run. */
+/** Calls DescribeJobRun. Returns undefined if the service does not know the run. */
 export async function findJobRun(key: JobRunKey, invocation: Invocation): Promise<JobRun | undefined> {
   try {
     return await withRetries('DescribeJobRun', invocation, () => invocation.emr.describeJobRun(key));
@@ -19,7 +19,7 @@ export async function findJobRun(key: JobRunKey, invocation: Invocation): Promis
   }
 }
 
-/** Looks repeatedly for a run that may have just started; undefined also when DescribeJobRun fails. */
+/** Searches repeatedly for a run that may have just started. Also returns undefined if DescribeJobRun fails. */
 export async function tryFindJobRun(key: JobRunKey, invocation: Invocation): Promise<JobRun | undefined> {
   const until = Math.min(invocation.now() + START_IN_FLIGHT_MS, invocation.deadline);
   try {

@@ -5,12 +5,12 @@ export function hash(...parts: string[]): string {
   return createHash('sha256').update(parts.join('\n')).digest('hex');
 }
 
-/** Identifies the job and its rerun values. Tags, policies and the library's own additions do not count. */
+/** Identifies the job and its rerun values. Ignores tags, policies and the library's own additions. */
 export function fingerprint({ Request: { tags: _, ...job }, RerunValues: values }: JobRunProperties): string {
   return values ? hash(canonical(job), canonical(values)) : hash(canonical(job));
 }
 
-/** JSON with sorted keys and every scalar as a string, so that neither key order nor CloudFormation's strings matter. */
+/** JSON with sorted keys and string scalars: key order and CloudFormation's conversion to strings make no difference. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(String(value));

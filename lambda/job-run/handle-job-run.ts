@@ -18,7 +18,7 @@ import { jobRunSuccess } from './success';
 
 const STACK_RETRY_MS = 90_000;
 
-/** The rules of `Custom::EMRContainersJobRun`. */
+/** Handles a request for `Custom::EMRContainersJobRun`. */
 export function handleJobRun(event: JobRunRequest, invocation: Invocation): Promise<SuccessResponse> {
   if (event.RequestType === 'Delete') return handleDelete(event, invocation);
   const { ResourceProperties: wanted, OldResourceProperties: before } = event;
@@ -28,7 +28,7 @@ export function handleJobRun(event: JobRunRequest, invocation: Invocation): Prom
   );
 }
 
-/** A template of somebody else's making may lack the request, which must not stop a rollback to one that has it. */
+/** A handwritten template may lack the request, which must not block a rollback to a template that has it. */
 function withRequest(properties: JobRunProperties): JobRunProperties {
   return { ...properties, Request: Object(properties.Request) as JobRunProperties['Request'] };
 }
@@ -44,7 +44,7 @@ async function handleDeployment(
     case 'read-stack':
       return handleDeployment(event, invocation, await readStackBeforeStart(event, invocation));
     case 'keep':
-      log('INFO', 'the current job run stays, nothing is started', { jobRunArn: current });
+      log('INFO', 'keeping the current job run', { jobRunArn: current });
       return jobRunSuccess(current, event);
     case 'start':
       refuseSecureReferences(event);
@@ -64,13 +64,13 @@ async function handleDeployment(
 
 async function cancelCurrent(event: JobRunRequest, invocation: Invocation): Promise<void> {
   const key = jobRunKeyIn(event, event.PhysicalResourceId);
-  log('INFO', 'the current job run is cancelled before its replacement starts', { jobRunId: key?.id });
+  log('INFO', 'cancelling the current job run before starting its replacement', { jobRunId: key?.id });
   if (key) await cancelAndWait(key, event, invocation);
   // the stack may have begun to roll back during the wait
   if (isRollingBackOrDeleting(await readStackBeforeStart(event, invocation))) await refuseAbandoned(event, invocation);
 }
 
 function readStackBeforeStart(event: JobRunRequest, invocation: Invocation): Promise<Stack> {
-  const failBecause = 'No job run is started while the stack status is unknown';
+  const failBecause = 'No job run was started because the stack status is unknown';
   return readStack(event, invocation, { ifUnreadable: { failBecause }, ambiguousRetryMs: STACK_RETRY_MS });
 }

@@ -36,7 +36,7 @@ export async function activeJobRunsOf(
 }
 
 async function listActive(virtualClusterId: string, invocation: Invocation): Promise<JobRun[]> {
-  // a template can make anything of the id, or leave it empty: nothing has started there
+  // a handwritten template can set any id, or none: no run has started there
   if (!isId(virtualClusterId)) return [];
   try {
     return await withRetries('ListJobRuns', invocation, () => invocation.emr.listActiveJobRuns(virtualClusterId));
@@ -47,7 +47,7 @@ async function listActive(virtualClusterId: string, invocation: Invocation): Pro
   }
 }
 
-/** Cancels the owner's active runs that match, and waits until they have ended. */
+/** Cancels the owner's matching active runs and waits until they have ended. */
 export async function cancelOwnJobRuns(
   owner: Owner,
   virtualClusterId: string,
@@ -58,12 +58,12 @@ export async function cancelOwnJobRuns(
   for (const jobRun of await activeJobRunsOf(owner, virtualClusterId, invocation)) {
     if (await matches(jobRun)) keys.push(jobRun.key);
   }
-  // every run is waited for, so that nothing continues after the response
+  // wait for every run, so that nothing continues after the response
   const outcomes = await Promise.allSettled(keys.map((key) => cancelAndWait(key, owner, invocation)));
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
-/** Does so repeatedly, since a start may be in flight. */
+/** Calls cancelOwnJobRuns repeatedly, because a StartJobRun call may be in flight. */
 export async function sweepOwnJobRuns(...args: Parameters<typeof cancelOwnJobRuns>): Promise<void> {
   const [, , invocation] = args;
   const until = invocation.now() + START_IN_FLIGHT_MS;

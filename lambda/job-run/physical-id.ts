@@ -5,20 +5,20 @@ import { ownerTag } from './tags';
 const JOB_RUN_ARN =
   /^arn:aws[a-zA-Z0-9-]*:emr-containers:[^:]+:\d{12}:\/virtualclusters\/([0-9a-z]+)\/jobruns\/([0-9a-z]+)$/;
 
-/** Virtual cluster and id of a job run's ARN; undefined for any other physical id. */
+/** The virtual cluster and id in a job run's ARN, or undefined for any other physical id. */
 export function jobRunKey(physicalId: string | undefined): JobRunKey | undefined {
   const [, virtualClusterId, id] = JOB_RUN_ARN.exec(String(physicalId)) ?? [];
   return virtualClusterId && id ? { virtualClusterId, id } : undefined;
 }
 
-/** The key of a run in the partition, the region and the account of a stack; no call leaves them. */
+/** The key of a run in the stack's own partition, region and account. The handler makes no calls for other runs. */
 export function jobRunKeyIn({ StackId }: Pick<Owner, 'StackId'>, arn: string | undefined): JobRunKey | undefined {
   return environmentOf(arn) === environmentOf(StackId) ? jobRunKey(arn) : undefined;
 }
 
 /** Partition, region and account of an ARN. */
 function environmentOf(arn: unknown): string {
-  // a template may give anything in the place of an ARN
+  // a handwritten template may set anything in place of an ARN
   const [, partition, , region, account] = String(arn).split(':');
   return [partition, region, account].join();
 }
@@ -33,7 +33,7 @@ export function unknownId(owner: Owner): string {
   return `unknown-${ownerTag(owner).slice(0, 32)}`;
 }
 
-/** An id is unknown also when CloudFormation made it up. */
+/** An id that CloudFormation generated counts as unknown too. */
 export type PhysicalIdKind = 'job-run' | 'unstarted' | 'unknown';
 
 export function physicalIdKind(physicalId: string, owner: Owner): PhysicalIdKind {

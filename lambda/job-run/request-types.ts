@@ -1,6 +1,6 @@
 import type { StartJobRunRequest } from '../../lib/private/contract';
 
-/** The request with the numbers and booleans that CloudFormation made strings of. Types that fit nothing are left out. */
+/** Restores the numbers and booleans that CloudFormation converted to strings. Ignores types that do not fit the request. */
 export function withTypes(request: StartJobRunRequest, types: unknown): StartJobRunRequest {
   const numbers = pathsOf(types, 'Numbers');
   const booleans = pathsOf(types, 'Booleans');
@@ -11,7 +11,7 @@ export function withTypes(request: StartJobRunRequest, types: unknown): StartJob
   return typed;
 }
 
-/** The paths of a type. A template can make anything of the property. */
+/** The paths of a type. A handwritten template can set the property to anything. */
 function pathsOf(types: unknown, type: string): string[] {
   const paths: unknown = isObject(types) ? types[type] : undefined;
   return Array.isArray(paths) ? paths.filter((path) => typeof path === 'string') : [];
@@ -33,7 +33,7 @@ function isNumber(text: string): boolean {
   return text.trim() !== '' && Number.isFinite(Number(text));
 }
 
-/** Also a list, whose names are its indices. */
+/** Includes lists, whose names are their indices. */
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }

@@ -16,17 +16,17 @@ import { startJobRun } from './start-job-run';
 import { jobRunSuccess } from './success';
 import { isOwnedBy } from './tags';
 
-/** An Update of a stack that rolls back; the old properties are those of the failed update. */
+/** An Update while the stack rolls back. Its old properties come from the failed update. */
 export type RollbackRequest = JobRunRequest & { readonly OldResourceProperties: JobRunProperties };
 
-/** The whole rollback depends on the run that it adopts. */
+/** Long, because the whole rollback depends on the run that it adopts. */
 const ADOPT_BUDGET_MS = 300_000;
 const CANCEL_BUDGET_MS = 60_000;
 const EVENTS_BUDGET_MS = 60_000;
-/** As many updates can fail one after the other without a rollback. */
+/** How many updates can fail in a row without a rollback. */
 const MAX_ADOPTION_STEPS = 10;
 
-/** Makes the run that the failed update replaced the resource again, and cancels its replacements. */
+/** Restores the run that the failed update replaced, and cancels its replacements. */
 export async function handleRollback(
   event: RollbackRequest,
   stack: Stack,
@@ -35,13 +35,13 @@ export async function handleRollback(
   const adopted = await findRunToAdopt(event, stack, within(ADOPT_BUDGET_MS, invocation));
   await tryCancelReplacements(adopted, event, within(CANCEL_BUDGET_MS, invocation));
   if (event.OldResourceProperties.Rollback === 'RERUN') return rerunEarlierJob(adopted, event, invocation);
-  log('INFO', 'the stack rolls back, nothing is started', { jobRunArn: adopted });
+  log('INFO', 'the stack is rolling back, so no job run is started', { jobRunArn: adopted });
   return jobRunSuccess(adopted, event);
 }
 
 /**
- * The current run, or the run that it replaced if the failed update started it. After several failed updates, an active run of
- * the wanted job further back comes first.
+ * Returns the current run, or the run that it replaced if the failed update started it. After several failed updates, prefers
+ * an active run of the wanted job further back.
  */
 async function findRunToAdopt(event: RollbackRequest, stack: Stack, invocation: Invocation): Promise<string> {
   const current = event.PhysicalResourceId ?? '';
@@ -50,7 +50,7 @@ async function findRunToAdopt(event: RollbackRequest, stack: Stack, invocation: 
   for (let arn = current, step = 0; step < MAX_ADOPTION_STEPS; step++) {
     const key = jobRunKeyIn(event, arn);
     const run = key && (await tryFindJobRun(key, invocation));
-    // whoever may tag a run can name any other: only a run with the owner's tags counts
+    // anyone who can tag a run can name any other run: only a run with the owner's tags counts
     if (!key || (run && !isOwnedBy(event, run))) return arn === nearest ? current : nearest;
     const { [SPEC_TAG]: spec, [REPLACES_TAG]: replaced } = run?.tags ?? {};
     // a rerun policy may have kept a run of another job
@@ -66,11 +66,12 @@ async function findRunToAdopt(event: RollbackRequest, stack: Stack, invocation: 
 }
 
 /**
- * Whether a run of the old properties is older than the failed update: a rerun policy kept it, or the request is the failed update
- * itself, delivered in the rollback, and would take up the run of two deployments ago where a job alternates between versions.
+ * Whether a run with the old properties is older than the failed update. If so, a rerun policy kept the run, or the request is
+ * the failed update itself, delivered during the rollback. Where a job alternates between versions, such a request would
+ * otherwise adopt the run of two deployments ago.
  *
- * The begin of the update is known by the events of the stack. Whether the rollback has moved the update time of the stack
- * is not documented: a run that is younger than that time is younger than the update in either case.
+ * The stack events show when the update began. It is not documented whether a rollback changes the stack's LastUpdatedTime, but
+ * a run that is newer than LastUpdatedTime is newer than the update in either case.
  */
 async function isOlderThanUpdate(
   run: JobRun | undefined,
@@ -85,12 +86,12 @@ async function isOlderThanUpdate(
     const beganAt = await withRetries('DescribeStackEvents', hurried, () => invocation.updateBeganAt(StackId));
     return isOlderThan(beganAt ?? updatedAt);
   } catch (error) {
-    warn('cannot read the events of the stack', error);
+    warn('cannot read the stack events', error);
     return true;
   }
 }
 
-/** Starts the earlier job again once its replacements have ended, unless its run is still active. */
+/** Reruns the earlier job once its replacements have ended, unless its run is still active. */
 async function rerunEarlierJob(
   adopted: string,
   event: RollbackRequest,
@@ -98,24 +99,24 @@ async function rerunEarlierJob(
 ): Promise<SuccessResponse> {
   const key = jobRunKeyIn(event, adopted);
   const run = key && (await findJobRun(key, invocation));
-  // a failed update that is delivered again during the rollback wants another job
+  // a failed update that is delivered again during the rollback requests another job
   const isEarlierJob = run?.tags?.[SPEC_TAG] === fingerprint(event.ResourceProperties) && isOwnedBy(event, run);
   if (!key || !isEarlierJob || event.ResourceProperties.Request.clientToken) {
-    log('WARN', 'cannot run the earlier job again: it is unknown, or has a clientToken', { jobRunArn: adopted });
+    log('WARN', 'cannot rerun the earlier job: its run is unknown or has a clientToken', { jobRunArn: adopted });
     return jobRunSuccess(adopted, event);
   }
   if (isCancellable(run)) return jobRunSuccess(adopted, event);
   for (const other of [key, ...(await replacementsOf(adopted, event, invocation))]) {
     await cancelAndWait(other, event, invocation);
   }
-  log('INFO', 'the stack rolls back, the earlier job runs again', { jobRunArn: adopted });
+  log('INFO', 'the stack is rolling back, rerunning the earlier job', { jobRunArn: adopted });
   const started = await startJobRun(event, invocation);
   return keepOrCancel(started, 'rollback', await readStackAfterStart(event, invocation), event, invocation);
 }
 
 /** Cancels the replacements of an adopted run: a precaution that must not fail the rollback. */
 async function tryCancelReplacements(arn: string, event: RollbackRequest, invocation: Invocation): Promise<void> {
-  // a replacement that CloudFormation has recorded is cancelled in its clean-up
+  // CloudFormation's cleanup cancels a replacement that it has recorded
   if (arn !== event.PhysicalResourceId) return;
   const until = invocation.now() + START_IN_FLIGHT_MS;
   try {

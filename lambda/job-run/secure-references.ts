@@ -3,7 +3,7 @@ import { ReportableError } from '../cloudformation/reportable-error';
 import type { JobRunRequest } from '../cloudformation/request';
 import { unstartedId } from './physical-id';
 
-/** Refuses a request with a reference that CloudFormation has not resolved: synthesis cannot see all of them. */
+/** Rejects a request with an unresolved secret reference, because synthesis cannot detect all of them. */
 export function refuseSecureReferences(event: JobRunRequest): void {
   const visit = (value: unknown, path: string): void => {
     if (typeof value === 'object') {
@@ -16,8 +16,8 @@ export function refuseSecureReferences(event: JobRunRequest): void {
     const [reference] = SECURE_REFERENCE.exec(value as string) ?? [];
     if (!reference) return;
     throw new ReportableError(
-      `${path} refers to a secret by "${reference}…}}", which CloudFormation does not resolve in a custom resource\n` +
-        'Let the job read the secret: its execution role needs the permission',
+      `${path} references a secret by "${reference}…}}", which CloudFormation does not resolve in a custom resource\n` +
+        'Let the job read the secret, and grant its execution role access',
       event.PhysicalResourceId ?? unstartedId(event),
     );
   };

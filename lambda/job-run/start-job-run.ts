@@ -9,14 +9,14 @@ import { isLate, type JobRunRequest } from '../cloudformation/request';
 import { unstartedId } from './physical-id';
 import { renderRequest } from './start-request';
 
-/** A service that is down is reported soon. */
+/** Short, so that an outage of the service is reported soon. */
 const AMBIGUOUS_RETRY_MS = 90_000;
 
-/** How long looks at the queue explain a refusal: the words for a full one are not documented. */
+/** How long a full queue may explain a rejection: its error message is not documented. */
 const QUEUE_RETRY_MS = 600_000;
 const QUEUE_BUDGET_MS = 10_000;
 
-/** Calls StartJobRun. However often a request is delivered or retried, its client token starts one run. */
+/** Calls StartJobRun. The client token starts only one run, however often a request is delivered or retried. */
 export async function startJobRun(
   event: JobRunRequest,
   invocation: Invocation,
@@ -29,7 +29,7 @@ export async function startJobRun(
   let looks = 0;
   const looksFull = async () => {
     const { limit = Infinity, length = Infinity } = await tryDescribeQueue(request.virtualClusterId, invocation);
-    // a place may have come free since the first refusal
+    // a place may have become free since the first rejection
     return limit < Infinity && (length >= limit || looks++ === 0);
   };
   const call = () =>
@@ -41,7 +41,7 @@ export async function startJobRun(
     });
   try {
     const started = await withRetries('StartJobRun', invocation, call, { ambiguousRetryMs: AMBIGUOUS_RETRY_MS });
-    log('INFO', 'the job run is started', { jobRunId: started.id, virtualClusterId: started.virtualClusterId });
+    log('INFO', 'started the job run', { jobRunId: started.id, virtualClusterId: started.virtualClusterId });
     return started;
   } catch (error) {
     const operation = `StartJobRun on virtual cluster ${request.virtualClusterId}`;
@@ -60,11 +60,11 @@ async function tryDescribeQueue(virtualClusterId: string, invocation: Invocation
   }
 }
 
-/** A function shared by many stacks can be older than the library that made their templates. */
+/** A function shared by many stacks can be older than the library that created their templates. */
 function requireKnownSchemaVersion(event: JobRunRequest): void {
   const { SchemaVersion: version = SCHEMA_VERSION } = event.ResourceProperties;
   if (version === SCHEMA_VERSION) return;
-  const reason = `The function behind this job run knows version ${SCHEMA_VERSION} of its properties, got ${version}`;
-  const remedy = 'Deploy the function with the version of cdk-emr-containers that made this template';
+  const reason = `The function supports version ${SCHEMA_VERSION} of the job run properties, got ${version}`;
+  const remedy = 'Deploy the function with the cdk-emr-containers version that created this template';
   throw new ReportableError(`${reason}\n${remedy}`, event.PhysicalResourceId ?? unstartedId(event));
 }

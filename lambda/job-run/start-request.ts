@@ -10,8 +10,8 @@ import { libraryTags, withoutReservedTags } from './tags';
 const MAX_NAME_LENGTH = 64;
 
 /**
- * The request as the API takes it: with integers restored, the library's tags and always a client token.
- * An attempt sets requests apart that CloudFormation sent with the same id.
+ * The request as the API expects it, with restored integers, the library's tags and a client token.
+ * `attempt` distinguishes requests that CloudFormation sent with the same id.
  */
 export function renderRequest(event: JobRunRequest, attempt?: string) {
   const { Request, RequestTypes } = event.ResourceProperties;
@@ -27,7 +27,7 @@ export function renderRequest(event: JobRunRequest, attempt?: string) {
   };
 }
 
-/** New for each request of an id, and the same for all deliveries of one request. */
+/** Differs for each request with the same id, and is the same for all deliveries of one request. */
 export function attemptOf({ requestedAt }: Invocation): string {
   return String(requestedAt);
 }
@@ -36,7 +36,7 @@ export function jobRunName(event: JobRunRequest): string {
   return event.ResourceProperties.Request.name ?? defaultName(event);
 }
 
-/** The stack's name and the resource's logical id, which is cut last. */
+/** The stack's name and the resource's logical id. A long stack name is cut first. */
 export function defaultName({ StackId, LogicalResourceId }: Owner): string {
   const stack = StackId.split('/')[1] ?? '';
   const end = LogicalResourceId.slice(-MAX_NAME_LENGTH);
@@ -44,7 +44,7 @@ export function defaultName({ StackId, LogicalResourceId }: Owner): string {
   return start ? `${start}-${end}` : end;
 }
 
-/** CloudFormation made strings of the only two integers of the API. */
+/** Restores the API's only two integers, which CloudFormation converted to strings. */
 function withIntegers(request: StartJobRunRequest): StartJobRunRequest {
   const { retryPolicyConfiguration: retries, configurationOverrides: overrides } = request;
   const monitoring = overrides?.monitoringConfiguration;

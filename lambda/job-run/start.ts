@@ -12,7 +12,7 @@ import { startJobRun } from './start-job-run';
 import { attemptOf } from './start-request';
 import { isOwnedBy } from './tags';
 
-/** Starts a run, and keeps it unless its deployment is over by then. */
+/** Starts a run, and keeps it unless the deployment is over by then. */
 export async function start(event: JobRunRequest, invocation: Invocation): Promise<SuccessResponse> {
   const started = await startJobRun(event, invocation);
   // a stack that is being created has had no earlier requests
@@ -21,19 +21,19 @@ export async function start(event: JobRunRequest, invocation: Invocation): Promi
   if (!(await isOfEarlierRequest(started, event, invocation))) return finish(started, event, invocation);
   if (event.ResourceProperties.Request.clientToken)
     throw new ReportableError(clientTokenInUse(), event.PhysicalResourceId ?? unstartedId(event));
-  log('INFO', 'CloudFormation has reused the id of an earlier request', { jobRunId: started.id });
+  log('INFO', 'CloudFormation reused the id of an earlier request', { jobRunId: started.id });
   return finish(await startJobRun(event, invocation, attemptOf(invocation)), event, invocation);
 }
 
-/** Names only a run of the resource: another one with the same token may be anybody's. */
+/** Names only the resource's own run: any other run with the same token may belong to someone else. */
 export function clientTokenInUse(own?: JobRunKey): string {
   return [
-    `No job run is started: the clientToken stands for ${own ? `job run ${own.id}` : 'a job run'} already`,
-    'Give a new clientToken with every change, or none',
+    `No job run was started: the clientToken is already used by ${own ? `job run ${own.id}` : 'a job run'}`,
+    'Set a new clientToken with every change, or none',
   ].join('\n');
 }
 
-/** Reads the stack last, so that a rollback has hardly any time to begin unseen. */
+/** Reads the stack last, so that a rollback has little time to begin unnoticed. */
 async function finish(started: StartedJobRun, event: JobRunRequest, invocation: Invocation): Promise<SuccessResponse> {
   return keepOrCancel(started, 'deployment', await readStackAfterStart(event, invocation), event, invocation);
 }
@@ -44,13 +44,13 @@ async function readStackIfCreating(event: JobRunRequest, invocation: Invocation)
   return phaseOf(stack) === 'creating' ? stack : undefined;
 }
 
-/** Whether the run is that of an earlier request, or of another owner, with the same client token. */
+/** Whether the run belongs to an earlier request, or to another owner, with the same client token. */
 async function isOfEarlierRequest(key: JobRunKey, event: JobRunRequest, invocation: Invocation): Promise<boolean> {
   const run = await tryFindJobRun(key, within(AFTER_START_BUDGET_MS, invocation));
   const { clientToken } = event.ResourceProperties.Request;
   if (!run && clientToken)
     throw new ReportableError(
-      `The owner of job run ${key.id}, which the clientToken stands for, cannot be read: no job run is reported`,
+      `StartJobRun returned job run ${key.id} for this clientToken, but the function cannot verify its owner: deploy again`,
       event.PhysicalResourceId ?? unknownId(event),
     );
   if (!run) return false;

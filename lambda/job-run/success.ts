@@ -4,7 +4,7 @@ import type { SuccessResponse } from '../cloudformation/respond';
 import { jobRunKey } from './physical-id';
 import { jobRunName } from './start-request';
 
-/** The success of a JobRun with every attribute: `Fn::GetAtt` fails for an attribute that a response lacks. */
+/** A successful response with every attribute: `Fn::GetAtt` fails for an attribute that a response lacks. */
 export function jobRunSuccess(
   physicalResourceId: string,
   event: JobRunRequest,

@@ -3,7 +3,7 @@ import { OWNER_TAG, REPLACES_TAG, SPEC_TAG, STACK_TAG } from '../../lib/private/
 import type { Owner } from '../cloudformation/request';
 import { hash } from './fingerprint';
 
-/** The library's own tags and AWS's: nobody else may set them. With `u`, letters that IAM may take for these are folded too. */
+/** Tags reserved for the library and AWS. The `u` flag also folds letters that IAM may treat as these. */
 const RESERVED = /^\s*(?:cdk-emr-containers|aws):/iu;
 
 export function ownerTag({ StackId, LogicalResourceId }: Owner): string {
@@ -19,7 +19,7 @@ export function libraryTags(owner: Owner, spec: string, replaces?: string): Reco
   };
 }
 
-/** The tags of a request, without those that a template must not set. */
+/** The tags of a request without the reserved ones. */
 export function withoutReservedTags(tags: Record<string, string> | undefined): Record<string, string> {
   return Object.fromEntries(Object.entries(tags ?? {}).filter(([key]) => !RESERVED.test(key.normalize('NFKC'))));
 }
@@ -36,7 +36,7 @@ export function isOwnedBy(owner: Owner, jobRun: Tagged): boolean {
   return jobRun.tags?.[OWNER_TAG] === ownerTag(owner) && isOfStack(owner, jobRun);
 }
 
-/** The run carries the tag of another resource, or of another stack. */
+/** The run has a tag of another resource or another stack. */
 export function isOwnedByOther(owner: Owner, { tags = {} }: Tagged): boolean {
   const own: Record<string, string> = libraryTags(owner, '');
   return [OWNER_TAG, STACK_TAG].some((key) => tags[key] !== undefined && tags[key] !== own[key]);

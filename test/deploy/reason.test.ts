@@ -40,7 +40,7 @@ test('tells on which attempt of the retry policy the job failed', async () => {
   cloud.emr.setScript(() => ({ ...FAILS, attempts: 3 }));
   expect(await reasonOf(() => ({ retryPolicy: { maxAttempts: 3 } }))).toMatch(
     // both times are in whole seconds
-    /It ended 1[56] s after its start, on attempt 3 of 3/,
+    /It ended after 1[56] s, on attempt 3 of 3/,
   );
 });
 

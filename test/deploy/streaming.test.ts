@@ -78,7 +78,7 @@ describe('a streaming job', () => {
     ['cannot be scheduled', { room: 'none' }, /FAILED \(USER_ERROR\)/],
     ['cannot pull its image', { running: 0, end: 'FAILED', stateDetails: 'ErrImagePull' }, /FAILED.*: ErrImagePull/],
     ['dies within its first minute', { running: 30_000, end: 'FAILED' }, /FAILED \(USER_ERROR\)/],
-    ['ends by itself', { running: 20_000 }, /COMPLETED although the deployment waits for it to run/],
+    ['ends by itself', { running: 20_000 }, /COMPLETED, but the deployment expects it to keep running/],
   ] satisfies [string, JobRunScript, RegExp][])(
     'that %s fails its update, whose rollback starts the earlier job again',
     async (_, script, reason) => {
@@ -138,7 +138,7 @@ describe('a streaming job', () => {
     cloud.emr.setScript(() => ({ ...QUERY, submitted: 800_000 }));
     const failure = await failureOf(cloud.deploy(stream({ timeout: Duration.minutes(5) })));
     expect(failure.message).toContain(
-      'was not RUNNING for 60 s without a restart within its timeout and is being cancelled',
+      'did not stay RUNNING for 60 s without a restart within its timeout and is being cancelled',
     );
     expect(failure.failedStack.status).toBe('ROLLBACK_COMPLETE');
     expect(states(cloud)).toEqual(['CANCELLED']);

@@ -150,7 +150,7 @@ describe('an attack', () => {
     const mallory = (stack: Stack, provider: JobRunProvider) =>
       custom(stack, provider, 'Completion', { ...completion(provider, victim), TimeoutSeconds: '1' });
     const failure = await failureOf(cloud.deploy(app({ mallory })));
-    expect(failure.message).toContain('JobRunArn is not a job run of this stack');
+    expect(failure.message).toContain('JobRunArn must be the ARN of a job run of this stack');
     expect(stateOf(victim)).toMatch(ACTIVE);
   });
 
@@ -186,7 +186,7 @@ describe('an attack', () => {
     await cloud.destroy(['Beta']);
     expect(stateOf(victim)).toMatch(ACTIVE);
     const warnings = cloud.logs.filter(({ message }) => message.includes('"WARN"'));
-    expect(warnings.map(({ message }) => message).join()).toContain('is left alone');
+    expect(warnings.map(({ message }) => message).join()).toContain('so it is not cancelled');
   });
 
   test.each([
@@ -201,9 +201,7 @@ describe('an attack', () => {
     const mallory = (stack: Stack, provider: JobRunProvider) =>
       custom(stack, provider, 'Completion', completion(provider, foreign));
     const failure = await failureOf(cloud.deploy(app({ mallory }), { stacks: ['Mallory'] }));
-    expect(failure.message).toContain(
-      'JobRunArn is not the ARN of a job run in the account and the region of the stack',
-    );
+    expect(failure.message).toContain('JobRunArn must be the ARN of a job run in the account and region of the stack');
     await cloud.destroy(['Beta']);
     expect(stateOf(beta)).toMatch(ACTIVE);
   });

@@ -3,7 +3,7 @@ import type { EmrContainers as Client } from '../../lambda/aws/services';
 import type { EmrContainers } from '../../local/emr-containers/service';
 import type { ServiceError } from '../../local/service';
 
-/** The embedded service behind the interface that the rules see, with errors as the SDK has them. */
+/** The embedded service behind the handler's interface, with errors in the SDK's form. */
 export function emrClient(emr: EmrContainers, onCall: (operation: string) => void = () => undefined): Client {
   const invoke: typeof emr.invoke = async (operation, input) => {
     onCall(operation);
@@ -44,7 +44,7 @@ export function emrClient(emr: EmrContainers, onCall: (operation: string) => voi
   };
 }
 
-/** With dates as the SDK gives them. */
+/** With dates in the SDK's form. */
 function dated(jobRun: object = {}): JobRun {
   const members = Object.entries(jobRun) as [string, unknown][];
   const dates = members.map(([key, value]) => [key, key.endsWith('At') ? new Date(value as string) : value]);
@@ -56,7 +56,7 @@ function asSdkError(error: ServiceError): Error {
   return Object.assign(error, { $metadata: { httpStatusCode: error.status } });
 }
 
-/** An error as the SDK throws it. */
+/** An error in the SDK's form. */
 export function sdkError(name: string, httpStatusCode: number, message = name): Error {
   return Object.assign(new Error(message), { name, $metadata: { httpStatusCode } });
 }

@@ -5,7 +5,7 @@ import type { Event } from '../../lambda/handler';
 import golden from './golden.json';
 import { createHarness, type Harness } from './harness';
 
-// what was once deployed stays deployed: events and ids here are never changed, only added
+// deployed events and ids stay in use: never change them here, only add new ones
 
 let here: Harness;
 beforeEach(() => {
@@ -32,7 +32,7 @@ test('a job has the same fingerprint in every version of the properties', () => 
 });
 
 test.each(golden.starts.map(({ version, event }) => [version, event] as const))(
-  'properties of version %s that become those of today start nothing',
+  'an update of properties of version %s to the current version starts nothing',
   async (_, event) => {
     const { ResourceProperties: today } = golden.starts.at(-1)!.event;
     const update = {
@@ -68,12 +68,12 @@ test.each(Object.entries(golden.physicalIds))('a Delete of %s, "%s", succeeds', 
   }
 });
 
-test.each(golden.waits)('a wait that version $version of the waiter was given is seen through', async ({ input }) => {
+test.each(golden.waits)('a wait of version $version is completed', async ({ input }) => {
   await expect(here.deliver(input as unknown as Event)).resolves.toMatchObject({ done: true });
   expect(here.answers).toEqual([expect.objectContaining({ Status: 'FAILED', PhysicalResourceId: 'Completion1234' })]);
 });
 
-test.each(golden.completions)('a completion of version $version is answered', async ({ event }) => {
+test.each(golden.completions)('a Completion of version $version gets a response', async ({ event }) => {
   await expect(here.request(event as unknown as Event)).resolves.toMatchObject({
     Status: 'SUCCESS',
     PhysicalResourceId: 'Completion1234',

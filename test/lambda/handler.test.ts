@@ -13,7 +13,7 @@ test.each([
   ['Create', undefined, /^unknown-[0-9a-f]{32}$/],
   ['Update', 'current', /^current$/],
 ] as const)(
-  'responds once to an unexpected error of a %s, with a physical id that loses no run',
+  'responds once to an unexpected error of a %s, with a physical id that finds every run',
   async (type, id, expected) => {
     const event = { ...jobRunEvent(here, type, { PhysicalResourceId: id }), ResourceProperties: null as never };
     const answer = await here.request(event);
@@ -34,7 +34,10 @@ test.each([
   const begin = here.clock.now();
   await here.deliver(jobRunEvent(here, 'Create'), { emr }, remainingTime);
   expect(here.answers).toEqual([
-    expect.objectContaining({ Status: 'FAILED', Reason: 'The handler ran out of time before the request was done' }),
+    expect.objectContaining({
+      Status: 'FAILED',
+      Reason: 'The function ran out of time: try again',
+    }),
   ]);
   expect(Math.abs(here.clock.now() - begin - expected)).toBeLessThan(1000);
 });
@@ -53,7 +56,7 @@ test.each([
 });
 
 test.each(['Create', 'Update', 'Delete'] as const)(
-  'tells a Completion by its properties when the %s has the type of any custom resource',
+  'recognizes a Completion by its properties when the %s has the generic type of custom resources',
   async (type) => {
     here.state.stackStatus = 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS';
     const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create'));
@@ -69,10 +72,10 @@ test.each(['Create', 'Update', 'Delete'] as const)(
   },
 );
 
-test('tells a Completion by its type, whatever its properties', async () => {
+test('recognizes a Completion by its type, whatever its properties', async () => {
   const event = { ...completionEvent(here, 'Create', ''), ResourceProperties: {} as never };
   const { Reason } = await here.request(event);
-  expect(Reason).toBe('JobRunArn is not the ARN of a job run in the account and the region of the stack: undefined');
+  expect(Reason).toBe('JobRunArn must be the ARN of a job run in the account and region of the stack, got undefined');
 });
 
 test('leaves no timer behind after the response', async () => {
@@ -85,7 +88,7 @@ test('leaves no timer behind after the response', async () => {
   expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
 });
 
-test('retries the response only when its address rejects it', async () => {
+test('retries only the response when its URL rejects it', async () => {
   const put = jest
     .fn<Promise<void>, [string, string]>()
     .mockRejectedValueOnce(sdkError('ResponseRejected', 503))
@@ -131,7 +134,7 @@ describe('nothing sensitive', () => {
     written.join('') + here.answers.map(({ Reason = '' }) => Reason).join('') + JSON.stringify(here.executions);
   const parrot = `bad: s3://canary-bucket/job.py canary-argument canary-parameter canary-property`;
 
-  test('is logged or reported of a run that starts, is waited for, and fails with details that contain it', async () => {
+  test('is logged or reported for a run that starts, is awaited, and fails with details that contain it', async () => {
     here.emr.setScript(() => ({ end: 'FAILED', stateDetails: parrot }));
     const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create', { request: canaries }));
     await here.deliver(completionEvent(here, 'Create', PhysicalResourceId));
@@ -150,7 +153,7 @@ describe('nothing sensitive', () => {
     expect(output()).not.toContain('canary');
   });
 
-  test('is logged of the response address', async () => {
+  test('is logged from the response URL', async () => {
     await here.request(jobRunEvent(here, 'Create'));
     expect(written.join('')).not.toContain('X-Amz');
   });
@@ -159,6 +162,6 @@ describe('nothing sensitive', () => {
 test('logs its actions as lines of JSON', async () => {
   await here.request(jobRunEvent(here, 'Create'));
   const lines = written.map((line) => JSON.parse(line) as { message: string; jobRunId?: string });
-  expect(lines.map(({ message }) => message)).toEqual(['the job run is started', 'answered SUCCESS']);
+  expect(lines.map(({ message }) => message)).toEqual(['started the job run', 'responded SUCCESS']);
   expect(lines[0].jobRunId).toBe(here.emr.jobRuns()[0].id);
 });

@@ -13,7 +13,7 @@ export { sdkError } from './emr-client';
 export const STACK_ID = 'arn:aws:cloudformation:eu-west-1:123456789012:stack/Data/11111111-2222-3333-4444-555555555555';
 export const WAITER_ARN = 'arn:aws:states:eu-west-1:123456789012:stateMachine:Waiter';
 export const VIRTUAL_CLUSTER = 'cluster1';
-/** The time-out of the waiter's state machine. */
+/** The timeout of the waiter's state machine. */
 const WAITER_TIMEOUT = 65 * 60_000;
 
 export interface Answer {
@@ -24,7 +24,7 @@ export interface Answer {
   readonly Data?: Record<string, string>;
 }
 
-/** The handler's rules, the embedded EMR on EKS, and a clock that runs whenever the handler waits. */
+/** The handler, the embedded EMR on EKS, and a clock that advances whenever the handler waits. */
 export function createHarness() {
   const clock = manualClock();
   const emr = emrContainers({ clock, partition: 'aws', region: 'eu-west-1', account: '123456789012' });
@@ -35,7 +35,7 @@ export function createHarness() {
   const state = {
     stackStatus: 'CREATE_IN_PROGRESS' as string | Error,
     stackUpdatedAt: undefined as number | undefined,
-    /** When the stack's events say that its update began. */
+    /** When the stack's update began, according to its events. */
     updateBeganAt: undefined as number | Error | undefined,
     /** CloudFormation's record of the resource. */
     physicalId: undefined as string | undefined,
@@ -66,12 +66,12 @@ export function createHarness() {
     random: () => 0.5,
   };
 
-  /** Delivers one event and lets time pass until it is served. */
+  /** Delivers one event and lets time pass until it is handled. */
   function deliver(event: Event, overrides: Partial<Services> = {}, remainingTime = 900_000) {
     return clock.run(handle(event, { ...services, ...overrides }, remainingTime), remainingTime);
   }
 
-  /** Delivers a request and gives its one answer. */
+  /** Delivers a request and returns its only response. */
   async function request(event: Event, overrides: Partial<Services> = {}): Promise<Answer> {
     const before = answers.length;
     await deliver(event, overrides);

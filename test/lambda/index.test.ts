@@ -12,7 +12,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-test('an invocation reuses no connection of the one before, which the service may have closed', async () => {
+test('an invocation does not reuse connections of the previous one, which the service may have closed', async () => {
   const calls: string[] = [];
   server = createServer((socket) => {
     let isFirst = true;

@@ -14,7 +14,7 @@ function random(seed: number): () => number {
   };
 }
 
-/** Makes a request for each of so many job runs at once, and lets time pass until all are served. */
+/** Sends a request for each of this many job runs at once, and lets time pass until all are handled. */
 async function requestAtOnce(here: Harness, type: 'Create' | 'Delete', physicalIds: (string | undefined)[]) {
   const services = { ...here.services, random: random(physicalIds.length) };
   let left = physicalIds.length;
@@ -29,7 +29,7 @@ test.each([
   [500, { perSecond: 10, burst: 20 }, 6],
   [100, { perSecond: 5, burst: 20 }, 2.5],
 ])(
-  '%i job runs that are created at once are each started once, however few calls the service allows',
+  '%i job runs that are created at once each start once, however few calls the service allows',
   async (count, limit, callsEach) => {
     const here = createHarness();
     here.emr.setScript(() => ({ end: 'never' }));
@@ -46,7 +46,7 @@ test.each([
   },
 );
 
-test.each([500, 100])('%i job runs that are deleted at once are all cancelled, and have ended', async (count) => {
+test.each([500, 100])('%i job runs that are deleted at once are all cancelled and end', async (count) => {
   const here = createHarness();
   here.emr.setScript(() => ({ end: 'never' }));
   await requestAtOnce(here, 'Create', Array<undefined>(count).fill(undefined));

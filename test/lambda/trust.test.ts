@@ -7,14 +7,14 @@ import { ServiceError } from '../../local/service';
 import { completionEvent, jobRunEvent, REQUEST, sdkError, STACK_ID } from './harness';
 import { ACTIVE, create, here, NEW_JOB, OTHER_JOB, started, states } from './job-run/setup';
 
-// who may do what: docs/security.md
+// the rules are in docs/security.md
 
 const OTHER_STACK = STACK_ID.replace('11111111', '99999999');
 const denied = () => Promise.reject(sdkError('AccessDeniedException', 403, 'denied'));
 const remove = (PhysicalResourceId: string, more: object = {}) =>
   here.request({ ...jobRunEvent(here, 'Delete', { PhysicalResourceId }), ...more });
 
-/** The services, with a run whose tags are changed. */
+/** The services, with changed tags on each run. */
 function withTags(change: (tags: Record<string, string>) => object): Partial<Services> {
   const { emr } = here.services;
   const describeJobRun = async (key: Parameters<typeof emr.describeJobRun>[0]): Promise<JobRun> => {
@@ -29,12 +29,14 @@ function warnings(): string {
   return lines.filter((line) => line.includes('"WARN"')).join('');
 }
 
-describe('a stack without statements of its own', () => {
-  test('has the run cancelled that another stack’s statements let start, and its request fails', async () => {
+describe('a stack without its own policy statements', () => {
+  test('fails, and cancels the run that another stack’s statements allowed to start', async () => {
     here.emr.setScript(() => ({ end: 'never' }));
     const answer = await here.request(jobRunEvent(here, 'Create'), { describeStack: denied, physicalIdOf: denied });
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: here.emr.jobRuns()[0].arn });
-    expect(answer.Reason).toContain('so it has no permissions for its job runs\nDefine the job run by a JobRun');
+    expect(answer.Reason).toContain(
+      'the function has no permissions for job runs of this stack (cloudformation:DescribeStacks was denied)\nUse the JobRun construct',
+    );
     expect(states()).toEqual(['CANCELLED']);
   });
 
@@ -45,7 +47,7 @@ describe('a stack without statements of its own', () => {
     expect(started()).toBe(1);
   });
 
-  test('has a minute in which its permissions come into effect', async () => {
+  test('has a minute for its permissions to take effect', async () => {
     const until = here.clock.now() + 45_000;
     here.emr.setScript(() => ({ end: 'never' }));
     const describeStack = () => (here.clock.now() < until ? denied() : here.services.describeStack(STACK_ID));
@@ -59,16 +61,16 @@ describe('a Delete', () => {
   test.each([
     ['of another stack', (tags: object) => ({ ...tags, [STACK_TAG]: OTHER_STACK, [OWNER_TAG]: 'x' })],
     ['of another resource of the stack', (tags: object) => ({ ...tags, [OWNER_TAG]: 'x' })],
-    ['whose stack tag somebody has changed', (tags: object) => ({ ...tags, [STACK_TAG]: OTHER_STACK })],
-  ])('leaves a run %s alone, and succeeds', async (_, change) => {
+    ['whose stack tag was changed', (tags: object) => ({ ...tags, [STACK_TAG]: OTHER_STACK })],
+  ])('does not cancel a run %s, and succeeds', async (_, change) => {
     const arn = await create();
     const event = jobRunEvent(here, 'Delete', { PhysicalResourceId: arn });
     await expect(here.request(event, withTags(change))).resolves.toMatchObject({ Status: 'SUCCESS' });
     expect(here.calls).not.toContain('CancelJobRun');
-    expect(warnings()).toContain('is left alone');
+    expect(warnings()).toContain('so it is not cancelled');
   });
 
-  test('of a run that has lost its tags fails while it is active, with the command to cancel it', async () => {
+  test('of a run without its tags fails while the run is active, with the command to cancel it', async () => {
     const arn = await create();
     const event = jobRunEvent(here, 'Delete', { PhysicalResourceId: arn });
     const { Status, Reason } = await here.request(
@@ -77,7 +79,7 @@ describe('a Delete', () => {
     );
     const [{ id, virtualClusterId }] = here.emr.jobRuns();
     expect(Status).toBe('FAILED');
-    expect(Reason).toMatch(/has lost the tags that name its stack and its resource, so it is not cancelled\nCancel it/);
+    expect(Reason).toMatch(/was not cancelled: the tags that identify its stack and resource are missing\nCancel it/);
     expect(here.calls).not.toContain('CancelJobRun');
 
     await here.services.emr.cancelJobRun({ virtualClusterId, id });
@@ -91,8 +93,8 @@ describe('a Delete', () => {
   });
 
   test.each([
-    ['succeeds for a run that it may not read, since the stack may read all of its own', false, 'SUCCESS'],
-    ['fails for a run that it may not read when the stack’s statements are gone', true, 'FAILED'],
+    ['succeeds for a run that it cannot read, because the stack can read all its own runs', false, 'SUCCESS'],
+    ['fails for a run that it cannot read when the stack’s statements are gone', true, 'FAILED'],
   ])('%s', async (_, areGone, Status) => {
     const arn = await create();
     const emr = { ...here.services.emr, describeJobRun: denied };
@@ -106,8 +108,8 @@ describe('a Delete', () => {
     ['null', null],
     ['a text', 'x'],
     ['without a Request', { ServiceToken: 'x' }],
-    ['with a virtual cluster that is none', { Request: { virtualClusterId: ['cluster1'] } }],
-  ])('of properties that are %s succeeds', async (_, ResourceProperties) => {
+    ['with an invalid virtual cluster', { Request: { virtualClusterId: ['cluster1'] } }],
+  ])('succeeds when its properties are %s', async (_, ResourceProperties) => {
     const arn = await create();
     here.state.stackStatus = 'DELETE_IN_PROGRESS';
     for (const id of ['unknown-1', 'unstarted-1', arn])
@@ -141,14 +143,14 @@ describe('a Completion', () => {
 
   const notOurs = (tags: object) => ({ ...tags, [STACK_TAG]: OTHER_STACK });
 
-  test('fails when its run is of another stack, and tells nothing of it', async () => {
+  test('fails when its run belongs to another stack, and reveals nothing about the run', async () => {
     const { Status, Reason } = await here.request(completionEvent(here, 'Create', await create()), withTags(notOurs));
     expect(Status).toBe('FAILED');
-    expect(Reason).toBe('JobRunArn is not a job run of this stack: only those can be waited for');
+    expect(Reason).toBe('JobRunArn must be the ARN of a job run of this stack');
     expect(here.executions).toEqual([]);
   });
 
-  test('tells a rollback nothing of a run of another stack', async () => {
+  test('reveals nothing about a run of another stack in a rollback', async () => {
     const arn = await create();
     here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
     const answer = await here.request(completionEvent(here, 'Update', arn), withTags(notOurs));
@@ -158,17 +160,17 @@ describe('a Completion', () => {
   test.each([
     ['before its timeout', 0],
     ['after its timeout', 3_600_000],
-  ])('of a run of another stack is ended by the poll %s, and nothing is cancelled', async (_, milliseconds) => {
+  ])('for a run of another stack ends with the poll %s, and cancels nothing', async (_, milliseconds) => {
     await here.deliver(completionEvent(here, 'Create', await create(), '600'));
     await here.clock.advance(milliseconds);
     const wait = JSON.parse(here.executions[0].input) as Wait;
     await expect(here.deliver(wait, withTags(notOurs))).resolves.toMatchObject({ done: true, wait: 0 });
-    expect(here.answers.at(-1)!.Reason).toMatch(/^JobRunArn is not a job run of this stack/);
+    expect(here.answers.at(-1)!.Reason).toMatch(/^JobRunArn must be the ARN of a job run of this stack$/);
     expect(here.calls).not.toContain('CancelJobRun');
   });
 });
 
-test('a rollback lists no job runs of a failed update’s virtual cluster that is a path', async () => {
+test('a rollback lists no job runs if the failed update’s virtual cluster is a path', async () => {
   const PhysicalResourceId = await create();
   await here.clock.advance(3_600_000);
   here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
@@ -186,7 +188,7 @@ describe('an input of the waiter', () => {
     return JSON.parse(here.executions[0].input) as Wait;
   };
 
-  test('without the end of a window, as the first version gave it, is served', async () => {
+  test('without the end of a window, as in the first version, is handled', async () => {
     const { windowEnd: _, ...wait } = await waitOf();
     await expect(here.deliver(wait)).resolves.toMatchObject({ done: false });
     expect(here.calls).toEqual(['DescribeJobRun']);
@@ -197,18 +199,21 @@ describe('an input of the waiter', () => {
     ['a wait with an event of CloudFormation', (wait) => ({ ...wait, ...jobRunEvent(here, 'Create') })],
     ['a wait without an answer', ({ answer: _, ...wait }) => wait],
     ['an answer with more members', (wait) => ({ ...wait, answer: { ...wait.answer, ResourceProperties: {} } })],
-    ['an answer to no address', (wait) => ({ ...wait, answer: { ...wait.answer, ResponseURL: 'file:///etc/passwd' } })],
-    ['a stack that is no text', (wait) => ({ ...wait, answer: { ...wait.answer, StackId: {} } })],
+    [
+      'an answer to an invalid URL',
+      (wait) => ({ ...wait, answer: { ...wait.answer, ResponseURL: 'file:///etc/passwd' } }),
+    ],
+    ['a stack that is not a text', (wait) => ({ ...wait, answer: { ...wait.answer, StackId: {} } })],
     ['a run that is an ARN', (wait) => ({ ...wait, jobRun: { ...wait.jobRun, id: '../jobruns/1' } })],
     ['a deadline that is a text', (wait) => ({ ...wait, deadline: '1' })],
-    ['a deadline that is no number', (wait) => ({ ...wait, deadline: NaN })],
+    ['a deadline that is not a number', (wait) => ({ ...wait, deadline: NaN })],
     ['a poll of another shape', (wait) => ({ ...wait, poll: { done: 'no', wait: 1 } })],
     ['null in place of a run', (wait) => ({ ...wait, jobRun: null })],
   ])('that is %s ends the execution without a call', async (_, change) => {
     const input = change(await waitOf());
     const answers = here.answers.length;
     await expect(here.deliver(input as Event)).resolves.toMatchObject({ done: true, wait: 0 });
-    const message = 'the input of the waiter is no wait, and its execution is ended';
+    const message = 'the waiter sent an invalid wait, so its execution ends';
     expect(jest.spyOn(process.stdout, 'write')).toHaveBeenLastCalledWith(
       expect.stringContaining(`"WARN","message":"${message}"`),
     );
@@ -218,22 +223,24 @@ describe('an input of the waiter', () => {
 });
 
 test.each(['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'IMPORT_COMPLETE'])(
-  'a wait of a stack that is in %s, which somebody has made up, cancels nothing',
+  'a forged wait for a stack in %s cancels nothing',
   async (status) => {
     here.emr.setScript(() => ({ end: 'never' }));
     await here.deliver(completionEvent(here, 'Create', await create()));
     here.state.stackStatus = status;
     const wait = { ...(JSON.parse(here.executions[0].input) as Wait), deadline: 1 };
     await expect(here.deliver(wait)).resolves.toMatchObject({ done: true });
-    expect(here.answers.at(-1)).toMatchObject({ Reason: 'The wait was given up by CloudFormation' });
+    expect(here.answers.at(-1)).toMatchObject({
+      Reason: 'CloudFormation had already abandoned this wait, so the job run was not cancelled',
+    });
     expect(here.calls).not.toContain('CancelJobRun');
   },
 );
 
 describe('tags that others can write', () => {
-  test('of a request are left out where they are the library’s or AWS’s', async () => {
+  test('are removed from a request if they are reserved for the library or AWS', async () => {
     const tags = { [OWNER_TAG]: 'x', 'CDK-EMR-containers:new': 'x', 'aws:cloudformation:stack-id': 'x', team: 'a' };
-    // letters that IAM may take for those of the prefix: the Kelvin sign, the long s, full width, and a blank before
+    // letters that IAM may treat as those of the prefix: the Kelvin sign, the long s, a full-width a; and a leading blank
     const alike = ['cd\u212a-emr-containers:stack', 'aw\u017f:x', '\uff41ws:x', ' cdk-emr-containers:owner'];
     for (const key of alike) Object.assign(tags, { [key]: 'x' });
     await here.request(jobRunEvent(here, 'Create', { request: { tags } }));
@@ -253,8 +260,8 @@ describe('tags that others can write', () => {
       'a run of another account',
       () => Promise.resolve('arn:aws:emr-containers:eu-west-1:9:/virtualclusters/c/jobruns/1'),
     ],
-    ['no run', () => Promise.resolve('x')],
-  ])('make a rollback adopt none that “replaces” names when that is %s', async (_, replaced) => {
+    ['not a run', () => Promise.resolve('x')],
+  ])('do not make a rollback adopt the run that “replaces” names if it is %s', async (_, replaced) => {
     const first = await create();
     const arn = await replaced();
     const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
@@ -272,7 +279,7 @@ describe('tags that others can write', () => {
     expect(here.calls).not.toContain('CancelJobRun');
   });
 
-  test('do not make a rollback that runs the earlier job again cancel the run of another stack', async () => {
+  test('do not make a rollback that reruns the earlier job cancel the run of another stack', async () => {
     const arn = await foreignArn();
     here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
     const event = jobRunEvent(here, 'Update', { PhysicalResourceId: arn, old: OTHER_JOB });
@@ -292,7 +299,7 @@ describe('tags that others can write', () => {
   });
 });
 
-test('a user’s clientToken that stands for a run of another stack cancels nothing, however the stack stands', async () => {
+test('a user’s clientToken that returns a run of another stack cancels nothing, whatever the stack status', async () => {
   here.emr.setScript(() => ({ end: 'never' }));
   const request = { clientToken: 'shared' };
   await here.request({ ...jobRunEvent(here, 'Create', { request }), StackId: OTHER_STACK });
@@ -308,9 +315,9 @@ test('a user’s clientToken that stands for a run of another stack cancels noth
 });
 
 test.each([
-  ['an Update that has no Request, and its rollback', undefined],
+  ['an Update without a Request, and its rollback', undefined],
   ['an Update whose Request is a text, and its rollback', 'x'],
-])('%s fail or succeed by the rules', async (_, Request) => {
+])('%s get their responses without an unexpected error', async (_, Request) => {
   const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create'));
   const update = jobRunEvent(here, 'Update', { PhysicalResourceId });
   const { ResourceProperties: good } = update;

@@ -19,7 +19,7 @@ afterEach(() => {
 const json = (body: object): Reply => ({ status: 200, body: JSON.stringify(body) });
 const sent = () => server.received.map(({ method, url }) => `${method} ${url}`);
 const bodies = () => server.received.map(({ body }) => JSON.parse(body) as object);
-/** The service that a request was signed for, and the operation that it names. */
+/** The service that a request was signed for, and its operation. */
 const signedFor = () => /\/eu-west-1\/(\w+)\/aws4_request/.exec(server.received[0].headers.authorization!)?.[1];
 const target = () => server.received[0].headers['x-amz-target'];
 
@@ -32,7 +32,7 @@ test('starts a job run', async () => {
 });
 
 test.each(['{}', '{"id":"run1"}', '<html>'])(
-  'counts the reply %s to a start, and a response without a status, as ambiguous',
+  'treats the reply %s to a start, and a response without a status, as ambiguous',
   async (body) => {
     server.replies.push({ status: 200, body }, { status: 200, body });
     const request = { virtualClusterId: 'cluster1', clientToken: 'token' };
@@ -58,9 +58,9 @@ test('fails when a reply is incomplete, and names its operation', async () => {
   const start = aws.emr.startJobRun({ virtualClusterId: 'cluster1', clientToken: 'token' });
   await expect(start).rejects.toMatchObject({
     name: 'UnreadableReply',
-    message: 'StartJobRun replied without what it is asked for',
+    message: 'StartJobRun returned an incomplete reply',
   });
-  await expect(aws.describeStack('stack')).rejects.toThrow('DescribeStacks replied without what it is asked for');
+  await expect(aws.describeStack('stack')).rejects.toThrow('DescribeStacks returned an incomplete reply');
 });
 
 test('sends fields that are newer than the SDK, at any depth', async () => {
@@ -98,7 +98,7 @@ test('lists every page of the job runs that have not ended, including those bein
   ]);
 });
 
-test('counts missing lists of a reply as empty', async () => {
+test('treats missing lists in a reply as empty', async () => {
   const request = { virtualClusterId: 'cluster1', clientToken: 'token' };
   server.replies.push(json({ id: 'run1', arn: 'arn' }));
   const rest = { name: '', virtualClusterId: '' };
@@ -108,7 +108,7 @@ test('counts missing lists of a reply as empty', async () => {
   await expect(aws.emr.describeVirtualClusterState('cluster1')).resolves.toBeUndefined();
 });
 
-test.each([503, 500])('makes one attempt when the service replies %i, since the rules retry', async (status) => {
+test.each([503, 500])('makes one attempt when the service replies %i, because withRetries retries', async (status) => {
   server.replies.push({ status, body: '{"message":"down"}' });
   const error: unknown = await aws.emr.describeJobRun(KEY).catch((failure: unknown) => failure);
   expect(server.received).toHaveLength(1);
@@ -132,7 +132,7 @@ test('reads the status and the last update of a stack by its id', async () => {
   expect(signedFor()).toBe('cloudformation');
 });
 
-describe("the begin of a stack's update", () => {
+describe("the start of a stack's update", () => {
   const STACK = 'arn:aws:cloudformation:eu-west-1:1:stack/Data/1';
   const event = (status: string, time: string, id = STACK) =>
     `<member><PhysicalResourceId>${id}</PhysicalResourceId><ResourceStatus>${status}</ResourceStatus><Timestamp>${time}</Timestamp></member>`;
@@ -141,7 +141,7 @@ describe("the begin of a stack's update", () => {
     body: `<a><StackEvents>${events.join('')}</StackEvents>${token && `<NextToken>${token}</NextToken>`}</a>`,
   });
 
-  test('is that of the newest one, however many events its rollback has', async () => {
+  test('is the time of the newest update, however many events its rollback has', async () => {
     server.replies.push(
       page(
         [
@@ -162,7 +162,7 @@ describe("the begin of a stack's update", () => {
     ]);
   });
 
-  test('is not known without such an event, and after thirty pages', async () => {
+  test('is unknown without such an event, and after thirty pages', async () => {
     server.replies.push(page([event('CREATE_IN_PROGRESS', '2026-11-28T10:00:00Z')]));
     await expect(aws.updateBeganAt(STACK)).resolves.toBeUndefined();
     for (let count = 0; count < 40; count++) server.replies.push(page([], 'more'));
@@ -171,7 +171,7 @@ describe("the begin of a stack's update", () => {
   });
 });
 
-test('reads how many job runs wait on a virtual cluster, which the SDK does not know', async () => {
+test('reads the queue of a virtual cluster, whose fields the SDK does not know', async () => {
   const virtualCluster = {
     id: 'cluster1',
     schedulerConfiguration: { maxConcurrentJobRuns: 9, maxInQueueJobRuns: 5 },
@@ -222,7 +222,7 @@ test('starts an execution, or accepts an existing one of the same name', async (
   await expect(aws.startExecution('arn', 'name', 'input')).rejects.toMatchObject({ name: 'StateMachineDoesNotExist' });
 });
 
-test('sends a response without a content type, for which its address is not signed', async () => {
+test('sends a response without a content type, because its URL is signed without one', async () => {
   await aws.put(`${server.endpoint}/response?X-Amz-Signature=abc`, '{"ü":1}');
   expect(server.received).toEqual([
     expect.objectContaining({ method: 'PUT', url: '/response?X-Amz-Signature=abc', body: '{"ü":1}' }),
@@ -239,7 +239,7 @@ test.each([403, 503])('fails when the response is rejected with %i', async (stat
   server.replies.push({ status });
   await expect(aws.put(`${server.endpoint}/response`, '{}')).rejects.toMatchObject({
     name: 'ResponseRejected',
-    message: `PUT of the response: HTTP ${status}`,
+    message: `PUT of the response returned HTTP ${status}`,
     $metadata: { httpStatusCode: status },
   });
 });
@@ -261,7 +261,7 @@ test('sleeps until it is aborted', async () => {
 });
 
 describe('container logs', () => {
-  test('lists the streams of some pages', async () => {
+  test('lists the streams of several pages', async () => {
     const stream = (logStreamName: string) => ({ logStreamName, creationTime: 4, lastEventTimestamp: 5 });
     server.replies.push(json({ logStreams: [stream('a')], nextToken: 'more' }));
     server.replies.push(json({ logStreams: [{ logStreamName: 'b' }] }));
@@ -294,7 +294,7 @@ describe('container logs', () => {
     expect(signedFor()).toBe('logs');
   });
 
-  test('reads the page before an empty one, but not for ever', async () => {
+  test('reads the page before an empty page, up to four pages', async () => {
     server.replies.push(json({ events: [], nextBackwardToken: 'b1' }));
     server.replies.push(json({ events: [{ message: 'one' }], nextBackwardToken: 'b2' }));
     await expect(aws.logs.lastMessages('/jobs', 'stream', 20)).resolves.toEqual(['one']);

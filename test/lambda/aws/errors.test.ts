@@ -11,19 +11,19 @@ test.each([
   'EAI_AGAIN',
   'UND_ERR_SOCKET',
   'UND_ERR_HEADERS_TIMEOUT',
-])('a call whose connection ended with %s is ambiguous, by Node.js and by fetch', (code) => {
+])('a call whose connection ended with %s is ambiguous, in Node.js and in fetch', (code) => {
   expect(isAmbiguous(fault({ code }))).toBe(true);
   expect(isAmbiguous(fault({ cause: { code } }))).toBe(true);
 });
 
 test.each([
-  ['an address that does not exist', fault({ code: 'ENOTFOUND' })],
-  ['a code that only contains one of a lost connection', fault({ code: 'NOT_ECONNRESET' })],
-  ['a code that only begins like one of a lost connection', fault({ code: 'EPIPELINE' })],
-  ['a name that only contains that of a time-out', fault({ name: 'NoTimeoutError' })],
-  ['a name that only begins like that of a time-out', fault({ name: 'TimeoutErrorExpected' })],
-  ['a refusal', sdkError('ValidationException', 400)],
-  ['an error without anything', fault({})],
+  ['a host that does not exist', fault({ code: 'ENOTFOUND' })],
+  ['a code that contains the code of a lost connection', fault({ code: 'NOT_ECONNRESET' })],
+  ['a code that starts with the code of a lost connection', fault({ code: 'EPIPELINE' })],
+  ['a name that contains the name of a timeout', fault({ name: 'NoTimeoutError' })],
+  ['a name that starts with the name of a timeout', fault({ name: 'TimeoutErrorExpected' })],
+  ['a rejection', sdkError('ValidationException', 400)],
+  ['an error without any fields', fault({})],
 ])('a call is not ambiguous after %s', (_, error) => {
   expect(isAmbiguous(error)).toBe(false);
 });
@@ -52,7 +52,7 @@ test.each([
   [fault({ cause: { code: 'ECONNRESET' } }, 'fetch failed'), 'Call failed: Error: fetch failed (ECONNRESET)'],
   [
     fault({ cause: { code: 'ENOTFOUND' } }, 'fetch failed'),
-    'Call failed: Error: fetch failed (ENOTFOUND); the service has no endpoint in this region, or there is no way to it',
+    'Call failed: Error: fetch failed (ENOTFOUND); the service has no endpoint in this region, or the function cannot reach it',
   ],
 ])('%s is described in one line', (error, expected) => {
   expect(describeFailure('Call', error)).toBe(expected);

@@ -14,7 +14,7 @@ export interface Reply {
   readonly headers?: Record<string, string>;
 }
 
-/** A server that stands for AWS: it remembers what it receives and replies what the test has queued, then 200. */
+/** A server in place of AWS. It records requests, and sends the replies that the test has queued, then 200. */
 export async function httpServer() {
   const received: Received[] = [];
   const replies: Reply[] = [];

@@ -15,7 +15,7 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/path?query`;
 }
 
-test('sends a body with its length in bytes, and returns status and text of the reply', async () => {
+test('sends a body with its length in bytes, and returns the status and text of the reply', async () => {
   const url = await serve((request, response) => {
     const { method, url, headers } = request;
     response.writeHead(418).write(`ü ${method} ${url} `);

@@ -21,7 +21,7 @@ let proxy: Server;
 /** How long the target takes to reply. */
 let delayMs: number;
 let tunnels: Pick<IncomingMessage, 'url' | 'headers'>[];
-/** What the proxy does instead of opening a tunnel. */
+/** Handles a connection instead of opening a tunnel. */
 let answer: ((socket: Socket) => void) | undefined;
 const sockets = new Set<Socket>();
 
@@ -79,7 +79,7 @@ afterEach(() => {
 
 const proxyUrl = (credentials = '') => `http://${credentials}127.0.0.1:${portOf(proxy)}`;
 
-/** A request by the same agent as the function's, which trusts the target's certificate. */
+/** Sends a request with the function's own agent, which trusts the target's certificate. */
 async function send(host = 'localhost', trusted = true): Promise<string> {
   const agent = new ProxyAgent({ keepAlive: true, ca: trusted ? certificate.cert : undefined });
   const handler = new NodeHttpHandler({ httpsAgent: agent, connectionTimeout: 5_000 });
@@ -118,13 +118,13 @@ test('keeps the connection for further requests', async () => {
   expect(tunnels).toHaveLength(1);
 });
 
-test('waits for a reply for longer than for the tunnel', async () => {
+test('waits longer for a reply than for the tunnel', async () => {
   process.env.HTTPS_PROXY = proxyUrl();
   delayMs = 4_500;
   await expect(send()).resolves.toBe('PUT /answer?signature=1');
 });
 
-test('gives the proxy the credentials of its address', async () => {
+test('sends the proxy the credentials in its address', async () => {
   process.env.HTTPS_PROXY = proxyUrl('user:p%40ss@');
   await send();
   const credentials = Buffer.from('user:p@ss').toString('base64');
@@ -149,10 +149,10 @@ test.each([
 test.each([
   ['sub.localhost', 'localhost'],
   ['localhost', 'PORT'],
-])('NO_PROXY of %s can be %s', async (host, exception) => {
+])('NO_PROXY for %s can be %s', async (host, exception) => {
   const no_proxy = exception === 'PORT' ? `localhost:${portOf(target)}` : exception;
   Object.assign(process.env, { HTTPS_PROXY: proxyUrl(), no_proxy });
-  // the name does not resolve, or its certificate is another's: no tunnel either way
+  // the name does not resolve, or its certificate is for another host: no tunnel is opened in either case
   await failure(send(host));
   expect(tunnels).toEqual([]);
 });
@@ -162,7 +162,7 @@ test("fails when the target's certificate is not trusted", async () => {
   expect(await failure(send('localhost', false))).toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
 });
 
-test("fails when the target's certificate is of another host", async () => {
+test("fails when the target's certificate is for another host", async () => {
   process.env.HTTPS_PROXY = proxyUrl();
   expect(await failure(send('other.invalid'))).toMatchObject({ code: 'ERR_TLS_CERT_ALTNAME_INVALID' });
 });
@@ -170,22 +170,22 @@ test("fails when the target's certificate is of another host", async () => {
 test.each([
   [407, true],
   [503, false],
-])('fails when the proxy replies %i, naming it without its credentials', async (status, rejected) => {
+])('fails when the proxy replies %i, and names the proxy without its credentials', async (status, rejected) => {
   process.env.HTTPS_PROXY = proxyUrl('user:secret@');
   answer = (socket) => socket.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\n\r\n`);
   const error = await failure(send());
   const [from, to] = [`127.0.0.1:${portOf(proxy)}`, `localhost:${portOf(target)}`];
   expect(error).toMatchObject({ name: 'ProxyError' });
-  expect(error!.message).toBe(`the proxy ${from} opened no connection to ${to}: HTTP ${status}`);
+  expect(error!.message).toBe(`the proxy ${from} did not connect to ${to}: HTTP ${status}`);
   expect(isRejected(error)).toBe(rejected);
   expect(isAmbiguous(error)).toBe(!rejected);
 });
 
-test('fails when the proxy cannot be reached, as a transient error', async () => {
+test('fails with a transient error when the proxy cannot be reached', async () => {
   process.env.HTTPS_PROXY = proxyUrl();
   await new Promise((resolve) => proxy.close(resolve));
   const error = await failure(send());
-  expect(error!.message).toMatch(/^the proxy 127\.0\.0\.1:\d+ opened no connection to .*: connect ECONNREFUSED/);
+  expect(error!.message).toMatch(/^the proxy 127\.0\.0\.1:\d+ did not connect to .*: connect ECONNREFUSED/);
   expect(isAmbiguous(error)).toBe(true);
 });
 
@@ -193,11 +193,11 @@ test('fails when the proxy does not reply', async () => {
   process.env.HTTPS_PROXY = proxyUrl();
   answer = () => undefined;
   const error = await failure(send());
-  expect(error!.message).toMatch(/^the proxy 127\.0\.0\.1:\d+ opened no connection to .*: no reply$/);
+  expect(error!.message).toMatch(/^the proxy 127\.0\.0\.1:\d+ did not connect to .*: no reply$/);
   expect(isAmbiguous(error)).toBe(true);
 });
 
-test("the SDK's client goes through the proxy, to the endpoint of FIPS too", async () => {
+test("the SDK's client goes through the proxy, also to the FIPS endpoint", async () => {
   Object.assign(process.env, { HTTPS_PROXY: proxyUrl(), AWS_USE_FIPS_ENDPOINT: 'true' });
   answer = (socket) => socket.end('HTTP/1.1 403 No\r\ncontent-length: 0\r\n\r\n');
   const credentials = { accessKeyId: 'key', secretAccessKey: 'secret' };
@@ -207,7 +207,7 @@ test("the SDK's client goes through the proxy, to the endpoint of FIPS too", asy
   expect(tunnels.map(({ url }) => url)).toEqual(['emr-containers-fips.us-east-1.amazonaws.com:443']);
 });
 
-test('the bundle calls the FIPS endpoints of all services through the proxy, and answers through it', async () => {
+test('the bundle calls the FIPS endpoints of all services through the proxy, and responds through it', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'bundle-'));
   const ca = join(directory, 'ca');
   writeFileSync(ca, certificate.cert);
@@ -249,7 +249,7 @@ test('the bundle calls the FIPS endpoints of all services through the proxy, and
   await promisify(execFile)(process.execPath, ['-e', script, resolve('build/handler'), JSON.stringify(event)], { env });
   rmSync(directory, { recursive: true });
   expect(answers.join('')).toMatch(
-    /"Status":"FAILED".*opened no connection to .*-fips\.us-east-1\.amazonaws\.com:443: HTTP 403/,
+    /"Status":"FAILED".*did not connect to .*-fips\.us-east-1\.amazonaws\.com:443: HTTP 403/,
   );
   const hosts = new Set(tunnels.map(({ url }) => url!.replace(/:\d+$/, '')));
   expect([...hosts]).toEqual(expect.arrayContaining(['emr-containers-fips.us-east-1.amazonaws.com', 'localhost']));

@@ -9,7 +9,7 @@ const THROTTLED = sdkError('ThrottlingException', 429);
 const AMBIGUOUS = sdkError('InternalServerException', 500);
 const DENIED = sdkError('AccessDeniedException', 403);
 
-/** The pauses between the attempts of a call that always fails so, and how long it all took. */
+/** The pauses between the attempts of a call that always fails with this error, and the total time. */
 async function pausesAfter(
   error: Error,
   options: { random?: number; deadline?: number; ambiguousRetryMs?: number } = {},
@@ -32,28 +32,28 @@ async function pausesAfter(
   return { pauses, time };
 }
 
-test('a retry is in the log', async () => {
+test('a retry is logged', async () => {
   await pausesAfter(AMBIGUOUS, { deadline: 2_000 });
   const lines = jest.spyOn(process.stdout, 'write').mock.calls.map(([line]) => JSON.parse(String(line)) as object);
   expect(lines).toEqual([
     expect.objectContaining({
-      ...{ level: 'WARN', message: 'Call failed and is retried' },
+      ...{ level: 'WARN', message: 'Call failed, retrying' },
       ...{ error: 'InternalServerException', attempts: 1 },
     }),
   ]);
 });
 
-test('an ambiguous call is retried after a second, and then less and less often', async () => {
+test('an ambiguous call is retried after a second, and then at growing intervals', async () => {
   const { pauses } = await pausesAfter(AMBIGUOUS);
   expect(pauses.slice(0, 7)).toEqual([1, 2, 4, 8, 16, 20, 20]);
 });
 
-test('a throttled call is retried within ten seconds, and within more when that is not enough', async () => {
+test('a throttled call is retried within ten seconds, and at longer intervals if that is not enough', async () => {
   const { pauses } = await pausesAfter(THROTTLED);
   expect(pauses.slice(0, 12)).toEqual([10, 10, 10, 10, 10, 10, 10, 10, 20, 40, 59.9, 59.9]);
 });
 
-test('the pauses have full jitter', async () => {
+test('pauses have full jitter', async () => {
   const { pauses } = await pausesAfter(THROTTLED, { random: 0.1 });
   expect(pauses.slice(0, 11)).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 2, 4, 6]);
 });
@@ -62,7 +62,7 @@ test.each([
   ['throttled', THROTTLED, 780_000, 840_000],
   ['ambiguous', AMBIGUOUS, 70_000, 90_000],
   ['denied', DENIED, 40_000, 60_000],
-])('retries of a call that is %s end in time', async (_, error, least, most) => {
+])('retries of a %s call end in time', async (_, error, least, most) => {
   const { time } = await pausesAfter(error, { ambiguousRetryMs: 90_000 });
   expect(time).toBeGreaterThan(least);
   expect(time).toBeLessThan(most);

@@ -58,7 +58,7 @@ test.each(['amazonaws.com', 'amazonaws.com.cn'])(
   },
 );
 
-// the hosts that the rule sets of the services' SDK clients give
+// the hosts in the endpoint rule sets of the services' SDK clients
 test.each([
   ['cloudformation', 'us-east-1', 'cloudformation-fips.us-east-1'],
   ['states', 'ca-central-1', 'states-fips.ca-central-1'],

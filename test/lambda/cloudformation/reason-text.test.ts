@@ -7,7 +7,7 @@ test('a reason keeps its lines and loses its control characters', () => {
   expect(reasonText('one\r\ntwo\u0000\u0007 three\u2028')).toBe('one\ntwo  three');
 });
 
-test('a reason is never empty, since CloudFormation requires one', () => {
+test('a reason is never empty, because CloudFormation requires one', () => {
   expect(reasonText('')).toBe('Unknown failure');
 });
 
@@ -17,10 +17,10 @@ test('a long reason is cut at 2000 bytes', () => {
   expect(cut.endsWith('x…')).toBe(true);
 });
 
-// as long as that: by itself, fast-check would hardly go beyond ten characters
+// long texts: by default, fast-check rarely generates more than ten characters
 const text = (unit: 'binary' | 'grapheme') => fc.string({ unit, maxLength: 3000, size: 'max' });
 
-test('whatever a reason holds, it is at most 2000 bytes in JSON and begins as it did', () => {
+test('any reason is at most 2000 bytes of JSON, and keeps its beginning', () => {
   fc.assert(
     fc.property(text('binary'), text('grapheme'), (one, other) => {
       const cut = reasonText(one + '漢"\\\u{1F600}' + other);
@@ -35,7 +35,7 @@ test.each([
   [['x'.repeat(1988)], []],
   [['x'.repeat(1000), 'x'.repeat(985)], ['y']],
   [['x'.repeat(1000), 'x'.repeat(986)], []],
-])('as many lines are added to a head as fit', (head, expected) => {
+])('the last lines that fit are added to a head', (head, expected) => {
   expect(lastLinesThatFit(head, ['y'])).toEqual(expected);
 });
 

@@ -10,7 +10,7 @@ const properties = (properties: Record<string, string>): Job => ({
   configurationOverrides: { applicationConfiguration: [{ classification: 'spark-defaults', properties }] },
 });
 
-describe('of what the request holds', () => {
+describe('for values of the request', () => {
   const job = {
     jobDriver: {
       sparkSubmitJobDriver: {
@@ -71,29 +71,29 @@ describe('of what the request holds', () => {
     ['s3://bucket/customers', 's3://bucket/customers s3a://bucket/customers customers', '*** s3a://*** customers'],
     ['/opt/customers', '/opt/customers customers', '*** customers'],
     ['https://hooks/services/Secret', 'no /services/Secret', 'no /***/***'],
-  ])('masks what the argument %s brings: %s', (argument, text, masked) => {
+  ])('masks the parts of the argument %s: %s', (argument, text, masked) => {
     expect(redact(text, submit([argument]))).toBe(masked);
   });
 
-  test.each(['', 'a', 'ab', 'abc', 'admin:'])('masks a value in Base64, behind %j as well', (before) => {
+  test.each(['', 'a', 'ab', 'abc', 'admin:'])('masks a value in Base64, also after %j', (before) => {
     const encoded = Buffer.from(`${before}Secret-Value`).toString('base64');
     const masked = redact(`got ${encoded}`, submit(['Secret-Value']));
     expect(masked).toMatch(/^got [\w+]{0,8}\*\*\*\w?=*$/);
   });
 
-  test('masks what a shell makes of quoted Spark parameters', () => {
+  test('masks the words that a shell reads from quoted Spark parameters', () => {
     const job = submit([], `--conf "spark.a=one \\"two\\" "'$'"three" --conf 'spark.b=x y z w'`);
     expect(redact('one "two" $three, x y z w', job)).toBe('***, ***');
   });
 
-  test('masks what a spark-sql driver is given, and shows the name of its file', () => {
+  test('masks the values of a spark-sql driver, and shows the name of its file', () => {
     const sql = {
       jobDriver: { sparkSqlJobDriver: { entryPoint: 's3://code/a.sql', sparkSqlParameters: '-d day=monday1' } },
     };
     expect(redact('s3://code/a.sql monday1', sql)).toBe('***/a.sql ***');
   });
 
-  test('masks where the entry point is, and shows the name of its file', () => {
+  test('masks the location of the entry point, and shows the name of its file', () => {
     const job = submit([], '', 's3://bucket/some-path/job.py?versionId=abcdef');
     const text =
       's3://bucket/some-path/job.py s3a://bucket/some-path/job.py abcdef, File "/tmp/spark-1/job.py", line 3';
@@ -153,12 +153,12 @@ describe('of what the request holds', () => {
     ['ab\\&c\\ d', properties({ 'db.password': 'ab&c d' }), '***'],
     ['a&amp;b&lt;c"d', properties({ 'db.password': 'a&b<c"d' }), '***'],
     ['a&amp;b&lt;c&quot;d', properties({ 'db.password': 'a&b<c"d' }), '***'],
-  ])('masks a plain value, too, that the request calls a secret: %s', (text, job, masked) => {
+  ])('masks even a plain value that the request names as a secret: %s', (text, job, masked) => {
     expect(redact(text, job)).toBe(masked);
   });
 
   test.each<unknown>([['Secret'], { a: { b: 'Secret' } }, [['--a', 'Secret']], [null, 1, true, 'Secret']])(
-    'masks what is no text where a text belongs: %j',
+    'masks a value that is not a text where text is expected: %j',
     (value) => {
       const applicationConfiguration = [{ properties: { a: value } }];
       for (const job of [
@@ -175,7 +175,7 @@ describe('of what the request holds', () => {
     },
   );
 
-  test.each<unknown>([null, 0, 1, true, 'text', [null], {}])('takes %j for any of the members', (value) => {
+  test.each<unknown>([null, 0, 1, true, 'text', [null], {}])('accepts %j for any of the members', (value) => {
     for (const job of [
       { jobDriver: value, configurationOverrides: value, jobTemplateParameters: value },
       { jobDriver: { sparkSubmitJobDriver: value, sparkSqlJobDriver: value } },
@@ -186,7 +186,7 @@ describe('of what the request holds', () => {
     }
   });
 
-  test('shows names, also where a value is the same word', () => {
+  test('shows names, even if a value is the same word', () => {
     expect(redact('password=x', submit(['password']))).toBe('***=***');
     expect(redact('spark.hadoop.a=x', properties({ 'spark.hadoop.a': 'spark.hadoop.a' }))).toBe('spark.hadoop.a=x');
   });
@@ -200,13 +200,13 @@ describe('of what the request holds', () => {
     expect(redact('>abcdefgh<', submit(['abcdef', 'cdefgh']))).toBe('>***<');
   });
 
-  test('masks a long value, of which a line that is cut holds only a part', () => {
+  test('masks a long value of which a cut line contains only a part', () => {
     const secret = Array.from({ length: 1000 }, (_, index) => index.toString(36)).join('');
     const masked = redact(`${'x '.repeat(1000)}${secret}`.padEnd(5000, secret), submit([secret]));
     expect(masked).toBe(`${'x '.repeat(1000)}***`);
   });
 
-  test('shows nothing of a value where a line is cut, however much was masked before', () => {
+  test('shows no part of a value at the end of a cut line, however much was masked before', () => {
     const [one, other] = ['one-'.repeat(900), 'secret'.repeat(40)];
     for (let more = 0; more < 400; more += 7) {
       expect(redact(`${one}${'.'.repeat(more)}${other} ${'y'.repeat(500)}`, submit([one, other]))).not.toContain('sec');
@@ -214,7 +214,7 @@ describe('of what the request holds', () => {
   });
 });
 
-/** Each with the secret `x` or `x…`, and what becomes of it. */
+/** Texts with the secret `x` or `x…`, and the masked texts. */
 const SECRETS: [text: string, masked: string][] = [
   ['password=x', 'password=***'],
   ['javax.jdo.option.ConnectionPassword=x', 'javax.jdo.option.ConnectionPassword=***'],
@@ -321,7 +321,7 @@ const SECRETS: [text: string, masked: string][] = [
   ['<name>fs.s3a.secret.key</name>\n  <value>x</value>', '<name>fs.s3a.secret.key</name>\n  <value>***</value>'],
 ];
 
-test.each(SECRETS)('masks a secret by how it looks: %s', (text, masked) => {
+test.each(SECRETS)('masks a secret by its form: %s', (text, masked) => {
   expect(redact(text, {})).toBe(masked);
 });
 
@@ -382,11 +382,11 @@ test.each([
   'arn:aws:iam::123456789012:role/Job is not authorized to perform: s3:GetObject',
   "Table not found: `db`.`sales`; line 1 pos 14; 'Project [*]",
   'x'.repeat(300),
-])('shows %s, which is no secret', (text) => {
+])('shows %s, which is not a secret', (text) => {
   expect(redact(text, {})).toBe(text);
 });
 
-/** Of this process: other work on the machine does not count. */
+/** The CPU time of this process, without other work on the machine. */
 function cpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
@@ -446,7 +446,7 @@ describe('never takes long', () => {
     webhooks: 'hooks.slack.com/',
   };
 
-  // one takes some milliseconds, and took up to a minute
+  // each takes some milliseconds; with unbounded patterns, it would take up to a minute
   test.each(Object.entries(ATTACKS))('with 128 KB of %s', (_, unit) => {
     const start = cpuMs();
     const masked = redact(unit.repeat(131_072 / unit.length), submit(['org.apache', 'deadbeef', 'aB3+/aB3+/']));
@@ -473,7 +473,7 @@ describe('never takes long', () => {
     expect(masked.startsWith('see *** see *** ')).toBe(true);
   });
 
-  test('with a job that is the same for all texts of a reason', () => {
+  test('with the same job for all texts of a reason', () => {
     const job = submit(Array.from({ length: 2000 }, (_, index) => `value-${index}`));
     const start = cpuMs();
     for (let text = 0; text < 2000; text++) redact('a line of value-1', job);
@@ -481,7 +481,7 @@ describe('never takes long', () => {
   });
 });
 
-describe('whatever the text and the secret', () => {
+describe('for any text and any secret', () => {
   const ALPHABET = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
   const secrets = (more: string, minLength = 8) =>
     fc
@@ -550,7 +550,7 @@ describe('whatever the text and the secret', () => {
 
   const text = fc.string({ unit: 'binary', maxLength: 6000, size: 'max' });
 
-  test('never throws, keeps the number of lines and never makes them longer than three times what they may be', () => {
+  test('never throws, keeps the number of lines, and makes no line longer than three times its limit', () => {
     fc.assert(
       fc.property(text, text, fc.string({ unit: 'binary' }), (one, argument, name) => {
         const masked = redact(one + argument, {

@@ -5,7 +5,7 @@ test.each([
   ['https://bucket.example/arn?X-Amz-Expires=7200&X-Amz-Date=20261123T102030Z', Date.UTC(2026, 10, 23, 10, 20, 30)],
   ['https://bucket.example/arn?Not-X-Amz-Date=20261123T102030Z', undefined],
   ['https://bucket.example/arn?AWSAccessKeyId=key&Expires=1795429230', undefined],
-])('a request was made when its response address %s was signed', (ResponseURL, time) => {
+])('the time of a request is the signing time of its response URL %s', (ResponseURL, time) => {
   expect(requestedAt({ ResponseURL })).toBe(time);
 });
 

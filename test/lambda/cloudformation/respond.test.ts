@@ -5,9 +5,9 @@ beforeEach(() => jest.spyOn(process.stdout, 'write').mockReturnValue(true));
 afterEach(() => jest.restoreAllMocks());
 
 test.each([
-  ['SUCCESS', { physicalResourceId: 'p', data: { Id: '1' } }, { level: 'INFO', message: 'answered SUCCESS' }],
-  ['FAILED', { physicalResourceId: 'p', reason: 'no' }, { level: 'ERROR', message: 'answered FAILED: no' }],
-])('a response with %s is sent, and is in the log', async (Status, response, line) => {
+  ['SUCCESS', { physicalResourceId: 'p', data: { Id: '1' } }, { level: 'INFO', message: 'responded SUCCESS' }],
+  ['FAILED', { physicalResourceId: 'p', reason: 'no' }, { level: 'ERROR', message: 'responded FAILED: no' }],
+])('a response with %s is sent and logged', async (Status, response, line) => {
   const here = createHarness();
   const { StackId, RequestId, LogicalResourceId, ...event } = jobRunEvent(here, 'Create');
   const target = { ...event, StackId, RequestId, LogicalResourceId };

@@ -13,7 +13,7 @@ import { sdkError, STACK_ID, createHarness } from '../harness';
 beforeEach(() => jest.spyOn(process.stdout, 'write').mockReturnValue(true));
 afterEach(() => jest.restoreAllMocks());
 
-/** An invocation of so many milliseconds, of a request that was made so many milliseconds ago. */
+/** An invocation with this much time, for a request of this age, both in milliseconds. */
 function invoked(ago = 0, overrides: Partial<Services> = {}) {
   const { clock, services } = createHarness();
   const now = clock.now();
@@ -53,12 +53,12 @@ test.each([
 test.each([
   ['its statements are not in effect', 'AccessDenied', 403, false],
   ['the service refuses the call for another reason', 'ValidationError', 400, true],
-])('a stack that cannot be read since %s counts as readable: %s', async (_, name, status, expected) => {
+])('a stack that cannot be read because %s counts as readable: %s', async (_, name, status, expected) => {
   const { clock, invocation } = invoked(60_000, { describeStack: () => Promise.reject(sdkError(name, status)) });
   await expect(clock.run(isStackReadable({ StackId: STACK_ID }, invocation))).resolves.toBe(expected);
 });
 
-test('what cannot be read is in the log', async () => {
+test('a failed read is logged', async () => {
   const failing = () => Promise.reject(sdkError('ValidationError', 400));
   const { clock, invocation } = invoked(0, { describeStack: failing, physicalIdOf: failing });
   const owner = { StackId: STACK_ID, LogicalResourceId: 'JobRun1234' };
@@ -66,7 +66,7 @@ test('what cannot be read is in the log', async () => {
   await clock.run(isRecordedInStack('arn', owner, invocation, { ifUnreadable: true }));
   const lines = jest.spyOn(process.stdout, 'write').mock.calls.map(([line]) => JSON.parse(String(line)) as object);
   expect(lines).toEqual(
-    ['cannot read the stack, its status counts as unknown', 'cannot read the resource from the stack'].map(
+    ['cannot read the stack, so its status counts as unknown', 'cannot read the stack resource'].map(
       (message) => expect.objectContaining({ level: 'WARN', message, error: 'ValidationError' }) as object,
     ),
   );
@@ -84,7 +84,7 @@ test('an unreadable record is retried for a minute while the service is down', a
 test.each([
   ['unknown', 'unreadable', 'ValidationError'],
   ['denied', 'a stack without statements for the function', 'AccessDenied'],
-])('a stack counts as %s where the request can go on: %s', async (phase, _, code) => {
+])('a stack counts as %s if the request can continue: %s', async (phase, _, code) => {
   const { clock, invocation } = invoked(0, { describeStack: () => Promise.reject(sdkError(code, 400)) });
   const read = readStack({ StackId: STACK_ID }, invocation, { ifUnreadable: 'unknown' });
   expect(phaseOf(await clock.run(read))).toBe(phase);

@@ -20,10 +20,10 @@ test.each([
   expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'Completion1234' });
   expect(answer.Reason).toBe(
     `Job run ${id} FAILED (USER_ERROR): Table not found\n` +
-      'It ended 5 s after its start\n' +
+      'It ended after 5 s\n' +
       `Logs: s3://logs/jobs/cluster1/jobs/${id}/ and log group /jobs, streams nightly/…\n` +
       `Details: aws emr-containers describe-job-run --virtual-cluster-id cluster1 --id ${id}\n` +
-      'Where the stack is not rolled back, change the job or a value of its rerun policy: the same job is told this result again',
+      'If rollback is disabled, change the job or a rerun policy value before you redeploy: an unchanged job reports this result again',
   );
 });
 
@@ -42,7 +42,7 @@ test("fails with the cause from the driver's log", async () => {
 test.each([
   ['at once', 10_000],
   ['by the waiter', 0],
-])("reads no log of the driver where the resource's properties say so, %s", async (_, milliseconds) => {
+])("does not read the driver's log when the resource's properties turn it off, %s", async (_, milliseconds) => {
   const cloudWatchMonitoringConfiguration = { logGroupName: '/jobs' };
   const request = { configurationOverrides: { monitoringConfiguration: { cloudWatchMonitoringConfiguration } } };
   const arn = await start({ running: 60_000, end: 'FAILED' }, milliseconds, request);
@@ -101,7 +101,7 @@ test.each(['ResourceNotFoundException', 'AccessDeniedException'])(
     );
     const answer = await wait(arn);
     expect(answer.Reason).toMatch(
-      new RegExp(`^What became of job run \\w+ is not known: DescribeJobRun failed: ${name}`),
+      new RegExp(`^Cannot determine the state of job run \\w+: DescribeJobRun failed: ${name}`),
     );
     expect(here.clock.now() - begin).toBeGreaterThan(110_000);
   },
@@ -112,26 +112,36 @@ test('fails at once when DescribeJobRun is rejected for another reason', async (
   const describeJobRun = () => Promise.reject(sdkError('ValidationException', 400, 'no'));
   const event = completionEvent(here, 'Create', arn);
   const { Reason } = await here.request(event, { emr: { ...here.services.emr, describeJobRun } });
-  expect(Reason).toMatch(/^What became of job run \w+ is not known: DescribeJobRun failed: ValidationException: no$/);
+  expect(Reason).toMatch(/^Cannot determine the state of job run \w+: DescribeJobRun failed: ValidationException: no$/);
 });
 
-describe('the progress of a run that is to be RUNNING', () => {
+describe('the progress of a wait for RUNNING', () => {
   const run = (state: 'RUNNING' | 'PENDING', currentAttemptCount = 2) => ({
     state,
     retryPolicyExecution: { currentAttemptCount },
   });
 
   test.each([
-    ['begins when it is first seen RUNNING', run('RUNNING'), {}, { runningSince: 9, attempt: 2 }],
-    ['goes on in the same attempt', run('RUNNING'), { runningSince: 5, attempt: 2 }, { runningSince: 5, attempt: 2 }],
-    ['begins anew in another', run('RUNNING', 3), { runningSince: 5, attempt: 2 }, { runningSince: 9, attempt: 3 }],
-    ['goes on where the attempt was not seen', run('RUNNING'), { runningSince: 5 }, { runningSince: 5, attempt: 2 }],
-    ['is none while it is PENDING', run('PENDING'), { runningSince: 5, attempt: 2 }, { runningSince: 0, attempt: 0 }],
+    ['begins when the run is first seen RUNNING', run('RUNNING'), {}, { runningSince: 9, attempt: 2 }],
+    ['continues in the same attempt', run('RUNNING'), { runningSince: 5, attempt: 2 }, { runningSince: 5, attempt: 2 }],
+    [
+      'restarts in another attempt',
+      run('RUNNING', 3),
+      { runningSince: 5, attempt: 2 },
+      { runningSince: 9, attempt: 3 },
+    ],
+    ['continues if the attempt was not seen', run('RUNNING'), { runningSince: 5 }, { runningSince: 5, attempt: 2 }],
+    [
+      'is empty while the run is PENDING',
+      run('PENDING'),
+      { runningSince: 5, attempt: 2 },
+      { runningSince: 0, attempt: 0 },
+    ],
   ])('%s', (_, jobRun, before, progress) => {
     expect(progressOf(jobRun, before, 9)).toEqual(progress);
   });
 
-  test('counts for no run that is to have COMPLETED', () => {
+  test('is ignored by a wait for COMPLETED', () => {
     const progress = { runningSince: 1, attempt: 1 };
     expect(isReached({ state: 'RUNNING', stableMs: 2 }, progress, 3)).toBe(true);
     expect(isReached({ state: 'RUNNING', stableMs: 2 }, progress, 2)).toBe(false);

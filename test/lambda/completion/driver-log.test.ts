@@ -30,7 +30,7 @@ interface Stream {
   readonly messages?: readonly string[];
 }
 
-/** A log group with streams by their names after the folder of the run, and what was asked for. */
+/** A log group with streams, by their names after the folder of the run, and the prefixes that were listed. */
 function logsOf(streams: Record<string, Stream>, prefix = FOLDER) {
   const asked: unknown[][] = [];
   const logs: ContainerLogs = {
@@ -84,7 +84,7 @@ test.each([
   ]);
 });
 
-test.each(['stdout', 'stderr'])('is content with %s alone', async (stream) => {
+test.each(['stdout', 'stderr'])('reads %s alone', async (stream) => {
   const { read } = logsOf({ [`${DRIVER}/${stream}`]: { messages: ['one'] } });
   await expect(read()).resolves.toEqual(['one']);
 });
@@ -131,7 +131,7 @@ describe('of several attempts', () => {
         { createdAt: 1, lastEventAt: 4 },
       ],
     ],
-  ])('reads the one that %s', async (_, first, second) => {
+  ])('reads the attempt that %s', async (_, first, second) => {
     for (const [earlier, later] of [
       ['a1b2c', 'z9y8x'],
       ['z9y8x', 'a1b2c'],
@@ -190,7 +190,7 @@ test.each<[string, JobRun]>([
   expect(asked).toEqual([]);
 });
 
-test('is empty when there is no stream of a driver, or it cannot be read', async () => {
+test('is empty when the driver has no stream, or the stream cannot be read', async () => {
   await expect(logsOf({ 'spark-run1/s-exec-1/stderr': {} }).read()).resolves.toEqual([]);
   expect(jest.spyOn(process.stdout, 'write')).not.toHaveBeenCalled();
   const lastMessages = () => Promise.reject(new Error('AccessDenied'));
@@ -216,7 +216,7 @@ test.each<[string, number, string[]]>([
   await expect(read(jobRun(), { streams })).resolves.toEqual(expected);
   expect(calls).toBeGreaterThan(1);
   expect(jest.spyOn(process.stdout, 'write')).toHaveBeenCalledWith(
-    expect.stringContaining('DescribeLogStreams failed and is retried'),
+    expect.stringContaining('DescribeLogStreams failed, retrying'),
   );
   expect(clock.now()).toBeLessThanOrEqual(start + 15_000);
 });
@@ -228,7 +228,7 @@ test.each(['streams', 'lastMessages'] as const)('waits at most fifteen seconds w
   expect(clock.now() - start).toBe(15_000);
 });
 
-/** Recorded with real Spark by scripts/driver-logs: what a reason has to hold. */
+/** Recorded with real Spark by scripts/driver-logs: the texts that each reason must contain. */
 const FAILURES: Record<string, (string | RegExp)[]> = {
   'analysis-exception': ['report', /\[UNRESOLVED_COLUMN\.WITH_SUGGESTION] .*`cuntry` cannot be resolved/],
   'module-not-found': ["ModuleNotFoundError: No module named 'pandaz'"],
@@ -243,12 +243,12 @@ const FAILURES: Record<string, (string | RegExp)[]> = {
   killed: [/INFO DAGScheduler: Job 1 finished/],
 };
 
-describe.each(['3.5.6', '4.0.2'])('the reason of a job of Spark %s', (version) => {
+describe.each(['3.5.6', '4.0.2'])('the reason of a Spark %s job', (version) => {
   const recorded = (name: string, stream: string) =>
     readFileSync(join(__dirname, 'driver-logs', version, name, `${stream}.txt`), 'utf8').split('\n');
 
   test.each(Object.entries(FAILURES))('names its cause: %s', async (name, expected) => {
-    // as long as names get: the reason has 2000 bytes for all
+    // names of the maximum length: the reason has 2000 bytes for everything
     const logGroupName = `/${'emr-on-eks-'.repeat(11)}`;
     const logStreamNamePrefix = 'nightly-'.repeat(8);
     const monitoringConfiguration = { cloudWatchMonitoringConfiguration: { logGroupName, logStreamNamePrefix } };
@@ -281,7 +281,7 @@ describe.each(['3.5.6', '4.0.2'])('the reason of a job of Spark %s', (version) =
   });
 });
 
-describe('no secret gets from a log into a reason', () => {
+describe('no secret from a log is in a reason', () => {
   const SECRET = `canary-${'s3cr3t'.repeat(40)}`;
   const secretJob = {
     jobDriver: { sparkSubmitJobDriver: { entryPoint: 's3://code/job.py', entryPointArguments: [SECRET] } },
@@ -294,18 +294,18 @@ describe('no secret gets from a log into a reason', () => {
 
   test.each<[string, string]>([
     ['in a line', `ValueError: ${SECRET}`],
-    ['in colours', `ValueError: ${SECRET.slice(0, 9)}\x1b[31m${SECRET.slice(9)}`],
-    ['cut by the end of what is read of a line', `ValueError: ${'x'.repeat(4100 - SECRET.length)}${SECRET}`],
+    ['in terminal colors', `ValueError: ${SECRET.slice(0, 9)}\x1b[31m${SECRET.slice(9)}`],
+    ['cut at the maximum length of a line', `ValueError: ${'x'.repeat(4100 - SECRET.length)}${SECRET}`],
     [
-      'cut there, behind a message that is shortened',
+      'cut there, after a message that is shortened',
       `SparkException: Job aborted due to stage failure: ${'x'.repeat(3700)} most recent failure: ${SECRET}`,
     ],
-    ['cut there, among colours', `ValueError: ${'\x1b[31m'.repeat(770)}${SECRET}`],
+    ['cut there, among terminal colors', `ValueError: ${'\x1b[31m'.repeat(770)}${SECRET}`],
   ])('%s', async (_, line) => {
     expect(await reasonOf(line)).not.toContain(SECRET.slice(0, 20));
   });
 
-  test('of a password in a URL, in any line', async () => {
+  test('as a password in a URL, in any line', async () => {
     expect(await reasonOf('java.sql.SQLException: jdbc:postgresql://me:canary-4@db/a')).not.toContain('canary-4');
   });
 });

@@ -30,7 +30,7 @@ const CASES: Record<string, (string | RegExp)[]> = {
   ],
   'out-of-memory-killed': ['# java.lang.OutOfMemoryError: Java heap space', '# -XX:OnOutOfMemoryError="kill -9 %p"'],
   'class-not-found': ['Error: Failed to load class com.example.NightlyLoad.'],
-  // Spark goes on without the jar: both are told
+  // Spark continues without the jar: the reason contains both errors
   'missing-jar': ['java.io.FileNotFoundException: Jar /home/hadoop/lib/driver-1.2.jar not found', "KeyError: 'USD'"],
   'missing-application': [/can't open file '\/home\/hadoop\/nightly\.py': \[Errno 2] No such file or directory/],
   's3-access-denied': [
@@ -80,8 +80,8 @@ function recorded(version: string, name: string, stream: 'stdout' | 'stderr'): s
   return readFileSync(join(DRIVER_LOGS, version, name, `${stream}.txt`), 'utf8').split('\n');
 }
 
-describe.each(VERSIONS)('the log of a driver of Spark %s', (version) => {
-  test('is there for each way to fail', () => {
+describe.each(VERSIONS)('the log of a Spark %s driver', (version) => {
+  test('is recorded for each kind of failure', () => {
     expect(readdirSync(join(DRIVER_LOGS, version)).sort()).toEqual(Object.keys(CASES).sort());
   });
 
@@ -107,40 +107,40 @@ test('there is no cause without a log', () => {
 const info = (text: string) => `26/11/28 09:24:27 INFO SparkContext: ${text}`;
 const SHUTDOWN = '26/11/28 09:24:28 INFO ShutdownHookManager: Shutdown hook called';
 
-test('of a log of INFO lines only, the last five count', () => {
+test('a log with only INFO lines yields the last five', () => {
   const lines = Array.from({ length: 30 }, (_, index) => info(`${index}`));
   expect(failureCause([], [...lines, SHUTDOWN])).toEqual(lines.slice(-5));
 });
 
-test('what a killed driver printed follows what it did last', () => {
+test('the output of a killed driver follows its last log lines', () => {
   expect(failureCause(['10 rows'], [info('one')])).toEqual([info('one'), '10 rows']);
 });
 
-test('what a driver printed before it ended by itself is enough', () => {
+test('the output of a driver that ended by itself needs no log lines', () => {
   expect(failureCause(['10 rows'], [info('one'), SHUTDOWN])).toEqual(['10 rows']);
 });
 
-test('the exit code of an application counts on any level', () => {
+test('the exit code of an application counts at any log level', () => {
   const line = info('Final app status: FAILED, exitCode: 3, (reason: User application exited with status 3)');
   expect(failureCause([], [line, info('next'), SHUTDOWN])).toEqual([line]);
 });
 
-test.each(['[DIVIDE_BY_ZERO] Division by zero', '[X_Y] one'])('%s is an error by its class', (error) => {
+test.each(['[DIVIDE_BY_ZERO] Division by zero', '[X_Y] one'])('%s is recognized as an error by its class', (error) => {
   const after = Array.from({ length: 9 }, (_, index) => `${index}${'x'.repeat(200)}`);
   expect(failureCause([error, ...after], [SHUTDOWN])).toEqual([error, after[0]]);
 });
 
-test('a line that only mentions a level is no line of a logger', () => {
+test('a line that only mentions a level is not a log line', () => {
   const lines = ['the table INFO is empty', 'and so is DEBUG', 'ValueError: empty'];
   expect(failureCause(lines, [SHUTDOWN])).toEqual(lines);
 });
 
-test('carriage returns and colours are left out', () => {
+test('carriage returns and colors are removed', () => {
   const stdout = ['Traceback (most recent call last):\r', '\x1b[31mValueError\x1b[0m: \x1b[1;33mbad\x1b[0m\r'];
   expect(failureCause(stdout, [])).toEqual(['Traceback (most recent call last):', 'ValueError: bad']);
 });
 
-test("Spark's own stack after a Python error is cut", () => {
+test("Spark's own stack after a Python error is omitted", () => {
   const stdout = [
     'Traceback (most recent call last):',
     '  File "/opt/job.py", line 1, in <module>',
@@ -166,7 +166,7 @@ test('an exception of any name ends a traceback', () => {
   expect(failureCause([...stdout, ...long], [])).toEqual([...stdout, long[0]]);
 });
 
-test('only the frames of Spark in a Python traceback are left out, not those of a folder of that name', () => {
+test('only frames of Spark in a Python traceback are omitted, not frames from a folder of that name', () => {
   const frames = [
     '  File "/home/me/pyspark/job.py", line 3, in load',
     '    load()',
@@ -184,7 +184,7 @@ test('only the frames of Spark in a Python traceback are left out, not those of 
   ]);
 });
 
-test('the error of a main thread of Java counts more than an error that the job printed', () => {
+test('an error of the Java main thread takes precedence over an error that the job printed', () => {
   const stderr = ['Exception in thread "main" java.lang.IllegalStateException: no input'];
   expect(failureCause(['java.io.IOException: tried again'], stderr)).toEqual([
     'java.io.IOException: tried again',
@@ -199,19 +199,19 @@ test('a failed stage leaves room for the reason of its last task', () => {
   expect(failureCause([], [`${thread}${aborted}${lost}`])).toEqual([`${thread}… ${lost}`]);
 });
 
-test('of many errors, the last twenty lines count', () => {
+test('many errors yield the last twenty lines', () => {
   const errors = Array.from({ length: 30 }, (_, index) => `ValueError: ${index}`);
   expect(failureCause(errors, [])).toEqual(errors.slice(-20));
 });
 
-test('lines that are repeated count once, where they stand last', () => {
+test('repeated lines count once, at their last position', () => {
   expect(failureCause(['ValueError: 1', 'KeyError: 2', 'ValueError: 1'], ['KeyError: 2'])).toEqual([
     'KeyError: 2',
     'ValueError: 1',
   ]);
 });
 
-test('the stack of an INFO line is left out with it, what a job prints after INFO lines is not', () => {
+test('the stack of an INFO line is omitted, but not the output of a job after INFO lines', () => {
   const stderr = [
     info('Job 0 failed due to java.lang.Exception: one'),
     '\tat com.example.Job.run(Job.java:3)',
@@ -231,14 +231,14 @@ test.each([
   ['CRITICAL:orders:one', 'INFO:orders:two'],
   ['[ERROR] one', '[INFO] two'],
   ['{"ts":"2026-11-28T09:24:27.123Z","level":"ERROR","msg":"one"}', '{"ts":"2026-11-28T09:24:27.123Z","level":"INFO"}'],
-])('%s is an error, and a low level in that format is left out', (error, low) => {
+])('%s is an error, and a low level in that format is omitted', (error, low) => {
   const after = Array<string>(9)
     .fill('')
     .map((_, index) => `${index}${'x'.repeat(200)}`);
   expect(failureCause([error, low, ...after], [SHUTDOWN])).toEqual([error, after[0]]);
 });
 
-test('the last error is within what fits, however long the lines around it are', () => {
+test('the last error always fits, however long the lines around it are', () => {
   const line = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 1500, size: 'max' }),
     fc
@@ -261,7 +261,7 @@ test('the last error is within what fits, however long the lines around it are',
   );
 });
 
-test('long lines of marks take no longer than others', () => {
+test('long lines of punctuation take no longer than others', () => {
   const units = [
     'a.',
     ' ',

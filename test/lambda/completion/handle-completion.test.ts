@@ -20,7 +20,7 @@ test('waits until the run has COMPLETED', async () => {
   expect(answer.polls).toBeLessThanOrEqual(25);
 });
 
-test('hands the waiter no progress of a run that is to have COMPLETED', async () => {
+test('passes no progress to the waiter of a wait for COMPLETED', async () => {
   await here.deliver(completionEvent(here, 'Create', await start({ end: 'never' }, 10_000)));
   const { poll } = JSON.parse(here.executions[0].input) as Wait;
   expect(poll).toEqual({ done: false, wait: 10, runningSince: 0, attempt: 0 });
@@ -31,13 +31,13 @@ test('counts the timeout from the request when the run is older', async () => {
   await expect(wait(arn, '1200')).resolves.toMatchObject({ Status: 'SUCCESS' });
 });
 
-test('waits also when the stack cannot be read', async () => {
+test('waits even if the stack cannot be read', async () => {
   const arn = await start({ running: 60_000 });
   here.state.stackStatus = sdkError('ValidationError', 400);
   await expect(wait(arn)).resolves.toMatchObject({ Status: 'SUCCESS', Data: { State: 'COMPLETED' } });
 });
 
-test('succeeds for a forgotten run that an earlier request waited for', async () => {
+test('succeeds for a run that the service no longer knows, if an earlier request waited for it', async () => {
   const arn = 'arn:aws:emr-containers:eu-west-1:123456789012:/virtualclusters/cluster1/jobruns/0000000000000000000';
   const event = completionEvent(here, 'Update', arn);
   const same = { ...event, OldResourceProperties: { ...event.ResourceProperties, TimeoutSeconds: '60' } };
@@ -47,7 +47,7 @@ test('succeeds for a forgotten run that an earlier request waited for', async ()
   expect(here.executions).toHaveLength(1);
 });
 
-test('gives the attributes of the earlier run while the stack rolls back', async () => {
+test('returns the attributes of the earlier run while the stack rolls back', async () => {
   const arn = await start({}, 10_000);
   here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
   await expect(here.request(completionEvent(here, 'Update', arn))).resolves.toMatchObject({
@@ -67,14 +67,14 @@ test.each([
   });
 });
 
-test('waits for nothing while the stack rolls back', async () => {
+test('does not wait while the stack rolls back', async () => {
   const arn = await start({ end: 'FAILED' }, 10_000);
   here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
   const answer = await here.request(completionEvent(here, 'Update', arn));
   expect(answer).toMatchObject({ Status: 'SUCCESS', Data: { State: 'FAILED', Deadline: expect.stringMatching(/Z$/) } });
 });
 
-test('waits for nothing while the stack rolls back, also when DescribeStacks is throttled at first', async () => {
+test('does not wait while the stack rolls back, even if DescribeStacks is throttled at first', async () => {
   const arn = await start({ end: 'FAILED' }, 10_000);
   const statuses = [sdkError('Throttling', 400), sdkError('Throttling', 400)];
   const describeStack = () =>
@@ -90,7 +90,7 @@ test('makes no call for a Delete', async () => {
   expect(here.calls).toEqual([]);
 });
 
-test('starts one waiter when it is delivered twice, and another for another request', async () => {
+test('starts one waiter for a request that is delivered twice, and another for another request', async () => {
   const arn = await start({ end: 'never' });
   const event = completionEvent(here, 'Create', arn);
   await here.deliver(event);
@@ -128,6 +128,6 @@ test('fails when JobRunArn is not the ARN of a job run', async () => {
   const answer = await here.request(completionEvent(here, 'Create', 'unknown-1'));
   expect(answer).toMatchObject({
     PhysicalResourceId: 'Completion1234',
-    Reason: 'JobRunArn is not the ARN of a job run in the account and the region of the stack: unknown-1',
+    Reason: 'JobRunArn must be the ARN of a job run in the account and region of the stack, got unknown-1',
   });
 });

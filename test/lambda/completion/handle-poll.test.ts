@@ -39,12 +39,12 @@ test('fails when the run times out and can neither be cancelled nor described, a
   const { Reason } = await wait(arn, '60');
   const { id } = here.emr.jobRuns()[0];
   expect(Reason).toBe(
-    `Job run ${id} did not end within its timeout and could not be cancelled: its state is not known\n` +
+    `Job run ${id} did not end within its timeout and could not be cancelled: its state is unknown\n` +
       `Details: aws emr-containers describe-job-run --virtual-cluster-id cluster1 --id ${id}`,
   );
 });
 
-test('cancels no timed-out run that cannot be described: its tags are not known', async () => {
+test('does not cancel a timed-out run that cannot be described, because its tags are unknown', async () => {
   const arn = await start({ end: 'never' });
   const end = here.clock.now() + 60_000;
   here.emr.setIntercept((operation, _, next) =>
@@ -53,7 +53,7 @@ test('cancels no timed-out run that cannot be described: its tags are not known'
       : next(),
   );
   const { Reason } = await wait(arn, '60');
-  expect(Reason).toContain('did not end within its timeout and could not be cancelled: its state is not known');
+  expect(Reason).toContain('did not end within its timeout and could not be cancelled: its state is unknown');
   expect(here.calls).not.toContain('CancelJobRun');
 });
 
@@ -63,9 +63,9 @@ test('reports a timeout, however soon the cancellation completes', async () => {
   expect(here.emr.jobRuns()[0].state).toBe('CANCELLED');
 });
 
-test('reports how a run ended whose cancellation came too late', async () => {
+test('reports the end of a run whose cancellation came too late', async () => {
   const arn = await start({ running: 58_300 });
-  // accepted, and without effect
+  // accepted, but without effect
   here.emr.setIntercept((operation, _, next) => {
     if (operation !== 'CancelJobRun') return next();
     return here.clock.sleep(2000).then(() => ({}));
@@ -82,7 +82,7 @@ test('polls for the last time exactly at the timeout', async () => {
   expect(here.answers.at(-1)!.Status).toBe('FAILED');
 });
 
-test('reports how a run ended just before its timeout', async () => {
+test('reports the end of a run just before its timeout', async () => {
   const arn = await start({ running: 57_500 });
   here.emr.setIntercept(async (operation, _, next) => {
     // the last poll before the timeout fails
@@ -94,7 +94,7 @@ test('reports how a run ended just before its timeout', async () => {
   await expect(wait(arn, '60')).resolves.toMatchObject({ Status: 'SUCCESS', Data: { State: 'COMPLETED' } });
 });
 
-test('fails for a run that FAILED just before its timeout, which it did not exceed', async () => {
+test('fails for a run that FAILED just before its timeout, and does not report a timeout', async () => {
   const arn = await start({ end: 'never' });
   await here.deliver(completionEvent(here, 'Create', arn, '60'));
   const wait = JSON.parse(here.executions[0].input) as Wait;
@@ -104,7 +104,7 @@ test('fails for a run that FAILED just before its timeout, which it did not exce
   let looks = 0;
   const emr = {
     ...here.services.emr,
-    // the cancellation comes too late for a run that ends after it was looked at
+    // the cancellation comes too late, because the run ends after it was described
     describeJobRun: async () => (looks++ === 0 ? active : failed),
     cancelJobRun: () => Promise.reject(sdkError('ValidationException', 400)),
   };
@@ -113,7 +113,7 @@ test('fails for a run that FAILED just before its timeout, which it did not exce
   expect(here.answers.at(-1)!.Reason).not.toContain('within its timeout');
 });
 
-test('reports a timed-out run as cancelled that cannot be described after its cancellation', async () => {
+test('reports a timed-out run as cancelled even if it cannot be described after its cancellation', async () => {
   const arn = await start({ end: 'never' });
   here.emr.setIntercept((operation, _, next) =>
     operation === 'DescribeJobRun' && here.calls.includes('CancelJobRun')
@@ -127,7 +127,7 @@ test('reports a timed-out run as cancelled that cannot be described after its ca
   expect(logged()).toContainEqual({ level: 'WARN', message, jobRunId });
 });
 
-test('responds within 90 seconds of the timeout, also when the run cannot be cancelled', async () => {
+test('responds within 90 seconds of the timeout, even if the run cannot be cancelled', async () => {
   const arn = await start({ end: 'never' });
   const begin = here.clock.now();
   here.emr.setIntercept((operation, _, next) =>
@@ -152,11 +152,13 @@ describe('a run that has timed out', () => {
     ['the stack has rolled back', () => (here.state.stackStatus = 'UPDATE_ROLLBACK_COMPLETE')],
     ['the stack has begun another update', () => (here.state.stackUpdatedAt = here.clock.now())],
   ])('is not cancelled when CloudFormation has abandoned the wait: %s', async (_, change) => {
-    await expect(late(change)).resolves.toBe('The wait was given up by CloudFormation');
+    await expect(late(change)).resolves.toBe(
+      'CloudFormation had already abandoned this wait, so the job run was not cancelled',
+    );
     expect(here.calls).not.toContain('CancelJobRun');
   });
 
-  test('is cancelled also when it times out during a poll', async () => {
+  test('is cancelled even if it times out during a poll', async () => {
     const arn = await start({ end: 'never' });
     await here.deliver(completionEvent(here, 'Create', arn, '60'));
     here.emr.setIntercept(async (operation, _, next) => {
@@ -167,12 +169,12 @@ describe('a run that has timed out', () => {
     expect(here.answers.at(-1)!.Reason).toContain('did not end within its timeout and is being cancelled');
   });
 
-  test('is cancelled also when the stack cannot be read', async () => {
+  test('is cancelled even if the stack cannot be read', async () => {
     await late(() => (here.state.stackStatus = sdkError('ServiceUnavailable', 503)));
     expect(here.calls).toContain('CancelJobRun');
   });
 
-  test('is cancelled also when CancelJobRun fails at first, and the stack cannot be read', async () => {
+  test('is cancelled even if CancelJobRun fails at first, and the stack cannot be read', async () => {
     let failures = 5;
     const Reason = await late(() => {
       here.state.stackStatus = sdkError('ServiceUnavailable', 503);
@@ -215,7 +217,7 @@ describe('a chain of waits', () => {
     return here.answers.at(-1)!;
   };
 
-  test('continues in the next link after 55 minutes while the run is active, with the deadline', async () => {
+  test('continues in the next link after 55 minutes while the run is active, with the same deadline', async () => {
     const arn = await start({ end: 'never' });
     const begin = here.clock.now();
     const { Status, Data } = await waitFor(link(arn));
@@ -233,7 +235,7 @@ describe('a chain of waits', () => {
     expect(here.answers.at(-1)).toMatchObject({ Status: 'SUCCESS', Data: { State: 'RUNNING' } });
   });
 
-  test('continues in the next link also when the run cannot be described', async () => {
+  test('continues in the next link even if the run cannot be described', async () => {
     const arn = await start({ end: 'never' });
     const end = here.clock.now() + 3_290_000;
     here.emr.setIntercept((operation, _, next) =>
@@ -276,7 +278,7 @@ describe('a chain of waits', () => {
     },
   );
 
-  test('continues a wait that an earlier version of the library began', async () => {
+  test('continues a wait that an earlier version of the library started', async () => {
     await here.deliver(link(await start({ end: 'never' })));
     const { windowEnd: _, ...wait } = JSON.parse(here.executions[0].input) as Wait;
     await here.clock.advance(2 * HOUR);

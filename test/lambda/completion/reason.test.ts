@@ -13,10 +13,10 @@ const run = (changes: Partial<JobRun> = {}) => ({ ...RUN, ...changes });
 const lines = (changes: Partial<JobRun> = {}, log: string[] = []) => failedJobRunReason(run(changes), log).split('\n');
 const DETAILS = 'Details: aws emr-containers describe-job-run --virtual-cluster-id cluster1 --id run1';
 const MEND =
-  'Where the stack is not rolled back, change the job or a value of its rerun policy: the same job is told this result again';
+  'If rollback is disabled, change the job or a rerun policy value before you redeploy: an unchanged job reports this result again';
 
 test('a reason has a line each for the failure, the time, the command and the remedy', () => {
-  expect(lines()).toEqual(['Job run run1 FAILED', 'It ended 12 min 5 s after its start', DETAILS, MEND]);
+  expect(lines()).toEqual(['Job run run1 FAILED', 'It ended after 12 min 5 s', DETAILS, MEND]);
 });
 
 test.each(Object.values(FailureReason))('a reason contains the failure reason %s and the details', (failureReason) => {
@@ -29,8 +29,8 @@ test.each([
   ['2026-11-23T10:01:00Z', '1 min 0 s'],
   ['2026-11-23T11:00:00Z', '1 h 0 min 0 s'],
   ['2026-11-23T22:30:00.600Z', '12 h 30 min 1 s'],
-])('a reason contains how long the run took (%s: %s)', (finishedAt, expected) => {
-  expect(lines({ finishedAt: new Date(finishedAt) })[1]).toBe(`It ended ${expected} after its start`);
+])('a reason contains the duration of the run (%s: %s)', (finishedAt, expected) => {
+  expect(lines({ finishedAt: new Date(finishedAt) })[1]).toBe(`It ended after ${expected}`);
 });
 
 test('a reason contains the attempt of the retry policy on which the run ended', () => {
@@ -38,22 +38,19 @@ test('a reason contains the attempt of the retry policy on which the run ended',
     retryPolicyConfiguration: { maxAttempts: 3 },
     retryPolicyExecution: { currentAttemptCount: 2 },
   });
-  expect(time).toBe('It ended 12 min 5 s after its start, on attempt 2 of 3');
+  expect(time).toBe('It ended after 12 min 5 s, on attempt 2 of 3');
 });
 
 test('a reason reports that a FAILED run was being cancelled because it timed out', () => {
   const [first, second] = failedJobRunReason({ id: 'run1', virtualClusterId: 'c', state: 'FAILED' }, [], {
     timedOut: true,
   }).split('\n');
-  expect([first, second]).toEqual([
-    'Job run run1 FAILED',
-    'It did not end within its timeout, and was being cancelled',
-  ]);
+  expect([first, second]).toEqual(['Job run run1 FAILED', 'It did not end within its timeout and was being cancelled']);
 });
 
-test('a reason leaves out an attempt that is not described', () => {
+test('a reason omits an attempt that is not described', () => {
   const [, time] = lines({ retryPolicyConfiguration: { maxAttempts: 3 } });
-  expect(time).toBe('It ended 12 min 5 s after its start');
+  expect(time).toBe('It ended after 12 min 5 s');
 });
 
 test('a reason reports that a run was cancelled outside of this deployment', () => {
@@ -61,7 +58,7 @@ test('a reason reports that a run was cancelled outside of this deployment', () 
   expect(first).toBe('Job run run1 CANCELLED outside of this deployment: JobRun CANCELLED successfully.');
 });
 
-test('a reason leaves out times that are not described', () => {
+test('a reason omits times that are not described', () => {
   expect(lines({ createdAt: undefined })[1]).toBe(DETAILS);
 });
 
@@ -85,25 +82,21 @@ describe("the driver's log in S3", () => {
     lines({ configurationOverrides: { monitoringConfiguration }, ...changes }).find((line) => line.includes('.gz'));
 
   test.each<[string, Partial<JobRun>, string]>([
-    ['without retries', {}, `spark-run1-driver/stdout.gz, and stderr.gz beside it`],
-    [
-      'of one attempt',
-      { retryPolicyConfiguration: { maxAttempts: 1 } },
-      `spark-run1-driver/stdout.gz, and stderr.gz beside it`,
-    ],
+    ['without retries', {}, `spark-run1-driver/stdout.gz and stderr.gz`],
+    ['of one attempt', { retryPolicyConfiguration: { maxAttempts: 1 } }, `spark-run1-driver/stdout.gz and stderr.gz`],
     [
       'of several attempts',
       { retryPolicyConfiguration: { maxAttempts: 2 } },
-      `spark-run1-driver-SUFFIX/stdout.gz, and stderr.gz beside it, with another SUFFIX for each attempt`,
+      `spark-run1-driver-SUFFIX/stdout.gz and stderr.gz; each attempt has its own SUFFIX`,
     ],
   ])('is named by its files: %s', (_, changes, expected) => {
-    expect(file(changes)).toBe(`If the driver started, its log is ${FOLDER}${expected}`);
+    expect(file(changes)).toBe(`If the driver started, its log is in ${FOLDER}${expected}`);
   });
 
   test('is named by its folder when it is split into several files', () => {
     const rotated = { ...s3, containerLogRotationConfiguration: { rotationSize: '5KB', maxFilesToKeep: 3 } };
     const reason = lines({ configurationOverrides: { monitoringConfiguration: rotated } });
-    expect(reason).toContain(`If the driver started, its log is ${FOLDER}spark-run1-driver/`);
+    expect(reason).toContain(`If the driver started, its log is in ${FOLDER}spark-run1-driver/`);
   });
 
   test.each<[string, Partial<JobRun>, object]>([
@@ -121,7 +114,7 @@ describe("the lines from the driver's log", () => {
     return all.slice(all.indexOf("From the driver's log:") + 1);
   };
 
-  test('are masked where the name of a secret is in the line before', () => {
+  test('are masked if the name of a secret is on the previous line', () => {
     const log = ['env:', '  - name: DB_PASSWORD', '    value: x', 'ValueError: no host'];
     expect(lines({}, log).slice(-4)).toEqual([
       'env:',
@@ -131,11 +124,11 @@ describe("the lines from the driver's log", () => {
     ]);
   });
 
-  test('comes last, unchanged', () => {
+  test('come last, unchanged', () => {
     expect(end(['one', ' two'])).toEqual(['one', ' two']);
   });
 
-  test('loses its first lines when it does not fit', () => {
+  test('begin later if they do not all fit', () => {
     const log = Array.from({ length: 50 }, (_, index) => `line ${index} ${'"漢'.repeat(20)}`);
     const kept = end(log);
     expect(kept.length).toBeGreaterThan(5);
@@ -144,11 +137,11 @@ describe("the lines from the driver's log", () => {
     expect(reasonText(text)).toBe(text);
   });
 
-  test('has long lines cut', () => {
+  test('are cut if they are long', () => {
     expect(end(['x'.repeat(5000)])).toEqual(['x'.repeat(300)]);
   });
 
-  test("contains no value that the API's model calls sensitive, and no named secret", () => {
+  test("contain no value that the API's model calls sensitive, and no named secret", () => {
     const jobDriver = { sparkSubmitJobDriver: { entryPoint: 's3://code/job.py', entryPointArguments: ['canary-1'] } };
     const log = [
       'cannot read canary-1',
@@ -173,7 +166,7 @@ test.each<[boolean | string, string | undefined, string]>([
   [true, 'CANCEL_PENDING', 'and is being cancelled'],
   ['CancelJobRun failed: no', 'RUNNING', 'and could not be cancelled: CancelJobRun failed: no'],
   [false, 'A_STATE_OF_TOMORROW', 'and could not be cancelled: its state is A_STATE_OF_TOMORROW'],
-  [false, undefined, 'and could not be cancelled: its state is not known'],
+  [false, undefined, 'and could not be cancelled: its state is unknown'],
 ])('a reason reports a timeout (cancelled: %s, state: %s)', (cancelled, state, expected) => {
   const text = timeoutReason(run({ state: state as never, finishedAt: undefined }), cancelled);
   expect(text).toBe(

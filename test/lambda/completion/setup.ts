@@ -1,7 +1,7 @@
 import type { JobRunScript } from '../../../local/emr-containers/job-run-script';
 import { completionEvent, createHarness, jobRunEvent, type Harness } from '../harness';
 
-/** New for every test of a file that imports it. */
+/** Created anew for every test of a file that imports it. */
 export let here: Harness;
 beforeEach(() => {
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
@@ -9,14 +9,14 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
-/** The lines of the log that a test has written, without their times. */
+/** The log lines of a test, without their times. */
 export const logged = () =>
   jest.spyOn(process.stdout, 'write').mock.calls.map(([line]) => {
     const { time: _, ...fields } = JSON.parse(String(line)) as Record<string, unknown>;
     return fields;
   });
 
-/** Starts a run by the handler and lets time pass; returns the run's ARN. */
+/** Starts a run with the handler and lets time pass. Returns the run's ARN. */
 export async function start(script: JobRunScript, milliseconds = 0, request = {}): Promise<string> {
   here.emr.setScript(() => script);
   const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create', { request }));
@@ -24,7 +24,7 @@ export async function start(script: JobRunScript, milliseconds = 0, request = {}
   return PhysicalResourceId;
 }
 
-/** Waits for a run by handler and waiter; returns the response. */
+/** Waits for a run with the handler and the waiter. Returns the response. */
 export async function wait(arn: string, timeoutSeconds?: string) {
   const before = here.answers.length;
   await here.deliver(completionEvent(here, 'Create', arn, timeoutSeconds));

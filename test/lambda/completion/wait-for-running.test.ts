@@ -8,13 +8,13 @@ import { here, start } from './setup';
 const FOR_EVER: JobRunScript = { pending: 5_000, submitted: 15_000, end: 'never' };
 const RETRIES = { retryPolicyConfiguration: { maxAttempts: 5 } };
 
-/** A request to wait until a run is RUNNING. */
+/** A request that waits until a run is RUNNING. */
 function requestFor(arn: string, properties: Partial<CompletionProperties> = {}, type: 'Create' | 'Update' = 'Create') {
   const event = completionEvent(here, type, arn);
   return { ...event, ResourceProperties: { ...event.ResourceProperties, WaitFor: 'RUNNING' as const, ...properties } };
 }
 
-/** Waits by handler and waiter; returns the response and how long it took. */
+/** Waits with the handler and the waiter. Returns the response and how long it took. */
 async function waitFor(arn: string, properties: Partial<CompletionProperties> = {}) {
   const [before, began] = [here.answers.length, here.clock.now()];
   await here.deliver(requestFor(arn, properties));
@@ -33,7 +33,7 @@ describe('a wait for RUNNING', () => {
     expect(here.executions).toHaveLength(0);
   });
 
-  test('goes on when the run cannot be described at first', async () => {
+  test('continues if the run cannot be described at first', async () => {
     const arn = await start(FOR_EVER);
     let failures = 1;
     here.emr.setIntercept((operation, _, next) =>
@@ -55,7 +55,7 @@ describe('a wait for RUNNING', () => {
     ['PENDING', 0, {}],
     ['SUBMITTED', 10_000, {}],
     ['CANCEL_PENDING', 3_000, { cancelledAfter: 2_000, cancelling: 60_000 }],
-  ])('goes on while the run is %s', async (state, after, script) => {
+  ])('continues while the run is %s', async (state, after, script) => {
     const arn = await start({ ...FOR_EVER, ...script }, after);
     expect(here.emr.jobRuns()[0].state).toBe(state);
     await here.deliver(requestFor(arn));
@@ -65,7 +65,7 @@ describe('a wait for RUNNING', () => {
   test.each([
     ['FAILED', { submitted: 30_000, running: 0, end: 'FAILED', stateDetails: 'ErrImagePull' }, /: ErrImagePull\n/],
     ['CANCELLED', { cancelledAfter: 5_000 }, / outside of this deployment/],
-    ['COMPLETED', { running: 1_000 }, / although the deployment waits for it to run/],
+    ['COMPLETED', { running: 1_000 }, /, but the deployment expects it to keep running/],
   ] satisfies [string, JobRunScript, RegExp][])(
     'fails, with the reason, for a run that is %s',
     async (state, script, reason) => {
@@ -79,8 +79,11 @@ describe('a wait for RUNNING', () => {
   );
 
   test.each([
-    [{}, 'was not RUNNING within its timeout and is being cancelled'],
-    [{ StableSeconds: '60' }, 'was not RUNNING for 60 s without a restart within its timeout and is being cancelled'],
+    [{}, 'did not reach RUNNING within its timeout and is being cancelled'],
+    [
+      { StableSeconds: '60' },
+      'did not stay RUNNING for 60 s without a restart within its timeout and is being cancelled',
+    ],
   ])('that times out cancels the run: %j', async (properties, reason) => {
     const arn = await start({ pending: 5_000, submitted: 900_000, end: 'never' });
     const { Reason, seconds } = await waitFor(arn, { TimeoutSeconds: '300', ...properties });
@@ -96,53 +99,53 @@ describe('a wait for RUNNING', () => {
     );
     const { Reason } = await waitFor(arn, { TimeoutSeconds: '60' });
     expect(Reason).toContain('FAILED (USER_ERROR)');
-    expect(Reason).toContain('\nIt was not RUNNING within its timeout, and was being cancelled\n');
+    expect(Reason).toContain('\nIt did not reach RUNNING within its timeout and was being cancelled\n');
   });
 
   test('succeeds in a rollback, without a wait', async () => {
     const arn = await start({ ...FOR_EVER, pending: 600_000 });
     here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
     const { Status, Data } = await here.request(requestFor(arn, { StableSeconds: '60' }, 'Update'));
-    // a further link of the chain asks for each attribute
+    // the next link of the chain requires every attribute
     expect([Status, Data]).toEqual([
       'SUCCESS',
       { State: 'PENDING', FinishedAt: '', Deadline: expect.any(String), RunningSince: '' },
     ]);
   });
 
-  test('fails for a run that the service has forgotten, though an earlier request waited for it', async () => {
+  test('fails for a run that the service no longer knows, although an earlier request waited for it', async () => {
     const arn = await start(FOR_EVER);
     const event = requestFor(`${arn}1`, {}, 'Update');
     await here.deliver({ ...event, OldResourceProperties: event.ResourceProperties });
     if (here.answers.length === 1) await here.runWaiter();
-    expect(here.answers.at(-1)!.Reason).toMatch(/^What became of job run .* is not known/);
+    expect(here.answers.at(-1)!.Reason).toMatch(/^Cannot determine the state of job run /);
   });
 
-  test('has not seen the end of a run that a wait for its completion then finds forgotten', async () => {
+  test('does not prove the end of a run: a later wait for its completion fails if the service no longer knows it', async () => {
     const event = completionEvent(here, 'Update', `${await start(FOR_EVER)}1`);
     const { ResourceProperties } = event;
     await here.deliver({ ...event, OldResourceProperties: { ...ResourceProperties, WaitFor: 'RUNNING' } });
     if (here.answers.length === 1) await here.runWaiter();
-    expect(here.answers.at(-1)!.Reason).toMatch(/^What became of job run .* is not known/);
+    expect(here.answers.at(-1)!.Reason).toMatch(/^Cannot determine the state of job run /);
   });
 
-  test.each(['long', '1e300', '-1e300'])('fails for the time %s, which is none', async (StableSeconds) => {
+  test.each(['long', '1e300', '-1e300'])('fails for the time %s, which is invalid', async (StableSeconds) => {
     const { Reason } = await here.request(requestFor(await start(FOR_EVER), { StableSeconds }));
     expect(Reason).toBe(`StableSeconds must be a number of seconds, got ${StableSeconds}`);
   });
 });
 
-describe('a run that is to stay RUNNING', () => {
+describe('a run that must stay RUNNING', () => {
   const STABLE = { StableSeconds: '60' };
 
-  test('is seen RUNNING for that long, and not much longer', async () => {
+  test('is awaited for that time, and not much longer', async () => {
     const { Status, seconds } = await waitFor(await start(FOR_EVER), STABLE);
     expect(Status).toBe('SUCCESS');
     expect(seconds).toBeGreaterThanOrEqual(80);
     expect(seconds).toBeLessThan(96);
   });
 
-  test('is not looked at later than that: a poll comes at the end of the time', async () => {
+  test('is polled at the end of that time, not later', async () => {
     const { seconds } = await waitFor(await start(FOR_EVER, 20_000), { StableSeconds: '300' });
     expect(seconds).toBeGreaterThanOrEqual(300);
     expect(seconds).toBeLessThan(302);
@@ -153,21 +156,21 @@ describe('a run that is to stay RUNNING', () => {
     await expect(waitFor(arn, STABLE)).resolves.toMatchObject({ Status: 'FAILED', Reason: /FAILED/ });
   });
 
-  test('is waited for anew after the retry policy restarted its driver: the state does not show a restart', async () => {
-    // RUNNING after 20 s, with an attempt each 40 s
+  test('is awaited again after the retry policy restarts its driver, although the state does not show a restart', async () => {
+    // RUNNING after 20 s, with a new attempt every 40 s
     const arn = await start({ ...FOR_EVER, running: 120_000, attempts: 3 }, 0, RETRIES);
     const { Status, seconds } = await waitFor(arn, STABLE);
     expect(Status).toBe('SUCCESS');
     expect(seconds).toBeGreaterThanOrEqual(20 + 80 + 60);
   });
 
-  test('fails the deployment when its driver never lasts', async () => {
+  test('fails the deployment when its driver never lasts long enough', async () => {
     const arn = await start({ ...FOR_EVER, running: 200_000, attempts: 5, end: 'FAILED' }, 0, RETRIES);
     const { Reason } = await waitFor(arn, STABLE);
     expect(Reason).toMatch(/FAILED[^]*on attempt 5 of 5/);
   });
 
-  test('is not seen anew by a poll that could not describe it', async () => {
+  test('keeps its time after a poll that could not describe it', async () => {
     const arn = await start(FOR_EVER);
     here.emr.setIntercept((operation, _, next) =>
       operation === 'DescribeJobRun' && here.clock.now() % 120_000 > 45_000 && here.clock.now() % 120_000 < 70_000
@@ -178,7 +181,7 @@ describe('a run that is to stay RUNNING', () => {
     expect(here.clock.now() % 3_600_000).toBeLessThan(110_000);
   });
 
-  test('is enough when it is reached at the timeout itself', async () => {
+  test('succeeds if it is RUNNING for long enough exactly at the timeout', async () => {
     const arn = await start(FOR_EVER);
     await here.deliver(requestFor(arn, { StableSeconds: '30', TimeoutSeconds: '60' }));
     await here.clock.advance(25_000);
@@ -191,7 +194,7 @@ describe('a run that is to stay RUNNING', () => {
     expect(here.calls).not.toContain('CancelJobRun');
   });
 
-  test('is answered once for a request that is delivered twice', async () => {
+  test('gets one response for a request that is delivered twice', async () => {
     const event = requestFor(await start(FOR_EVER), STABLE);
     await here.deliver(event);
     await here.clock.advance(30_000);
@@ -205,7 +208,7 @@ describe('a run that is to stay RUNNING', () => {
 describe('a chain that waits for RUNNING', () => {
   const LONG = { TimeoutSeconds: '7200', StableSeconds: '60' };
 
-  test('goes on in the next link, which does not wait anew for a run that was stable', async () => {
+  test('continues in the next link, which does not wait again for a run that was stable', async () => {
     const arn = await start(FOR_EVER);
     const { Deadline, RunningSince } = (await waitFor(arn, LONG)).Data!;
     expect(Date.parse(RunningSince)).toBeGreaterThan(Date.parse('2026-11-23T00:00:20Z') - 1);
@@ -213,7 +216,7 @@ describe('a chain that waits for RUNNING', () => {
     expect(next).toMatchObject({ Status: 'SUCCESS', Data: { State: 'RUNNING', RunningSince }, seconds: 0 });
   });
 
-  test('counts the time in which the run was RUNNING in the link before', async () => {
+  test('counts the time that the run was RUNNING in the previous link', async () => {
     const longer = { ...LONG, StableSeconds: '300' };
     const { Status, Data } = await waitFor(await start({ ...FOR_EVER, submitted: 3_150_000 }), longer);
     expect([Status, Data!.State]).toEqual(['SUCCESS', 'RUNNING']);
@@ -223,13 +226,13 @@ describe('a chain that waits for RUNNING', () => {
     expect(next.seconds).toBeLessThan(250);
   });
 
-  test('has no time to hand on while the run is not RUNNING', async () => {
+  test('passes on no time while the run is not RUNNING', async () => {
     const { Status, Data } = await waitFor(await start({ ...FOR_EVER, submitted: 4_000_000 }), LONG);
     expect([Status, Data!.State, Data!.RunningSince]).toEqual(['SUCCESS', 'SUBMITTED', '']);
   });
 });
 
-test('a wait of an older version, which has no state to wait for, ends with the run', async () => {
+test('a wait of an older version, without an awaited state, ends with the run', async () => {
   const arn = await start({ running: 60_000 });
   await here.deliver(completionEvent(here, 'Create', arn));
   const { until: _, poll, ...wait } = JSON.parse(here.executions[0].input) as Wait;
@@ -248,10 +251,10 @@ test('a wait of an older version, which has no state to wait for, ends with the 
 });
 
 test.each([
-  ['another state', { state: 'FAILED', stableMs: 0 }],
+  ['an unknown state', { state: 'FAILED', stableMs: 0 }],
   ['a time that is a text', { state: 'RUNNING', stableMs: '60' }],
-  ['another member', { state: 'RUNNING', stableMs: 0, more: 1 }],
-])('an input of the waiter with %s to wait for is ended without a call', async (_, until) => {
+  ['an unknown member', { state: 'RUNNING', stableMs: 0, more: 1 }],
+])('a waiter input that awaits %s ends without a call', async (_, until) => {
   await here.deliver(completionEvent(here, 'Create', await start(FOR_EVER)));
   const wait = JSON.parse(here.executions[0].input) as Wait;
   const calls = here.calls.length;

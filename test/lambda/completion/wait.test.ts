@@ -13,28 +13,28 @@ describe('an input of the waiter', () => {
 
   test.each<[string, object]>([
     ['the members that every version has', {}],
-    ['an address without TLS, as tests have', answer('http://127.0.0.1')],
+    ['a URL without TLS, as in tests', answer('http://127.0.0.1')],
     ['all members', { windowEnd: 1, driverLog: 'OFF', poll: { ...WAIT.poll, runningSince: 1, attempt: 1 } }],
-    ['the last time that a date can hold', { deadline: 8.64e15 }],
+    ['the last time in the range of a date', { deadline: 8.64e15 }],
   ])('is a wait with %s', (_, members) => {
     expect(isWait({ ...WAIT, ...members })).toBe(true);
   });
 
   test.each<[string, object]>([
-    ['an address that is no text', answer(1)],
-    ['an address in a list', answer(['https://x'])],
-    ['an address with something before it', answer('x https://x')],
+    ['a URL that is not a text', answer(1)],
+    ['a URL in a list', answer(['https://x'])],
+    ['a URL with text before it', answer('x https://x')],
     ['an id in a list', { jobRun: { ...WAIT.jobRun, id: ['run1'] } }],
-    ['an id with something after it', { jobRun: { ...WAIT.jobRun, id: 'run1/x' } }],
-    ['an end of its window that is a text', { windowEnd: '1' }],
-    ['another choice for the log', { driverLog: 'on' }],
-    ['a time that no date can hold', { deadline: 8.65e15 }],
+    ['an id with text after it', { jobRun: { ...WAIT.jobRun, id: 'run1/x' } }],
+    ['a text as the end of its window', { windowEnd: '1' }],
+    ['an unknown choice for the log', { driverLog: 'on' }],
+    ['a time beyond the range of a date', { deadline: 8.65e15 }],
     ['an attempt that is a text', { poll: { ...WAIT.poll, attempt: '1' } }],
-  ])('is no wait with %s', (_, members) => {
+  ])('is not a wait with %s', (_, members) => {
     expect(isWait({ ...WAIT, ...members })).toBe(false);
   });
 
-  describe('answers to S3 in the partition of the function', () => {
+  describe('responds only to S3 in the partition of the function', () => {
     const before = { ...process.env };
     afterEach(() => (process.env = { ...before }));
 
@@ -62,7 +62,7 @@ describe('an input of the waiter', () => {
     });
   });
 
-  test('comes again when the run has been RUNNING for long enough, or at the end of its window', () => {
+  test('polls again when the run has been RUNNING for long enough, or at the end of its window', () => {
     const now = here.clock.now();
     const wait = { ...WAIT, deadline: now + 9_000, until: { state: 'RUNNING', stableMs: 4_000 } } as Wait;
     const next = (runningSince: number) =>
@@ -71,7 +71,7 @@ describe('an input of the waiter', () => {
   });
 });
 
-test('pauses for ten seconds and a tenth of the time waited, less at most a tenth of jitter', async () => {
+test('pauses for ten seconds plus a tenth of the time waited, minus up to a tenth of jitter', async () => {
   const arn = await start({ end: 'never' });
   const event = completionEvent(here, 'Create', arn, '3300');
   await here.deliver(event);

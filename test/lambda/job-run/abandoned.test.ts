@@ -20,9 +20,7 @@ describe.each(['Create', 'Update'] as const)('a late %s', (type) => {
     const event = await late(70_000);
     here.state.stackUpdatedAt = here.clock.now() - 10_000;
     const { Reason } = await here.request(event);
-    expect(Reason).toBe(
-      'The request was delivered when CloudFormation did not wait for it any more: nothing is started',
-    );
+    expect(Reason).toBe('CloudFormation had already abandoned this request, so no job run was started');
     expect(here.emr.jobRuns()).toEqual([]);
   });
 
@@ -59,17 +57,20 @@ describe.each(['Create', 'Update'] as const)('a late %s', (type) => {
     },
   );
 
-  test.each(['is its own', 'cannot be read'])('keeps the run of an earlier delivery whose record %s', async (how) => {
-    here.emr.setScript(() => ({ end: 'never' }));
-    const event = await late(0);
-    here.state.physicalId = (await here.services.emr.startJobRun(renderRequest(event))).arn;
-    await here.clock.advance(70_000);
-    here.state.stackUpdatedAt = here.clock.now() - 10_000;
-    const physicalIdOf = () =>
-      how === 'is its own' ? here.services.physicalIdOf('', '') : Promise.reject(sdkError('AccessDenied', 403));
-    await here.request(event, { physicalIdOf });
-    expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
-  });
+  test.each(['names the run', 'cannot be read'])(
+    'keeps the run of an earlier delivery whose record %s',
+    async (how) => {
+      here.emr.setScript(() => ({ end: 'never' }));
+      const event = await late(0);
+      here.state.physicalId = (await here.services.emr.startJobRun(renderRequest(event))).arn;
+      await here.clock.advance(70_000);
+      here.state.stackUpdatedAt = here.clock.now() - 10_000;
+      const physicalIdOf = () =>
+        how === 'names the run' ? here.services.physicalIdOf('', '') : Promise.reject(sdkError('AccessDenied', 403));
+      await here.request(event, { physicalIdOf });
+      expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
+    },
+  );
 
   test('keeps a run whose client token cannot be described', async () => {
     here.emr.setScript(() => ({ end: 'never' }));
@@ -83,19 +84,21 @@ describe.each(['Create', 'Update'] as const)('a late %s', (type) => {
       describeJobRun: () => Promise.reject(sdkError('ValidationException', 400)),
     };
     await expect(here.request(event, { emr })).resolves.toMatchObject({
-      Reason: 'The request was delivered when CloudFormation did not wait for it any more: nothing is started',
+      Reason: 'CloudFormation had already abandoned this request, so no job run was started',
     });
     expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
   });
 
-  test('keeps a run with a client token of the user', async () => {
+  test('keeps a run with a user-supplied client token', async () => {
     here.emr.setScript(() => ({ end: 'never' }));
     const event = await late(0);
     const mine = { ...event, ResourceProperties: { Request: { ...REQUEST, clientToken: 'mine' } } } as typeof event;
     await here.services.emr.startJobRun(renderRequest(mine));
     await here.clock.advance(1_900_500);
     here.calls.length = 0;
-    await expect(here.request(mine)).resolves.toMatchObject({ Reason: expect.stringMatching(/^The request was/) });
+    await expect(here.request(mine)).resolves.toMatchObject({
+      Reason: expect.stringMatching(/^CloudFormation had already abandoned/),
+    });
     expect(here.calls).toEqual([]);
     expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
   });
@@ -104,14 +107,14 @@ describe.each(['Create', 'Update'] as const)('a late %s', (type) => {
     const event = await late(70_000);
     here.state.stackStatus = sdkError('ServiceUnavailable', 503);
     const { Reason } = await here.request(event);
-    expect(Reason).toContain('No job run is started while the stack status is unknown');
+    expect(Reason).toContain('No job run was started because the stack status is unknown');
     expect(here.emr.jobRuns()).toEqual([]);
   });
 
   test.each([
     ['a minute', 70_000, 0],
     ['half an hour', 1_899_000, 0],
-    ['a second in which the update of its stack began', 70_000, 900],
+    ['a second, during which the stack update began', 70_000, 900],
   ])('starts the job after %s', async (_, milliseconds, updatedAfter) => {
     here.state.stackUpdatedAt = here.clock.now() + updatedAfter;
     const event = await late(milliseconds);

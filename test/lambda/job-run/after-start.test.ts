@@ -20,7 +20,7 @@ describe('a Create', () => {
       expect(answer).toMatchObject({
         Status: 'FAILED',
         PhysicalResourceId: arn,
-        Reason: `Job run ${id} was cancelled: the stack was in ${status} when the run had started`,
+        Reason: `Job run ${id} was cancelled: the stack was already in ${status} when StartJobRun returned`,
       });
       expect(states()).toEqual(['CANCELLED']);
     },
@@ -44,7 +44,7 @@ describe('a Create', () => {
   });
 
   test.each(['CREATE_FAILED', 'UPDATE_FAILED'])(
-    'cancels the run when the stack is left in %s after the start, unless it is recorded or has a client token of the user',
+    'cancels the run when the stack is left in %s after the start, unless the run is recorded or has a user-supplied client token',
     async (status) => {
       here.emr.setScript(() => ({ end: 'never' }));
       here.state.stackStatus = status;
@@ -68,21 +68,23 @@ describe('a Create', () => {
     expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
   });
 
-  test('reports no run that the function may not describe, and so is of another stack', async () => {
+  test('does not report a run that it cannot describe, because the run belongs to another stack', async () => {
     here.state.stackStatus = 'ROLLBACK_IN_PROGRESS';
     const describeJobRun = () => Promise.reject(sdkError('AccessDeniedException', 403));
     const answer = await here.request(jobRunEvent(here, 'Create'), { emr: { ...here.services.emr, describeJobRun } });
-    expect(answer.Reason).toBe('No job run is started: the stack was in ROLLBACK_IN_PROGRESS when the run had started');
+    expect(answer.Reason).toBe(
+      'No job run was started: the stack was already in ROLLBACK_IN_PROGRESS when StartJobRun returned',
+    );
     expect(here.calls).not.toContain('CancelJobRun');
   });
 
-  test('reports the run as cancelled when its virtual cluster is gone, on which no cancellation completes', async () => {
+  test('reports the run as cancelled when its virtual cluster is gone, although the cancellation cannot complete', async () => {
     here.emr.setScript(() => ({ end: 'never', cancelling: 'never' }));
     here.state.stackStatus = 'ROLLBACK_IN_PROGRESS';
     const describeVirtualClusterState = async () => 'ARRESTED';
     const emr = { ...here.services.emr, describeVirtualClusterState };
     const answer = await here.request(jobRunEvent(here, 'Create'), { emr });
-    expect(answer.Reason).toMatch(/^Job run \w+ was cancelled: the stack was in ROLLBACK_IN_PROGRESS/);
+    expect(answer.Reason).toMatch(/^Job run \w+ was cancelled: the stack was already in ROLLBACK_IN_PROGRESS/);
   });
 
   test('keeps the run when the stack cannot be read', async () => {

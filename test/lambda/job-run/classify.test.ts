@@ -47,7 +47,7 @@ test.each<[string, JobRunProperties, JobRunProperties, boolean]>([
   ['the policy from once', properties({ Rerun: 'ONCE' }), properties(), false],
   ['the job, which runs once', properties({ Rerun: 'ONCE' }), properties({ Rerun: 'ONCE', ...CHANGED }), false],
   [
-    'a value of a job which runs once',
+    'a value of a job that runs once',
     properties({ Rerun: 'ONCE', RerunValues: ['1'] }),
     properties({ Rerun: 'ONCE', RerunValues: ['2'] }),
     false,
@@ -56,7 +56,7 @@ test.each<[string, JobRunProperties, JobRunProperties, boolean]>([
   expect(runsAgain(from, to)).toBe(expected);
 });
 
-test('without anything before, the job runs', () => {
+test('the job runs if there are no earlier properties', () => {
   expect(runsAgain(undefined, properties({ Rerun: 'ONCE' }))).toBe(true);
 });
 

@@ -21,9 +21,9 @@ test.each([
   ['another resource', clientTokenFor(other, 'request'), true],
   ['another stack', clientTokenFor(inOtherStack, 'request'), true],
   ['the resource', clientTokenFor(owner, 'request'), false],
-  ['a user, who may have given it to the resource', 'orders-2026-11-28', false],
-  ['a user who takes hexadecimal digits', 'a'.repeat(64), false],
-  ['a user who adds to a token of the library', `${clientTokenFor(other, 'request')}1`, false],
-])('a token of %s is that of another resource: %#', (_, token, expected) =>
+  ['a user, who may have set it for the resource', 'orders-2026-11-28', false],
+  ['a user who chose hexadecimal digits', 'a'.repeat(64), false],
+  ['a user who extended a token of the library', `${clientTokenFor(other, 'request')}1`, false],
+])('a token of %s belongs to another resource: %#', (_, token, expected) =>
   expect(isClientTokenOfOther(owner, token)).toBe(expected),
 );

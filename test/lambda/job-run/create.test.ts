@@ -16,7 +16,7 @@ describe('Create', () => {
     });
   });
 
-  test('passes the request on unchanged, with the numbers restored that CloudFormation turned into strings', async () => {
+  test('passes the request on unchanged, but restores numbers that CloudFormation converted to strings', async () => {
     const request = {
       name: 'nightly',
       retryPolicyConfiguration: { maxAttempts: '3' },
@@ -65,8 +65,8 @@ describe('Create', () => {
   test.each([
     ['throttling', sdkError('ThrottlingException', 429)],
     ['an error of the service', sdkError('InternalServerException', 500)],
-    ['a reply that is no JSON', Object.assign(new SyntaxError('<html>'), { $response: { statusCode: 503 } })],
-    ['a time-out', Object.assign(new Error('late'), { name: 'TimeoutError' })],
+    ['a reply that is not JSON', Object.assign(new SyntaxError('<html>'), { $response: { statusCode: 503 } })],
+    ['a timeout', Object.assign(new Error('late'), { name: 'TimeoutError' })],
     ['a permission that has not propagated yet', sdkError('AccessDeniedException', 403)],
   ])('is retried after %s', async (_, error) => {
     let failures = 4;
@@ -154,7 +154,7 @@ describe('Create', () => {
     });
   });
 
-  describe('when a refusal names no cause', () => {
+  describe('when a rejection names no cause', () => {
     const WORDS = 'The request cannot be served now';
     const create = async (
       queueAt: (milliseconds: number) => object | Error,
@@ -180,14 +180,14 @@ describe('Create', () => {
     test.each([
       ['its queue is full', { limit: 3, length: 3 }],
       ['its queue is over its limit', { limit: 3, length: 4 }],
-      ['its queue has a limit, and the length is not told', { limit: 3 }],
-    ])('waits for a place where %s', async (_, queue) => {
+      ['its queue has a limit, and its length is unknown', { limit: 3 }],
+    ])('waits for a place if %s', async (_, queue) => {
       const answer = await create(() => queue, { roomAfter: 300_000 });
       expect(answer).toMatchObject({ Status: 'SUCCESS' });
       expect(answer.took).toBeLessThan(400_000);
     });
 
-    test('waits at most some ten minutes, and reports the refusal', async () => {
+    test('waits at most about ten minutes, and reports the rejection', async () => {
       const answer = await create(() => ({ limit: 3, length: 3 }));
       expect(answer).toMatchObject({
         Status: 'FAILED',
@@ -197,7 +197,7 @@ describe('Create', () => {
       expect(answer.took).toBeLessThan(680_000);
     });
 
-    test('tries once more where the queue has a limit, but room by now', async () => {
+    test('tries once more if the queue has a limit, but room by then', async () => {
       await expect(create(() => ({ limit: 3, length: 2 }), { roomAfter: 1 })).resolves.toMatchObject({
         Status: 'SUCCESS',
       });
@@ -209,7 +209,7 @@ describe('Create', () => {
     test.each<[string, object | Error]>([
       ['has no limit', {}],
       ['cannot be described', sdkError('AccessDeniedException', 403)],
-    ])('fails at once where the queue %s', async (_, queue) => {
+    ])('fails at once if the queue %s', async (_, queue) => {
       const answer = await create(() => queue, { roomAfter: 180_000 });
       expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: expect.stringMatching(/^unstarted-/) });
       expect(answer.took).toBeLessThanOrEqual(10_000);
@@ -227,26 +227,26 @@ describe('Create', () => {
         'ValidationException',
       ],
       ['another error', WORDS, 'ResourceNotFoundException'],
-    ])('makes no second call when the words name %s', async (_, message, name) => {
+    ])('makes no second call when the message names %s', async (_, message, name) => {
       const answer = await create(() => ({ limit: 3, length: 3 }), { message, name });
       expect(answer).toMatchObject({ Status: 'FAILED', looks: 0, took: 0 });
     });
   });
 
-  test('fails when a later version of the library made the properties, and starts nothing', async () => {
+  test('fails when a later version of the library created the properties, and starts nothing', async () => {
     const event = jobRunEvent(here, 'Create');
     const later = { ...event, ResourceProperties: { ...event.ResourceProperties, SchemaVersion: '2' } };
     await expect(here.request(later)).resolves.toMatchObject({
       Status: 'FAILED',
       PhysicalResourceId: expect.stringMatching(/^unstarted-/),
       Reason:
-        'The function behind this job run knows version 1 of its properties, got 2\n' +
-        'Deploy the function with the version of cdk-emr-containers that made this template',
+        'The function supports version 1 of the job run properties, got 2\n' +
+        'Deploy the function with the cdk-emr-containers version that created this template',
     });
     expect(started()).toBe(0);
   });
 
-  test('keeps the client token of the user', async () => {
+  test('keeps a user-supplied client token', async () => {
     await here.request(jobRunEvent(here, 'Create', { request: { clientToken: 'mine' } }));
     expect(here.emr.jobRuns()[0].request.clientToken).toBe('mine');
   });

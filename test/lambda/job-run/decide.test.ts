@@ -22,7 +22,7 @@ function combinations<S extends object>(facts: Facts<S>, pattern: Pattern<S> = {
   );
 }
 
-/** Fails unless every situation is in one row, and only one: the order of the rows cannot matter. */
+/** Fails unless every situation is in exactly one row, so that the order of the rows does not matter. */
 function expectEachOnce<S extends object>(rows: readonly (readonly S[])[], all: readonly S[]) {
   const sorted = (situations: readonly S[]) => situations.map((one) => JSON.stringify(one)).sort();
   expect(sorted(rows.flat())).toEqual(sorted(all));
@@ -70,7 +70,7 @@ describe('a Create or an Update', () => {
       'refuse-abandoned',
     ],
     [
-      'a late Create of a stack that goes forward',
+      'a late Create of a stack that moves forward',
       creates({ timing: ['late'], stack: FORWARD, hasNewerUpdate: [false] }),
       'start',
     ],
@@ -86,7 +86,7 @@ describe('a Create or an Update', () => {
     ['an Update of a stack left failed', updates({ ...CURRENT, stack: FAILED }), 'refuse-abandoned'],
     ['a rollback that undoes a change', updates({ ...CURRENT, stack: ROLLING_BACK, undoes: [true] }), 'roll-back'],
     ['a rollback that undoes nothing', updates({ ...CURRENT, stack: ROLLING_BACK, undoes: [false] }), 'keep'],
-    ['an Update that only undoes', updates({ ...CURRENT, stack: FORWARD, change: ['none'] }), 'keep'],
+    ['an Update that only undoes a change', updates({ ...CURRENT, stack: FORWARD, change: ['none'] }), 'keep'],
     ['an Update of the job', updates({ ...CURRENT, stack: FORWARD, change: ['start-first'] }), 'start'],
     [
       'an Update of a job that must not overlap',
@@ -104,7 +104,7 @@ describe('a Create or an Update', () => {
     expect(situations.filter((situation) => decide(situation) !== action)).toEqual([]);
   });
 
-  test('has one row for every situation', () => {
+  test('has exactly one row for every situation', () => {
     const all = [...combinations(CREATE), ...combinations(UPDATE)];
     expectEachOnce(
       rows.map(([, situations]) => situations),
@@ -131,8 +131,8 @@ describe('a run that has started', () => {
   const NO_TOKEN = { hasClientToken: [false] };
 
   const rows: [string, StartedSituation[], StartedAction][] = [
-    ['in a stack that the function may not read', started({ stack: DENIED }), 'cancel-unless-recorded'],
-    ['by a rollback that goes on', started({ startedBy: ['rollback'], stack: ['rolling-back', ...UNKNOWN] }), 'keep'],
+    ['in a stack that the function cannot read', started({ stack: DENIED }), 'cancel-unless-recorded'],
+    ['by a rollback in progress', started({ startedBy: ['rollback'], stack: ['rolling-back', ...UNKNOWN] }), 'keep'],
     [
       'by a rollback that is over',
       started({
@@ -146,14 +146,14 @@ describe('a run that has started', () => {
     ['in a stack left failed', current({ ...NO_TOKEN, stack: FAILED }), 'cancel-if-unrecorded'],
     ['in a stack left failed, with a client token', current({ ...TOKEN, stack: FAILED }), 'keep'],
     ['in a stack that rolls back', current({ stack: ROLLING_BACK }), 'cancel-unless-recorded'],
-    ['in a stack that goes forward, or is unknown', current({ stack: [...FORWARD, ...UNKNOWN] }), 'keep'],
+    ['in a stack that moves forward, or is unknown', current({ stack: [...FORWARD, ...UNKNOWN] }), 'keep'],
   ];
 
   test.each(rows)('%s', (_, situations, action) => {
     expect(situations.filter((situation) => decideStarted(situation) !== action)).toEqual([]);
   });
 
-  test('has one row for every situation', () => {
+  test('has exactly one row for every situation', () => {
     expectEachOnce(
       rows.map(([, situations]) => situations),
       combinations(FACTS),
@@ -177,7 +177,7 @@ describe('a Delete', () => {
     ['of an unknown id while the stack rolls back', deletes({ ...ID, stack: ROLLING_BACK }), 'all'],
     ['of an unknown id in a new stack', deletes({ ...ID, stack: NOT_BACK, wasUpdated: [false] }), 'all'],
     [
-      'of an unknown id in the clean-up of an update',
+      'of an unknown id in the cleanup of an update',
       deletes({ ...ID, stack: NOT_BACK, wasUpdated: [true] }),
       'started-before-update',
     ],
@@ -208,7 +208,7 @@ describe('a Delete', () => {
     expect(situations.filter((situation) => decideSweep(situation) !== sweep)).toEqual([]);
   });
 
-  test('has one row for every situation', () => {
+  test('has exactly one row for every situation', () => {
     expectEachOnce(
       rows.map(([, situations]) => situations),
       combinations(FACTS),

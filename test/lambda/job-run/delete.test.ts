@@ -33,7 +33,7 @@ describe('Delete', () => {
     expect(here.calls).not.toContain('CancelJobRun');
   });
 
-  test('only waits for a run that is being cancelled already', async () => {
+  test('only waits for a run that is already being cancelled', async () => {
     here.emr.setScript(() => ({ cancelledAfter: 0, cancelling: 60_000 }));
     const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create'));
     await remove(PhysicalResourceId);
@@ -53,7 +53,7 @@ describe('Delete', () => {
     await expect(remove(PhysicalResourceId)).resolves.toMatchObject({ Status: 'SUCCESS' });
   });
 
-  test('succeeds for a run that the service has forgotten', async () => {
+  test('succeeds for a run that the service no longer knows', async () => {
     const arn = `arn:aws:emr-containers:eu-west-1:123456789012:/virtualclusters/${VIRTUAL_CLUSTER}/jobruns/000000000000000gone`;
     await expect(remove(arn)).resolves.toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: arn });
   });
@@ -99,7 +99,7 @@ describe('Delete', () => {
     expect(states()).toEqual(['CANCELLED']);
   });
 
-  test('polls a run that is being cancelled less and less often, but at least every 15 seconds', async () => {
+  test('polls a run that is being cancelled at growing intervals of at most 15 seconds', async () => {
     here.emr.setScript(() => ({ end: 'never', cancelling: 600_000 }));
     const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create'));
     here.calls.length = 0;
@@ -117,7 +117,7 @@ describe('Delete', () => {
     await here.deliver(event, { emr: { ...here.services.emr, describeJobRun } }, 20_000);
     expect(here.answers.at(-1)).toMatchObject({
       Status: 'FAILED',
-      Reason: expect.stringMatching(`^Job run ${id} is still unknown after its cancellation was asked for`),
+      Reason: expect.stringMatching(`^Job run ${id} is still unknown after its cancellation was requested`),
     });
   });
 
@@ -133,7 +133,7 @@ describe('Delete', () => {
     expect(states()).toEqual(['CANCELLED']);
   });
 
-  test('cancels no run that DescribeJobRun does not know: its tags are not known', async () => {
+  test('does not cancel a run that DescribeJobRun does not know, because its tags are unknown', async () => {
     const PhysicalResourceId = await create();
     here.emr.setIntercept((operation, _, next) =>
       operation === 'DescribeJobRun' ? Promise.reject(new ServiceError('ResourceNotFoundException', 'no')) : next(),
@@ -142,7 +142,7 @@ describe('Delete', () => {
     expect(here.calls).not.toContain('CancelJobRun');
   });
 
-  test('cancels the run on the virtual cluster of its ARN, not on that of the properties', async () => {
+  test('cancels the run on the virtual cluster in its ARN, not in the properties', async () => {
     const PhysicalResourceId = await create();
     here.emr.addVirtualCluster('cluster2');
     const event = jobRunEvent(here, 'Delete', { PhysicalResourceId, request: { virtualClusterId: 'cluster2' } });
@@ -182,7 +182,7 @@ describe('Delete', () => {
       PhysicalResourceId,
       Reason:
         'CancelJobRun failed: Broken: broken\n' +
-        `Cancel it, then deploy or delete again: aws emr-containers cancel-job-run --virtual-cluster-id cluster1 --id ${id}`,
+        `Cancel it, then deploy or delete the stack again: aws emr-containers cancel-job-run --virtual-cluster-id cluster1 --id ${id}`,
     });
   });
 
@@ -195,8 +195,8 @@ describe('Delete', () => {
     expect(here.clock.now() - before).toBeLessThan(840_000);
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId });
     expect(answer.Reason).toBe(
-      `Job run ${id} is still CANCEL_PENDING after its cancellation was asked for\n` +
-        `Cancel it, then deploy or delete again: aws emr-containers cancel-job-run --virtual-cluster-id cluster1 --id ${id}`,
+      `Job run ${id} is still CANCEL_PENDING after its cancellation was requested\n` +
+        `Cancel it, then deploy or delete the stack again: aws emr-containers cancel-job-run --virtual-cluster-id cluster1 --id ${id}`,
     );
   });
 
@@ -225,7 +225,7 @@ describe('Delete', () => {
     expect(states()).toEqual(['CANCELLED', expect.stringMatching(expected)]);
   });
 
-  test('without a physical id answers with an empty one', async () => {
+  test('without a physical id responds with an empty one', async () => {
     await expect(here.request(jobRunEvent(here, 'Delete'))).resolves.toMatchObject({
       Status: 'SUCCESS',
       PhysicalResourceId: '',
@@ -276,7 +276,7 @@ describe('Delete', () => {
     expect(states()).toEqual(['CANCELLED']);
   });
 
-  test('looks five times for runs', async () => {
+  test('searches for runs five times', async () => {
     await remove('unknown-0123');
     expect(here.calls).toEqual(Array(5).fill('ListJobRuns'));
   });
@@ -291,7 +291,7 @@ describe('Delete', () => {
     await expect(here.request(event, { emr })).resolves.toMatchObject({ Status: 'SUCCESS' });
   });
 
-  test('describes runs that are listed with nothing but their ids', async () => {
+  test('describes runs that are listed with only their ids', async () => {
     await create();
     const listActiveJobRuns = async (...args: Parameters<typeof here.services.emr.listActiveJobRuns>) =>
       (await here.services.emr.listActiveJobRuns(...args)).map(({ id }) => ({ id }));
@@ -300,7 +300,7 @@ describe('Delete', () => {
     expect(states()).toEqual(['CANCELLED']);
   });
 
-  test('describes no run whose client token shows it to be that of another resource', async () => {
+  test('does not describe a run whose client token shows that it belongs to another resource', async () => {
     here.emr.setScript(() => ({ end: 'never' }));
     for (const LogicalResourceId of ['JobRun1', 'JobRun2', 'JobRun3'])
       await here.request({ ...jobRunEvent(here, 'Create'), LogicalResourceId });
@@ -326,7 +326,7 @@ describe('Delete', () => {
     await expect(here.request(event)).resolves.toMatchObject({ Status: 'SUCCESS' });
   });
 
-  test('succeeds when the virtual cluster has an empty id, with which the SDK makes no call', async () => {
+  test('succeeds when the virtual cluster has an empty id, for which the SDK makes no call', async () => {
     const empty = () => Promise.reject(new Error('Empty value provided for input HTTP label: virtualClusterId.'));
     const emr = { ...here.services.emr, startJobRun: empty, listActiveJobRuns: empty };
     const request = { virtualClusterId: '' };
@@ -352,7 +352,7 @@ describe('Delete', () => {
       return (await here.request(event)).PhysicalResourceId;
     };
 
-    test('looks for the run of an earlier delivery when the rejected request was late', async () => {
+    test('searches for the run of an earlier delivery when the rejected request was late', async () => {
       const event = jobRunEvent(here, 'Create');
       await here.services.emr.startJobRun(renderRequest(event));
       await here.clock.advance(70_000);
@@ -440,7 +440,7 @@ describe('Delete', () => {
     expect(states()).toEqual(['CANCELLED', expect.stringMatching(ACTIVE)]);
   });
 
-  test('in a clean-up cancels the unrecorded replacements of earlier updates only', async () => {
+  test('in a cleanup cancels only the unrecorded replacements of earlier updates', async () => {
     const first = await create();
     const update = (name: string, PhysicalResourceId = first) =>
       here.request(jobRunEvent(here, 'Update', { PhysicalResourceId, request: { name } }));
@@ -460,7 +460,7 @@ describe('Delete', () => {
   test.each([
     ['that is listed without its ARN', {}, { arn: undefined }],
     ['when the resource cannot be read', { physicalIdOf: () => Promise.reject(sdkError('AccessDenied', 403)) }, {}],
-  ])('in a clean-up cancels no other run %s', async (_, overrides, changes) => {
+  ])('in a cleanup cancels no other run %s', async (_, overrides, changes) => {
     const first = await create();
     await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
     await here.clock.advance(60_000);
@@ -472,7 +472,7 @@ describe('Delete', () => {
     expect(states()).toEqual(['CANCELLED', expect.stringMatching(ACTIVE)]);
   });
 
-  test('waits for every run to end, also when one cannot be cancelled', async () => {
+  test('waits for every run to end, even if one cannot be cancelled', async () => {
     await create();
     await here.request(jobRunEvent(here, 'Create', { request: { name: 'second' } }));
     const [{ id }] = here.emr.jobRuns();

@@ -6,7 +6,7 @@ afterEach(() => jest.restoreAllMocks());
 
 const KEY = { virtualClusterId: VIRTUAL_CLUSTER, id: 'run1' };
 
-/** Looks for a run for so many milliseconds, and gives it with the number of looks that it took. */
+/** Searches for a run for this many milliseconds. Returns the run and the number of searches. */
 async function lookFor(describeJobRun: () => Promise<object>, milliseconds = 840_000) {
   const { clock, services } = createHarness();
   const describe = jest.fn(describeJobRun);
@@ -37,7 +37,7 @@ test('a run that becomes known is found', async () => {
   await expect(lookFor(late)).resolves.toEqual({ jobRun: KEY, looks: 3 });
 });
 
-test('a run that cannot be described is looked for once', async () => {
+test('a run that cannot be described is searched for once', async () => {
   const broken = () => Promise.reject(sdkError('Broken', 400));
   await expect(lookFor(broken)).resolves.toEqual({ jobRun: undefined, looks: 1 });
 });

@@ -3,7 +3,7 @@ import type { JobRunRequest } from '../../../lambda/cloudformation/request';
 import { jobRunEvent, sdkError, VIRTUAL_CLUSTER } from '../harness';
 import { create, here, logged, NEW_JOB, OTHER_JOB } from './setup';
 
-// the log is all that tells why a function did what it did, once its stack is gone
+// once its stack is gone, only the log shows why the function acted as it did
 
 type Emr = Partial<Services['emr']>;
 const request = (event: JobRunRequest, emr: Emr = {}, overrides: Partial<Services> = {}) =>
@@ -18,7 +18,7 @@ describe('an Update', () => {
   test('that starts nothing', async () => {
     const jobRunArn = await create();
     await request(update(jobRunArn));
-    const message = 'the current job run stays, nothing is started';
+    const message = 'keeping the current job run';
     expect(logged()).toContainEqual({ level: 'INFO', message, jobRunArn });
   });
 
@@ -28,14 +28,14 @@ describe('an Update', () => {
     const event = update(isOwn ? arn : arn.replace(':123456789012:', ':210987654321:'), NEW_JOB);
     const ResourceProperties = { ...event.ResourceProperties, Replace: 'CANCEL_FIRST' as const };
     await expect(request({ ...event, ResourceProperties })).resolves.toMatchObject({ Status: 'SUCCESS' });
-    const message = 'the current job run is cancelled before its replacement starts';
+    const message = 'cancelling the current job run before starting its replacement';
     expect(logged()).toContainEqual({ level: 'INFO', message, ...(isOwn && ofFirst()) });
   });
 
   test('that starts a run', async () => {
     await request(update(await create(), NEW_JOB));
     const { id: jobRunId } = here.emr.jobRuns()[1];
-    const message = 'the job run is started';
+    const message = 'started the job run';
     expect(logged()).toContainEqual({ level: 'INFO', message, jobRunId, virtualClusterId: VIRTUAL_CLUSTER });
   });
 
@@ -46,7 +46,7 @@ describe('an Update', () => {
     await request(event);
     await here.clock.advance(60_000);
     await request({ ...event, ResponseURL: here.envelope().ResponseURL });
-    const message = 'CloudFormation has reused the id of an earlier request';
+    const message = 'CloudFormation reused the id of an earlier request';
     expect(logged()).toContainEqual({ level: 'INFO', message, ...ofFirst() });
   });
 
@@ -73,22 +73,22 @@ describe('a rollback', () => {
   test('that starts nothing', async () => {
     const { first, event } = await rollBack();
     await request(event);
-    const message = 'the stack rolls back, nothing is started';
+    const message = 'the stack is rolling back, so no job run is started';
     expect(logged()).toContainEqual({ level: 'INFO', message, jobRunArn: first });
   });
 
-  test('that runs the earlier job again', async () => {
+  test('that reruns the earlier job', async () => {
     const { first, event } = await rollBack('RERUN');
     await request(remove(first));
     await request(event);
-    const message = 'the stack rolls back, the earlier job runs again';
+    const message = 'the stack is rolling back, rerunning the earlier job';
     expect(logged()).toContainEqual({ level: 'INFO', message, jobRunArn: first });
   });
 
-  test('that cannot run the earlier job again', async () => {
+  test('that cannot rerun the earlier job', async () => {
     const { first, event } = await rollBack('RERUN', { clientToken: 'mine' });
     await request(event);
-    const message = 'cannot run the earlier job again: it is unknown, or has a clientToken';
+    const message = 'cannot rerun the earlier job: its run is unknown or has a clientToken';
     expect(logged()).toContainEqual({ level: 'WARN', message, jobRunArn: first });
   });
 
@@ -99,7 +99,7 @@ describe('a rollback', () => {
     const { ResponseURL } = here.envelope();
     await request({ ...event, ResponseURL }, {}, { updateBeganAt: rejected('Broken') });
     await request(update(first, { old: OTHER_JOB }), { cancelJobRun: rejected('Broken') });
-    for (const message of ['cannot read the events of the stack', 'cannot cancel the job runs of the failed update'])
+    for (const message of ['cannot read the stack events', 'cannot cancel the job runs of the failed update'])
       expect(logged()).toContainEqual({ level: 'WARN', message, error: 'Broken' });
   });
 });
@@ -119,7 +119,7 @@ describe('a Delete', () => {
     await request(remove(arn), { cancelJobRun: rejected('ValidationException'), describeVirtualClusterState });
     const refused = { message: 'the job run can no longer be cancelled', ...ofFirst() };
     expect(logged()).toContainEqual({ level: 'INFO', ...refused });
-    const gone = { message: 'the virtual cluster is gone, so the cancellation never completes', ...ofFirst() };
+    const gone = { message: 'the virtual cluster is gone, so cancellation cannot complete', ...ofFirst() };
     expect(logged()).toContainEqual({ level: 'WARN', ...gone });
   });
 
@@ -131,14 +131,14 @@ describe('a Delete', () => {
 
   test('of a run of another resource', async () => {
     await request({ ...remove(await create()), LogicalResourceId: 'Another' });
-    const message = 'the job run is not one of this resource, and is left alone';
+    const message = 'the job run does not belong to this resource, so it is not cancelled';
     expect(logged()).toContainEqual({ level: 'WARN', message, ...ofFirst() });
   });
 
   test('of a run of another account', async () => {
     const jobRunArn = (await create()).replace(':123456789012:', ':210987654321:');
     await request(remove(jobRunArn));
-    const message = 'the job run is of another account or region, and is left alone';
+    const message = 'the job run is in another account or region, so it is not cancelled';
     expect(logged()).toContainEqual({ level: 'WARN', message, jobRunArn });
     await request(remove('unknown-1'));
     expect(logged().filter((line) => line.message === message)).toHaveLength(1);
@@ -150,17 +150,17 @@ describe('a Delete', () => {
     expect(logged()).toContainEqual({ level: 'INFO', message, virtualClusterId: VIRTUAL_CLUSTER });
   });
 
-  test('that cannot look for other job runs', async () => {
+  test('that cannot check for other job runs', async () => {
     const arn = await create();
     here.state.stackStatus = 'DELETE_IN_PROGRESS';
     await request(remove(arn), { listActiveJobRuns: rejected('Broken') });
-    const message = 'cannot look for other job runs of this resource';
+    const message = 'cannot check for other job runs of this resource';
     expect(logged()).toContainEqual({ level: 'WARN', message, error: 'Broken' });
   });
 });
 
 describe('a call that fails once', () => {
-  /** A call of the services that fails the first time. */
+  /** A call to the services that fails the first time. */
   const failingOnce = <Calls, Name extends keyof Calls>(services: Calls, name: Name): Pick<Calls, Name> => {
     const call = services[name] as (...args: unknown[]) => unknown;
     let failed = false;
@@ -174,7 +174,7 @@ describe('a call that fails once', () => {
   const expectRetried = (call: string) =>
     expect(logged()).toContainEqual({
       level: 'WARN',
-      message: `${call} failed and is retried`,
+      message: `${call} failed, retrying`,
       error: 'InternalServerException',
       attempts: 1,
     });
@@ -207,8 +207,7 @@ describe('a call that fails once', () => {
       ...failingOnce(here.services, 'put'),
     };
     await request(jobRunEvent(here, 'Create'), {}, overrides);
-    for (const call of ['DescribeStacks', 'DescribeStackResource', 'The response to CloudFormation'])
-      expectRetried(call);
+    for (const call of ['DescribeStacks', 'DescribeStackResource', 'PUT of the response']) expectRetried(call);
   });
 
   test('is DescribeStackEvents', async () => {

@@ -7,12 +7,12 @@ const ARN = 'arn:aws:emr-containers:eu-west-1:123456789012:/virtualclusters/clus
 test.each([
   ['nothing', undefined],
   ['an invented id', 'Data-JobRun1234-1ABCDEF0GHIJ'],
-  ['an ARN with something before it', `x${ARN}`],
-  ['an ARN with something after it', `${ARN}/x`],
+  ['an ARN with text before it', `x${ARN}`],
+  ['an ARN with text after it', `${ARN}/x`],
   ['an ARN of another service', ARN.replace('emr-containers', 'emr')],
   ['an ARN of a virtual cluster', ARN.replace('/jobruns/run1', '')],
   ['an ARN without a region', ARN.replace('eu-west-1', '')],
-  ['an ARN of no account', ARN.replace('123456789012', '12345')],
+  ['an ARN with an invalid account', ARN.replace('123456789012', '12345')],
 ])('%s is not a job run', (_, id) => {
   expect(jobRunKey(id)).toBeUndefined();
 });

@@ -6,7 +6,7 @@ import { createHarness, jobRunEvent } from '../harness';
 
 const { ResourceProperties, ...event } = jobRunEvent(createHarness(), 'Create');
 
-/** What the service gets of a request, with these types. */
+/** The request that the service receives, with these types. */
 function started(members: object, RequestTypes?: unknown): Record<string, unknown> {
   const properties = { ...ResourceProperties, Request: { ...ResourceProperties.Request, ...members }, RequestTypes };
   return { ...renderRequest({ ...event, ResourceProperties: properties } as never) };
@@ -29,24 +29,24 @@ test.each(['0', '-1', '1.5', '1e21'])('restores the number %s', (text) => {
 });
 
 test.each(['', ' ', 'x', 'Infinity', 'NaN', 'untrue', 'falsehood'])(
-  'leaves the text %j alone, which is no number and no boolean',
+  'does not change the text %j, which is neither a number nor a boolean',
   (text) => {
     expect(started({ n: text }, { Numbers: ['n'], Booleans: ['n'] }).n).toBe(text);
   },
 );
 
-test('leaves an object alone in the place of a number or a boolean', () => {
+test('does not change an object in place of a number or a boolean', () => {
   const members = { holder: { other: '5' } };
   expect(started(members, { Numbers: ['holder'], Booleans: ['holder'] })).toMatchObject(members);
 });
 
-test('the request of the event stays as it is', () => {
+test('the request in the event is not changed', () => {
   const request = { virtualClusterId: 'c', n: '1' };
   expect(withTypes(request, { Numbers: ['n'] })).not.toBe(request);
   expect(request.n).toBe('1');
 });
 
-test('odd types never throw, and change nothing', () => {
+test('invalid types never throw, and change nothing', () => {
   const oddTypes = fc.oneof(fc.jsonValue(), fc.record({ Numbers: fc.jsonValue(), Booleans: fc.jsonValue() }));
   fc.assert(
     fc.property(oddTypes, (types) => {
@@ -65,7 +65,7 @@ test('odd types never throw, and change nothing', () => {
     expect(withTypes({ virtualClusterId: 'c' }, { Numbers: [path] })).toEqual({ virtualClusterId: 'c' });
 });
 
-test('a job with types is the same job as without', () => {
+test('types do not change the fingerprint of a job', () => {
   const typed = { ...ResourceProperties, RequestTypes: { Numbers: ['n'] } };
   expect(fingerprint(typed)).toBe(fingerprint(ResourceProperties));
 });

@@ -34,7 +34,7 @@ describe('Update while the stack rolls back', () => {
     expect(states()).toEqual([expect.stringMatching(ACTIVE), expect.stringMatching(ACTIVE)]);
   });
 
-  test('keeps a run of the failed job that is older than the failed update, since a rerun policy kept it', async () => {
+  test('keeps a run of the failed job that is older than the failed update, because a rerun policy kept it', async () => {
     const first = await create();
     const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
     await here.clock.advance(60_000);
@@ -46,10 +46,10 @@ describe('Update while the stack rolls back', () => {
   });
 
   describe.each([
-    ['leaves the update time of the stack alone', false],
-    ['moves the update time of the stack', true],
+    ['keeps the update time of the stack', false],
+    ['changes the update time of the stack', true],
   ])('that %s, under a rerun policy', (_, moves) => {
-    /** A first run, a second one of another job, and an update that begins between two runs or after both. */
+    /** A first run, a second run of another job, and an update that begins between two runs or after both. */
     const rollBack = async (updateBegins: 'between' | 'after', events = true) => {
       const first = await create();
       await here.clock.advance(60_000);
@@ -81,19 +81,19 @@ describe('Update while the stack rolls back', () => {
       expect(adopted).toBe(second);
     });
 
-    test('keeps the run that is older by all that is known when the events cannot be read', async () => {
+    test('keeps the run when the events cannot be read and the update time shows that it is older', async () => {
       here.state.updateBeganAt = sdkError('AccessDenied', 403);
       const { second, adopted } = await rollBack('after', false);
       expect(adopted).toBe(second);
     });
 
-    test('goes by the update time when the events do not go back to the update', async () => {
+    test('uses the update time when the events do not reach back to the update', async () => {
       const { second, adopted } = await rollBack('after', false);
       expect(adopted).toBe(second);
     });
   });
 
-  test('reads no events when the current run is younger than the update time of the stack', async () => {
+  test('reads no events when the current run is newer than the update time of the stack', async () => {
     const updateBeganAt = jest.fn(() => Promise.resolve(undefined));
     const first = await create();
     here.state.stackUpdatedAt = here.clock.now() - 6_000;
@@ -105,7 +105,7 @@ describe('Update while the stack rolls back', () => {
     expect(updateBeganAt).not.toHaveBeenCalled();
   });
 
-  test('by default adopts the earlier run without a look at the events, also if the rollback moves the update time', async () => {
+  test('by default adopts the earlier run without reading events, even if the rollback changes the update time', async () => {
     const updateBeganAt = jest.fn(() => Promise.resolve(undefined));
     const first = await create();
     const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
@@ -119,7 +119,7 @@ describe('Update while the stack rolls back', () => {
   test('cancels and starts nothing when the failed update is only delivered again', async () => {
     const first = await create();
     const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
-    // the update that failed was to go back to the very first job
+    // the failed update was a change back to the very first job
     here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
     const again = { PhysicalResourceId: second.PhysicalResourceId, old: OTHER_JOB };
     await here.request(jobRunEvent(here, 'Update', again));
@@ -139,7 +139,7 @@ describe('Update while the stack rolls back', () => {
     expect(started()).toBe(runs);
   });
 
-  test('looks five times for replacements', async () => {
+  test('searches for replacements five times', async () => {
     const first = await create();
     here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
     here.calls.length = 0;
@@ -209,7 +209,7 @@ describe('Update while the stack rolls back', () => {
       await expect(update(third, {}, THIRD)).resolves.toBe(first);
     });
 
-    test('adopts the previous run when none is known to be of the wanted job', async () => {
+    test('adopts the previous run when no run is known to belong to the wanted job', async () => {
       const first = await create();
       const second = await update(first, SECOND, {});
       const third = await update(second, THIRD, SECOND);
@@ -232,14 +232,14 @@ describe('Update while the stack rolls back', () => {
       expect(answer.PhysicalResourceId).toBe(second);
     });
 
-    test('keeps a run that another update than the failed one started', async () => {
+    test('keeps a run that an update other than the failed one started', async () => {
       const first = await create();
       const second = await update(first, SECOND, {});
       here.state.stackStatus = 'UPDATE_ROLLBACK_IN_PROGRESS';
       await expect(update(second, { name: 'another' }, THIRD)).resolves.toBe(second);
     });
 
-    test('adopts the previous run also when the failed job has an earlier run', async () => {
+    test('adopts the previous run even if the failed job has an earlier run', async () => {
       const first = await create();
       const second = await update(first, SECOND, {});
       const third = await update(second, THIRD, SECOND);
@@ -352,14 +352,14 @@ describe('a rollback that reruns the earlier job', () => {
     expect(started()).toBe(2);
   });
 
-  test('leaves the current run alone when a failed update back to an earlier job is delivered in the rollback', async () => {
+  test('keeps the current run when a failed update back to an earlier job is delivered during the rollback', async () => {
     const first = await endFirst();
     const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
     await here.clock.advance(60_000);
     here.state.stackUpdatedAt = here.clock.now();
     here.state.updateBeganAt = here.clock.now();
     await here.clock.advance(5_000);
-    // the update to the first job again, with the properties of the second as the old ones
+    // the update back to the first job, with the properties of the second job as the old ones
     const answer = await here.request(rollBack(second.PhysicalResourceId));
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: second.PhysicalResourceId });
     expect(states()).toEqual(['CANCELLED', expect.stringMatching(ACTIVE)]);
@@ -374,7 +374,7 @@ describe('a rollback that reruns the earlier job', () => {
     expect(again.createdAt.getTime()).toBeGreaterThanOrEqual(earlier.finishedAt!.getTime());
   });
 
-  test('starts nothing when the earlier job has a client token of the user, which is that of its ended run', async () => {
+  test('starts nothing when the earlier job has a user-supplied client token, which its ended run already uses', async () => {
     const first = await endFirst();
     const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
     const event = rollBack(second.PhysicalResourceId, { clientToken: 'mine' });
@@ -395,7 +395,7 @@ describe('a rollback that reruns the earlier job', () => {
       const answer = await here.request(event);
       expect(answer).toMatchObject({
         Status: 'FAILED',
-        Reason: `Job run ${here.emr.jobRuns()[2].id} was cancelled: the stack was in ${status} when the run had started`,
+        Reason: `Job run ${here.emr.jobRuns()[2].id} was cancelled: the stack was already in ${status} when StartJobRun returned`,
       });
       expect(states()).toEqual(['CANCELLED', 'CANCELLED', 'CANCELLED']);
     },

@@ -2,7 +2,7 @@ import { SECURE_REFERENCE } from '../../../lib/private/contract';
 import { jobRunEvent, VIRTUAL_CLUSTER } from '../harness';
 import { ACTIVE, create, here, NEW_JOB, OTHER_JOB, started, states } from './setup';
 
-// a request as CloudFormation hands it on, which resolves no secret in a custom resource
+// a request as CloudFormation sends it: it does not resolve secrets in a custom resource
 
 const SECRET = '{{resolve:secretsmanager:db:SecretString:password}}';
 const withArguments = (...entryPointArguments: string[]) => ({
@@ -16,25 +16,25 @@ test.each([
   ['a tag', 'Request.tags.token', { tags: { token: SECRET } }],
   ['the name of a tag', 'Request.tags', { tags: { [SECRET]: 'x' } }],
   ['the name of a member', 'Request', { [SECRET]: 'x' }],
-  ['a value that is no text', 'Request.jobDriver', { jobDriver: [[SECRET]] }],
-])('fails when %s refers to a secret, and starts nothing', async (_, member, request) => {
+  ['a value that is not a text', 'Request.jobDriver', { jobDriver: [[SECRET]] }],
+])('fails when %s references a secret, and starts nothing', async (_, member, request) => {
   const { Status, Reason, PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create', { request }));
-  expect(Reason).toMatch(/^Request\S* refers to a secret by "\{\{resolve:secretsmanager:…\}\}", which /);
+  expect(Reason).toMatch(/^Request\S* references a secret by "\{\{resolve:secretsmanager:…\}\}", which /);
   expect(Reason!.startsWith(member)).toBe(true);
-  expect(Reason).toMatch(/Let the job read the secret: its execution role needs the permission/);
+  expect(Reason).toMatch(/Let the job read the secret, and grant its execution role access/);
   expect(`${Status} ${PhysicalResourceId}`).toMatch(/^FAILED unstarted-/);
   expect(Reason).not.toContain('SecretString');
   expect(started()).toBe(0);
 });
 
-test('fails when a secure parameter is referred to', async () => {
+test('fails when a request references a secure parameter', async () => {
   const request = withArguments('{{resolve:ssm-secure:/db/password:1}}');
   const { Reason } = await here.request(jobRunEvent(here, 'Create', { request }));
-  expect(Reason).toContain('refers to a secret by "{{resolve:ssm-secure:…}}"');
+  expect(Reason).toContain('references a secret by "{{resolve:ssm-secure:…}}"');
 });
 
 test.each([[{}], [{ Replace: 'CANCEL_FIRST' as const }]])(
-  'fails when an update with %j refers to a secret, and keeps the current run',
+  'fails when an update with %j references a secret, and keeps the current run',
   async (properties) => {
     const PhysicalResourceId = await create();
     const event = jobRunEvent(here, 'Update', { PhysicalResourceId, request: WITH_SECRET });
@@ -47,8 +47,8 @@ test.each([[{}], [{ Replace: 'CANCEL_FIRST' as const }]])(
   },
 );
 
-describe('of what is deployed already', () => {
-  /** A run of a version that did not look for references. */
+describe('with a reference that is already deployed', () => {
+  /** A run of a version that did not check for references. */
   async function createWithSecret(): Promise<string> {
     here.emr.setScript(() => ({ end: 'never' }));
     const unseen = jest.spyOn(SECURE_REFERENCE, 'exec').mockReturnValue(null);
@@ -58,7 +58,7 @@ describe('of what is deployed already', () => {
     return PhysicalResourceId;
   }
 
-  test('an update that does not run the job again succeeds', async () => {
+  test('an update that does not rerun the job succeeds', async () => {
     const PhysicalResourceId = await createWithSecret();
     const request = { ...WITH_SECRET, tags: { team: 'a' } };
     const event = jobRunEvent(here, 'Update', { PhysicalResourceId, request, old: WITH_SECRET });
@@ -87,7 +87,7 @@ describe('of what is deployed already', () => {
   });
 });
 
-test('starts with a reference that CloudFormation would have resolved, which is no secret', async () => {
+test('starts with a reference that is not a secret, which CloudFormation would have resolved', async () => {
   const request = withArguments('{{resolve:ssm:/plain}}', 'resolve:secretsmanager:');
   await expect(here.request(jobRunEvent(here, 'Create', { request }))).resolves.toMatchObject({ Status: 'SUCCESS' });
 });

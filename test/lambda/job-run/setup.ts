@@ -4,7 +4,7 @@ export const OTHER_JOB = { jobDriver: { sparkSubmitJobDriver: { entryPoint: 'loc
 export const NEW_JOB = { request: OTHER_JOB };
 export const ACTIVE = /^(PENDING|SUBMITTED|RUNNING)$/;
 
-/** New for every test of a file that imports it. */
+/** Created anew for every test of a file that imports it. */
 export let here: Harness;
 beforeEach(() => {
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => jest.restoreAllMocks());
 
-/** The lines of the log that a test has written, without their times. */
+/** The log lines of a test, without their times. */
 export const logged = () =>
   jest.spyOn(process.stdout, 'write').mock.calls.map(([line]) => {
     const { time: _, ...fields } = JSON.parse(String(line)) as Record<string, unknown>;

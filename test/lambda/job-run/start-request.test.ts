@@ -31,7 +31,7 @@ test.each([
   expect(renderRequest({ ...event, ...changes }).name).toBe(name);
 });
 
-test('restores no number that an override has removed', () => {
+test('does not restore a number that an override has removed', () => {
   const configurationOverrides = {
     monitoringConfiguration: { containerLogRotationConfiguration: { ofTomorrow: 'x' } },
   };

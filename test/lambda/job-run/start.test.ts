@@ -72,7 +72,7 @@ describe('a request with the id of an earlier one', () => {
     expect(here.emr.jobRuns()).toHaveLength(1);
   });
 
-  test('keeps a run with a client token of the user', async () => {
+  test('keeps a run with a user-supplied client token', async () => {
     await again({ end: 'FAILED' }, { clientToken: 'mine' });
     expect(here.emr.jobRuns()).toHaveLength(1);
   });
@@ -93,7 +93,7 @@ describe('a request with the id of an earlier one', () => {
   });
 });
 
-describe('a client token of the user', () => {
+describe('a user-supplied client token', () => {
   const MINE = { clientToken: 'mine' };
   const createMine = async (overrides: object = {}) => {
     here.emr.setScript(() => ({ end: 'never' }));
@@ -102,8 +102,8 @@ describe('a client token of the user', () => {
     return answer;
   };
   const nothingStarted = (id?: string) =>
-    `No job run is started: the clientToken stands for ${id ? `job run ${id}` : 'a job run'} already\n` +
-    'Give a new clientToken with every change, or none';
+    `No job run was started: the clientToken is already used by ${id ? `job run ${id}` : 'a job run'}\n` +
+    'Set a new clientToken with every change, or none';
 
   test('fails when the job changes but its client token does not, before it cancels anything', async () => {
     const { PhysicalResourceId, Data } = await createMine();
@@ -117,7 +117,7 @@ describe('a client token of the user', () => {
     expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
   });
 
-  test('fails when the client token is that of an ended run', async () => {
+  test('fails when the client token belongs to an ended run', async () => {
     const { PhysicalResourceId } = await createMine();
     const replaced = await here.request(
       jobRunEvent(here, 'Update', { PhysicalResourceId, request: { clientToken: 'second' }, old: MINE }),
@@ -132,7 +132,7 @@ describe('a client token of the user', () => {
     expect(states()).toEqual(['CANCELLED', expect.stringMatching(ACTIVE)]);
   });
 
-  test('fails when the client token is that of a run without tags', async () => {
+  test('fails when the client token belongs to a run without tags', async () => {
     await createMine();
     const describeJobRun: typeof here.services.emr.describeJobRun = async (key) => ({
       ...(await here.services.emr.describeJobRun(key)),
@@ -148,12 +148,12 @@ describe('a client token of the user', () => {
   test.each([
     ['DescribeJobRun is denied', sdkError('AccessDeniedException', 403)],
     ['the service does not know the run', sdkError('ResourceNotFoundException', 404)],
-  ])('fails, and reports no run that may be another owner’s, when %s', async (_, error) => {
+  ])('fails, and does not report a run that may belong to another owner, when %s', async (_, error) => {
     await createMine({ LogicalResourceId: 'Another' });
     const emr = { ...here.services.emr, describeJobRun: () => Promise.reject(error) };
     const answer = await here.request(jobRunEvent(here, 'Create', { request: MINE }), { emr });
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: expect.stringMatching(/^unknown-/) });
-    expect(answer.Reason).toContain('which the clientToken stands for, cannot be read: no job run is reported');
+    expect(answer.Reason).toContain('for this clientToken, but the function cannot verify its owner: deploy again');
     await here.request(jobRunEvent(here, 'Delete', { PhysicalResourceId: answer.PhysicalResourceId }));
     expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
 
@@ -164,7 +164,7 @@ describe('a client token of the user', () => {
     });
   });
 
-  test("fails when the client token is that of another owner's run, and keeps that run", async () => {
+  test("fails when the client token belongs to another owner's run, and keeps that run", async () => {
     await createMine({ LogicalResourceId: 'Another' });
     const answer = await here.request(jobRunEvent(here, 'Create', { request: MINE }));
     expect(answer).toMatchObject({

@@ -21,7 +21,7 @@ test.each<[string, Record<string, string> | undefined, boolean, boolean, boolean
   ]);
 });
 
-test('the library’s and AWS’s tags are left out, and none that only mention them', () => {
+test('reserved tags are removed, and tags that only mention a reserved prefix are kept', () => {
   const tags = { team: 'data', 'not-aws:x': '1', 'x cdk-emr-containers:owner': '2', ' AWS:x': '3', [OWNER_TAG]: '4' };
   expect(withoutReservedTags(tags)).toEqual({ team: 'data', 'not-aws:x': '1', 'x cdk-emr-containers:owner': '2' });
 });

@@ -40,7 +40,7 @@ describe('Update', () => {
     expect(started()).toBe(1);
   });
 
-  test('starts a changed job, and leaves the earlier run to the clean-up', async () => {
+  test('starts a changed job, and leaves the earlier run to the cleanup', async () => {
     const PhysicalResourceId = await create();
     const answer = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId, ...NEW_JOB }));
     const [earlier, later] = here.emr.jobRuns();
@@ -108,7 +108,7 @@ describe('Update', () => {
     expect(here.emr.jobRuns()).toHaveLength(1);
   });
 
-  test('starts nothing when the job runs once', async () => {
+  test('starts nothing when the job runs only once', async () => {
     const PhysicalResourceId = await create();
     const event = jobRunEvent(here, 'Update', { PhysicalResourceId, ...NEW_JOB });
     const once = { ...event, ResourceProperties: { ...event.ResourceProperties, Rerun: 'ONCE' as const } };
@@ -174,7 +174,7 @@ describe('Update', () => {
     expect(answer).toMatchObject({
       Status: 'FAILED',
       PhysicalResourceId,
-      Reason: expect.stringContaining('No job run is started while the stack status is unknown'),
+      Reason: expect.stringContaining('No job run was started because the stack status is unknown'),
     });
     expect(started()).toBe(1);
   });
