@@ -103,7 +103,7 @@ test('the client of a service that answers in XML can read that the service is u
   const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
   const response = await call('sts', { sent: { headers } });
   expect([response.status, response.headers.get('content-type')]).toEqual([501, 'text/xml']);
-  expect(await response.text()).toContain("<Message>The embedded cloud has no service 'sts'</Message>");
+  expect(await response.text()).toContain("<Message>The embedded cloud does not support the service 'sts'</Message>");
 });
 
 test.each<[string, CallOptions]>([

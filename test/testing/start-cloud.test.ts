@@ -79,7 +79,7 @@ test('fails with the error of an outcome function', async () => {
 
 test.each<[string, () => unknown]>([
   ['deploy requires a Stack, an App, or the directory of a synthesized app', () => cloud.deploy(undefined as never)],
-  ['nowhere is no synthesized app (cdk.out)', () => cloud.deploy('nowhere')],
+  ['nowhere is not a synthesized app (cdk.out)', () => cloud.deploy('nowhere')],
   [
     'failing must name resources of the app: no stack has Nothing, only',
     () => cloud.deploy(stackWith().stack, { failing: ['Nothing'] }),

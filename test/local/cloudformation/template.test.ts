@@ -117,7 +117,7 @@ test('fails when a folder holds no synthesized app', async () => {
   const aws = await cloud();
   const folder = directory();
   await expect(aws.deploy(folder)).rejects.toThrow(
-    `${folder} is no synthesized app (cdk.out): it has no manifest.json`,
+    `${folder} is not a synthesized app (cdk.out): it has no manifest.json`,
   );
 });
 
