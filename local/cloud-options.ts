@@ -18,15 +18,15 @@ export interface CloudOptions {
   readonly deliveries?: number;
   /**
    * Whether repeated requests for the same change of a resource have the same RequestId. CloudFormation has been observed
-   * to
-   * reuse request IDs when a deployment is retried (aws-cdk issue 35957). The response URLs are new. @default false
+   * to reuse request IDs when a deployment is retried (aws-cdk issue 35957). The response URLs are new.
+   * @default false
    */
   readonly reuseRequestIds?: boolean;
   /** CloudFormation's behavior where no recording exists. */
   readonly behavior?: Behavior;
   /**
-   * Runs the jobs with Apache Spark on this machine. Requires a real-time clock. @default - scripts simulate the job
-   * runs
+   * Runs the jobs with Apache Spark on this machine. Requires a real-time clock.
+   * @default - scripts simulate the job runs
    */
   readonly spark?: SparkOptions;
   /** Serves buckets and their objects on a separate listener. @default - buckets are only names */

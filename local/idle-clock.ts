@@ -22,8 +22,7 @@ const TURNS = 10;
 
 /**
  * Runs at `speed` while work is in progress. Otherwise it jumps to the end of the shortest sleep, so an hour of waiting
- * takes
- * only as long as the polls in it, even on a slow machine.
+ * takes only as long as the polls in it, even on a slow machine.
  */
 export function idleClock({ speed, isIdle }: IdleClockOptions): IdleClock {
   const clock = systemClock({ speed });

@@ -48,8 +48,8 @@ test.each<[string, unknown, unknown]>([
 });
 
 test.each<[string, unknown, string]>([
-  ['an unknown function', { a: [{ 'Fn::Cidr': [] }] }, 'does not know Fn::Cidr, used at here/a/0'],
-  ['a dynamic reference', { a: '{{resolve:ssm:name}}' }, 'does not know dynamic references, used at here/a'],
+  ['an unknown function', { a: [{ 'Fn::Cidr': [] }] }, 'does not support Fn::Cidr, used at here/a/0'],
+  ['a dynamic reference', { a: '{{resolve:ssm:name}}' }, 'does not support dynamic references, used at here/a'],
   ['null', { a: null }, "[/here/a] 'null' values are not allowed in templates"],
   ['a reference to nothing', { Ref: 'Nowhere' }, 'Unresolved reference to Nowhere at here'],
   ['an index that is not there', { 'Fn::Select': [2, ['a']] }, 'Fn::Select cannot select index 2 at here'],
@@ -108,7 +108,7 @@ describe('a template is refused before anything is touched', () => {
     const nested = new NestedStack(new Stack(app, 'Stack'), 'Nested');
     new CfnResource(nested, 'Topic', { type: 'AWS::SNS::Topic' });
     const aws = await cloud();
-    await expect(aws.deploy(app.synth())).rejects.toThrow('no resources of type AWS::CloudFormation::Stack');
+    await expect(aws.deploy(app.synth())).rejects.toThrow('does not support the type AWS::CloudFormation::Stack');
     expect(aws.events).toEqual([]);
   });
 });
