@@ -47,10 +47,10 @@ test('an object is no leaf that exists', () => {
 });
 
 test.each([
-  [{ name: [{ wildcard: '*' }] }, 'The embedded EventBridge has no operator wildcard'],
-  [{ name: 'nightly' }, 'A pattern has lists and objects only, name is neither'],
-  [{ name: [{ prefix: { 'equals-ignore-case': 'a' } }] }, 'prefix takes a text'],
-  [{ name: [{ prefix: 'a', suffix: 'b' }] }, 'A comparison has one operator, got prefix, suffix'],
+  [{ name: [{ wildcard: '*' }] }, 'The embedded EventBridge does not support the operator wildcard'],
+  [{ name: 'nightly' }, 'Pattern field name must be a list or an object'],
+  [{ name: [{ prefix: { 'equals-ignore-case': 'a' } }] }, 'prefix must be a string'],
+  [{ name: [{ prefix: 'a', suffix: 'b' }] }, 'A comparison must have one operator, got prefix, suffix'],
 ])('refuses %j', (detail, message) => {
   expect(() => matches(detail)).toThrow(message);
 });

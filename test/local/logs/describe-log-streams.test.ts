@@ -63,7 +63,7 @@ test.each([
   ['none are wanted', { limit: 0 }, "Value at 'limit' failed to satisfy constraint: Member must have value g"],
   ['the token is not one of its own', { nextToken: 'x' }, 'The specified nextToken is invalid.'],
   ['the group is not named', { logGroupName: undefined }, "Value at 'logGroupName' failed"],
-  ['a parameter is unknown', { logGroupIdentifier: 'x' }, 'does not know the parameter logGroupIdentifier'],
+  ['a parameter is unknown', { logGroupIdentifier: 'x' }, 'does not support the parameter logGroupIdentifier'],
 ])('fails when %s', async (_what, parameters, message) => {
   const reply = await logs({ streams }).call('DescribeLogStreams', parameters);
   expect(reply).toMatchObject({ status: 400, __type: 'InvalidParameterException' });
