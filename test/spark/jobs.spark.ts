@@ -47,7 +47,7 @@ test('a driver has its arguments, files, archives, modules, properties and envir
     },
   ]);
   expect(notes).toContainEqual(expect.stringContaining('spark.executor.instances'));
-  expect(notes).toContainEqual(expect.stringContaining('role/imported are not known here: it may do everything'));
+  expect(notes).toContainEqual(expect.stringContaining('role/imported are unknown here, so it has full access'));
 });
 
 test('the second attempt of a retry policy, each with a log in a bucket', async () => {

@@ -38,7 +38,7 @@ test('installs Spark before the first deployment, then runs the job', async () =
   await cloud.deploy(stack);
   const [run] = cloud.jobRuns;
   expect(run.state).toBe('COMPLETED');
-  expect(remarks[0]).toBe(`Installing Spark 3.5.6 (about 400 MB) into ${join(cache, 'spark-3.5.6')}, once …`);
+  expect(remarks[0]).toBe(`One-time installation of Spark 3.5.6 (about 400 MB) into ${join(cache, 'spark-3.5.6')} …`);
   expect(remarks).toContainEqual(expect.stringContaining('The job runs with the master local[*]'));
   expect(lines).toContainEqual({ jobRunId: run.id, jobRunName: run.name, stream: 'stdout', text: 'a line' });
   const [folder] = readdirSync(logs);

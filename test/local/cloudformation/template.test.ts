@@ -72,7 +72,11 @@ describe('a template is refused before anything is touched', () => {
       { Resources: { A: { ...topic, CreationPolicy: {} } as never } },
       'attribute of resource A: CreationPolicy',
     ],
-    ['a type is unknown', { Resources: { A: { Type: 'Company::Thing::X' } } }, 'does not support the type Company::Thing::X of resource A'],
+    [
+      'a type is unknown',
+      { Resources: { A: { Type: 'Company::Thing::X' } } },
+      'does not support the type Company::Thing::X of resource A',
+    ],
     [
       'a function is unknown',
       { Resources: { A: { ...topic, Properties: { Zones: { 'Fn::Cidr': '' } } } } },

@@ -278,7 +278,7 @@ test.each([
 
 test('a function for another runtime, or without code, is refused', () => {
   const all = deploy('', { runtime: 'python3.13' });
-  expect(() => all.requireRunnable(ARN)).toThrow('python3.13 cannot run here');
+  expect(() => all.requireRunnable(ARN)).toThrow('The embedded Lambda runs only Node.js functions, got python3.13');
   expect(() => all.requireRunnable('another')).toThrow('Function not found: another');
 });
 

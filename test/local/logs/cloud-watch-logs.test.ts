@@ -39,7 +39,13 @@ test.each([
 });
 
 test.each([
-  ['the operation is unknown', 'FilterLogEvents', {}, 'UnknownOperationException', 'has no Logs_20140328.FilterLogE'],
+  [
+    'the operation is unknown',
+    'FilterLogEvents',
+    {},
+    'UnknownOperationException',
+    'not support Logs_20140328.FilterLogE',
+  ],
   ['the body is no JSON', 'DescribeLogStreams', '{', 'SerializationException', 'not a JSON object'],
   ['a value is of another type', 'GetLogEvents', { limit: '1' }, 'SerializationException', 'limit must be a number'],
 ])('fails when %s', async (_what, operation, body, type, message) => {

@@ -67,7 +67,7 @@ test.each(['../other/a', '..', 'a/../../other/a', '.', './a', 'a/..'])(
 test.each(['..', '.', '.incoming-x', 'Upper', 'a', '../lake', 'a..b', '-ab', 'x'.repeat(64)])(
   'no bucket has the name %p',
   async (name) => {
-    expect(() => fixture.s3.addBucket(name, 'named')).toThrow("A bucket's name must be");
+    expect(() => fixture.s3.addBucket(name, 'named')).toThrow('A bucket name must be');
     const reply = await rawCall('GET', `/${name}/a`);
     expect([reply.status, reply.code]).toEqual([404, 'NoSuchBucket']);
   },

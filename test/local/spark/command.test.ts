@@ -115,20 +115,20 @@ test('the heap is that of the driver or of an executor, whichever is more, withi
   const large = command({ entryPoint: 'a.py', sparkSubmitParameters: '--executor-memory=64g' });
   expect(large.heap).toBe(8192 / 2 - 500);
   expect(propertyOf(large, 'spark.driver.memory')).toBe('spark.driver.memory=3596m');
-  expect(large.differences).toContain('The heap is 3596 MiB of the 65536 MiB that the job asks for.');
+  expect(large.differences).toContain('The heap is 3596 MiB instead of the requested 65536 MiB.');
 });
 
 test.each([
-  ['--conf spark.kubernetes.driver.podTemplateFile=s3://a/pod.yaml', 'Ignored, since there are no pods'],
-  ['--conf spark.kubernetes.container.image=an/image', 'Ignored, since no image is used'],
-  ['--num-executors 4', 'Ignored, since the executors are threads of the driver: spark.executor.instances.'],
+  ['--conf spark.kubernetes.driver.podTemplateFile=s3://a/pod.yaml', 'Ignored because there are no pods'],
+  ['--conf spark.kubernetes.container.image=an/image', 'Ignored because no image is used'],
+  ['--num-executors 4', 'Ignored because the executors run as threads of the driver: spark.executor.instances.'],
   [
     '--conf spark.hadoop.hive.metastore.client.factory.class=com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory',
     'There is no AWS Glue Data Catalog',
   ],
   [
     '--conf spark.sql.extensions=org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions',
-    'Iceberg, Delta and Hudi are not part of Spark',
+    'Spark does not include Iceberg, Delta and Hudi',
   ],
 ])('names the difference of %s', (sparkSubmitParameters, difference) => {
   const { differences } = command({ entryPoint: 'a.py', sparkSubmitParameters });

@@ -191,7 +191,7 @@ test('files are in the folder of the driver, archives unpacked by their alias', 
 test('fails like a driver when a file is missing', async () => {
   const { start, ended, lines } = scriptedJobs();
   expect(await ended(await start('echo never', {}, '--files /no/such.json'))).toMatchObject({ state: 'FAILED' });
-  expect(lines).toEqual(['stderr: /no/such.json is not on this machine']);
+  expect(lines).toEqual(['stderr: /no/such.json does not exist on this machine']);
 });
 
 test('fails for a file of the image that is not on this machine, and says what there is instead', async () => {
@@ -199,7 +199,7 @@ test('fails for a file of the image that is not on this machine, and says what t
   const entryPoint = 'local:///usr/lib/spark/examples/jars/spark-examples.jar';
   await ended(await start('', { jobDriver: { sparkSubmitJobDriver: { entryPoint } } }));
   expect(lines).toEqual([
-    expect.stringContaining('is a file of the image, and not on this machine. The Spark of the Python'),
+    expect.stringContaining('is a path in the EMR image and does not exist on this machine. Spark from the Python'),
   ]);
 });
 
@@ -212,5 +212,5 @@ test('fails when Spark cannot be prepared, with the reason', async () => {
 test("names the address of Spark's page", async () => {
   const { start, ended, notes } = scriptedJobs();
   await ended(await start(`echo "26/11/28 INFO Utils: Successfully started service 'SparkUI' on port 4041." >&2`));
-  expect(notes).toContainEqual("Spark's page is http://127.0.0.1:4041 while it runs.");
+  expect(notes).toContainEqual('Spark UI while the job runs: http://127.0.0.1:4041');
 });

@@ -14,10 +14,10 @@ test('installs Spark and the jars for Amazon S3 once, and shows the progress', a
   });
   expect(readdirSync(cache).sort()).toEqual(['s3a-3.3.4', 'spark-3.5.6']);
   expect(progress).toEqual([
-    `Installing Spark 3.5.6 (about 400 MB) into ${cache}/spark-3.5.6, once …`,
+    `One-time installation of Spark 3.5.6 (about 400 MB) into ${cache}/spark-3.5.6 …`,
     '  Collecting pyspark==3.5.6',
     expect.stringMatching(/^ {2}done in \d s$/),
-    `Installing what Spark 3.5.6 needs for Amazon S3 into ${cache}/s3a-3.3.4, once …`,
+    `One-time installation of the Amazon S3 jars for Spark 3.5.6 into ${cache}/s3a-3.3.4 …`,
     '  some.jar',
     expect.stringMatching(/^ {2}done in \d s$/),
   ]);
@@ -59,11 +59,11 @@ test('fails when pip fails, with its error and the command to try, and leaves no
 
 test('fails for a Python that is too old, and remarks on one that is newer', async () => {
   await expect(machine({ java: 17, python: 7 }).prepare()).rejects.toThrow(
-    'Spark 3.5.6 needs Python 3.8 or later, and python3 is 3.7. Name a newer one: --python /usr/bin/python3.12',
+    'Spark 3.5.6 needs Python 3.8 or later, but python3 is 3.7. Choose a newer one: --python /usr/bin/python3.12',
   );
   const { prepare, progress } = machine({ java: 17, python: 14 });
   await prepare();
-  expect(progress[0]).toBe('Spark 3.5.6 is made for Python up to 3.12, and python3 is 3.14');
+  expect(progress[0]).toBe('Spark 3.5.6 supports Python up to 3.12, but python3 is 3.14');
 });
 
 test('finds the Spark of each release that the templates name', () => {

@@ -239,7 +239,7 @@ test('another operation is refused', async () => {
 });
 
 test.each([
-  ['a type of state', { A: { Type: 'Map' } }, 'no states of type Map, which state A is of'],
+  ['a type of state', { A: { Type: 'Map' } }, 'does not support the type Map of state A'],
   ['a field', { A: { ...task, HeartbeatSeconds: 1 } }, 'the field HeartbeatSeconds of state A'],
   ['a path of a state', { A: { ...task, OutputPath: '$.a' } }, 'the field OutputPath of state A'],
   ['a task', { A: { ...task, Resource: FUNCTION } }, `the resource ${FUNCTION} of state A`],
