@@ -120,7 +120,7 @@ test('the heap is that of the driver or of an executor, whichever is more, withi
 
 test.each([
   ['--conf spark.kubernetes.driver.podTemplateFile=s3://a/pod.yaml', 'Ignored because there are no pods'],
-  ['--conf spark.kubernetes.container.image=an/image', 'Ignored because no image is used'],
+  ['--conf spark.kubernetes.container.image=an/image', 'Ignored because no container image is used'],
   ['--num-executors 4', 'Ignored because the executors run as threads of the driver: spark.executor.instances.'],
   [
     '--conf spark.hadoop.hive.metastore.client.factory.class=com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory',

@@ -16,10 +16,10 @@ test('installs Spark and the jars for Amazon S3 once, and shows the progress', a
   expect(progress).toEqual([
     `One-time installation of Spark 3.5.6 (about 400 MB) into ${cache}/spark-3.5.6 …`,
     '  Collecting pyspark==3.5.6',
-    expect.stringMatching(/^ {2}done in \d s$/),
+    expect.stringMatching(/^ {2}Done in \d s$/),
     `One-time installation of the Amazon S3 jars for Spark 3.5.6 into ${cache}/s3a-3.3.4 …`,
     '  some.jar',
-    expect.stringMatching(/^ {2}done in \d s$/),
+    expect.stringMatching(/^ {2}Done in \d s$/),
   ]);
   const before = calls();
   await prepare();
