@@ -8,7 +8,10 @@ interface Options {
   readonly limit: RateLimit;
 }
 
-/** Creates at once, by the handler's rules over the embedded service, with a clock that runs when all of them wait. */
+/**
+ * Creates many job runs at once, with the handler's code and the embedded service; the clock advances once all of them
+ * wait.
+ */
 async function atOnce({ creates, limit }: Options): Promise<AtOnce> {
   const here = createHarness();
   here.emr.setScript(() => ({ end: 'never' }));

@@ -25,28 +25,28 @@ export function zipSizes(): Record<HandlerKind, number> {
   >;
 }
 
-/** Milliseconds from the load of a handler to the end of its first Create. */
+/** Milliseconds from loading a handler to the end of its first Create. */
 export async function firstCalls(rounds: number): Promise<Record<HandlerKind, number>> {
   const server = await startServer();
   const measured = await alternate(HANDLER_KINDS, rounds, (kind) => call(kind, server.endpoint, 1));
   server.close();
-  if (server.successes() !== rounds * HANDLER_KINDS.length) throw new Error('not every first call was a success');
+  if (server.successes() !== rounds * HANDLER_KINDS.length) throw new Error('some first calls did not succeed');
   return medians(measured, 'milliseconds');
 }
 
 export const CREATES = 100;
 export const LIMIT = { perSecond: 5, burst: 20 };
-/** Seconds that the bucket takes to let so many calls through. */
+/** The seconds that the token bucket needs to let that many calls through. */
 export const BUCKET_FLOOR = (CREATES - LIMIT.burst) / LIMIT.perSecond;
 
 export interface AtOnce {
   readonly succeeded: number;
-  /** Until the last start. */
+  /** The seconds until the last start. */
   readonly seconds: number;
   readonly callsEach: number;
 }
 
-/** Many creates at once, under a rate limit: ours with a driven clock, AwsCustomResource in real time. */
+/** Many creates at once, under a rate limit: this library with a simulated clock, AwsCustomResource in real time. */
 export async function createsAtOnce(rounds: number): Promise<Record<'ours' | 'AwsCustomResource', AtOnce>> {
   const measured = await alternate(['ours', 'AwsCustomResource'] as const, rounds, (kind) =>
     kind === 'ours'

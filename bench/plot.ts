@@ -4,13 +4,13 @@ import type { Growth } from './syntheses';
 
 const PANELS: [title: string, valueOf: (point: Growth) => number][] = [
   ['processor time of a synthesis, ms', ({ cpu }) => Math.round(cpu)],
-  ['memory at most, MiB', ({ memory }) => Math.round(memory / 2 ** 20)],
+  ['peak memory, MiB', ({ memory }) => Math.round(memory / 2 ** 20)],
   ['template, kB', ({ templateBytes }) => Math.round(templateBytes / 1000)],
 ];
 const NAMES = { ours: 'this library', AwsCustomResource: 'AwsCustomResource', floor: 'floor' };
 const COLOURS = { ours: '#1f77b4', AwsCustomResource: '#d62728', floor: '#7f7f7f' };
 
-/** How syntheses grow with the job runs in a stack, as a picture. */
+/** Draws how syntheses grow with the number of job runs in a stack. */
 export function plot({ growth }: Results): string {
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: 1020, height: 340 });
   const at = (panel: number) => ({ left: 60 + panel * 335, top: 70, width: 255, height: 210 });
@@ -38,7 +38,7 @@ export function plot({ growth }: Results): string {
     ),
   });
   const picture = `${chart.renderToSVGString()}\n`;
-  // it keeps a timer otherwise, and the process with it
+  // otherwise a timer keeps the process alive
   chart.dispose();
   return picture;
 }

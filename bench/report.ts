@@ -8,25 +8,25 @@ const whole = (value: number) => Math.round(value).toLocaleString('en-US');
 
 type Row = readonly [measure: string, ours: string, awsCustomResource: string, floor: string, target: string];
 
-/** The tables of a run in Markdown. */
+/** Renders the results as Markdown tables. */
 export function report(results: Results): string {
   const { setting, rounds } = results;
   return [
-    `Medians of ${rounds} rounds in turns; Node.js ${setting.node}, aws-cdk-lib ${setting.cdk}, ${setting.processors} processors (${setting.processor}).`,
+    `Medians of ${rounds} interleaved rounds; Node.js ${setting.node}, aws-cdk-lib ${setting.cdk}, ${setting.processors} processors (${setting.processor}).`,
     table(['measure', 'this library', 'AwsCustomResource', 'floor', 'target'], rows(results)),
     table(
       [
-        'processor time per further job run',
+        'processor time per additional job run',
         'this library',
         'AwsCustomResource',
-        'hand-made Provider',
+        'hand-written Provider',
         'floor',
         'target',
       ],
       SHAPES.map((shape) => shapeRow(shape, results.cpuPerJobRun[shape])),
     ),
     table(
-      ['the job run takes', 'delay: mean', 'delay: 95 %', 'polls', 'state transitions'],
+      ['length of the job run', 'mean delay', '95th percentile', 'polls', 'state transitions'],
       results.noticing.map((one) => [
         duration(one.jobSeconds),
         `${one.meanDelay.toFixed(0)} s`,
@@ -39,7 +39,7 @@ export function report(results: Results): string {
       ['processor time to load', 'ms'],
       Object.entries(results.imports).map(([name, cpu]) => [name, cpu.toFixed(1)]),
     ),
-    table(['synthesis of this library', 'processor time', 'memory at most', 'templates'], growthRows(results)),
+    table(['synthesis of this library', 'processor time', 'peak memory', 'templates'], growthRows(results)),
   ].join('\n\n');
 }
 
@@ -59,7 +59,7 @@ function rows({ zipBytes, firstCall, sizes, atOnce, bucketFloor }: Results): Row
       'at most 45 kB',
     ],
     ['handler: load and first call', ...threeOf(firstCall, milliseconds), ''],
-    ['the same, to the floor', ...toFloor(firstCall), 'at most 2.3 ×'],
+    ['the same, relative to the floor', ...toFloor(firstCall), 'at most 2.3 ×'],
     [
       'resources per job run, not awaited / awaited',
       `${ours.resourcesPerJobRun} / ${sizes['ours, awaited'].resourcesPerJobRun}`,
@@ -68,15 +68,15 @@ function rows({ zipBytes, firstCall, sizes, atOnce, bucketFloor }: Results): Row
       '1 / 2',
     ],
     [
-      'bytes of the template per job run',
+      'template bytes per job run',
       whole(ours.templateBytesPerJobRun),
       whole(peer.templateBytesPerJobRun),
       whole(floor.templateBytesPerJobRun),
       '',
     ],
-    ['bytes of IAM policies at 1, 100 and 400 job runs', policies(ours), policies(peer), '–', 'constant'],
+    ['IAM policy bytes at 1, 100 and 400 job runs', policies(ours), policies(peer), '–', 'constant'],
     [
-      'job runs that fit into a stack, not awaited / awaited',
+      'most job runs in a stack, not awaited / awaited',
       `${ours.mostJobRuns} / ${sizes['ours, awaited'].mostJobRuns}`,
       `${peer.mostJobRuns} / –`,
       `${floor.mostJobRuns} / –`,
@@ -84,26 +84,26 @@ function rows({ zipBytes, firstCall, sizes, atOnce, bucketFloor }: Results): Row
     ],
     [
       '100 creates at once (5 calls a second, burst 20)',
-      `${creates(atOnce.ours)}; ${perFloor} of the floor`,
+      `${creates(atOnce.ours)}; ${perFloor} × the floor`,
       creates(atOnce.AwsCustomResource),
       `100 in ${bucketFloor.toFixed(1)} s`,
-      '100, at most 1.3 of the floor, 2.5 calls each',
+      '100, at most 1.3 × the floor, 2.5 calls each',
     ],
   ];
 }
 
 const SHAPE_NAMES: Record<Shape, string> = {
-  bare: 'bare: an entry point, and Spark parameters',
+  bare: 'bare: an entry point and Spark parameters',
   usual: 'usual: also a name, and logs in CloudWatch and S3',
   typed: 'usual, with ten typed Spark parameters',
   template: 'a template with two parameters',
   awaited: 'usual, awaited',
   streaming: 'usual, streaming',
-  assets: 'usual, with a file that is uploaded',
-  own: 'usual, each with a role and a cluster of its own, ten in a stack',
+  assets: 'usual, with an uploaded file',
+  own: 'usual, each with its own role and cluster, ten in a stack',
 };
 
-/** Each as milliseconds and as times the floor of the same request. */
+/** Each value in milliseconds, and as a multiple of the floor for the same request. */
 function shapeRow(shape: Shape, cpu: Record<Kind, number>): string[] {
   const toFloor = (kind: Kind) => `${cpu[kind].toFixed(2)} ms, ${times(cpu[kind] / cpu.floor)}`;
   const kinds = ['ours', 'AwsCustomResource', 'Provider'] as const;

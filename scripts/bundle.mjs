@@ -1,5 +1,5 @@
 // bundles the handler into build/handler, the directory that the construct ships as a plain asset, and the embedded cloud
-// into build/testing, and writes the notices of what is bundled into build/THIRD-PARTY-NOTICES
+// into build/testing, and writes the third-party notices to build/THIRD-PARTY-NOTICES
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { minify } from '@swc/core';
@@ -7,14 +7,14 @@ import { build } from 'esbuild';
 import { bundleEmbeddedCloud } from './bundle-embedded-cloud.mjs';
 import { bundledPackages, notices } from './third-party-notices.mjs';
 
-/** The parts of the SDK that look for credentials and settings elsewhere than in the environment. */
+/** The parts of the SDK that look for credentials and settings outside the environment variables. */
 const ELSEWHERE = [
   '@aws-sdk/credential-provider-node',
   '@smithy/shared-ini-file-loader',
   '@smithy/util-defaults-mode-node',
 ];
 
-/** The SDK reads its version from its whole package.json, and the partition of a region from a list as well as from a pattern. */
+/** The SDK reads its version from its whole package.json, and the partition of a region from both a list and a pattern. */
 const smallJson = {
   name: 'small-json',
   setup({ onLoad }) {
@@ -30,7 +30,7 @@ const smallJson = {
   },
 };
 
-/** The signer writes headers of event streams, which the handler's calls have none of. */
+/** The signer writes event stream headers, which the handler's calls do not have. */
 const noEventStreams = {
   name: 'no-event-streams',
   setup({ onLoad }) {
@@ -56,7 +56,7 @@ const { metafile, outputFiles } = await build({
   logLevel: 'warning',
 });
 
-// esbuild's own minifier leaves the zip file 2.3 kB larger
+// esbuild's minifier makes the zip file 2.3 kB larger
 const { code } = await minify(outputFiles[0].text, {
   compress: { ecma: 2020, toplevel: true, passes: 3 },
   mangle: { toplevel: true },

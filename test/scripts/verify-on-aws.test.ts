@@ -157,7 +157,10 @@ test('every question is answered by the embedded cloud, and all is removed', asy
 test('what goes wrong with a question is its answer, and the next one is asked', async () => {
   const cloud = await newAccount();
   const { answers } = await answersOf(cloud, ['rollback', 'token'], { deploy: async () => false });
-  expect(answers.rollback).toMatchObject({ error: 'Error', message: 'version 1 of VerifyRollback was not deployed' });
+  expect(answers.rollback).toMatchObject({
+    error: 'Error',
+    message: 'Version 1 of VerifyRollback could not be deployed',
+  });
   expect(answers.token).toMatchObject({ first: { id: expect.any(String) } });
 });
 
