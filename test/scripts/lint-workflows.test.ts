@@ -15,7 +15,7 @@ jobs:
       - run: echo "\${{ github.sha }}"
 `;
 
-/** Exit code and output of the linter, for one workflow. */
+/** The exit code and the output of the linter for one workflow. */
 function lint(workflow: string): { status: number | null; stdout: string } {
   const directory = mkdtempSync(join(tmpdir(), 'lint-workflows-'));
   try {
@@ -27,7 +27,7 @@ function lint(workflow: string): { status: number | null; stdout: string } {
   }
 }
 
-test('a workflow with permissions and pinned actions is correct', () => {
+test('accepts a workflow with permissions and pinned actions', () => {
   expect(lint(WORKFLOW)).toMatchObject({ status: 0, stdout: "1 workflows pass actionlint and the project's rules\n" });
 });
 
@@ -41,7 +41,7 @@ test.each([
     'build.yml:7 action "actions/checkout@v7" is not pinned',
   ],
   ['a commit without its version', ' # v7.0.1', '', 'is not pinned: use the commit, with the version in a comment'],
-  ['permissions by default', 'permissions: {}\n', '', 'build.yml must set permissions for all its jobs'],
+  ['default permissions', 'permissions: {}\n', '', 'build.yml must set permissions for all its jobs'],
 ])('fails when a workflow has %s', (_, before, after, problem) => {
   const { status, stdout } = lint(WORKFLOW.replace(before, after));
   expect(stdout).toContain(problem);
