@@ -2,10 +2,10 @@ import { withDefaultDetails } from './default-details';
 import type { ContainerOutput, Execute } from './job-execution';
 import { attemptsUntil, progressAt, statesUntil, type JobRunScript, type ScriptFor } from './job-run-script';
 
-const JOB_CONTROLLER_LOG = ['What the job controller wrote to its standard error.'];
-const DRIVER_STDOUT = ['What the driver wrote to its standard output.'];
-const EARLIER_STDERR = ['What the driver of an earlier attempt wrote to its standard error.'];
-const EXECUTOR_LOG = ['What an executor wrote to its standard error.'];
+const JOB_CONTROLLER_LOG = ['Output of the job controller on stderr.'];
+const DRIVER_STDOUT = ['Output of the driver on stdout.'];
+const EARLIER_STDERR = ['Output of the driver of an earlier attempt on stderr.'];
+const EXECUTOR_LOG = ['Output of an executor on stderr.'];
 
 /** Executions that run no job: a script determines when each job run reaches which state. */
 export function scripted(scriptFor: ScriptFor): Execute {

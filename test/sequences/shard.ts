@@ -4,8 +4,7 @@ import { runSequence } from './commands';
 import { injectedFaults } from './fault-injector';
 
 // Random sequences of deployments with faults. The handler's rules, the embedded CloudFormation and the embedded EMR on EKS
-// run in
-// one process on a manual clock. Every run uses the same sequences, unless you set environment variables:
+// run in one process on a manual clock. Every run uses the same sequences, unless you set environment variables:
 //   SEQUENCES=100000 SEED=7 npx jest test/sequences   more sequences, or others
 //   HASTE=1                                           deployments also begin while the last one's invocations are running
 //   ROLLBACK_MOVES_TIME=true|false|sometimes          whether the rollback of an update moves LastUpdatedTime

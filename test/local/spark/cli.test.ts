@@ -14,7 +14,7 @@ function script(file: string, content: string): void {
   chmodSync(file, 0o755);
 }
 
-/** A machine with a Python, a Java and a Spark that are scripts. */
+/** A machine whose Python, Java and Spark are scripts. */
 function machine() {
   const folder = temporaryFolder();
   const cache = join(folder, 'cache', 'cdk-emr-containers');
@@ -51,7 +51,7 @@ function deploy(args: string[], environment: Record<string, string> = machine().
   return { command, output: () => output, ended };
 }
 
-/** An app with a job that is a script. */
+/** An app whose job is a script. */
 function app(
   content: string,
   props: (stack: Stack) => Partial<Parameters<typeof jobRunProps>[1]> = () => ({}),
@@ -85,7 +85,7 @@ test('shows the failure of a job, but not its output with --quiet', async () => 
   expect(output()).not.toContain('to the log');
 });
 
-/** One of its processes leaves the group where it can be found (Linux). */
+/** One of its processes leaves the group where it can still be found (Linux). */
 const LINGERING = `trap 'exit 0' TERM; $(command -v setsid) sleep 300 & left=$!
 sleep 300 & echo "pids $! $$ $left"; pwd; wait; wait`;
 

@@ -17,7 +17,7 @@ test.each(['emr-6.11.0-latest', 'emr-5.36.0-latest', 'emr-7.99.0-latest', 'lates
   );
 });
 
-test('every release of the library from 6.12.0 on has a Spark, whose jars are known', () => {
+test('every release of the library from 6.12.0 has a Spark version with known jars', () => {
   const labels = Object.values(ReleaseLabel as unknown as Record<string, ReleaseLabel>).map(({ label }) => label);
   const supported = labels.filter((label) => !/emr-(5|6\.\d\.|6\.1[01]\.)/.test(label));
   expect(supported.length).toBeGreaterThan(15);
