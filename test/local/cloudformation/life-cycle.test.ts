@@ -454,7 +454,7 @@ describe('several stacks', () => {
 
   test('fails when no stack has the name', async () => {
     const aws = await cloud();
-    await expect(aws.deploy(app(), { stacks: ['Raeder'] })).rejects.toThrow('No stack Raeder in the assembly');
+    await expect(aws.deploy(app(), { stacks: ['Raeder'] })).rejects.toThrow('The app has no stack Raeder');
   });
 });
 
