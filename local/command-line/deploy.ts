@@ -15,7 +15,7 @@ const FAILS: JobRunScript = {
   ...COMPLETES,
   end: 'FAILED',
   failureReason: 'USER_ERROR',
-  stateDetails: 'The job run failed because --fail asked for it.',
+  stateDetails: 'The job run failed because you set --fail.',
 };
 
 /** Deploys an app to a new embedded cloud and prints the progress. */

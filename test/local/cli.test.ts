@@ -46,7 +46,7 @@ test('deploys the sample app and prints its job run ID', async () => {
 test('shows a failed job run, its reason, and the rollback', async () => {
   const { code, output } = await run([...FAST, '--fail', '--app', awaited()]);
   expect(code).toBe(1);
-  expect(output).toMatch(/Job run \w+ FAILED \(USER_ERROR\): The job run failed because --fail asked for it/);
+  expect(output).toMatch(/Job run \w+ FAILED \(USER_ERROR\): The job run failed because you set --fail/);
   expect(output).toContain('ROLLBACK_COMPLETE');
 });
 
