@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import ts from 'typescript';
 
-/** What the measured processes run: plain JavaScript, laid out as in the package, so that no compiler is measured. */
+/**
+ * The directory of the measured programs: plain JavaScript, laid out as in the package, so that no compiler is measured.
+ */
 export const DIRECTORY = join(__dirname, '..', 'reports', 'bench');
 
 export const LIBRARY = join(DIRECTORY, 'build');
@@ -14,7 +16,7 @@ export function programPath(name: string): string {
   return join(DIRECTORY, 'programs', `${name}.js`);
 }
 
-/** Compiles the library and the programs of the bench, file by file; the handler is bundled already. */
+/** Compiles the library and the programs of the bench, file by file. The handler is already bundled. */
 export async function compile(): Promise<void> {
   rmSync(DIRECTORY, { recursive: true, force: true });
   transpile('lib', LIBRARY);

@@ -7,10 +7,10 @@ const REQUEST = {
   jobDriver: { sparkSubmitJobDriver: { entryPoint: 'local:///pi.py', entryPointArguments: ['10'] } },
 };
 
-/** A hand-made function behind the CDK's framework of providers is only synthesized. */
+/** A hand-written function behind the CDK's provider framework is only synthesized, not called. */
 export type HandlerKind = 'ours' | 'AwsCustomResource' | 'floor';
 
-/** The same Create for each of the handlers, in the words that it understands. */
+/** The same Create request, in the format of each handler. */
 export function createEvent(kind: HandlerKind, endpoint: string): object {
   const properties = kind === 'AwsCustomResource' ? awsCustomResourceProperties() : { Request: REQUEST };
   return {

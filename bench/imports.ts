@@ -11,7 +11,7 @@ const MODULES = {
   'the file of VirtualCluster alone': [join(LIBRARY, 'virtual-cluster')],
 };
 
-/** Milliseconds of processor time to load a module. */
+/** Milliseconds of processor time for loading a module. */
 export async function importCosts(rounds: number): Promise<Record<string, number>> {
   const names = Object.keys(MODULES) as (keyof typeof MODULES)[];
   const measured = await alternate(names, rounds, (name) =>

@@ -7,13 +7,34 @@ import { measure } from './measure';
 import { plots } from './plot';
 import { report } from './report';
 
-const { values } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, docs: { type: 'boolean', default: false } },
-});
+const HELP = `Usage: npm run bench [-- options]
+
+  --quick     measures 3 rounds instead of 7
+  --docs      also writes the results to docs/performance.md and docs/growth.svg
+  -h, --help  shows this help
+`;
 const DOCUMENT = 'docs/performance.md';
 const [BEGIN, END] = ['<!-- measured -->', '<!-- /measured -->'];
 
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        quick: { type: 'boolean', default: false },
+        docs: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    return values;
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${HELP}`);
+    process.exit(1);
+  }
+}
+
 async function main(): Promise<void> {
+  const values = readOptions();
+  if (values.help) return console.log(HELP);
   await compile();
   const results = await measure(values.quick ? 3 : 7, (what) => console.error(`${what} …`));
   const tables = report(results);

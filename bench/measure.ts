@@ -40,7 +40,7 @@ export const SHAPES = ['bare', 'usual', 'typed', 'template', 'awaited', 'streami
 const JOB_RUNS = [1, 10, 100, 400];
 const STACKS = [1, 10, 50];
 
-/** Everything that the table and the plot show, measured now. */
+/** Measures everything that the tables and the plot show. */
 export async function measure(rounds: number, note: (what: string) => void): Promise<Results> {
   const step = async <Result>(what: string, measured: () => Promise<Result>) => {
     note(what);
@@ -83,7 +83,7 @@ export async function measure(rounds: number, note: (what: string) => void): Pro
 async function cpuByShape(rounds: number, note: (what: string) => void): Promise<Results['cpuPerJobRun']> {
   const entries: [Shape, Record<Kind, number>][] = [];
   for (const shape of SHAPES) {
-    note(`synthesis of each further job run: ${shape}`);
+    note(`synthesis of each additional job run: ${shape}`);
     entries.push([shape, await cpuPerJobRun(shape, rounds)]);
   }
   return Object.fromEntries(entries) as Results['cpuPerJobRun'];

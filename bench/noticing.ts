@@ -2,25 +2,25 @@ import { secondsUntilNextPoll, type Wait } from '../lambda/completion/wait';
 import type { Invocation } from '../lambda/aws/services';
 import { FIRST_WAIT_SECONDS, MAX_WINDOW_SECONDS } from '../lib/private/contract';
 
-/** How long deployments wait after the end of a job run of so many seconds, and what the wait costs. */
+/** How long deployments wait after the end of a job run of a given length, and the cost of the wait. */
 export interface Noticing {
   readonly jobSeconds: number;
-  /** From the end of the run to the poll that notices it: the mean, and the most that 19 of 20 waits take. */
+  /** The time from the end of the run to the poll that notices it: the mean, and the 95th percentile. */
   readonly meanDelay: number;
   readonly longDelay: number;
-  /** Means. Each poll is one call of the function and one of DescribeJobRun. */
+  /** Mean values. Each poll is one invocation of the function and one DescribeJobRun call. */
   readonly polls: number;
   readonly stateTransitions: number;
 }
 
 export const JOB_SECONDS = [20, 120, 600, 3_600, 21_600];
 const WAITS = 2_000;
-/** Wait, Poll and Done? for each poll; then Answered. */
+/** The states Wait, Poll and Done? for each poll, then Answered. */
 const TRANSITIONS_PER_POLL = 3;
-/** From the end of a state's wait to the answer of DescribeJobRun. */
+/** The time from the end of a state's wait to the response of DescribeJobRun. */
 const POLL_SECONDS = 0.3;
 
-/** The handler's own schedule of polls, for runs that end at any moment around their length. */
+/** Simulates the handler's polling schedule for runs whose lengths vary around the given ones. */
 export function noticing(): Noticing[] {
   return JOB_SECONDS.map((jobSeconds) => {
     const waits = Array.from({ length: WAITS }, () => waitFor(jobSeconds * (0.9 + Math.random() / 5)));
@@ -37,7 +37,7 @@ export function noticing(): Noticing[] {
   });
 }
 
-/** One wait, in seconds, with a link of the chain for each window; the first poll of each link is that of its Create. */
+/** Simulates one wait, in seconds. Each window is a link of the chain, whose first poll belongs to its Create. */
 function waitFor(jobSeconds: number): { delay: number; polls: number } {
   const milliseconds = (seconds: number) => seconds * 1000;
   let now = 0;

@@ -9,18 +9,18 @@ const whole = (value: number) => Math.round(value).toLocaleString('en-US');
 
 type Row = readonly [measure: string, ours: string, awsCustomResource: string, floor: string, target: string];
 
-/** The tables of a run in Markdown. */
+/** Renders the results as Markdown tables. */
 export function report(results: Results): string {
   const { setting, rounds } = results;
   return [
-    `Medians of ${rounds} rounds in turns; Node.js ${setting.node}, aws-cdk-lib ${setting.cdk}, ${setting.processors} processors (${setting.processor}).`,
+    `Medians of ${rounds} interleaved rounds; Node.js ${setting.node}, aws-cdk-lib ${setting.cdk}, ${setting.processors} processors (${setting.processor}).`,
     table(['measure', 'this library', 'AwsCustomResource', 'floor', 'target'], rows(results)),
     table(
       [
-        'processor time per further job run',
+        'processor time per additional job run',
         'this library',
         'AwsCustomResource',
-        'hand-made Provider',
+        'hand-written Provider',
         'floor',
         'target',
       ],
@@ -28,7 +28,7 @@ export function report(results: Results): string {
     ),
     table(['requests at once', 'succeed', 'time', 'to the floor', 'calls each', 'target'], atOnceRows(results)),
     table(
-      ['the job run takes', 'delay: mean', 'delay: 95 %', 'polls', 'state transitions'],
+      ['length of the job run', 'mean delay', '95th percentile', 'polls', 'state transitions'],
       results.noticing.map((one) => [
         duration(one.jobSeconds),
         `${one.meanDelay.toFixed(0)} s`,
@@ -41,7 +41,7 @@ export function report(results: Results): string {
       ['processor time to load', 'ms'],
       Object.entries(results.imports).map(([name, cpu]) => [name, cpu.toFixed(1)]),
     ),
-    table(['synthesis of this library', 'processor time', 'memory at most', 'templates'], growthRows(results)),
+    table(['synthesis of this library', 'processor time', 'peak memory', 'templates'], growthRows(results)),
   ].join('\n\n');
 }
 
@@ -58,7 +58,7 @@ function rows({ zipBytes, firstCall, sizes }: Results): Row[] {
       'at most 45 kB',
     ],
     ['handler: load and first call', ...threeOf(firstCall, milliseconds), ''],
-    ['the same, to the floor', ...toFloor(firstCall), 'at most 2.3 ×'],
+    ['the same, relative to the floor', ...toFloor(firstCall), 'at most 2.3 ×'],
     [
       'resources per job run, not awaited / awaited',
       `${ours.resourcesPerJobRun} / ${sizes['ours, awaited'].resourcesPerJobRun}`,
@@ -67,15 +67,15 @@ function rows({ zipBytes, firstCall, sizes }: Results): Row[] {
       '1 / 2',
     ],
     [
-      'bytes of the template per job run',
+      'template bytes per job run',
       whole(ours.templateBytesPerJobRun),
       whole(peer.templateBytesPerJobRun),
       whole(floor.templateBytesPerJobRun),
       '',
     ],
-    ['bytes of IAM policies at 1, 100 and 400 job runs', policies(ours), policies(peer), '–', 'constant'],
+    ['IAM policy bytes at 1, 100 and 400 job runs', policies(ours), policies(peer), '–', 'constant'],
     [
-      'job runs that fit into a stack, not awaited / awaited',
+      'most job runs in a stack, not awaited / awaited',
       `${ours.mostJobRuns} / ${sizes['ours, awaited'].mostJobRuns}`,
       `${peer.mostJobRuns} / –`,
       `${floor.mostJobRuns} / –`,
@@ -85,14 +85,14 @@ function rows({ zipBytes, firstCall, sizes }: Results): Row[] {
 }
 
 const SHAPE_NAMES: Record<Shape, string> = {
-  bare: 'bare: an entry point, and Spark parameters',
+  bare: 'bare: an entry point and Spark parameters',
   usual: 'usual: also a name, and logs in CloudWatch and S3',
   typed: 'usual, with ten typed Spark parameters',
   template: 'a template with two parameters',
   awaited: 'usual, awaited',
   streaming: 'usual, streaming',
-  assets: 'usual, with a file that is uploaded',
-  own: 'usual, each with a role and a cluster of its own, ten in a stack',
+  assets: 'usual, with an uploaded file',
+  own: 'usual, each with its own role and cluster, ten in a stack',
 };
 
 /** The floor of a load is the time that the rate limit takes for the calls that cannot be left out. */
@@ -118,7 +118,7 @@ function atOnceRows({ atOnce, awsCustomResourcesAtOnce }: Results): string[][] {
   ];
 }
 
-/** Each as milliseconds and as times the floor of the same request. */
+/** Each value in milliseconds, and as a multiple of the floor for the same request. */
 function shapeRow(shape: Shape, cpu: Record<Kind, number>): string[] {
   const toFloor = (kind: Kind) => `${cpu[kind].toFixed(2)} ms, ${times(cpu[kind] / cpu.floor)}`;
   const kinds = ['ours', 'AwsCustomResource', 'Provider'] as const;

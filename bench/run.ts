@@ -4,12 +4,12 @@ import { programPath } from './compile';
 
 const execute = promisify(execFile);
 
-/** Runs a program in a process of its own; gives the JSON of the last line that it writes. */
+/** Runs a program in a separate process. Returns the JSON of the last line that it prints. */
 export async function runProgram<Result>(name: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<Result> {
   return run([programPath(name), ...args], env);
 }
 
-/** The same for a file that needs a compiler, which must not matter for what it measures. */
+/** The same for a TypeScript file whose compilation must not affect the measurement. */
 export async function runSource<Result>(file: string, args: string[] = []): Promise<Result> {
   return run(['--import', 'tsx', file, ...args]);
 }

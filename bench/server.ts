@@ -5,16 +5,19 @@ import { rateLimiter, type RateLimit } from '../local/emr-containers/rate-limit'
 
 export interface Server {
   readonly endpoint: string;
-  /** How many starts have been asked for, with those that were refused. */
+  /** The number of start requests, including rejected ones. */
   starts(): number;
-  /** How many answers said SUCCESS. */
+  /** The number of SUCCESS responses. */
   successes(): number;
   close(): void;
 }
 
 const STACK = '<StackStatus>CREATE_IN_PROGRESS</StackStatus>';
 
-/** As much of EMR on EKS, CloudFormation and its answers' bucket as a Create takes: at once, and unchecked. */
+/**
+ * The parts of EMR on EKS, CloudFormation and its response bucket that a Create needs. It responds at once and checks
+ * nothing.
+ */
 export async function startServer(limit?: RateLimit): Promise<Server> {
   const limiter = rateLimiter(systemClock());
   limiter.setLimit(limit);

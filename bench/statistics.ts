@@ -1,11 +1,11 @@
-/** The middle one, or the mean of the two in the middle. */
+/** The middle value, or the mean of the two middle values. */
 export function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((one, other) => one - other);
   const half = sorted.length / 2;
   return (sorted[Math.ceil(half) - 1] + sorted[Math.floor(half)]) / 2;
 }
 
-/** Measures each candidate once a round, in turns, so that what else the machine does falls on all of them. */
+/** Measures each candidate once per round, in turns, so that other load on the machine affects all of them equally. */
 export async function alternate<Name extends string, Result>(
   names: readonly Name[],
   rounds: number,

@@ -4,12 +4,12 @@ import type { Synth, SynthOptions } from './programs/synth';
 import { runProgram } from './run';
 import { alternate, median, medians } from './statistics';
 
-/** From the first so many job runs of a stack to the last: what is paid once a stack is not in the difference. */
+/** The job run counts whose difference is measured, so that costs per stack cancel out. */
 export const [FEW, MANY] = [100, 400] as const;
 
 type Options = Omit<SynthOptions, 'library'>;
 
-/** One synthesis in a process of its own, without the CDK's validation of templates. */
+/** One synthesis in a separate process, without the CDK's template validation. */
 export function synth(options: Options): Promise<Synth> {
   const all: SynthOptions = { ...options, library: LIBRARY };
   return runProgram<Synth>('synth', [JSON.stringify(all)], { CDK_VALIDATION: 'false' });
@@ -17,7 +17,7 @@ export function synth(options: Options): Promise<Synth> {
 
 const KINDS = ['ours', 'Provider', 'AwsCustomResource', 'floor'] as const;
 
-/** Milliseconds of processor time for each further job run of a shape. */
+/** Milliseconds of processor time per additional job run of a shape. */
 export async function cpuPerJobRun(shape: Shape, rounds: number): Promise<Record<Kind, number>> {
   const measured = await alternate(KINDS, rounds, async (kind) => {
     const [few, many, jobRuns] = spanOf(shape);
@@ -30,7 +30,9 @@ export async function cpuPerJobRun(shape: Shape, rounds: number): Promise<Record
 
 type Span = Pick<SynthOptions, 'count' | 'stacks'>;
 
-/** Two syntheses, and how many more job runs the second has. A stack with 100 clusters of its own is over IAM's quota. */
+/**
+ * The options of two syntheses, and by how many job runs they differ. 100 clusters in one stack would exceed IAM's quota.
+ */
 function spanOf(shape: Shape): [Span, Span, number] {
   const stacks = (count: number) => ({ count: 10, stacks: count });
   if (shape === 'own') return [stacks(FEW / 10), stacks(MANY / 10), MANY - FEW];
@@ -42,7 +44,7 @@ export interface Sizes {
   readonly templateBytesPerJobRun: number;
   /** With 1, 100 and 400 job runs on one virtual cluster, with one role. */
   readonly policyBytes: readonly number[];
-  /** By CloudFormation's 500 resources, its megabyte, and the 10,240 characters of a role's inline policies. */
+  /** The limits are CloudFormation's 500 resources and 1 MB, and the 10,240 characters of a role's inline policies. */
   readonly mostJobRuns: number;
 }
 
@@ -66,7 +68,7 @@ export interface Growth {
   readonly templateBytes: number;
 }
 
-/** How syntheses grow with something: medians at each of some points. */
+/** How syntheses grow with a parameter: the medians at each point. */
 export async function growth(
   points: readonly number[],
   rounds: number,

@@ -36,7 +36,7 @@ const context = (name: string, fallback: string): string =>
 
 new SampleStack(app, 'EMRContainersSample', {
   description: 'Sample of cdk-emr-containers: a job run that estimates Pi',
-  // the defaults only make it synthesize: give your own with -c NAME=VALUE
+  // the defaults only allow synthesis: set your own values with -c NAME=VALUE
   virtualClusterId: context('virtualClusterId', 'abcdefghijklmnopqrstuvwxy'),
   executionRoleArn: context('executionRoleArn', 'arn:aws:iam::123456789012:role/emr-containers-job'),
   samples: context('samples', '10'),

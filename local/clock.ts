@@ -1,41 +1,41 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 
-/** The time of the embedded cloud, in milliseconds since the epoch: real, faster than real, or driven by a test. */
+/** The time of the embedded cloud in milliseconds since the epoch: real, faster than real, or controlled by a test. */
 export interface Clock {
-  /** How many times faster than real time it runs; absent when a test drives it. */
+  /** How many times faster than real time the clock runs; absent when a test controls it. */
   readonly speed?: number;
   now(): number;
-  /** Resolves when the clock has moved on by so many milliseconds; rejects with the signal's reason when aborted first. */
+  /** Resolves once the clock has advanced by that many milliseconds; rejects with the signal's reason if aborted first. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** A clock that runs by itself. */
+/** A clock that runs on its own. */
 interface SystemClock extends Clock {
   readonly speed: number;
   /**
-   * Moves the time on while it runs: sleepers whose end has come wake at once, the others sleep on for what is left.
-   * A function at work is ended when its time-out has come; until then it keeps the time that it began with.
+   * Moves a running clock forward: sleepers whose time has come wake at once, the others sleep for the remainder.
+   * A running function ends if its timeout has elapsed; until then it does not notice the skip.
    */
   skip(milliseconds: number): void;
 }
 
-/** A clock that a test moves on by hand. */
+/** A clock that a test advances. */
 interface ManualClock extends Clock {
-  /** Moves the time on, waking whoever sleeps until then, earliest first, and lets each do its work before the next. */
+  /** Advances the clock. Sleepers wake in order of time; each finishes its work before the next one wakes. */
   advance(milliseconds: number): Promise<void>;
   /**
-   * Lets time pass, at once from sleeper to sleeper, until a promise has settled, and gives its outcome. Rejects when so
-   * many milliseconds (a day unless told) have passed, or nobody sleeps whose waking could settle it.
+   * Jumps from sleeper to sleeper until a promise settles, and returns its outcome.
+   * Rejects after `atMost` milliseconds (default: a day), or if no sleeper is left that could settle the promise.
    */
   run<Result>(promise: Promise<Result>, atMost?: number): Promise<Result>;
 }
 
 const DAY = 86_400_000;
 
-// the longest delay that a Node.js timer takes
+// the longest delay that a Node.js timer accepts
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** Begins at the real time and runs `speed` times as fast. */
+/** Starts at the real time and runs `speed` times as fast. */
 export function systemClock({ speed = 1 }: { readonly speed?: number } = {}): SystemClock {
   const start = Date.now();
   let skipped = 0;
@@ -69,7 +69,7 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** Stands still until a test advances it. Processes started by the cloud live in real time beside it. */
+/** Stands still until a test advances it. Processes that the cloud starts still run in real time. */
 export function manualClock(start = Date.UTC(2026, 10, 23)): ManualClock {
   let time = start;
   const sleepers = new Set<Sleeper>();
@@ -110,11 +110,11 @@ export function manualClock(start = Date.UTC(2026, 10, 23)): ManualClock {
       let settled = false;
       const settle = () => void (settled = true);
       promise.then(settle, settle);
-      // whatever follows a waking, in this process and without real time, is done after one turn of the event loop
+      // one turn of the event loop completes all work in this process that needs no real time
       for (await setImmediate(); !settled; await setImmediate()) {
         const next = earliest(sleepers);
-        if (!next) throw new Error('Nobody sleeps, so nothing will ever happen that is waited for');
-        if (next.end > last) throw new Error(`What is waited for has not happened in ${atMost} ms`);
+        if (!next) throw new Error('The promise cannot settle: nothing is waiting for the clock');
+        if (next.end > last) throw new Error(`The promise did not settle within ${atMost} ms`);
         time = Math.max(time, next.end);
         next.wake();
       }
@@ -129,7 +129,7 @@ function earliest(sleepers: Iterable<Sleeper>): Sleeper | undefined {
   return first;
 }
 
-/** A few turns of the event loop, in which chains of promises come to an end. */
+/** Lets chains of promises complete, for a few turns of the event loop. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await setImmediate();
 }

@@ -11,20 +11,24 @@ export interface CloudOptions {
   readonly region?: string;
   /** @default '123456789012' */
   readonly account?: string;
-  /** Whether the functions behind custom resources of a type are run; the others only get attributes. @default all are */
+  /** Whether to run the functions of custom resources of a type; the others only get attributes. @default - run all */
   readonly runs?: (type: string) => boolean;
   readonly onEvent?: (event: StackEvent) => void;
-  /** How often each asynchronous event reaches its function: Lambda promises once at least. @default 1 */
+  /** How often each asynchronous event is delivered: Lambda guarantees delivery at least once. @default 1 */
   readonly deliveries?: number;
   /**
-   * Whether the same wish for a resource has the same RequestId each time: CloudFormation has been seen to use the ids of
-   * requests again when a deployment is retried (aws-cdk issue 35957). The addresses of the answers are new. @default false
+   * Whether repeated requests for the same change of a resource have the same RequestId. CloudFormation has been observed
+   * to reuse request IDs when a deployment is retried (aws-cdk issue 35957). The response URLs are new.
+   * @default false
    */
   readonly reuseRequestIds?: boolean;
-  /** How CloudFormation behaves where nobody has recorded it. */
+  /** CloudFormation's behavior where no recording exists. */
   readonly behavior?: Behavior;
-  /** Has the jobs run by Apache Spark on this machine. Takes a clock in real time. @default - scripts play them */
+  /**
+   * Runs the jobs with Apache Spark on this machine. Requires a real-time clock.
+   * @default - scripts simulate the job runs
+   */
   readonly spark?: SparkOptions;
-  /** Serves buckets and what is in them, on a listener of its own. @default - buckets are names alone */
+  /** Serves buckets and their objects on a separate listener. @default - buckets are only names */
   readonly s3?: S3Options;
 }

@@ -22,52 +22,55 @@ import { states, type States } from './states/states';
 export { DeploymentFailed, type CloudOptions };
 
 interface DeployOptions {
-  /** Names of stacks; what they depend on comes with them. @default - all stacks of the assembly */
+  /** Names of stacks; their dependencies are deployed too. @default - all stacks of the assembly */
   readonly stacks?: readonly string[];
-  /** Resources that are made to fail, by logical id. */
+  /** Planned failures of resources, by logical ID. */
   readonly failures?: Readonly<Record<string, PlannedFailure>>;
-  /** Stops the work where it is and closes the cloud: there is nothing left to roll back. */
+  /** Stops the deployment and closes the cloud, without a rollback. */
   readonly signal?: AbortSignal;
 }
 
-/** An AWS account in this process and its child processes, forgotten when closed. It listens on the loopback interface. */
+/**
+ * An emulated AWS account in this process and its child processes. It listens on the loopback interface and keeps
+ * nothing once closed.
+ */
 export interface Cloud {
   readonly endpoint: string;
   readonly clock: Clock;
   readonly emr: EmrContainers;
-  /** What the roles that are deployed may do. */
+  /** The permissions of the deployed roles. */
   readonly roles: Pick<Roles, 'isAllowed'>;
   readonly stacks: CloudFormation['stacks'];
   readonly events: readonly StackEvent[];
   readonly executions: States['executions'];
   readonly invocations: Functions['invocations'];
-  /** What functions wrote. */
+  /** The log lines of functions. */
   readonly logs: Functions['logs'];
-  /** What the containers of job runs wrote, in Amazon CloudWatch Logs. */
+  /** The logs of the containers of job runs, in Amazon CloudWatch Logs. */
   readonly containerLogs: Pick<CloudWatchLogs, 'groups' | 'put'>;
-  /** Amazon S3, when the option `s3` is given. */
+  /** Amazon S3; present with the option `s3`. */
   readonly s3?: S3;
-  /** What CloudFormation asked the functions behind custom resources, and what they answered. */
+  /** CloudFormation's requests to the functions of custom resources. */
   readonly requests: CustomResources['requests'];
   readonly answers: CustomResources['answers'];
-  /** Deploys stacks one after the other. Rejects with a `DeploymentFailed` at the first that does not end well. */
+  /** Deploys stacks one after the other. Rejects with a `DeploymentFailed` at the first stack that fails. */
   deploy(assembly: string | CloudAssembly, options?: DeployOptions): Promise<Readonly<Stack>[]>;
-  /** Deletes stacks by name, all without names, the latest first. Rejects with a `DeploymentFailed`. */
+  /** Deletes stacks by name, or all stacks, the most recently created first. Rejects with a `DeploymentFailed`. */
   destroy(stackNames?: readonly string[], options?: Pick<DeployOptions, 'signal'>): Promise<void>;
-  /** Ends everything that the cloud has started. */
+  /** Stops everything that the cloud started. */
   close(): Promise<void>;
 }
 
 const DEPLOYED = ['CREATE_COMPLETE', 'UPDATE_COMPLETE'];
 
 /**
- * Starts an empty account: Amazon EMR on EKS, Lambda, Step Functions, IAM, CloudFormation and CloudWatch Logs, as far as
- * this library needs them.
+ * Starts an empty account with the parts of Amazon EMR on EKS, Lambda, Step Functions, IAM, CloudFormation and CloudWatch
+ * Logs that this library needs.
  */
 export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const { clock = systemClock(), region = 'us-east-1', account = '123456789012' } = options;
   const { onEvent = () => undefined, runs = () => true, deliveries, reuseRequestIds, behavior } = options;
-  if (options.spark && clock.speed !== 1) throw new Error('spark must have a clock in real time: systemClock()');
+  if (options.spark && clock.speed !== 1) throw new Error('spark requires a real-time clock: pass systemClock()');
   const environment = { partition: partitionOf(region), region, account };
   const closing = new AbortController();
   const events: StackEvent[] = [];
@@ -80,7 +83,7 @@ export async function startCloud(options: CloudOptions = {}): Promise<Cloud> {
   const lambda = functions({ clock, ...environment, endpoint, credentials, isAllowed, deliveries });
   const stepFunctions = states({ clock, functions: lambda, caller: iam.caller });
   const custom = customResources({ clock, functions: lambda, endpoint, region, reuseRequestIds });
-  // a job without Amazon S3 is none
+  // jobs read and write Amazon S3, so spark includes it
   const s3Options = options.s3 ?? (options.spark && {});
   const s3 = s3Options && (await startS3({ ...s3Options, ...environment, roles: iam }));
   const spark =

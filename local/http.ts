@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { isSignedBy, sha256, signatureOf, type Credentials, type Signature } from './signature';
 import { ServiceError, type Service, type ServiceReply, type ServiceRequest } from './service';
 
-/** Who signed a request, and what they may do at this moment. */
+/** The signer of a request, and its permissions at this moment. */
 export type Caller = Pick<ServiceRequest, 'callerArn' | 'authorize'>;
 
-/** A caller and what it signs its requests with. */
+/** A caller and its credentials. */
 export interface Signer {
   readonly caller: Caller;
   readonly credentials: Credentials;
@@ -14,10 +14,10 @@ export interface Signer {
 
 interface ServerOptions {
   readonly region: string;
-  /** By the name that requests are signed for. */
+  /** By the service name that requests are signed for. */
   readonly services: Record<string, Service>;
   readonly signerOf: (accessKeyId: string) => Signer | undefined;
-  /** Takes a body that was put to the address of a custom resource's answer. */
+  /** Receives the body of a PUT to the response URL of a custom resource. */
   readonly takeAnswer: (url: URL, body: string) => ServiceReply;
 }
 
@@ -32,8 +32,8 @@ const ANSWER_PATH = '/response/';
 /**
  * Serves the AWS APIs on a port of the loopback interface.
  *
- * The signature tells whom a request is for and from. A service that throws an error with the code 'ConnectionReset' has
- * its connection cut instead of a reply.
+ * The signature identifies the service and the caller of a request. If a service throws an error with the code
+ * 'ConnectionReset', the connection is closed without a response.
  */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const server = createServer((request, response) => {
@@ -42,7 +42,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       (error: unknown) => refuse(response, error),
     );
   });
-  // what it serves is at work itself: a cloud that nobody closes must not hold up the end of a test
+  // the services count as running work themselves: an unclosed cloud must not keep a test process alive
   server.on('connection', (socket) => socket.unref());
   server.unref();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -80,7 +80,7 @@ async function reply(request: IncomingMessage, options: ServerOptions): Promise<
     );
   const { method = 'GET', headers } = request;
   const received = { method, path: (request.url ?? '/').split('?')[0] ?? '/', query: url.searchParams, headers, body };
-  // a hash that was sent is made again, from the body that was received
+  // a hash in a header is computed again from the received body
   if (!isSignedBy(signer.credentials, received, { signature, bodyHash: sha256(body) }))
     throw new ServiceError(
       'InvalidSignatureException',
@@ -90,9 +90,12 @@ async function reply(request: IncomingMessage, options: ServerOptions): Promise<
   return service({ ...received, ...signer.caller });
 }
 
-/** The older services, such as AWS STS and Amazon SNS, take forms and answer in XML, which their clients expect of an error. */
+/** Older services, such as AWS STS and Amazon SNS, accept forms and respond in XML, also with errors. */
 function refuseService(request: IncomingMessage, service: string): ServiceReply {
-  const [code, message] = ['UnknownService', `The embedded cloud has no service '${service.replace(/[^\w-]/g, '')}'`];
+  const [code, message] = [
+    'UnknownService',
+    `The embedded cloud does not support the service '${service.replace(/[^\w-]/g, '')}'`,
+  ];
   const takesForms = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
   if (!takesForms) throw new ServiceError(code, message, 501);
   return {
@@ -102,7 +105,7 @@ function refuseService(request: IncomingMessage, service: string): ServiceReply 
   };
 }
 
-/** Amazon S3's own rules: it takes no body of unknown length, and a pre-signed address is for one method and no type. */
+/** Amazon S3 accepts no body of unknown length, and a pre-signed URL is valid for one method and no content type. */
 function putAnswer(request: IncomingMessage, url: URL, body: string, { takeAnswer }: ServerOptions): ServiceReply {
   if (request.method !== 'PUT' || request.headers['content-type'] !== undefined)
     return { status: 403, body: s3Error('SignatureDoesNotMatch') };
@@ -110,7 +113,7 @@ function putAnswer(request: IncomingMessage, url: URL, body: string, { takeAnswe
   return takeAnswer(url, body);
 }
 
-/** The document with which Amazon S3 refuses a request. */
+/** The error document of Amazon S3. */
 export function s3Error(code: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code></Error>`;
 }

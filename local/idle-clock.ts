@@ -1,28 +1,28 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { systemClock, type Clock } from './clock';
 
-/** A clock that passes over the time in which nothing happens. */
+/** A clock that skips idle time. */
 export interface IdleClock extends Clock {
   readonly speed: number;
-  /** Moves the time on by hand, as that of `systemClock` does. */
+  /** Moves the clock forward, like `skip` of `systemClock`. */
   skip(milliseconds: number): void;
 }
 
 interface IdleClockOptions {
-  /** How many times as fast as real time it runs while something is at work. */
+  /** How many times as fast as real time the clock runs while work is in progress. */
   readonly speed: number;
-  /** Whether nothing is at work whose outcome could matter to a sleeper. */
+  /** Whether no work is in progress whose outcome could affect a sleeper. */
   readonly isIdle: () => boolean;
 }
 
-/** How often it looks whether what is at work has ended, in real milliseconds. */
+/** How often the clock checks whether the work has ended, in real milliseconds. */
 const LOOK_MS = 2;
-/** The turns of the event loop in which a chain of promises comes to its next sleep, or begins some work. */
+/** The turns of the event loop in which a chain of promises reaches its next sleep or starts work. */
 const TURNS = 10;
 
 /**
- * Runs by itself while something is at work. While nothing is, and somebody sleeps, it moves on at once to the end of the
- * shortest sleep: an hour of waiting passes as fast as the polls in it are answered, however slow the machine is.
+ * Runs at `speed` while work is in progress. Otherwise it jumps to the end of the shortest sleep, so an hour of waiting
+ * takes only as long as the polls in it, even on a slow machine.
  */
 export function idleClock({ speed, isIdle }: IdleClockOptions): IdleClock {
   const clock = systemClock({ speed });

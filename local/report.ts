@@ -1,12 +1,12 @@
 import type { JobRunView } from './emr-containers/job-run-view';
 import type { StackEvent } from './cloudformation/stack';
 
-/** One line for an event of a stack, as a person reads it while `cdk deploy` runs. */
+/** One line for a stack event, in the style of `cdk deploy`. */
 export function eventLine({ time, status, type, logicalId, reason }: StackEvent): string {
   return line(time, status, type, logicalId) + (reason === undefined ? '' : indented(reason));
 }
 
-/** One line for a state that a job run has come to. */
+/** One line for a state that a job run has reached. */
 export function jobRunLine(time: number, { id, state, name }: JobRunView): string {
   return line(time, state ?? '', `job run ${id}`, name ?? '');
 }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** A signed request, as every service of the embedded cloud receives it. */
+/** A signed request, as the services of the embedded cloud receive it. */
 export interface ServiceRequest {
   readonly method: string;
   /** The path as sent, still percent-encoded, without the query. */
@@ -8,9 +8,9 @@ export interface ServiceRequest {
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** Refuses, with an AccessDeniedException, what the caller's policies do not allow. */
+  /** Throws an AccessDeniedException for an action that the caller's policies do not allow. */
   readonly authorize: Authorize;
-  /** Who signed the request. */
+  /** The signer of the request. */
   readonly callerArn: string;
 }
 
@@ -22,13 +22,13 @@ export interface ServiceReply {
 
 export type Service = (request: ServiceRequest) => Promise<ServiceReply>;
 
-/** Throws a `ServiceError` 'AccessDeniedException' when the caller may not do this. */
+/** Throws the `ServiceError` 'AccessDeniedException' if the caller lacks the permission. */
 export type Authorize = (action: string, resource: string, context?: ConditionContext) => void;
 
 /** The values of a request's condition keys, e.g. `{ 'emr-containers:ExecutionRoleArn': 'arn:…' }`. */
 export type ConditionContext = Record<string, string | undefined>;
 
-/** An error as the service's API defines it; the server turns it into the reply. */
+/** An error that a service's API defines; the server turns it into the response. */
 export class ServiceError extends Error {
   constructor(
     readonly code: string,

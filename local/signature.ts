@@ -7,7 +7,7 @@ export interface Credentials {
   readonly sessionToken?: string;
 }
 
-/** For whom a request was signed and how: the parameters of signature version 4. */
+/** The parameters of signature version 4, with the credential scope. */
 export interface Signature {
   readonly accessKeyId: string;
   /** e.g. 20261123 */
@@ -23,7 +23,7 @@ export interface Signature {
 
 type SignedRequest = Pick<ServiceRequest, 'method' | 'path' | 'query' | 'headers'>;
 
-/** The signature in the headers of a request; undefined when it is not signed in this way. */
+/** The signature in the headers of a request; undefined if the request has no signature of version 4. */
 export function signatureOf({ headers }: Pick<SignedRequest, 'headers'>): Signature | undefined {
   const { authorization = '' } = headers;
   const scope = /^AWS4-HMAC-SHA256 .*Credential=([^/,\s]+)\/(\d{8})\/([^/,\s]+)\/([^/,\s]+)\/aws4_request/.exec(
@@ -41,7 +41,7 @@ export function signatureOf({ headers }: Pick<SignedRequest, 'headers'>): Signat
   };
 }
 
-/** Whether a request carries the signature (version 4) that these credentials give it, with a hash of its body. */
+/** Whether these credentials produce the signature (version 4) of a request, given the hash of its body. */
 export function isSignedBy(
   credentials: Credentials,
   request: SignedRequest,
@@ -55,7 +55,7 @@ export function isSignedBy(
   return timingSafeEqual(wanted, Buffer.from(signature, 'hex'));
 }
 
-/** The key that signs what is sent in a scope: the request, and the chunks of its body. */
+/** The key that signs a request and the chunks of its body. */
 export function signingKey(
   { secretAccessKey }: Credentials,
   { day, region, service }: Pick<Signature, 'day' | 'region' | 'service'>,
@@ -66,7 +66,7 @@ export function signingKey(
   );
 }
 
-/** The text that is signed: what it is, when and for whom, and the rest in lines. */
+/** The string to sign: the algorithm, the time and the scope, followed by more lines. */
 export function stringToSign(algorithm: string, { date, day, region, service }: Signature, ...lines: string[]): string {
   return [algorithm, date, `${day}/${region}/${service}/aws4_request`, ...lines].join('\n');
 }
@@ -84,7 +84,7 @@ function canonicalRequest({ method, path, query, headers }: SignedRequest, sent:
   const valueOf = (name: string) => (textOf(headers[name]) ?? '').trim().replace(/\s+/g, ' ');
   return [
     method,
-    // all services encode the path once more, but not Amazon S3
+    // every service except Amazon S3 encodes the path a second time
     encodePath(service === 's3' ? decodeURIComponent(path) : path),
     canonicalQuery(query),
     ...signedHeaders.map((name) => `${name}:${valueOf(name)}`),
@@ -113,7 +113,7 @@ function encodePath(path: string): string {
   return path.split('/').map(encode).join('/');
 }
 
-/** Percent-encodes all but the unreserved characters of RFC 3986. */
+/** Percent-encodes every character that RFC 3986 does not list as unreserved. */
 function encode(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 }

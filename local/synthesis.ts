@@ -10,8 +10,8 @@ interface Synthesized {
 }
 
 /**
- * A directory that holds a cloud assembly: the one that was given, or one that the app's command is made to write, as the
- * CDK's own command line does it. That is not used, because it calls AWS: for telemetry, and for the account of the user.
+ * Returns the directory of a cloud assembly: the given directory, or one that the app's command writes.
+ * It does not use the CDK CLI, which calls AWS for telemetry and to look up the user's account.
  */
 export async function synthesized(
   app: string | undefined,
@@ -21,9 +21,9 @@ export async function synthesized(
   if (app !== undefined && existsSync(app) && statSync(app).isDirectory()) {
     return { directory: app, dispose: () => undefined };
   }
-  const settings = existsSync('cdk.json') ? (JSON.parse(readFileSync('cdk.json', 'utf8')) as Settings) : {};
+  const settings = readSettings();
   const command = app ?? settings.app;
-  if (!command) throw new Error('There is no app: give one with --app, or name it in cdk.json');
+  if (!command) throw new Error('No app to deploy: pass one with --app, or set app in cdk.json');
   const directory = mkdtempSync(join(tmpdir(), 'cdk-emr-containers-'));
   const dispose = () => rmSync(directory, { recursive: true, force: true });
   console.log('Synthesizing …');
@@ -32,11 +32,22 @@ export async function synthesized(
       CDK_OUTDIR: directory,
       CDK_CONTEXT_JSON: JSON.stringify({ ...settings.context, ...Object.fromEntries(context.map(keyAndValue)) }),
     });
+    if (!existsSync(join(directory, 'manifest.json')))
+      throw new Error(`${command} wrote no cloud assembly: is it the command that runs your CDK app?`);
   } catch (error) {
     dispose();
     throw error;
   }
   return { directory, dispose };
+}
+
+function readSettings(): Settings {
+  if (!existsSync('cdk.json')) return {};
+  try {
+    return JSON.parse(readFileSync('cdk.json', 'utf8')) as Settings;
+  } catch (error) {
+    throw new Error(`cdk.json must be valid JSON: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 interface Settings {
@@ -50,13 +61,12 @@ function keyAndValue(pair: string): [string, string] {
   return [pair.slice(0, at), pair.slice(at + 1)];
 }
 
-/** How long the processes of an app have to end by themselves. */
+/** How long the processes of an app have to end on their own. */
 const GRACE_MS = 2_000;
 
 async function run(command: string, signal: AbortSignal, variables: Record<string, string>): Promise<void> {
   signal.throwIfAborted();
-  const failed = `The synthesis failed: ${command} is neither a directory nor a command that synthesizes an app`;
-  // a group of its own, so that whatever the shell starts can be ended with it
+  // a process group, so that every process that the shell starts can be ended with it
   const child = spawn(command, {
     shell: true,
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -78,7 +88,7 @@ async function run(command: string, signal: AbortSignal, variables: Record<strin
     const code = await exited;
     if (signal.aborted) await untilGroupEnded(child);
     signal.throwIfAborted();
-    if (code !== 0) throw new Error(`${failed} (exit code ${code})`);
+    if (code !== 0) throw new Error(failureOf(command, code));
   } finally {
     if (signal.aborted) endNow();
     signal.removeEventListener('abort', end);
@@ -86,11 +96,20 @@ async function run(command: string, signal: AbortSignal, variables: Record<strin
   }
 }
 
-/** Sends a signal to a process and those that it has started. Returns whether there were any. */
+function failureOf(command: string, code: number | null): string {
+  // the shell's exit codes for a command that is not executable or does not exist
+  if (code === 126 || code === 127) {
+    const examples = '--app cdk.out or --app "npx tsx app.ts"';
+    return `${command} is neither a directory nor a command. Pass a synthesized app or a command: ${examples}`;
+  }
+  return `Synthesis ${code === null ? 'was ended by a signal' : `failed with exit code ${code}`}: ${command}`;
+}
+
+/** Sends a signal to a process group. Returns whether any process was left. */
 function endGroup({ pid }: ChildProcess, signal: NodeJS.Signals | 0): boolean {
   if (pid === undefined) return false;
   try {
-    // Windows has no groups of processes
+    // Windows has no process groups
     return process.kill(process.platform === 'win32' ? pid : -pid, signal);
   } catch {
     return false;

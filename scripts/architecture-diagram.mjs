@@ -1,4 +1,4 @@
-// draws the picture of the README, light and dark; --check only compares
+// draws the diagram of the README, light and dark; --check only compares
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const THEMES = {
@@ -77,5 +77,5 @@ for (const [name, theme] of Object.entries(THEMES)) {
   const path = `docs/how-it-works-${name}.svg`;
   const svg = picture(theme);
   if (!process.argv.includes('--check')) writeFileSync(path, svg);
-  else if (readFileSync(path, 'utf8') !== svg) throw new Error(`${path} is stale: run npm run docs:picture`);
+  else if (readFileSync(path, 'utf8') !== svg) throw new Error(`${path} is out of date: run npm run docs:picture`);
 }

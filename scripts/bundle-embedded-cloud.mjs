@@ -1,5 +1,6 @@
-// bundles the embedded cloud into build/testing: one file of plain JavaScript with all of it, and small ones before it, which
-// are the test API (index.js, with its types) and the command of the package (bin.js)
+// bundles the embedded cloud into build/testing: one file of plain JavaScript (bundle.js), and two small files that load
+// it,
+// the test API (index.js, with its types) and the command of the package (bin.js)
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -7,7 +8,7 @@ import ts from 'typescript';
 
 const TARGET = 'build/testing';
 
-/** Gives the metafiles of what was bundled. */
+/** Returns the metafiles of the bundles. */
 export async function bundleEmbeddedCloud() {
   mkdirSync(TARGET, { recursive: true });
   const { exported, types } = await publicApi();
@@ -29,9 +30,9 @@ const SHARED = {
   platform: 'node',
   target: 'node20',
   mainFields: ['module', 'main'],
-  // the peers of the package
+  // the peer dependencies of the package
   external: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'],
-  // names stay, for the traces of errors
+  // keep names, for stack traces
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: 'none',
@@ -43,13 +44,13 @@ const BIN = `#!/usr/bin/env node
 require('./bundle.js').runPackageCommand();
 `;
 
-/** Names one export a line, as Node.js has to read them to let an ES module import them. */
+/** Lists one export per line, a form that Node.js can parse for ES module imports. */
 function indexOf(exported) {
   const lines = exported.map((name) => `exports.${name} = cloud.${name};\n`);
   return `'use strict';\nconst cloud = require('./bundle.js');\n${lines.join('')}`;
 }
 
-/** What testing/index.ts exports, and the declarations of the files that it exports from and that these import. */
+/** The exports of testing/index.ts, and the declaration files that they need. */
 async function publicApi() {
   const options = { entryPoints: ['testing/index.ts'], format: 'esm', write: false, outfile: 'index.js' };
   const { metafile } = await build({ ...SHARED, ...options });
@@ -73,6 +74,7 @@ function declarationsOf(file) {
   const [first] = diagnostics ?? [];
   if (first) throw new Error(`${file}: ${ts.flattenDiagnosticMessageText(first.messageText, '\n')}`);
   const foreign = /from '(\.\.[^']*|@[^']*)'/.exec(outputText)?.[1];
-  if (foreign) throw new Error(`${file}: its types need ${foreign}, which users do not have`);
+  if (foreign)
+    throw new Error(`The types of ${file} import ${foreign}, which users do not have: use a type of testing/ instead`);
   return outputText;
 }

@@ -1,5 +1,5 @@
-// packs the package, checks that what users need is in it and nothing else, installs it into an empty app, synthesizes a
-// job run from it, runs a user's tests, and deploys to the embedded cloud with its command
+// packs the package, checks that it contains the files that users need and no others, installs it into an empty app,
+// synthesizes a job run, runs a user's tests, and deploys to the embedded cloud with the package's command
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,7 +18,7 @@ const expected = [
   ...[...embeddedCloud, ...publicTypes.map((name) => `${name}.d.ts`)].map((file) => `build/testing/${file}`),
 ].sort();
 
-/** Bytes of the packed package. It has 760,000: an asset or a dependency that slips in is much larger. */
+/** The size limit of the packed package, in bytes. It has 760,000; an accidental asset or dependency is much larger. */
 const MAX_SIZE = 1_000_000;
 
 const directory = mkdtempSync(join(tmpdir(), 'check-package-'));
@@ -29,7 +29,7 @@ try {
   const missing = expected.filter((file) => !packed.includes(file));
   const surplus = packed.filter((file) => !expected.includes(file));
   if (missing.length || surplus.length) throw new Error(`missing: ${missing.join()}; surplus: ${surplus.join()}`);
-  if (size > MAX_SIZE) throw new Error(`the package must have at most ${MAX_SIZE} bytes packed, got ${size}`);
+  if (size > MAX_SIZE) throw new Error(`The packed package must have at most ${MAX_SIZE} bytes, got ${size}`);
 
   const modules = join(directory, 'node_modules');
   const installed = join(modules, 'cdk-emr-containers');
@@ -39,7 +39,7 @@ try {
   requireNotices(readFileSync(join(installed, 'build/THIRD-PARTY-NOTICES'), 'utf8'));
   requireAbsoluteLinks(JSON.parse(readFileSync(join(installed, '.jsii'), 'utf8')));
   for (const peer of ['aws-cdk-lib', 'constructs']) symlinkSync(resolve('node_modules', peer), join(modules, peer));
-  console.log(`${files.length} files, ${size} bytes packed; handler in an asset of ${synthesize(directory)} bytes`);
+  console.log(`${files.length} files, ${size} bytes packed; handler asset of ${synthesize(directory)} bytes`);
   requireLightness(directory);
   requireTestApi(directory);
   console.log(`npx cdk-emr-containers deploy started job run ${deploy(directory)}`);
@@ -47,7 +47,7 @@ try {
   rmSync(directory, { recursive: true });
 }
 
-/** Fails when a package that the handler or the embedded cloud imports is not in the notices, with the version that is installed. */
+/** Fails if the notices lack a package that the handler or the embedded cloud imports, in its installed version. */
 function requireNotices(notices) {
   const bundled = ['lambda', 'local', 'testing'].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
@@ -63,7 +63,10 @@ function requireNotices(notices) {
     return `\n${name} ${version} (`;
   });
   const missing = titles.filter((title) => !notices.includes(title));
-  if (titles.length === 0 || missing.length > 0) throw new Error(`not in the third-party notices: ${missing.join()}`);
+  if (titles.length === 0 || missing.length > 0)
+    throw new Error(
+      `The third-party notices lack: ${missing.map((title) => title.trim().replace(' (', '')).join(', ') || 'all packages'}`,
+    );
 }
 
 /** Fails when the README of the assembly, which becomes that of the Python package, has a relative link. */
@@ -72,7 +75,7 @@ function requireAbsoluteLinks(assembly) {
   if (withAbsoluteLinks(markdown, assembly) !== markdown) throw new Error('the README in .jsii has relative links');
 }
 
-/** Uses the installed package as an app would; gives the size of the handler in the assembly. */
+/** Uses the installed package as an app would. Returns the size of the handler in the assembly. */
 function synthesize(from) {
   const require = createRequire(join(from, 'app.js'));
   const { App, Stack, aws_emrcontainers: emr, aws_iam: iam } = require('aws-cdk-lib');
@@ -90,7 +93,7 @@ function synthesize(from) {
   return readFileSync(join(assembly, asset, 'index.js')).length;
 }
 
-/** Fails when the constructs load anything of the embedded cloud. */
+/** Fails if the constructs load any file of the embedded cloud. */
 function requireLightness(from) {
   const script = `require('cdk-emr-containers');
     const loaded = Object.keys(require.cache).filter((file) => /[\\\\/]build[\\\\/]testing[\\\\/]/.test(file));
@@ -98,7 +101,7 @@ function requireLightness(from) {
   execFileSync(process.execPath, ['-e', script], { cwd: from, stdio: 'pipe' });
 }
 
-/** Runs the tests of examples/testing as a user's, with the test runner of Node.js and with Jest. */
+/** Runs the tests of examples/testing as a user would, with the test runner of Node.js and with Jest. */
 function requireTestApi(from) {
   for (const file of ['reports', 'reports.test', 'reports.node-test']) {
     const { code } = transformSync(readFileSync(`examples/testing/${file}.ts`, 'utf8'), {
@@ -109,7 +112,7 @@ function requireTestApi(from) {
   }
   const options = { cwd: from, encoding: 'utf8' };
   run(process.execPath, ['--test', 'reports.node-test.js'], options);
-  // an ES module, which ends although nobody closes the cloud
+  // an ES module, which must end even though nobody closes the cloud
   const module = `import { startCloud } from 'cdk-emr-containers/testing';
     import { App } from 'aws-cdk-lib';
     import reports from './reports.js';
@@ -119,20 +122,20 @@ function requireTestApi(from) {
   run(process.execPath, [resolve('node_modules/jest/bin/jest.js'), '-c', 'jest.config.json'], options);
 }
 
-/** Deploys an app with the command of the package; gives the ID of the job run that its output tells of. */
+/** Deploys an app with the package's command. Returns the job run ID in its output. */
 function deploy(from) {
   const app = "new (require('./reports').Reports)(new (require('aws-cdk-lib').App)(), 'Reports')";
   writeFileSync(join(from, 'app.js'), app);
-  // the CDK takes seconds to read its default rules
+  // the CDK takes seconds to load its default rules
   const env = { ...process.env, CDK_VALIDATION: 'false' };
   const args = ['--no-install', 'cdk-emr-containers', 'deploy', '--app', 'node app.js', '--speed', '20'];
   const output = run('npx', args, { cwd: from, encoding: 'utf8', env });
   const [, jobRunId] = /COMPLETED .*job run (\w+)/.exec(output) ?? [];
-  if (!jobRunId) throw new Error(`no job run has completed:\n${output}`);
+  if (!jobRunId) throw new Error(`No job run completed:\n${output}`);
   return jobRunId;
 }
 
-/** Gives the output of a command; fails with it. */
+/** Returns the output of a command. Fails with the output. */
 function run(command, args, options) {
   try {
     return execFileSync(command, args, { ...options, stdio: 'pipe' });

@@ -1,4 +1,4 @@
-// runs integ-runner on test/integ in the region of the environment: by default it compares snapshots, without AWS
+// runs integ-runner on test/integ in the Region of the environment; by default, it compares snapshots, without AWS
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -15,11 +15,11 @@ const { status } = spawnSync(
     ...['--max-workers', `${availableParallelism()}`, '--parallel-regions', region, '--disable-update-workflow'],
     ...process.argv.slice(2),
   ],
-  // without a region, integ-runner asks the metadata service of EC2 for one, which takes seconds
+  // without a Region, integ-runner queries the EC2 metadata service, which takes seconds
   { stdio: 'inherit', env: { ...process.env, AWS_REGION: region } },
 );
 
-// a snapshot keeps what is compared: no copies of assets, and no descriptions of the CDK's feature flags
+// a snapshot keeps only the compared parts: no copies of assets, and no descriptions of the CDK's feature flags
 const snapshots = readdirSync('test/integ').filter((name) => name.endsWith('.snapshot'));
 for (const snapshot of snapshots.map((name) => join('test/integ', name))) {
   const assets = readdirSync(snapshot).filter((name) => name.startsWith('asset.'));

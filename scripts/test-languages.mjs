@@ -1,4 +1,4 @@
-// builds the package for other languages, deploys an app of each to the embedded cloud, and makes mistakes in each:
+// builds the package for other languages, deploys an app in each to the embedded cloud, and tries mistakes in each:
 // npm run test:languages -- [python|go|java …]
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ const cdkVersion = peerDependencies['aws-cdk-lib'].replace('^', '');
 const cache = join(root, '.cache/languages');
 const LONG_NAME = 'n'.repeat(65);
 
-/** Runs a program; gives all that it prints. */
+/** Runs a program and returns all its output. */
 function run(command, args, { cwd = root, env = {}, fails = false } = {}) {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     cwd,
@@ -22,11 +22,11 @@ function run(command, args, { cwd = root, env = {}, fails = false } = {}) {
   const output = `${stdout}${stderr}`;
   if ((status !== 0) === fails) return output;
   throw new Error(
-    `${command} ${args.join(' ')} ${fails ? 'should fail' : `exits with ${status}`}:\n${output.slice(-4000)}`,
+    `${command} ${args.join(' ')} ${fails ? 'should have failed' : `exited with code ${status}`}:\n${output.slice(-4000)}`,
   );
 }
 
-/** The file in test/languages with the mistake in its place, in a directory of the cache; gives the directory. */
+/** Inserts a mistake into a file of test/languages, in a directory of the cache. Returns the directory. */
 function writeMistake(language, file, code) {
   const directory = join(cache, language, 'mistake');
   const source = readFileSync(join(root, 'test/languages', language, file), 'utf8');
@@ -35,7 +35,7 @@ function writeMistake(language, file, code) {
   return directory;
 }
 
-/** What is printed, and the lines of the source that a compiler points at. */
+/** The output, and the source lines that a compiler refers to. */
 function withSourceLines(output, file) {
   const lines = readFileSync(file, 'utf8').split('\n');
   const named = [...output.matchAll(/\.(?:go|java):\[?(\d+)/g)].map(([, line]) => lines[Number(line) - 1]);
@@ -52,7 +52,7 @@ const LANGUAGES = {
       const wheel = readdirSync(join(root, 'dist/python')).find((file) => file.endsWith('.whl'));
       const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
       run(python, [...pip, `aws-cdk-lib==${cdkVersion}`]);
-      // of the same version, but another build
+      // the same version, but another build
       run(python, [...pip, '--force-reinstall', '--no-deps', join(root, 'dist/python', wheel)]);
       return python;
     },
@@ -98,7 +98,7 @@ const LANGUAGES = {
     artifacts: 'dist/java',
     prepare() {
       const repository = join(cache, 'java/repository');
-      // of the same version, but another build
+      // the same version, but another build
       rmSync(join(repository, 'io/github/cdk-emr-containers'), { recursive: true, force: true });
       return ['--batch-mode', '--quiet', `-Dmaven.repo.local=${repository}`, 'compile', 'exec:java'];
     },
@@ -118,7 +118,7 @@ const LANGUAGES = {
   },
 };
 
-/** Whether the package of a language is there, and no older than the build. */
+/** Whether the package of a language exists and is not older than the build. */
 function isPackaged(artifacts) {
   const directory = join(root, artifacts);
   return existsSync(directory) && statSync(directory).mtimeMs > statSync(join(root, '.jsii')).mtimeMs;
@@ -128,7 +128,7 @@ function templateOf(outdir) {
   return JSON.parse(readFileSync(join(outdir, 'NightlyLoad.template.json'), 'utf8'));
 }
 
-/** Synthesizes and deploys the app of a language, and makes the mistakes; gives the template. */
+/** Synthesizes and deploys the app of a language, and tries the mistakes. Returns the template. */
 function test(language) {
   const { artifacts, prepare, synthesize, mistakes, make } = LANGUAGES[language];
   if (!isPackaged(artifacts)) run(process.execPath, ['scripts/package.mjs', language]);
@@ -153,18 +153,26 @@ function test(language) {
 }
 
 function requireText(output, text) {
-  if (!output.includes(text)) throw new Error(`must print "${text}", got:\n${output.slice(-4000)}`);
+  if (!output.includes(text)) throw new Error(`The output must contain "${text}", got:\n${output.slice(-4000)}`);
+}
+
+function stop(message) {
+  console.error(message);
+  process.exit(1);
 }
 
 const languages = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(LANGUAGES);
 const unknown = languages.filter((language) => !(language in LANGUAGES));
-if (unknown.length > 0) throw new Error(`no language ${unknown.join()}: give some of ${Object.keys(LANGUAGES).join()}`);
+if (unknown.length > 0)
+  stop(
+    `Unknown language ${unknown.join(', ')}. Use: npm run test:languages -- [${Object.keys(LANGUAGES).join('|')} …]`,
+  );
 console.log(`cdk-emr-containers ${version}, with aws-cdk-lib ${cdkVersion}`);
 let first;
 for (const language of languages) {
   const start = Date.now();
   const template = JSON.stringify(test(language));
   first ??= template;
-  if (template !== first) throw new Error(`the template of ${language} is another than that of ${languages[0]}`);
+  if (template !== first) throw new Error(`The template of ${language} differs from the template of ${languages[0]}`);
   console.log(`${language}: deployed, in ${((Date.now() - start) / 1000).toFixed(0)} s`);
 }

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The directories of the packages that esbuild took code from, by its metafile. */
+/** The directories of the packages in the bundle, according to esbuild's metafile. */
 export function bundledPackages({ outputs }) {
   const inputs = Object.values(outputs).flatMap(({ inputs: used }) =>
     Object.entries(used).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
@@ -11,15 +11,15 @@ export function bundledPackages({ outputs }) {
   return [...new Set(directories)].sort();
 }
 
-/** The text of the notices. Fails for a package whose license is not known, since nobody could ship it. */
+/** The text of the notices. Fails for a package with an unknown license, because its code must not be distributed. */
 export function notices(directories) {
   const packages = directories.map(readPackage);
   const byText = new Map();
   for (const { title, name, license, text } of packages) {
-    // some packages of a repository with one license come without its text
+    // some packages of a repository with a single license lack its text
     const sibling = packages.find((one) => one.text && one.license === license && scopeOf(one.name) === scopeOf(name));
     const licenseText = text || sibling?.text;
-    if (!license || !licenseText) throw new Error(`${title} has no license that could be passed on`);
+    if (!license || !licenseText) throw new Error(`${title} has no license text, so its code must not be bundled`);
     byText.set(licenseText, [...(byText.get(licenseText) ?? []), title]);
   }
   const sections = [...byText].map(([text, titles]) => `${titles.join('\n')}\n\n${text}\n`);

@@ -2,16 +2,16 @@ import type { IConstruct } from 'constructs';
 import { logicalIdOf } from './logical-ids';
 import type { StackEvent } from './records';
 
-/** A resource of a stack, as the events of the stack tell of it. */
+/** A resource of a stack, derived from the events of the stack. */
 export interface DeployedResource {
   readonly logicalId: string;
-  /** Empty if the resource has none. */
+  /** Empty if the resource has no physical ID, or no events. */
   readonly physicalId: string;
-  /** What it has come through, for example `['CREATE_IN_PROGRESS', 'CREATE_COMPLETE']`. Empty if it was not touched. */
+  /** The statuses of its events in order, such as `['CREATE_IN_PROGRESS', 'CREATE_COMPLETE']`. Empty without events. */
   readonly statuses: readonly string[];
-  /** When its creation, update or deletion began; absent if it was not touched. */
+  /** The time of its first event; absent without events. */
   readonly startedAt?: Date;
-  /** The reasons of its events, such as that of a failure. */
+  /** The status reasons of its events, such as the reason of a failure. */
   readonly reasons: readonly string[];
 }
 
@@ -22,19 +22,20 @@ export interface DeployedStackContents {
   readonly status: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly events: readonly StackEvent[];
-  /** The logical IDs that the template has. */
+  /** The logical IDs in the template. */
   readonly declared: readonly string[];
 }
 
-/** A stack, at the moment it was looked at. */
+/** A snapshot of a stack. */
 export class DeployedStack {
   readonly stackName: string;
   /** The ARN of the stack. */
   readonly stackId: string;
-  /** For example `CREATE_COMPLETE`. */
+  /** The stack status, such as `CREATE_COMPLETE`. */
   readonly status: string;
+  /** The values of the stack's outputs, by output name. */
   readonly outputs: Readonly<Record<string, string>>;
-  /** The events of the stack, the oldest first: those of one deployment, in what `deploy` returns or throws. */
+  /** The events of the stack, oldest first. A stack that `deploy` returns or throws has only the events of that deployment. */
   readonly events: readonly StackEvent[];
   private readonly declared: readonly string[];
 
@@ -49,9 +50,10 @@ export class DeployedStack {
   }
 
   /**
-   * A resource of the stack.
+   * Returns a resource of the stack.
    *
-   * Throws if the template has no such resource, so that a misspelled name is not taken for one that was not touched.
+   * A resource that a deployment did not touch has no statuses. Throws if the template has no such resource, or if the
+   * construct consists of several resources.
    *
    * @param resource A construct of the stack, or a logical ID.
    */
@@ -59,7 +61,7 @@ export class DeployedStack {
     const logicalId = logicalIdOf(resource);
     const events = this.events.filter((event) => event.logicalId === logicalId);
     if (events.length === 0 && !this.declared.includes(logicalId))
-      throw new Error(`Stack ${this.stackName} has no resource ${logicalId}, only ${this.declared.join(', ')}`);
+      throw new Error(`Stack ${this.stackName} has no resource ${logicalId}: it has ${this.declared.join(', ')}`);
     return {
       logicalId,
       physicalId: events.at(-1)?.physicalId ?? '',

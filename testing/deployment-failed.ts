@@ -1,10 +1,10 @@
 import type { DeployedStack } from './deployed-stack';
 
-/** A stack did not reach the state that was asked for, and has rolled back as far as it can. */
+/** A stack could not be deployed or deleted. A failed creation or update has been rolled back as far as possible. */
 export class DeploymentFailed extends Error {
   /** The stack, with the events of the deployment. */
   readonly failedStack: DeployedStack;
-  /** Why resources failed, the first cause first. The message holds them too. */
+  /** The status reasons of the failed resources, in the order in which they failed. The message contains them too. */
   readonly reasons: readonly string[];
 
   /** @internal */

@@ -7,75 +7,77 @@ import type { JobOutcome, JobStart } from './job-outcome';
 import type { ApiCall, CustomResourceRequest, JobRunRecord, StackEvent } from './records';
 
 /**
- * An AWS account for a test, in this process and its child processes: no AWS account, no credentials, and no call to AWS.
+ * An emulated AWS account for a test. It runs in this process and its child processes, needs no credentials, and never calls
+ * AWS.
  *
- * `deploy` synthesizes a stack and deploys it as CloudFormation does. The function of this library runs in a process of its
- * own, as it is shipped, with the permissions of its deployed policies, and starts job runs at an embedded Amazon EMR on EKS.
- * Job runs complete unless `setOutcome` says otherwise, or run with Apache Spark on this machine if the cloud was started with
- * `spark`. Resources of other services only get names and attributes.
+ * `deploy` synthesizes a stack and deploys it as CloudFormation does. This library's Lambda function runs unmodified in a
+ * child process, with the permissions of its deployed policies, and starts job runs in an embedded Amazon EMR on EKS. Job runs
+ * complete unless `setOutcome` sets another outcome. With the `spark` option, Apache Spark runs the jobs on this machine.
+ * Resources of other services only get names and attributes.
  *
- * Close it when the test ends: with `close()` in `afterEach`, or by `await using`.
+ * Close the cloud when the test ends: call `close()` in `afterEach`, or declare the cloud with `await using`.
  */
 export interface EmbeddedCloud {
   /**
-   * Deploys a stack, after those that it depends on, as `cdk deploy` does. The stack is synthesized anew.
+   * Synthesizes a stack and deploys it, after the stacks that it depends on, as `cdk deploy` does.
    *
-   * With `spark`, rejects before anything is deployed if Spark cannot be installed; the message names the command that helps.
-   *
-   * Rejects with a `DeploymentFailed` when the stack rolled back.
+   * Rejects with a `DeploymentFailed` if the stack cannot be deployed and rolls back. With `spark`, rejects before anything is
+   * deployed if Spark cannot be installed; the message tells you how to install it.
    */
   deploy(stack: Stack, options?: DeploymentOptions): Promise<DeployedStack>;
 
   /**
-   * Deploys the stacks of an app or a stage, one after the other. A string is the directory of a synthesized app (`cdk.out`).
+   * Deploys the stacks of an app or a stage, one after the other. A string is the path of a synthesized app (`cdk.out`).
    *
-   * Rejects with a `DeploymentFailed` at the first stack that rolled back.
+   * Rejects with a `DeploymentFailed` at the first stack that rolls back. The stacks after it are not deployed.
    */
   deploy(app: Stage | CloudAssembly | string, options?: DeploymentOptions): Promise<DeployedStack[]>;
 
   /**
-   * Destroys a stack, by default all of them, the latest first.
+   * Deletes a stack, or all stacks if you name none, the most recently created first.
    *
-   * Rejects with a `DeploymentFailed` when a resource could not be deleted.
+   * Rejects with a `DeploymentFailed` if a resource cannot be deleted.
    */
   destroy(stack?: Stack | string): Promise<void>;
 
   /**
-   * Sets what becomes of the job runs that start from now on. Without it they complete. Throws with `spark`, where the job
-   * itself decides.
+   * Sets the outcome of the job runs that start from now on. By default, job runs complete.
    *
-   * @param outcome One outcome for all, or a function that chooses it when a job run starts.
-   * @param jobRun The `JobRun` that it is for, or its logical ID; all of them without one. It counts before that of all.
+   * Throws with `spark`, because the job itself determines its outcome.
+   *
+   * @param outcome An outcome, or a function that is called when a job run starts and returns its outcome.
+   * @param jobRun A `JobRun` or its logical ID. Its outcome takes precedence over an outcome set for all job runs. If omitted,
+   * the outcome applies to all job runs.
    */
   setOutcome(outcome: JobOutcome | ((start: JobStart) => JobOutcome), jobRun?: IConstruct | string): void;
 
-  /** All job runs as they are now, in the order of their start. */
+  /** All job runs in their current state, in the order in which they started. */
   readonly jobRuns: readonly JobRunRecord[];
 
-  /** A stack as it is now, with its events since its creation. Throws if there is no such stack. */
+  /** Returns a snapshot of a stack, with all its events since its creation. Throws if the stack does not exist. */
   stack(stack: Stack | string): DeployedStack;
 
-  /** The events of all stacks, the oldest first. */
+  /** The events of all stacks, oldest first. */
   readonly events: readonly StackEvent[];
 
-  /** Every request of CloudFormation to a custom resource, with the answer to it. */
+  /** The requests that CloudFormation sent to custom resources, each with its response. */
   readonly requests: readonly CustomResourceRequest[];
 
-  /** Every call that reached the Amazon EMR on EKS API. */
+  /** The calls that reached the Amazon EMR on EKS API. */
   readonly calls: readonly ApiCall[];
 
-  /** The lines that the function has written to its log. */
+  /** The lines that Lambda functions wrote to their logs. */
   readonly logs: readonly string[];
 
-  /** The time of the cloud. It begins with the real time. */
+  /** The current time of the cloud's clock, which starts at the real time. */
   readonly now: Date;
 
-  /** Moves the time of the cloud on, for example until a job run has ended by its outcome. Throws with `spark`. */
+  /** Moves the cloud's clock forward, for example past the end of a job run. Throws with `spark`. */
   skip(duration: Duration): void;
 
-  /** Ends everything that the cloud has started, also jobs that Spark runs. What has happened can still be looked at. */
+  /** Stops everything that the cloud started, including Spark jobs. You can still read its records afterwards. */
   close(): Promise<void>;
 
-  /** Does the same as `close`, at the end of the block of an `await using`. */
+  /** Calls `close`, at the end of the block that declares the cloud with `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
 }

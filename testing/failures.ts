@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { logicalIdOf } from './logical-ids';
 import { declaredIn } from './views';
 
-/** What is to fail in a deployment, by logical ID. Throws for what no stack has. */
+/** The planned failures of a deployment, by logical ID. Throws for a resource that no stack has. */
 export function failuresOf(
   failing: readonly (IConstruct | string)[] = [],
   stacks: readonly CloudFormationStackArtifact[],
@@ -12,6 +12,6 @@ export function failuresOf(
   const logicalIds = failing.map(logicalIdOf);
   const unknown = logicalIds.find((logicalId) => !declared.includes(logicalId));
   if (unknown !== undefined)
-    throw new Error(`failing: no stack has a resource ${unknown}, only ${declared.join(', ')}`);
-  return Object.fromEntries(logicalIds.map((logicalId) => [logicalId, { reason: 'Failed as the test demands' }]));
+    throw new Error(`failing must name resources of the app: no stack has ${unknown}, only ${declared.join(', ')}`);
+  return Object.fromEntries(logicalIds.map((logicalId) => [logicalId, { reason: 'Listed in failing' }]));
 }

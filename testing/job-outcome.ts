@@ -2,16 +2,16 @@ import type { Duration } from 'aws-cdk-lib';
 import type { JobRunScript } from '../local/emr-containers/job-run-script';
 import type { FailureReason, StartedBy, StartJobRunRequest } from './records';
 
-/** Options of every job run that ends by itself. */
+/** Options of a job run that ends by itself. */
 export interface JobEndOptions {
   /**
-   * How long the job run is RUNNING.
+   * How long the job run stays RUNNING.
    *
    * @default Duration.seconds(3)
    */
   readonly after?: Duration;
   /**
-   * How many attempts of the job's retry policy it takes.
+   * The number of driver attempts that the job run takes: a whole number, at least 1.
    *
    * @default 1
    */
@@ -20,36 +20,40 @@ export interface JobEndOptions {
 
 /** Options of a job run that fails. */
 export interface JobFailureOptions extends JobEndOptions {
-  /** @default 'USER_ERROR' */
+  /**
+   * The failure reason that the service reports.
+   *
+   * @default 'USER_ERROR'
+   */
   readonly failureReason?: FailureReason;
   /**
-   * The lines that the driver writes to its standard error, into the log group of the job's monitoring.
+   * The lines that the driver writes to stderr. They appear in the log group of the job's monitoring configuration.
    *
-   * @default - none
+   * @default - the driver writes nothing to stderr
    */
   readonly stderr?: readonly string[];
 }
 
 /** A job run that is about to start. */
 export interface JobStart {
-  /** The name of the job run. */
+  /** The name of the job run; absent if the request has no name. */
   readonly name?: string;
-  /** The resource that it is started for. */
+  /** The resource that starts the job run; absent if no `JobRun` starts it. */
   readonly startedBy?: StartedBy;
   readonly request: StartJobRunRequest;
 }
 
-/** What becomes of a job run. */
+/** The outcome of a job run. */
 export class JobOutcome {
-  /** The job run COMPLETES. */
+  /** The job run ends COMPLETED. Throws if `attempts` is not a whole number of at least 1. */
   static completes(options: JobEndOptions = {}): JobOutcome {
     return new JobOutcome({ ...endOf(options), end: 'COMPLETED' });
   }
 
   /**
-   * The job run is FAILED.
+   * The job run ends FAILED. Throws if `attempts` is not a whole number of at least 1.
    *
-   * @param details The state details, which the reason of the deployment's failure quotes. Without them, the service's own.
+   * @param details The state details, which the error of the deployment quotes. If omitted, the service's default text.
    */
   static fails(details?: string, options: JobFailureOptions = {}): JobOutcome {
     const { failureReason, stderr } = options;
@@ -61,12 +65,16 @@ export class JobOutcome {
     return new JobOutcome({ end: 'never' });
   }
 
-  /** The cluster has no room: the job run stays SUBMITTED, and is FAILED after 15 minutes. */
+  /** The cluster has no free capacity: the job run stays SUBMITTED and ends FAILED after 15 minutes. */
   static findsNoRoom(): JobOutcome {
     return new JobOutcome({ room: 'none' });
   }
 
-  /** Somebody else cancels the job run, so long after its start. */
+  /**
+   * Another caller cancels the job run.
+   *
+   * @param after The time between the start of the job run and its cancellation.
+   */
   static isCancelled(after: Duration): JobOutcome {
     return new JobOutcome({ end: 'never', cancelledAfter: after.toMilliseconds() });
   }
@@ -85,6 +93,6 @@ export class JobOutcome {
 
 function endOf({ after, attempts }: JobEndOptions): JobRunScript {
   if (attempts !== undefined && !(Number.isInteger(attempts) && attempts > 0))
-    throw new Error(`attempts must be a whole number from 1, got ${attempts}`);
+    throw new Error(`attempts must be a whole number of at least 1, got ${attempts}`);
   return { running: after?.toMilliseconds(), attempts };
 }

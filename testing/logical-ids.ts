@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { CfnElement, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
-/** The logical ID of the resource that a construct is, or mainly consists of. */
+/** The logical ID of a construct's resource: the construct itself, or its default child. */
 export function logicalIdOf(resource: IConstruct | string): string {
   if (typeof resource === 'string') return resource;
   const element = elementOf(resource);
@@ -15,5 +15,5 @@ function elementOf(construct: IConstruct): CfnElement {
   for (let current: IConstruct | undefined = construct; current; current = current.node.defaultChild) {
     if (CfnElement.isCfnElement(current)) return current;
   }
-  throw new Error(`${construct.node.path} consists of several resources: name one of its children, or a logical ID`);
+  throw new Error(`${construct.node.path} consists of several resources: pass one of its children or a logical ID`);
 }

@@ -6,15 +6,15 @@ import { JobOutcome, type JobStart } from './job-outcome';
 import { logicalIdOf } from './logical-ids';
 import type { StartedBy, StartJobRunRequest } from './records';
 
-/** What becomes of job runs: one outcome, or one that is chosen when a job run starts. */
+/** An outcome, or a function that returns the outcome of a job run when it starts. */
 export type OutcomeRule = JobOutcome | ((start: JobStart) => JobOutcome);
 
 /** Chooses the outcome of each job run. */
 export interface Outcomes {
-  /** Of all job runs, or of those of one resource, which counts before the general rule. */
+  /** Sets the rule for one resource, or the general rule; the rule for a resource takes precedence. */
   set(rule: OutcomeRule, jobRun?: IConstruct | string): void;
   scriptFor(startedBy: (request: StartJobRunRequest) => StartedBy | undefined): ScriptFor;
-  /** Throws the first error of a rule since the last call: the service would turn it into one of its own. */
+  /** Throws the first error of a rule since the last call. An error thrown in the service would become a service error. */
   throwErrors(): void;
 }
 
@@ -42,7 +42,7 @@ export function outcomes(): Outcomes {
         return JobOutcome.scriptOf(requireOutcome(typeof rule === 'function' ? rule(start) : rule));
       } catch (error) {
         errors.push(error);
-        return { end: 'FAILED', stateDetails: `The outcome of the job run is not known: ${String(error)}` };
+        return { end: 'FAILED', stateDetails: `The outcome function of the test failed: ${String(error)}` };
       }
     },
     throwErrors() {
@@ -60,5 +60,5 @@ function keyOf(jobRun: IConstruct | string): string {
 
 function requireOutcome(outcome: unknown): JobOutcome {
   if (outcome instanceof JobOutcome) return outcome;
-  throw new Error(`An outcome must be a JobOutcome, such as JobOutcome.completes(), got ${inspect(outcome)}`);
+  throw new Error(`outcome must be a JobOutcome, such as JobOutcome.completes(), got ${inspect(outcome)}`);
 }

@@ -1,10 +1,10 @@
 /** The states of a job run. */
 export type JobRunState = 'PENDING' | 'SUBMITTED' | 'RUNNING' | 'FAILED' | 'CANCELLED' | 'CANCEL_PENDING' | 'COMPLETED';
 
-/** Why a job run FAILED, in the service's classes. */
+/** The failure reason that the service reports for a FAILED job run. */
 export type FailureReason = 'INTERNAL_ERROR' | 'USER_ERROR' | 'VALIDATION_ERROR' | 'CLUSTER_UNAVAILABLE';
 
-/** The driver of a job, by its kind. */
+/** The job driver. Exactly one member is set. */
 export interface JobDriverRequest {
   readonly sparkSubmitJobDriver?: {
     readonly entryPoint: string;
@@ -18,7 +18,7 @@ export interface JobDriverRequest {
 }
 
 /**
- * The StartJobRun request, as the service received it.
+ * The StartJobRun request that the service received.
  *
  * @see https://docs.aws.amazon.com/emr-on-eks/latest/APIReference/API_StartJobRun.html
  */
@@ -36,26 +36,26 @@ export interface StartJobRunRequest {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** The resource of a stack that a job run was started for. */
+/** The resource that started a job run. */
 export interface StartedBy {
   readonly stackName: string;
   readonly logicalId: string;
 }
 
-/** A job run, at the moment it was looked at. */
+/** A snapshot of a job run. */
 export interface JobRunRecord {
   readonly id: string;
   readonly arn: string;
   readonly name?: string;
   readonly virtualClusterId: string;
   readonly state: JobRunState;
-  /** The service's words for the end of the run. */
+  /** The service's explanation of how the run ended. */
   readonly stateDetails?: string;
-  /** Absent unless the run FAILED. */
+  /** Absent unless the run is FAILED. */
   readonly failureReason?: FailureReason;
-  /** To the second, as the service gives it. */
+  /** In whole seconds, as the service reports it. */
   readonly createdAt: Date;
-  /** To the second; absent while the run is active. */
+  /** In whole seconds; absent while the run is active. */
   readonly finishedAt?: Date;
   readonly tags: Readonly<Record<string, string>>;
   /** Absent for a run that no `JobRun` started. */
@@ -67,17 +67,19 @@ export interface JobRunRecord {
 export interface StackEvent {
   readonly time: Date;
   readonly stackName: string;
-  /** The name of the stack for events of the stack itself. */
+  /** The logical ID of the resource, or the stack name for an event of the stack itself. */
   readonly logicalId: string;
-  /** Empty until the resource has one. */
+  /** Empty until the resource has a physical ID. */
   readonly physicalId: string;
+  /** The resource type, such as `Custom::EMRContainersJobRun`. */
   readonly type: string;
-  /** For example `CREATE_COMPLETE`. */
+  /** The resource status, such as `CREATE_COMPLETE`. */
   readonly status: string;
+  /** The status reason; absent if the event has none. */
   readonly reason?: string;
 }
 
-/** A request of CloudFormation to the function behind a custom resource. */
+/** A request that CloudFormation sent to the function of a custom resource. */
 export interface CustomResourceRequest {
   readonly requestType: 'Create' | 'Update' | 'Delete';
   readonly stackName: string;
@@ -85,24 +87,28 @@ export interface CustomResourceRequest {
   readonly resourceType: string;
   /** Absent in a Create. */
   readonly physicalId?: string;
+  /** The properties of the resource; CloudFormation sends numbers and booleans as strings. */
   readonly properties: Readonly<Record<string, unknown>>;
-  /** Of an Update. */
+  /** The previous properties; absent unless this is an Update. */
   readonly oldProperties?: Readonly<Record<string, unknown>>;
-  /** Absent until the function has answered. */
+  /** Absent until the function has responded. */
   readonly answer?: CustomResourceAnswer;
 }
 
-/** The answer of a function to CloudFormation. */
+/** The response of a function to CloudFormation. */
 export interface CustomResourceAnswer {
+  /** `SUCCESS` or `FAILED`. */
   readonly status: string;
+  /** The reason of a failure. */
   readonly reason?: string;
   readonly physicalId?: string;
+  /** The values that `Fn::GetAtt` returns, by attribute name. */
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
 /** A call that reached the Amazon EMR on EKS API. */
 export interface ApiCall {
-  /** For example `StartJobRun`. */
+  /** The API operation, such as `StartJobRun`. */
   readonly operation: string;
   readonly time: Date;
 }

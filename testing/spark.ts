@@ -5,17 +5,17 @@ import { sparkHomes } from '../local/spark/home';
 import { LEAST_MEMORY, sparkVersionsOf } from '../local/spark/options';
 import type { EmbeddedCloudOptions, SparkOptions } from './cloud-options';
 
-/** Runs the jobs of a cloud with Spark. */
+/** The Spark support of a cloud. */
 export interface Spark {
-  /** The options that the cloud starts with. */
+  /** Options to start the cloud with. */
   readonly options: Pick<CloudOptions, 'spark' | 's3'>;
-  /** Finds or installs the versions of Spark in an app. Rejects with the command that mends a missing prerequisite. */
+  /** Finds or installs the Spark versions of an app. If a prerequisite is missing, the error tells how to install it. */
   prepare(assembly: CloudAssembly): Promise<void>;
-  /** Ends an installation. */
+  /** Stops a running installation. */
   close(): void;
 }
 
-/** The Spark that is asked for, if any. Throws for options that make no sense. */
+/** The Spark support that the options request, if any. Throws for invalid options. */
 export function sparkOf({ spark, speed }: EmbeddedCloudOptions): Spark | undefined {
   if (spark === undefined || spark === false) return undefined;
   const chosen = checked(spark === true ? {} : spark);
@@ -50,5 +50,5 @@ export function sparkOf({ spark, speed }: EmbeddedCloudOptions): Spark | undefin
 function checked(options: SparkOptions): SparkOptions {
   const { memory } = options;
   if (memory === undefined || (Number.isInteger(memory) && memory >= LEAST_MEMORY)) return options;
-  throw new Error(`spark.memory must be a whole number of MiB, ${LEAST_MEMORY} or more, got ${memory}`);
+  throw new Error(`spark.memory must be a whole number of MiB, at least ${LEAST_MEMORY}, got ${memory}`);
 }

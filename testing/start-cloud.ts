@@ -14,9 +14,13 @@ import { startedBy } from './started-by';
 import { testClock } from './test-clock';
 import { apiCalls, customResourceRequests, declaredIn, jobRunRecords, nameOf, stackEvents } from './views';
 
-const CLOSED = 'This cloud is closed: start another one';
+const CLOSED = 'This cloud is closed: call startCloud again';
 
-/** Starts an empty account for a test. It takes its region and account ID from the first app that is deployed to it. */
+/**
+ * Starts an emulated AWS account for a test. It contains no stacks.
+ *
+ * Throws if `speed` is not from 1 to 100, or if `spark` is invalid or combined with `speed`.
+ */
 export function startCloud(options: EmbeddedCloudOptions = {}): EmbeddedCloud {
   const chosen = outcomes();
   const declared = new Map<string, readonly string[]>();
@@ -64,7 +68,7 @@ export function startCloud(options: EmbeddedCloudOptions = {}): EmbeddedCloud {
     });
   }
 
-  /** Does some work; throws what a rule for outcomes threw in it, and else what the work threw, in public types. */
+  /** Runs some work. An error of an outcome function takes precedence; other deployment errors become public types. */
   async function reporting<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
       const result = await work();
@@ -79,7 +83,8 @@ export function startCloud(options: EmbeddedCloudOptions = {}): EmbeddedCloud {
 
   async function deploy(target: Deployable, { stacks: names, failing }: DeploymentOptions = {}) {
     const { assembly, stack } = assembled(target);
-    if (stack && names) throw new Error('stacks is for an app: deploy the app, or leave out stacks');
+    if (stack && names)
+      throw new Error('stacks must not be set when you deploy a single stack: deploy the app, or omit stacks');
     const all = assembly.stacksRecursively;
     if (all.length === 0) throw new Error('The app has no stacks');
     const failures = failuresOf(failing, all);
@@ -92,7 +97,7 @@ export function startCloud(options: EmbeddedCloudOptions = {}): EmbeddedCloud {
     return stack ? views.at(-1) : views;
   }
 
-  /** Throws for a wish that real jobs do not follow. */
+  /** Throws for a call that has no effect on jobs that Spark runs. */
   function requireScripts(name: string, reason: string): void {
     if (spark) throw new Error(`${name} must not be called with spark: ${reason}`);
   }
@@ -107,7 +112,7 @@ export function startCloud(options: EmbeddedCloudOptions = {}): EmbeddedCloud {
     deploy: deploy as EmbeddedCloud['deploy'],
     destroy: (stack) => reporting(async () => cloud?.destroy(stack === undefined ? undefined : [nameOf(stack)])),
     setOutcome(outcome, jobRun) {
-      requireScripts('setOutcome', 'the job itself decides how it ends');
+      requireScripts('setOutcome', 'the job itself determines its outcome');
       chosen.set(outcome, jobRun);
     },
     get jobRuns() {
@@ -118,7 +123,7 @@ export function startCloud(options: EmbeddedCloudOptions = {}): EmbeddedCloud {
       const found = cloud?.stacks.get(stackName);
       if (found) return viewOf(found, found.events);
       const others = [...(cloud?.stacks.keys() ?? [])].join(', ');
-      throw new Error(`There is no stack ${stackName}${others ? `, only ${others}` : ': deploy it first'}`);
+      throw new Error(`Stack ${stackName} does not exist: ${others ? `the cloud has ${others}` : 'deploy it first'}`);
     },
     get events() {
       return stackEvents(cloud?.events ?? []);
@@ -144,7 +149,7 @@ export function startCloud(options: EmbeddedCloudOptions = {}): EmbeddedCloud {
   return disposable(embedded);
 }
 
-/** Compilers of `await using` fall back on the second symbol where a test runner's sandbox lacks the first. */
+/** Compiled `await using` falls back on the second symbol if the sandbox of a test runner lacks the first. */
 function disposable(cloud: Omit<EmbeddedCloud, typeof Symbol.asyncDispose>): EmbeddedCloud {
   const symbols = [Symbol.asyncDispose, Symbol.for('Symbol.asyncDispose')].filter((symbol) => symbol !== undefined);
   for (const symbol of symbols) Object.defineProperty(cloud, symbol, { value: cloud.close });

@@ -3,7 +3,7 @@ import { ownerTag } from '../lambda/job-run/tags';
 import { OWNER_TAG, STACK_TAG } from '../lib/private/contract';
 import type { StartedBy } from './records';
 
-/** The resource that a job run with these tags was started for; undefined for one of somebody else. */
+/** The resource that started a job run with these tags; undefined if no resource of the cloud did. */
 export function startedBy(
   tags: Readonly<Record<string, string>> = {},
   requests: Cloud['requests'],

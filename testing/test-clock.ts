@@ -2,12 +2,12 @@ import { systemClock } from '../local/clock';
 import { idleClock, type IdleClock } from '../local/idle-clock';
 
 /**
- * What a function at work waits for, such as the end of a job run that it has cancelled, passes so much faster. Not much more:
- * its time-out comes faster too, on however slow a machine.
+ * Speeds up waits inside a running function, such as a wait for a cancelled job run. It stays low because the function's
+ * timeout elapses faster too, even on a slow machine.
  */
 const SPEED_AT_WORK = 5;
 
-/** The clock of a test: time without work passes at once, unless a speed is given. */
+/** The clock of a test. It skips idle time unless a speed is given. */
 export function testClock(speed: number | undefined, isIdle: () => boolean): IdleClock {
   if (speed === undefined) return idleClock({ speed: SPEED_AT_WORK, isIdle });
   if (!(speed >= 1 && speed <= 100)) throw new Error(`speed must be a number from 1 to 100, got ${speed}`);

@@ -68,7 +68,7 @@ export function nameOf(stack: Stack | string): string {
   return typeof stack === 'string' ? stack : stack.stackName;
 }
 
-/** The logical IDs of a stack's resources. */
+/** The logical IDs in a stack's template. */
 export function declaredIn({ template }: CloudFormationStackArtifact): string[] {
   return Object.keys((template as Template).Resources ?? {});
 }

@@ -3,16 +3,16 @@ import type * as https from 'node:https';
 import { load } from './load';
 
 export interface CallOptions {
-  /** The handler's file. */
+  /** The path of the handler. */
   readonly handler: string;
   readonly events: object[];
-  /** It answers by HTTPS at its usual port only, and the bench listens for HTTP at another. */
+  /** Whether the handler responds only by HTTPS on the default port, while the bench listens for HTTP on another port. */
   readonly answersByHttps?: boolean;
 }
 
-/** Loads a handler and delivers events to it, all at once; gives the milliseconds from the load to the last answer. */
+/** Loads a handler and delivers all events to it at once. Returns the milliseconds from loading to the last response. */
 async function call({ handler, events, answersByHttps }: CallOptions): Promise<number> {
-  // what handlers log belongs to nobody here
+  // discard the handlers' logs
   console.log = () => undefined;
   process.stdout.write = () => true;
   const context = { logStreamName: 'stream', getRemainingTimeInMillis: () => 900_000 };

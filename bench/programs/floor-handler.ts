@@ -10,7 +10,7 @@ interface Create {
   readonly ResourceProperties: { readonly Request: { readonly virtualClusterId: string } };
 }
 
-/** The least that can start a job run and answer CloudFormation: no retry, no update, no rollback. */
+/** The least code that starts a job run and responds to CloudFormation: no retry, no update, no rollback. */
 export async function handler({ ResponseURL, StackId, RequestId, LogicalResourceId, ResourceProperties }: Create) {
   const { virtualClusterId, ...job } = ResourceProperties.Request;
   const { AWS_REGION, AWS_ENDPOINT_URL = `https://emr-containers.${AWS_REGION}.amazonaws.com` } = process.env;

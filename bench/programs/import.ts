@@ -1,6 +1,6 @@
 import { load } from './load';
 
-// what it takes to load a module and to use one thing that it exports
+// measures loading a module and using one of its exports
 const [name = '', exported] = process.argv.slice(2);
 const begun = performance.now();
 const before = process.cpuUsage();

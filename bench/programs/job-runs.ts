@@ -12,10 +12,13 @@ import type { Construct } from 'constructs';
 import type * as jobs from '../../lib';
 import { load } from './load';
 
-/** How a stack says that it wants so many job runs. */
+/** The construct or function that defines the job runs. */
 export type Kind = 'ours' | 'Provider' | 'AwsCustomResource' | 'floor';
 
-/** What is asked of each job run. `bare` is the least that starts one; the others are a usual job, with something each. */
+/**
+ * The features of each job run. `bare` has the least that starts a job; the others are a usual job with one more feature
+ * each.
+ */
 export type Shape = 'bare' | 'usual' | 'typed' | 'template' | 'awaited' | 'streaming' | 'assets' | 'own';
 
 export interface JobRunsOptions {
@@ -25,11 +28,11 @@ export interface JobRunsOptions {
   readonly count: number;
   /** @default 'bare' */
   readonly shape?: Shape;
-  /** How long the Spark parameters of each bare job run are. */
+  /** The length of the Spark parameters of each bare job run, in characters. */
   readonly sparkParameters?: number;
 }
 
-/** The folder of the files that job runs upload, which the program removes. */
+/** The folder of the files that job runs upload. The program removes it. */
 export const FILES = mkdtempSync(join(tmpdir(), 'bench-files-'));
 const ACCOUNT = '123456789012';
 const ROLE_ARN = `arn:aws:iam::${ACCOUNT}:role/job`;
@@ -46,13 +49,13 @@ const PROPERTIES = {
   'spark.locality.wait': '1s',
   'spark.rdd.compress': 'true',
 };
-/** Of the ten properties, two have a property of `SparkParameters` of their own. */
+/** Two of the ten properties have their own property in `SparkParameters`. */
 const TYPED = { 'spark.executor.instances': '4', 'spark.executor.memory': '4g', ...PROPERTIES };
 
 const USUAL_PARAMETERS =
   '--conf spark.executor.instances=4 --conf spark.executor.memory=4G --conf spark.executor.cores=2 --conf spark.driver.memory=2G';
 
-/** Defines job runs that ask for the same, on one virtual cluster and with one role but for the shape `own`. */
+/** Defines equal job runs on one virtual cluster and with one role, except for the shape `own`. */
 export function defineJobRuns(scope: Construct, options: JobRunsOptions): void {
   const { shape = 'bare' } = options;
   const define = { ours, Provider: provider, AwsCustomResource: awsCustomResource, floor }[options.kind];
@@ -135,7 +138,7 @@ function monitoringOf(scope: Construct): jobs.Monitoring {
   };
 }
 
-/** A function of the user's own behind the CDK's framework of providers. */
+/** The user's own function behind the CDK's provider framework. */
 function provider(scope: Construct, shape: Shape, options: JobRunsOptions): void {
   const { CustomResource } = load<typeof cdk>('aws-cdk-lib');
   const { Function: LambdaFunction } = load<typeof lambda>('aws-cdk-lib/aws-lambda');
@@ -156,7 +159,7 @@ function floor(scope: Construct, shape: Shape, options: JobRunsOptions): void {
 
 type Define = (id: string, type: string, properties: object) => cdk.CustomResource | cdk.CfnResource;
 
-/** The resources of each job run: one, or with a wait two. */
+/** The resources of each job run: one, or two with a wait. */
 function eachRequest(scope: Construct, shape: Shape, options: JobRunsOptions, define: Define): void {
   for (let index = 0; index < options.count; index++) {
     const Request = requestOf(scope, shape, index, options.sparkParameters);
@@ -235,7 +238,7 @@ function assetUri(scope: Construct, index: number): string {
   return new Asset(scope, `File${index}`, { path: jobFile(index) }).s3ObjectUrl;
 }
 
-/** A file for each job run, made before the synthesis is measured. */
+/** A file for each job run, created before the synthesis is measured. */
 function jobFile(index: number): string {
   return join(FILES, `job-${index}.py`);
 }
@@ -244,7 +247,7 @@ export function writeJobFiles(count: number): void {
   for (let index = 0; index < count; index++) writeFileSync(jobFile(index), `print(${index})\n`);
 }
 
-/** Spark parameters of so many characters, or those of a usual job. */
+/** Spark parameters with the given number of characters, or those of a usual job. */
 function parametersOf(length?: number): string {
   if (length === undefined) return USUAL_PARAMETERS;
   const words = Array.from({ length: Math.ceil(length / 30) }, (_, index) => `--conf spark.hadoop.bench.p${index}=4`);

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 
 const loadHere = createRequire(__filename);
 
-/** Loads a module when it is asked for, so that a program pays only for what it uses. */
+/** Loads a module on demand, so that a program pays only for the modules it uses. */
 export function load<Module>(name: string): Module {
   return loadHere(name) as Module;
 }

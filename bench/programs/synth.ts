@@ -10,22 +10,22 @@ export interface SynthOptions extends JobRunsOptions {
 }
 
 export interface Synth {
-  /** Milliseconds of processor time, of all threads. */
+  /** Milliseconds of processor time, over all threads. */
   readonly cpu: number;
   /** Milliseconds. */
   readonly wall: number;
-  /** The most memory that the process held, in bytes. */
+  /** The peak memory of the process, in bytes. */
   readonly memory: number;
-  /** Of all templates together. */
+  /** The total size of all templates, in bytes. */
   readonly templateBytes: number;
   readonly resources: number;
-  /** Of all policies of IAM roles in the templates, as they stand there. */
+  /** The total size of all IAM role policies in the templates, in bytes. */
   readonly policyBytes: number;
 }
 
-/** What one synthesis costs, from the app's first line to the last file. */
+/** The cost of one synthesis, from the app's first line to the last file. */
 function synth(options: SynthOptions): Synth {
-  // loading is measured on its own
+  // loading is measured separately
   load(options.library);
   load('aws-cdk-lib/custom-resources');
   if (options.shape === 'assets') writeJobFiles(options.count);
@@ -33,7 +33,7 @@ function synth(options: SynthOptions): Synth {
   try {
     const begun = performance.now();
     const before = process.cpuUsage();
-    // also what does not fit is measured
+    // stacks over CloudFormation's limits are measured too
     const context = { '@aws-cdk/core:stackResourceLimit': 0 };
     const app = new App({ outdir, analyticsReporting: false, context });
     const env = { account: '123456789012', region: 'eu-west-1' };

@@ -7,14 +7,14 @@ import type { CustomResourceEvent } from './custom-resource-event';
 const EXPIRES_SECONDS = 7200;
 
 interface AnswerUrls {
-  /** A new address that looks like the pre-signed ones of CloudFormation. */
+  /** Returns a new response URL that looks like CloudFormation's pre-signed URLs. */
   create(key: string): string;
   remember(event: CustomResourceEvent): void;
-  /** Whose address it is, or a refusal when it was altered or is too old. */
+  /** Returns the owner of a response URL; refuses a URL that was altered or has expired. */
   find(url: URL): CustomResourceEvent | ServiceReply;
 }
 
-/** The addresses to which the functions of custom resources put their answers. */
+/** The response URLs for the functions of custom resources. */
 export function answerUrls(options: {
   readonly clock: Clock;
   readonly endpoint: () => string;

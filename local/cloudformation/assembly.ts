@@ -9,18 +9,18 @@ interface AssembledStack {
   readonly template: Template;
 }
 
-/** Reads what `cdk synth` wrote. */
+/** Reads the output of `cdk synth`. */
 export function readAssembly(assembly: string | CloudAssembly): CloudAssembly {
   if (typeof assembly !== 'string') return assembly;
   if (!existsSync(join(assembly, 'manifest.json')))
-    throw new Error(`${assembly} is no synthesized app (cdk.out): it has no manifest.json`);
-  // an app of one's own may use a newer CDK than this one
+    throw new Error(`${assembly} is not a synthesized app (cdk.out): it has no manifest.json`);
+  // the user's app may use a newer CDK than this library
   return new CloudAssembly(assembly, { skipVersionCheck: true });
 }
 
 /**
- * The stacks of an assembly, each after those that it depends on; by name or path only the chosen ones and what they
- * depend on, as `cdk deploy` does.
+ * The stacks of an assembly, each after its dependencies. If names or paths are chosen, only those stacks and their
+ * dependencies, as with `cdk deploy`.
  */
 export function stacksOf(
   assembly: CloudAssembly,
@@ -31,7 +31,7 @@ export function stacksOf(
   const named = chosen.map((name) => {
     const found = all.find((one) => one.stackName === name || one.hierarchicalId === name);
     if (!found)
-      throw new Error(`No stack ${name} in the assembly, only ${all.map(({ stackName }) => stackName).join(', ')}`);
+      throw new Error(`The app has no stack ${name}: it has ${all.map(({ stackName }) => stackName).join(', ')}`);
     return found;
   });
   const wanted = chosen.length === 0 ? all : all.filter((one) => named.some((start) => needs(start, one)));
@@ -53,6 +53,6 @@ function refuseElsewhere(
   allowed: readonly string[],
 ): void {
   if (!allowed.includes(actual)) {
-    throw new Error(`Stack ${stackName} is for ${what} ${actual}, this cloud is in ${allowed.at(-1)}`);
+    throw new Error(`Stack ${stackName} is for ${what} ${actual}, but this cloud is in ${allowed.at(-1)}`);
   }
 }

@@ -14,7 +14,7 @@ import {
 
 type BucketStore = Pick<EmbeddedS3, 'addBucket' | 'removeBucket' | 'emptyBucket' | 'isOfStack'>;
 
-/** AWS::S3::Bucket: a name, and a bucket behind it when there is an S3. */
+/** AWS::S3::Bucket: a name, and a bucket if the cloud has Amazon S3. */
 export function bucketHandler({ partition, region, account }: Account, s3?: BucketStore): ResourceHandler {
   const nameOf = ({ owner, logicalId, properties }: CreateRequest) =>
     textOf(properties, 'BucketName') ?? generatedName(owner, logicalId, `${account}/${region}`);
@@ -53,14 +53,17 @@ export function bucketHandler({ partition, region, account }: Account, s3?: Buck
 
 const MAX_PART = 24;
 
-/** In lower case and short enough; the same in each cloud, so that a folder of that name can be filled before. */
+/**
+ * In lowercase and short enough. The name is the same in every cloud, so that you can fill a folder of that name in
+ * advance.
+ */
 function generatedName({ stackName }: Owner, logicalId: string, place: string): string {
   const unique = physicalName({ stackName, stackId: `${place}/${stackName}` }, logicalId);
   const suffix = unique.split('-').at(-1) ?? '';
   return `${stackName.slice(0, MAX_PART)}-${logicalId.slice(0, MAX_PART)}-${suffix}`.toLowerCase();
 }
 
-/** The CDK's custom resource that empties a bucket before it is deleted; its function is not run for it. */
+/** The CDK's custom resource that empties a bucket before its deletion. Its function is not run. */
 export function autoDeleteObjectsHandler(other: ResourceHandler, s3: BucketStore): ResourceHandler {
   return {
     ...other,
@@ -71,7 +74,7 @@ export function autoDeleteObjectsHandler(other: ResourceHandler, s3: BucketStore
   };
 }
 
-/** Has the buckets that a resource's properties name, which may be none of the app's own. */
+/** Creates the buckets that a resource's properties name, including buckets of other apps. */
 export function withNamedBuckets(handler: ResourceHandler, s3: BucketStore): ResourceHandler {
   const note = (properties: Properties) => {
     for (const name of bucketNamesIn(properties)) s3.addBucket(name, 'named');
@@ -89,7 +92,7 @@ export function withNamedBuckets(handler: ResourceHandler, s3: BucketStore): Res
   };
 }
 
-/** The names in ARNs and URIs of buckets, of whole names alone: what a wildcard is part of names no bucket. */
+/** The bucket names in ARNs and URIs. A name with a wildcard is skipped. */
 function bucketNamesIn(value: unknown): string[] {
   if (typeof value === 'string')
     return [...value.matchAll(/(?::s3:::|\bs3[an]?:\/\/)([a-z\d][a-z\d.-]*)(?![^/\s"',;)\]}])/g)]

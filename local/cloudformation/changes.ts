@@ -6,13 +6,13 @@ import { ResourceFailure, type Outcome, type Properties, type ResourceRecord } f
 import { scopeOf } from './scope';
 import { isCustomResource, type ResourceDeclaration, type Template } from './template';
 
-/** What became of a stack's resources. */
+/** The changes to a stack's resources. */
 export interface Changes {
-  /** By logical id, in the order in which they failed. */
+  /** By logical ID, in the order in which they failed. */
   readonly failures: ReadonlyMap<string, unknown>;
-  /** The logical ids of the resources that were new. */
+  /** The logical IDs of the new resources. */
   readonly creations: ReadonlySet<string>;
-  /** Resources of which an update made another one: they still exist. */
+  /** The resources that an update replaced; they still exist. */
   readonly replaced: readonly ResourceRecord[];
 }
 
@@ -25,11 +25,11 @@ const REPLACEMENT = {
 type Description = Omit<ResourceRecord, 'physicalId' | 'attributes'>;
 
 /**
- * Creates and updates what a template declares, in parallel and in the order of dependencies, until one fails.
+ * Creates and updates the resources of a template, in parallel and in dependency order, until one fails.
  *
- * A resource is updated when its resolved properties differ from those that it was last given, successfully or not. So
- * the same walk, over the previous template, is how an update is rolled back; `restorable` are the resources that the failed
- * update replaced: they exist as they were, so those of AWS are only remembered again. A custom resource is always asked.
+ * Updates a resource if its resolved properties differ from the last ones it was given, successfully or not. Applying the
+ * previous template therefore rolls back an update. `restorable` resources still exist unchanged: AWS resources are only
+ * recorded again, custom resources always receive a request.
  */
 export async function applyTemplate(
   operation: Operation,
@@ -135,7 +135,7 @@ export async function applyTemplate(
   return { failures, creations, replaced };
 }
 
-/** The resources of a template whose conditions are met. */
+/** The resources of a template whose conditions are true. */
 export function declaredResources(operation: Operation, template: Template): Map<string, ResourceDeclaration> {
   const scope = scopeOf(operation, template);
   const resources = Object.entries(template.Resources).filter(

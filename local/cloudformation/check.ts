@@ -27,7 +27,7 @@ const ATTRIBUTES = [
 ];
 const DELETION_POLICIES = [undefined, 'Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot'];
 
-/** Refuses what the embedded CloudFormation does not know or could never deploy, before anything is touched. */
+/** Rejects a template that the embedded CloudFormation does not support or could never deploy, before any change. */
 export function checkTemplate(operation: Operation, template: Template): void {
   refuseUnknown('template section', Object.keys(template), SECTIONS);
   if (Object.keys(template.Resources ?? {}).length === 0)
@@ -37,7 +37,7 @@ export function checkTemplate(operation: Operation, template: Template): void {
     refuseUnknown(`deletion policy of resource ${logicalId}`, [resource.DeletionPolicy], DELETION_POLICIES);
     refuseUnknown(`update replace policy of resource ${logicalId}`, [resource.UpdateReplacePolicy], DELETION_POLICIES);
     if (!isKnownType(resource.Type))
-      throw new Error(`The embedded cloud has no resources of type ${resource.Type}, which ${logicalId} is of`);
+      throw new Error(`The embedded cloud does not support the type ${resource.Type} of resource ${logicalId}`);
     checkValue(template, resource.Properties, logicalId);
     refuseMissing(template, [resource.DependsOn ?? []].flat(), logicalId);
   }
@@ -63,5 +63,5 @@ function isKnownType(type: string): boolean {
 
 function refuseUnknown<Name>(what: string, names: readonly Name[], known: readonly Name[]): void {
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new Error(`The embedded cloud does not know this ${what}: ${String(unknown)}`);
+  if (unknown !== undefined) throw new Error(`The embedded cloud does not support this ${what}: ${String(unknown)}`);
 }

@@ -13,18 +13,18 @@ import type { Template } from './template';
 interface StackRequest {
   readonly stackName: string;
   readonly template: Template;
-  /** Resources that are made to fail, by logical id. */
+  /** Planned failures of resources, by logical ID. */
   readonly failures?: Readonly<Record<string, PlannedFailure>>;
-  /** Ends the operation where it is: nothing is rolled back. */
+  /** Stops the operation without a rollback. */
   readonly signal: AbortSignal;
 }
 
-/** AWS CloudFormation, embedded. */
+/** The embedded AWS CloudFormation. */
 export interface CloudFormation {
-  /** Creates or updates a stack, as `cdk deploy` does, and rolls back what fails: look at its status. */
+  /** Creates or updates a stack, as `cdk deploy` does, and rolls back on failure: check its status. */
   deploy(request: StackRequest): Promise<Stack>;
   delete(stackName: string, signal: AbortSignal): Promise<Stack | undefined>;
-  /** The stacks that were not deleted, by name. */
+  /** The stacks that are not deleted, by name. */
   readonly stacks: ReadonlyMap<string, Readonly<Stack>>;
   readonly handle: Service;
 }
@@ -74,7 +74,7 @@ export function cloudFormation(options: CloudFormationOptions): CloudFormation {
       const { stackName, template, signal } = request;
       const existing = stacks.get(stackName);
       checkTemplate(operationOn(existing ?? begin(stackName), request), template);
-      // `cdk deploy` does so, since nothing else can be done with such a stack
+      // `cdk deploy` deletes a stack in this status, since no other operation is possible
       if (existing?.status === 'ROLLBACK_COMPLETE') await remove(existing, signal);
       const current = stacks.get(stackName);
       if (!current) {

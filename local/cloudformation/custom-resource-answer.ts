@@ -1,8 +1,8 @@
 import type { CustomResourceEvent } from './custom-resource-event';
 
-/** How CloudFormation interprets an answer. */
+/** CloudFormation's interpretation of a response. */
 export interface AnswerResult {
-  /** Why the resource failed; absent when it did not. */
+  /** The reason of a failure; absent on success. */
   readonly failure?: string;
   readonly physicalId?: string;
   readonly attributes?: Record<string, unknown>;
@@ -12,7 +12,7 @@ const MAX_ANSWER_BYTES = 4096;
 const MAX_PHYSICAL_ID_BYTES = 1024;
 const COPIED = ['StackId', 'RequestId', 'LogicalResourceId'] as const;
 
-/** Interprets the answer to a request. */
+/** Interprets the response to a request. */
 export function evaluateAnswer(event: CustomResourceEvent, body: string): AnswerResult {
   if (Buffer.byteLength(body) > MAX_ANSWER_BYTES) return { failure: 'Response object is too long.' };
   const answer = parse(body);
@@ -37,7 +37,10 @@ export function evaluateAnswer(event: CustomResourceEvent, body: string): Answer
   return { physicalId, attributes: flattened(data ?? {}) };
 }
 
-/** The attributes of an answer: of nested objects, each value by its path with dots; all of them text or lists of text. */
+/**
+ * The attributes of a response. Nested values have their path, joined by dots, as name. Values are strings or lists of
+ * strings.
+ */
 function flattened(data: Record<string, unknown>, prefix = ''): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(data).flatMap(([name, value]): [string, unknown][] => {

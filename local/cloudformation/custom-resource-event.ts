@@ -14,11 +14,11 @@ export interface CustomResourceEvent {
   readonly OldResourceProperties?: Properties;
 }
 
-/** A body that was put to the address of a request. */
+/** A body that was PUT to the response URL of a request. */
 export interface Answer {
   readonly request: CustomResourceEvent;
   readonly body: string;
   readonly time: number;
-  /** False for an answer that came when CloudFormation no longer waited: it changes nothing. */
+  /** False for a response after CloudFormation stopped waiting: it has no effect. */
   readonly used: boolean;
 }

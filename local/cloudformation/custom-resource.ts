@@ -18,7 +18,7 @@ import {
 } from './resource';
 import { stringified } from './stringified';
 
-/** The custom resources of a cloud, and what passed between CloudFormation and their functions. */
+/** The custom resources of a cloud, with all requests and responses. */
 export interface CustomResources extends ResourceHandler {
   readonly requests: readonly CustomResourceEvent[];
   readonly answers: readonly Answer[];
@@ -34,7 +34,7 @@ interface CustomResourceOptions {
 }
 
 const DEFAULT_SERVICE_TIMEOUT = 3600;
-// made once: the default reason of an abort is an exception with a stack
+// created once: the default reason of an abort is an exception with a stack trace
 const ANSWERED = new Error('the request is answered');
 const CANCELLED = {
   Create: 'Resource creation cancelled',
@@ -42,16 +42,16 @@ const CANCELLED = {
   Delete: 'Resource deletion cancelled',
 };
 
-/** Plays CloudFormation's part of the custom resource protocol. */
+/** CloudFormation's side of the custom resource protocol. */
 export function customResources(options: CustomResourceOptions): CustomResources {
   const { clock, functions } = options;
   const requests: CustomResourceEvent[] = [];
   const answers: Answer[] = [];
   const urls = answerUrls(options);
-  // by the event itself, which is known by its address: its id may be that of an earlier one
+  // by the event, which the URL identifies: a request ID may be reused
   const waiting = new Map<CustomResourceEvent, (body: string) => void>();
 
-  /** Sends the request; resolves with what its answer means, or with the words for none in time. */
+  /** Sends a request. Resolves with the interpretation of its response, or with CloudFormation's text for a timeout. */
   async function send(
     requestType: CustomResourceEvent['RequestType'],
     { owner, logicalId, type, properties, signal }: CreateRequest,

@@ -1,6 +1,6 @@
 import type { Stack, StackEvent } from './stack';
 
-/** A stack did not reach the state that was asked for. */
+/** A stack could not be deployed or deleted. */
 export class DeploymentFailed extends Error {
   constructor(
     readonly failedStack: Readonly<Stack>,

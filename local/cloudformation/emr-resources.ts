@@ -17,11 +17,11 @@ interface Tag {
 
 type CreateInput = Properties & { readonly clientToken: string };
 
-// properties that are maps: their keys are the user's own
+// properties that are maps: their keys belong to the user
 const MAPS = ['Properties', 'JobTags', 'ParameterConfiguration'];
 const POLL_MILLISECONDS = 1000;
 
-/** AWS::EMRContainers::VirtualCluster, deleted when the service says so. */
+/** AWS::EMRContainers::VirtualCluster; its deletion ends once the service reports it. */
 export function virtualClusterHandler(emr: EmrContainers, clock: Clock): ResourceHandler {
   return immutable(
     emr,
@@ -49,7 +49,7 @@ export function jobTemplateHandler(emr: EmrContainers): ResourceHandler {
   );
 }
 
-/** A resource of which the API can change only the tags: any other update replaces it. */
+/** A resource whose tags are the only thing that the API can change: any other update replaces it. */
 function immutable(
   emr: EmrContainers,
   call: (input: CreateInput) => Promise<{ readonly id?: string; readonly arn?: string }>,
@@ -60,7 +60,7 @@ function immutable(
   const create = async ({ properties }: CreateRequest): Promise<Outcome> => {
     const input = inCamelCase({ ...properties, Tags: undefined }) as Properties;
     const { id, arn } = await call({ ...input, tags: tagsOf(properties), clientToken: `cloudformation-${++count}` });
-    if (id === undefined || arn === undefined) throw new ResourceFailure('The service replied no id');
+    if (id === undefined || arn === undefined) throw new ResourceFailure('The service returned no ID');
     const attributes = { Id: id, Arn: arn };
     return { physicalId: attributes[identifier], attributes };
   };
@@ -87,7 +87,7 @@ function tagsOf({ Tags: tags = [] }: Properties): Record<string, string> {
   return Object.fromEntries((tags as Tag[]).map(({ Key, Value }) => [Key, Value]));
 }
 
-/** The names of properties differ from those of the API in their first letter only. */
+/** Property names differ from the API's names only in the case of the first letter. */
 function inCamelCase(value: unknown, isMap = false): unknown {
   if (Array.isArray(value)) return value.map((item) => inCamelCase(item));
   if (typeof value !== 'object' || value === null) return value;

@@ -1,7 +1,7 @@
 import { referencesOf } from './references';
 import type { ResourceDeclaration } from './template';
 
-/** What each of the resources needs, by references and DependsOn. Throws for cycles. */
+/** The dependencies of each resource, by references and DependsOn. Throws for cycles. */
 export function dependencyGraph(resources: ReadonlyMap<string, ResourceDeclaration>): Map<string, string[]> {
   const graph = new Map<string, string[]>();
   for (const [logicalId, { Properties, DependsOn = [] }] of resources) {
@@ -25,16 +25,16 @@ function refuseCycles(graph: ReadonlyMap<string, readonly string[]>): void {
   for (const id of graph.keys()) visit(id, []);
 }
 
-/** What becomes of the others when one fails. */
+/** The effect of a failure on the other resources. */
 export type OnFailure =
-  /** Nothing else is begun, and what is under way is told to stop. */
+  /** No other resource starts, and those in progress are told to stop. */
   | 'stop'
-  /** Those that come after the failed one are not begun. */
+  /** The resources that depend on the failed one do not start. */
   | 'skip'
-  /** As if it had not failed. */
+  /** The failure has no effect on other resources. */
   | 'continue';
 
-/** Runs an action for every id, in parallel, each after those that come before it. Resolves with the failures. */
+/** Runs an action for every ID, in parallel, each after its dependencies. Resolves with the failures. */
 export async function inOrder(
   ids: readonly string[],
   before: (id: string) => readonly string[],

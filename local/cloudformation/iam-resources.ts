@@ -41,7 +41,7 @@ export function roleHandler(roles: Roles, { partition, account }: Account): Reso
   };
 }
 
-/** A document may be written as a text, whose keys can have been made by intrinsic functions. */
+/** A document may be JSON text, whose keys may come from intrinsic functions. */
 function trustPolicyOf({ AssumeRolePolicyDocument: document }: Properties): TrustPolicy {
   if (typeof document !== 'string') return document as TrustPolicy;
   try {
@@ -61,13 +61,13 @@ export function oidcProviderHandler({ partition, account }: Account): ResourceHa
   return { create: put, update: put, delete: () => undefined, attribute: ({ attributes }, name) => attributes[name] };
 }
 
-/** Refuses to create what a service could not act for. */
+/** Rejects a role that the service cannot assume. */
 export function requireAssumable(roles: Roles, roleArn: string, service: string): void {
   if (roles.isAssumableBy(roleArn, service)) return;
   throw new ResourceFailure(`The role ${roleArn} cannot be assumed by ${service}`);
 }
 
-/** AWS::IAM::Policy and AWS::IAM::RolePolicy: documents that live in roles. */
+/** AWS::IAM::Policy and AWS::IAM::RolePolicy: policy documents of roles. */
 export function inlinePolicyHandler(roles: Roles): ResourceHandler {
   const put = ({ owner, logicalId, properties }: CreateRequest): Outcome => {
     const physicalId = physicalName(owner, logicalId);
@@ -77,7 +77,7 @@ export function inlinePolicyHandler(roles: Roles): ResourceHandler {
   return policyKind(roles, put);
 }
 
-/** AWS::IAM::ManagedPolicy, attached by itself or by the roles. */
+/** AWS::IAM::ManagedPolicy, attached by its own `Roles` property or by the roles. */
 export function managedPolicyHandler(roles: Roles, { partition, account }: Account): ResourceHandler {
   const put = ({ owner, logicalId, properties }: CreateRequest): Outcome => {
     const name = textOf(properties, 'ManagedPolicyName') ?? physicalName(owner, logicalId);

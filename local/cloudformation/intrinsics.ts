@@ -1,10 +1,10 @@
 import { getAttParts, intrinsicOf, substitution } from './references';
 import type { Template } from './template';
 
-/** What references in a template refer to. */
+/** Resolves the references in a template. */
 export interface Scope {
   readonly template: Template;
-  /** `Ref` of a parameter, a pseudo parameter or a resource; undefined when there is no such thing. */
+  /** `Ref` of a parameter, a pseudo parameter or a resource; undefined if it does not exist. */
   ref(name: string): unknown;
   getAtt(logicalId: string, attribute: string): unknown;
   importValue(exportName: string): string;
@@ -14,7 +14,7 @@ type Intrinsic = (scope: Scope, argument: unknown, where: string) => unknown;
 
 const NO_VALUE = Symbol('AWS::NoValue');
 
-/** By name. */
+/** The template's conditions, by name. */
 export const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   Ref: (scope, name, where) => reference(scope, String(name), where),
   'Fn::GetAtt': (scope, argument, where) => {
@@ -51,7 +51,7 @@ export const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     const [map, first, second] = asList(resolve(scope, argument, where), where).map((key) => asText(key, where));
     const value = scope.template.Mappings?.[map ?? '']?.[first ?? '']?.[second ?? ''];
     if (value === undefined)
-      throw new Error(`Fn::FindInMap finds nothing for [${map}, ${first}, ${second}] at ${where}`);
+      throw new Error(`Fn::FindInMap has no value for [${map}, ${first}, ${second}] at ${where}`);
     return value;
   },
   'Fn::ImportValue': (scope, argument, where) => scope.importValue(asText(resolve(scope, argument, where), where)),
@@ -70,14 +70,14 @@ const CONDITION_FUNCTIONS: Record<string, (scope: Scope, argument: unknown, wher
   Condition: (scope, argument, where) => isTrue(scope, String(argument), where),
 };
 
-/** The value with all intrinsic functions resolved; `where` is its place in the template, for error messages. */
+/** Resolves all intrinsic functions in a value. `where` is its path in the template, for error messages. */
 export function resolve(scope: Scope, value: unknown, where: string): unknown {
   const resolved = resolveOrNothing(scope, value, where);
-  if (resolved === NO_VALUE) throw new Error(`AWS::NoValue leaves nothing at ${where}`);
+  if (resolved === NO_VALUE) throw new Error(`AWS::NoValue must not remove the value at ${where}`);
   return resolved;
 }
 
-/** Whether a condition of the template is met. */
+/** Whether a condition of the template is true. */
 export function isTrue(scope: Scope, condition: string, where: string): boolean {
   const declared = scope.template.Conditions?.[condition];
   if (declared === undefined) throw new Error(`Unresolved condition dependency ${condition} at ${where}`);
@@ -92,7 +92,7 @@ function resolveOrNothing(scope: Scope, value: unknown, where: string): unknown 
       .filter((item) => item !== NO_VALUE);
   }
   if (typeof value === 'string' && value.includes('{{resolve:'))
-    throw new Error(`The embedded cloud does not know dynamic references, used at ${where}`);
+    throw new Error(`The embedded cloud does not support dynamic references, used at ${where}`);
   if (typeof value !== 'object') return value;
   const intrinsic = intrinsicOf(value);
   if (!intrinsic) {
@@ -101,14 +101,15 @@ function resolveOrNothing(scope: Scope, value: unknown, where: string): unknown 
     return Object.fromEntries(entries.filter(([, item]) => item !== NO_VALUE));
   }
   const apply = INTRINSICS[intrinsic.name];
-  if (!apply) throw new Error(`The embedded cloud does not know ${intrinsic.name}, used at ${where}`);
+  if (!apply) throw new Error(`The embedded cloud does not support ${intrinsic.name}, used at ${where}`);
   return apply(scope, intrinsic.argument, where);
 }
 
 function holds(scope: Scope, condition: unknown, where: string): boolean {
   const [name, argument] = Object.entries(condition as Record<string, unknown>)[0] ?? [];
   const evaluate = CONDITION_FUNCTIONS[name ?? ''];
-  if (!evaluate) throw new Error(`The embedded cloud does not know the condition ${name}, used at ${where}`);
+  if (!evaluate)
+    throw new Error(`The embedded cloud does not support the condition function ${name}, used at ${where}`);
   return evaluate(scope, argument, where);
 }
 
@@ -132,12 +133,12 @@ function substitute(scope: Scope, argument: unknown, where: string): string {
 }
 
 function asList(value: unknown, where: string): unknown[] {
-  if (!Array.isArray(value)) throw new Error(`A list is needed at ${where}`);
+  if (!Array.isArray(value)) throw new Error(`The value at ${where} must be a list`);
   return value;
 }
 
 function asText(value: unknown, where: string): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw new Error(`A text is needed at ${where}`);
+  throw new Error(`The value at ${where} must be a string`);
 }

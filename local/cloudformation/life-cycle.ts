@@ -9,7 +9,7 @@ import type { Template } from './template';
 const USER_INITIATED = 'User Initiated';
 const DEFAULT_PREPARATION = 2000;
 
-/** Creates a stack as `cdk deploy` does, by a change set; what fails is rolled back. */
+/** Creates a stack with a change set, as `cdk deploy` does, and rolls back on failure. */
 export async function createStack(operation: Operation, template: Template): Promise<void> {
   const { stack } = operation;
   stack.template = template;
@@ -23,7 +23,7 @@ export async function createStack(operation: Operation, template: Template): Pro
   stack.deletedAt = operation.clock.now();
   setStatus(operation, 'ROLLBACK_IN_PROGRESS', `${problem.trimEnd()} Rollback requested by user.`);
   await operation.clock.sleep(operation.behavior.rollbackPreparation ?? 0, operation.signal);
-  // RetainExceptOnCreate is made for this moment: nobody has used the resource yet
+  // RetainExceptOnCreate applies here: the resource has not been used yet
   const removals = [...stack.resources.values()].map((record) => ({
     record,
     retained: record.deletionPolicy === 'Retain',
@@ -33,7 +33,7 @@ export async function createStack(operation: Operation, template: Template): Pro
   setStatus(operation, 'ROLLBACK_FAILED', failedToDelete(failures));
 }
 
-/** Updates a stack, unless nothing changed, and then deletes what it no longer has; what fails is rolled back. */
+/** Updates a stack if anything has changed, then deletes removed resources. Rolls back on failure. */
 export async function updateStack(operation: Operation, template: Template): Promise<void> {
   const { stack } = operation;
   const previous = stack.template;
@@ -53,7 +53,7 @@ export async function updateStack(operation: Operation, template: Template): Pro
   setStatus(operation, 'UPDATE_COMPLETE');
 }
 
-/** Deletes a stack and all that is not to be retained. */
+/** Deletes a stack and all resources except retained ones. */
 export async function deleteStack(operation: Operation): Promise<void> {
   const { stack } = operation;
   begin(operation, 'DELETE_STACK');
@@ -75,7 +75,7 @@ async function rollBackUpdate(
   if (operation.behavior.rollbackMovesUpdatedTime) operation.stack.updatedAt = operation.clock.now();
   setStatus(operation, 'UPDATE_ROLLBACK_IN_PROGRESS', problem);
   await operation.clock.sleep(operation.behavior.rollbackPreparation ?? 0, operation.signal);
-  // planned failures are for what is new
+  // planned failures apply only to new deployments
   const back = await applyTemplate({ ...operation, failures: {} }, previous, changes.replaced);
   const rollbackProblem = problemOf(back) ?? takeOutputs(operation, previous);
   if (rollbackProblem !== undefined) return setStatus(operation, 'UPDATE_ROLLBACK_FAILED', rollbackProblem);
@@ -84,7 +84,10 @@ async function rollBackUpdate(
   setStatus(operation, 'UPDATE_ROLLBACK_COMPLETE');
 }
 
-/** Deletes what was replaced, and what the template does not declare. What fails here is reported and abandoned. */
+/**
+ * Deletes replaced resources, and resources that the template no longer declares. A failed deletion is reported and
+ * skipped.
+ */
 async function cleanUp(
   operation: Operation,
   template: Template,
@@ -126,7 +129,7 @@ function failedToDelete(failures: ReadonlyMap<string, unknown>): string {
   return failedTo('delete', [...failures.keys()]);
 }
 
-/** With the blank at its end that AWS leaves there. */
+/** CloudFormation's text, with its trailing space. */
 function failedTo(verb: 'create' | 'update' | 'delete', logicalIds: readonly string[] = []): string {
   return logicalIds.length === 0 ? '' : `The following resource(s) failed to ${verb}: [${logicalIds.join(', ')}]. `;
 }

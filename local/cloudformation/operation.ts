@@ -4,49 +4,53 @@ import type { Account } from '../account';
 import type { ResourceHandler } from './resource';
 import type { OperationType, Stack, StackEvent, StackStatus } from './stack';
 
-/** Makes a resource fail that is about to be created or updated, as a broken sibling would. */
+/** A planned failure of a resource that is about to be created or updated. */
 export interface PlannedFailure {
-  /** Fails no sooner than this is settled. */
+  /** The resource fails once this is settled, and no sooner. */
   readonly when?: Promise<unknown>;
   /** @default 'Planned failure' */
   readonly reason?: string;
 }
 
-/** How CloudFormation behaves where nobody has recorded it, or where it takes its time. */
+/** CloudFormation's behavior where no recording exists, or where it takes time. */
 export interface Behavior {
-  /** Whether LastUpdatedTime also moves when an update begins to roll back. Nobody has recorded either. @default false */
+  /**
+   * Whether LastUpdatedTime also changes when an update begins to roll back. Neither behavior is recorded.
+   * @default false
+   */
   readonly rollbackMovesUpdatedTime?: boolean;
   /**
-   * Whether a function is asked in a clean-up with the type that events of it have, AWS::CloudFormation::CustomResource, instead of
-   * that of the template. Functions in production rely on the latter. @default false
+   * Whether a clean-up request has the general type AWS::CloudFormation::CustomResource, as its events do, instead of the
+   * template's type. Functions in production rely on the template's type. @default false
    */
   readonly generalTypeInCleanUp?: boolean;
-  /** Whether DescribeStacks replies LastOperations, which is new. @default false */
+  /** Whether DescribeStacks returns LastOperations, a new field. @default false */
   readonly lastOperations?: boolean;
   /**
-   * How many milliseconds lie between the begin of an update and its first resource: 5500 in a recording. They keep the times of
-   * job runs, which are whole seconds, behind that of the update. @default 2000
+   * The milliseconds between the start of an update and its first resource: 5500 in a recording. The delay puts the times
+   * of job runs, which are whole seconds, after the time of the update.
+   * @default 2000
    */
   readonly preparation?: number;
-  /** The same between the begin of a rollback and its first resource: some 26 000 in recordings. @default 0 */
+  /** The same for a rollback: about 26,000 in recordings. @default 0 */
   readonly rollbackPreparation?: number;
 }
 
-/** One creation, update or deletion of a stack. */
+/** A creation, update or deletion of a stack. */
 export interface Operation extends Account {
   readonly stack: Stack;
   readonly clock: Clock;
   readonly handlerFor: (type: string) => ResourceHandler;
   readonly importValue: (exportName: string) => string;
   readonly emit: (event: StackEvent) => void;
-  /** By logical id. */
+  /** By logical ID. */
   readonly failures: Readonly<Record<string, PlannedFailure>>;
-  /** Aborts with the whole cloud: nothing is rolled back. */
+  /** Aborts when the cloud closes; nothing is rolled back. */
   readonly signal: AbortSignal;
   readonly behavior: Behavior;
 }
 
-/** Notes that an operation on the stack begins. */
+/** Records that an operation on the stack begins. */
 export function begin({ stack }: Operation, type: OperationType): void {
   stack.operations.unshift({ id: randomUUID(), type });
 }

@@ -9,9 +9,9 @@ import {
 } from './resource';
 
 /**
- * Any other type of AWS: nothing but a name and attributes that keep their values.
+ * Any other AWS resource: a name, and attributes that never change.
  *
- * `Ref` is the name, attributes that end in `Arn` look like an ARN of the service, all others are a text of their own.
+ * `Ref` is the name. An attribute whose name ends in `Arn` looks like an ARN of the service; any other is a unique text.
  */
 export function otherHandler(options: Account): ResourceHandler {
   const put = (request: CreateRequest): Outcome => ({ physicalId: nameOf(request), attributes: {} });

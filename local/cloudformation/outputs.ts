@@ -4,7 +4,7 @@ import { scopeOf } from './scope';
 import type { Stack } from './stack';
 import type { Template } from './template';
 
-/** The outputs of a stack whose resources are there. */
+/** The outputs of a stack whose resources exist. */
 export function outputsOf(operation: Operation, template: Template): Pick<Stack, 'outputs' | 'exports'> {
   const scope = scopeOf(operation, template);
   const outputs: Record<string, string> = {};

@@ -4,7 +4,7 @@ import type { Stack, StackEvent } from './stack';
 
 type Stacks = () => readonly Readonly<Stack>[];
 
-/** The operations of the API that functions may call here. A deleted stack is found by its id only. */
+/** The API operations that functions may call. A deleted stack is found only by its ID. */
 export function queryApi(stacks: Stacks, behavior: Behavior = {}): Service {
   return (request) => Promise.resolve(reply(stacks, behavior, request));
 }
@@ -14,7 +14,7 @@ function reply(stacks: Stacks, behavior: Behavior, request: ServiceRequest): Ser
     const parameters = new URLSearchParams(request.method === 'POST' ? request.body : request.query);
     const action = parameters.get('Action') ?? '';
     const describe = operations[action];
-    if (!describe) throw new ServiceError('InvalidAction', `The embedded CloudFormation has no ${action}`);
+    if (!describe) throw new ServiceError('InvalidAction', `The embedded CloudFormation does not support ${action}`);
     const stack = find(stacks(), parameters.get('StackName') ?? '', action, request);
     return success(action, describe(stack, parameters, behavior));
   } catch (error) {
@@ -50,7 +50,7 @@ const operations: Record<string, Describe> = {
       ),
     ),
 
-  // all events in one page, the newest first
+  // all events are on one page, newest first
   DescribeStackEvents: ({ events }) => element('StackEvents', [...events].reverse().map(eventMember).join('')),
 
   DescribeStackResource({ stackName, resources, creating }, parameters) {
@@ -91,7 +91,7 @@ function success(action: string, result: string): ServiceReply {
   return xml(200, `<${action}Response xmlns="${namespace}">${element(`${action}Result`, result)}</${action}Response>`);
 }
 
-/** The newest two, as far as a reply of it is known. */
+/** The two most recent operations, with the documented fields. */
 function operationList(operations: Stack['operations']): string {
   const members = operations
     .slice(0, 2)
@@ -112,7 +112,7 @@ function text(name: string, value: string): string {
 }
 
 function failure({ code, message, status }: ServiceError): ServiceReply {
-  // the Query protocol has a shorter name for it
+  // the Query protocol uses a shorter name
   const shortCode = code === 'AccessDeniedException' ? 'AccessDenied' : code;
   const error = `<Error><Type>Sender</Type><Code>${shortCode}</Code><Message>${escaped(message)}</Message></Error>`;
   return xml(

@@ -1,10 +1,10 @@
-/** An object that stands for the result of a function of CloudFormation. */
+/** An intrinsic function in a template. */
 interface IntrinsicCall {
   readonly name: string;
   readonly argument: unknown;
 }
 
-/** Calls back for every function in a value, however deep. */
+/** Calls back for every intrinsic function in a value, at any depth. */
 export function visitIntrinsics(value: unknown, visit: (call: IntrinsicCall) => void): void {
   if (typeof value !== 'object' || value === null) return;
   const call = intrinsicOf(value);
@@ -12,7 +12,7 @@ export function visitIntrinsics(value: unknown, visit: (call: IntrinsicCall) => 
   for (const item of Object.values(value)) visitIntrinsics(item, visit);
 }
 
-/** The names of all resources and parameters that a value refers to, `AWS::…` included. */
+/** The names of all resources and parameters that a value refers to, including `AWS::…`. */
 export function referencesOf(value: unknown): Set<string> {
   const names = new Set<string>();
   visitIntrinsics(value, ({ name, argument }) => {
@@ -39,7 +39,7 @@ export function substitution(argument: unknown): [string, Record<string, unknown
   return Array.isArray(argument) ? (argument as [string, Record<string, unknown>]) : [String(argument), {}];
 }
 
-/** The logical id and the attribute of `Fn::GetAtt`. */
+/** The logical ID and the attribute of `Fn::GetAtt`. */
 export function getAttParts(argument: unknown): [string, unknown] {
   if (Array.isArray(argument)) return argument as [string, unknown];
   const [logicalId = '', ...attribute] = String(argument).split('.');

@@ -4,17 +4,20 @@ import { report, type Operation } from './operation';
 import type { ResourceRecord } from './resource';
 import { isCustomResource } from './template';
 
-/** A resource that the stack shall no longer have. */
+/** A resource to remove from the stack. */
 export interface Removal {
   readonly record: ResourceRecord;
-  /** Whether it is left alone: it stays behind, and the stack forgets it. */
+  /** Whether the resource is retained: it stays, and the stack forgets it. */
   readonly retained: boolean;
 }
 
-// what events of a clean-up call every custom resource; its function is still told the type of the template
+// in a clean-up, events of a custom resource have this type; its function still receives the template's type
 const CUSTOM_RESOURCE = 'AWS::CloudFormation::CustomResource';
 
-/** Deletes resources, those first that need others; a clean-up goes on when one fails, and forgets it. Resolves with the failures by logical id. */
+/**
+ * Deletes resources, each before its dependencies. A clean-up continues after a failure and forgets the resource.
+ * Resolves with the failures by logical ID.
+ */
 export async function removeResources(
   operation: Operation,
   removals: readonly Removal[],

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CustomResourceEvent } from './custom-resource-event';
 
-/** The id of a request, which is the same whenever the same is wanted of a resource of a stack. */
+/** A request ID that is the same for every request to make the same change to a resource of a stack. */
 export function reusedRequestId(event: Omit<CustomResourceEvent, 'RequestId' | 'ResponseURL'>): string {
   const { StackId, LogicalResourceId, RequestType, ResourceProperties, PhysicalResourceId = null } = event;
   const wanted = JSON.stringify([StackId, LogicalResourceId, RequestType, ResourceProperties, PhysicalResourceId]);

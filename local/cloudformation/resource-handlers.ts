@@ -16,7 +16,7 @@ import type { ResourceHandler } from './resource';
 import { stateMachineHandler } from './state-machine-resource';
 import { isCustomResource } from './template';
 
-/** The services in which resources come and go. */
+/** The services that create and delete resources. */
 interface ResourceHandlersOptions extends Account {
   readonly clock: Clock;
   readonly functions: Functions;
@@ -25,13 +25,13 @@ interface ResourceHandlersOptions extends Account {
   readonly states: States;
   readonly emr: EmrContainers;
   readonly customResources: CustomResources;
-  /** Undefined when buckets are names alone. */
+  /** Undefined if buckets are only names. */
   readonly s3?: EmbeddedS3;
-  /** Whether custom resources of a type are run; the others only get attributes. */
+  /** Whether to run the functions of custom resources of a type; the others only get attributes. */
   readonly runs: (type: string) => boolean;
 }
 
-/** Chooses the handler of a resource by its type. */
+/** Selects the handler of a resource by its type. */
 export function resourceHandlers(options: ResourceHandlersOptions): (type: string) => ResourceHandler {
   const { clock, functions, code, roles, states, emr, s3, customResources, runs } = options;
   const other = otherHandler(options);

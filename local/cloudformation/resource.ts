@@ -5,33 +5,33 @@ export type Properties = Record<string, unknown>;
 
 export type DeletionPolicy = 'Delete' | 'Retain' | 'RetainExceptOnCreate' | 'Snapshot';
 
-/** A resource that a stack has, or may have: whatever has a physical id must be deleted one day. */
+/** A resource that a stack has or may have. A resource with a physical ID must be deleted eventually. */
 export interface ResourceRecord {
   readonly logicalId: string;
   readonly type: string;
   readonly physicalId: string;
   readonly properties: Properties;
-  /** What the resource answered; `Fn::GetAtt` may know more. */
+  /** The attributes that the resource returned; `Fn::GetAtt` may support more. */
   readonly attributes: Record<string, unknown>;
-  /** The logical ids of the resources that it needs as long as it exists. */
+  /** The logical IDs of the resources that must outlive this one. */
   readonly dependencies: readonly string[];
   readonly deletionPolicy: DeletionPolicy;
   readonly updateReplacePolicy: DeletionPolicy;
 }
 
-/** A property that is a text, or undefined when there is none. */
+/** A property as a string; undefined if it is not set. */
 export function textOf(properties: Properties, name: string): string | undefined {
   const value = properties[name];
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
-/** The stack that a resource belongs to. */
+/** The stack that owns a resource. */
 export interface Owner {
   readonly stackName: string;
   readonly stackId: string;
 }
 
-/** The name that CloudFormation gives to a resource without one: the same for as long as the stack exists. */
+/** The name that CloudFormation generates for a resource. It does not change during the life of the stack. */
 export function physicalName({ stackName, stackId }: Owner, logicalId: string): string {
   const hash = createHash('sha256').update(`${stackId}|${logicalId}`).digest('hex');
   return `${stackName}-${logicalId}-${BigInt(`0x${hash}`).toString(36).toUpperCase().slice(0, 12)}`;
@@ -42,7 +42,7 @@ export interface CreateRequest {
   readonly logicalId: string;
   readonly type: string;
   readonly properties: Properties;
-  /** Aborts when another resource has failed: whoever waits stops waiting and throws. */
+  /** Aborts once another resource fails; the handler then stops waiting and throws. */
   readonly signal: AbortSignal;
 }
 
@@ -56,21 +56,21 @@ export interface DeleteRequest {
   readonly signal: AbortSignal;
 }
 
-/** What a creation or an update leads to; another physical id than before is another resource. */
+/** The result of a creation or an update. A new physical ID means that the resource was replaced. */
 export type Outcome = Pick<ResourceRecord, 'physicalId' | 'attributes'>;
 
-/** Creates, updates and deletes resources of some types. */
+/** Creates, updates and deletes resources of certain types. */
 export interface ResourceHandler {
   create(request: CreateRequest): Outcome | Promise<Outcome>;
   update(request: UpdateRequest): Outcome | Promise<Outcome>;
-  /** Whether an update makes another resource, where that is known before it is tried. */
+  /** Whether an update is known in advance to replace the resource. */
   replaces?(request: UpdateRequest): boolean;
   delete(request: DeleteRequest): void | Promise<void>;
-  /** The value of `Fn::GetAtt`; undefined when there is no such attribute. */
+  /** The value of `Fn::GetAtt`; undefined if the attribute does not exist. */
   attribute(record: ResourceRecord, name: string, owner: Owner): unknown;
 }
 
-/** Why a resource failed; with a physical id when something may be left behind that needs a Delete. */
+/** The failure of a resource. It has a physical ID if a Delete must clean up. */
 export class ResourceFailure extends Error {
   constructor(
     message: string,

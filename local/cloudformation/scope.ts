@@ -3,10 +3,10 @@ import type { Operation } from './operation';
 import { ResourceFailure } from './resource';
 import type { ParameterDeclaration, Template } from './template';
 
-// the version of the bootstrap stack is read from a parameter store by every stack of the CDK
+// every CDK stack reads the version of the bootstrap stack from an SSM parameter
 const BOOTSTRAP_VERSION = /^\/cdk-bootstrap\/.*\/version$/;
 
-/** What the references of a source refer to, given the resources that the stack has at the moment of the look-up. */
+/** Resolves the references of a source, given the resources that the stack has at that moment. */
 export function scopeOf(operation: Operation, template: Template): Scope {
   const { stack, handlerFor, importValue } = operation;
   const pseudo = pseudoParameters(operation);
@@ -45,7 +45,7 @@ function parameterValue(name: string, { Type: type, Default: value }: ParameterD
   if (value === undefined) throw new Error(`Parameters: [${name}] must have values`);
   if (type.startsWith('AWS::SSM::')) {
     if (BOOTSTRAP_VERSION.test(String(value))) return '30';
-    throw new Error(`The embedded cloud has no parameter store, which parameter ${name} reads`);
+    throw new Error(`The embedded cloud does not support SSM parameters, which parameter ${name} reads`);
   }
   return type === 'CommaDelimitedList' || type.startsWith('List<') ? String(value).split(',') : String(value);
 }

@@ -19,7 +19,7 @@ export type StackStatus =
   | 'DELETE_COMPLETE'
   | 'DELETE_FAILED';
 
-/** The types of operations that DescribeStacks tells of. */
+/** The operation types that DescribeStacks returns. */
 export type OperationType = 'CREATE_STACK' | 'UPDATE_STACK' | 'DELETE_STACK' | 'ROLLBACK';
 
 export interface StackOperation {
@@ -31,31 +31,31 @@ export interface Stack extends Owner {
   readonly createdAt: number;
   /** When the last creation by a change set, or the last update, began. */
   updatedAt?: number;
-  /** When the deletion, or the rollback of the creation, began. */
+  /** When the deletion, or the rollback of a creation, began. */
   deletedAt?: number;
-  /** The newest first. */
+  /** Newest first. */
   readonly operations: StackOperation[];
   status: StackStatus;
-  /** What the resources are made from, or were before the update that is under way. */
+  /** The template of the resources; during an update, the previous template. */
   template: Template;
   readonly resources: Map<string, ResourceRecord>;
-  /** The logical ids of resources whose creation has begun, and that have no physical id yet. */
+  /** The logical IDs of resources that are being created and have no physical ID yet. */
   readonly creating: Set<string>;
-  /** The oldest first. */
+  /** Oldest first. */
   readonly events: StackEvent[];
   outputs: Record<string, string>;
   exports: Record<string, string>;
 }
 
-/** What `cdk deploy` shows a line of. */
+/** An event, as `cdk deploy` prints it. */
 export interface StackEvent extends Owner {
   readonly time: number;
-  /** The name of the stack for events of the stack itself. */
+  /** The logical ID of the resource, or the stack name for an event of the stack itself. */
   readonly logicalId: string;
-  /** Empty until a resource has one. */
+  /** Empty until the resource has a physical ID. */
   readonly physicalId: string;
   readonly type: string;
-  /** e.g. `CREATE_COMPLETE` */
+  /** Such as `CREATE_COMPLETE`. */
   readonly status: string;
   readonly reason?: string;
 }

@@ -20,8 +20,10 @@ export function stateMachineHandler(
 ): ResourceHandler {
   const put = ({ owner, logicalId, properties }: CreateRequest): Outcome => {
     const { StateMachineType: type = 'STANDARD', DefinitionString: definition } = properties;
-    if (type !== 'STANDARD') throw new ResourceFailure(`The embedded cloud has no ${String(type)} state machines`);
-    if (typeof definition !== 'string') throw new ResourceFailure('A state machine needs a DefinitionString here');
+    if (type !== 'STANDARD')
+      throw new ResourceFailure(`The embedded cloud does not support ${String(type)} state machines`);
+    if (typeof definition !== 'string')
+      throw new ResourceFailure('The embedded cloud requires a DefinitionString for a state machine');
     const roleArn = String(properties.RoleArn);
     requireAssumable(roles, roleArn, 'states.amazonaws.com');
     const name = textOf(properties, 'StateMachineName') ?? physicalName(owner, logicalId);

@@ -1,6 +1,6 @@
 import type { Properties } from './resource';
 
-/** Properties as they reach a function: every number and boolean, however deep, has become a string. */
+/** Properties as CloudFormation sends them to a function: numbers and booleans at any depth become strings. */
 export function stringified(properties: Properties): Properties {
   return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, stringifiedValue(value)]));
 }

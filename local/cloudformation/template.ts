@@ -1,6 +1,6 @@
 import type { DeletionPolicy } from './resource';
 
-/** A template as the CDK writes it. */
+/** A template that the CDK generates. */
 export interface Template {
   readonly Description?: string;
   readonly Parameters?: Record<string, ParameterDeclaration>;

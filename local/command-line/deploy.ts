@@ -15,10 +15,10 @@ const FAILS: JobRunScript = {
   ...COMPLETES,
   end: 'FAILED',
   failureReason: 'USER_ERROR',
-  stateDetails: 'The job run failed because --fail asked for it.',
+  stateDetails: 'The job run failed because you set --fail.',
 };
 
-/** The command that deploys an app to an embedded cloud of its own, and prints what becomes of it. */
+/** Deploys an app to a new embedded cloud and prints the progress. */
 export async function deployCommand(args: readonly string[], name: CommandName, signal: AbortSignal): Promise<void> {
   const chosen = readOptions(args, name);
   if (chosen.help) console.log(help(name));
@@ -48,9 +48,10 @@ async function deployAssembly(directory: string, chosen: Options, signal: AbortS
     if (!spark) cloud.emr.setScript(() => (chosen.fail ? FAILS : COMPLETES));
     for (const id of chosen['virtual-cluster'] ?? namedVirtualClusters(directory)) {
       cloud.emr.addVirtualCluster(id);
-      console.log(`Virtual cluster ${id} exists in the embedded Amazon EMR on EKS`);
+      console.log(`Added virtual cluster ${id} to the embedded Amazon EMR on EKS`);
     }
-    for (const type of foreignTypes(directory)) console.log(`${type} is not run here, it only gets attributes`);
+    for (const type of foreignTypes(directory))
+      console.log(`${type} only gets attributes: the embedded cloud does not run its function`);
     void watchJobRuns(cloud, signal);
     await deploy(cloud, directory, chosen, signal);
     if (chosen.again) console.log('\nDeploying again …');
@@ -78,22 +79,22 @@ async function deploy(cloud: Cloud, directory: string, { stacks }: Options, sign
   }
 }
 
-/** Keeps the job runs that have not ended, or tells that they end now. */
+/** Waits for the active job runs, or prints that they end now. */
 async function hold(cloud: Cloud, chosen: Options, signal: AbortSignal): Promise<void> {
   const active = activeJobRuns(cloud);
   if (active.length === 0) return;
   if (!chosen.hold) {
-    if (!chosen.destroy) console.log(`\nEnding what still runs (--hold keeps it): ${active.join(', ')}`);
+    if (!chosen.destroy) console.log(`\nEnding active job runs (--hold keeps them running): ${active.join(', ')}`);
     return;
   }
-  console.log(`\nRunning until Ctrl-C: ${active.join(', ')}`);
+  console.log(`\nRunning until you press Ctrl-C: ${active.join(', ')}`);
   const released = new AbortController();
   onNextSignal(() => released.abort());
   await untilJobRunsEnded(cloud, AbortSignal.any([released.signal, signal]));
   onNextSignal(undefined);
 }
 
-/** Prints each state that a job run comes to, until the signal. */
+/** Prints each state that a job run reaches, until the signal is aborted. */
 async function watchJobRuns({ emr, clock }: Cloud, signal: AbortSignal): Promise<void> {
   const states = new Map<string | undefined, string | undefined>();
   while (!signal.aborted) {
@@ -105,8 +106,8 @@ async function watchJobRuns({ emr, clock }: Cloud, signal: AbortSignal): Promise
   }
 }
 
-/** What `cdk deploy` would print of the log of the function behind a custom resource. */
+/** Prints the log of the functions of custom resources. */
 function printLogs({ logs }: Cloud): void {
-  if (logs.length > 0) console.error('\nThe log of the handler:');
+  if (logs.length > 0) console.error('\nLog of the custom resource function:');
   for (const { message } of logs) console.error(`  ${message}`);
 }

@@ -1,13 +1,14 @@
 let release: (() => void) | undefined;
 
-/** Has the next signal do this instead of ending the command, or as usual again. */
+/** Sets the action of the next signal; undefined restores the default, which ends the command. */
 export function onNextSignal(action: (() => void) | undefined): void {
   release = action;
 }
 
 /**
- * Runs a command as the work of this process: its exit code is 0, 1 with the message of what was thrown, or 130 after a
- * signal, which aborts the command. A second signal does not wait for it.
+ * Runs a command as the main work of this process. The exit code is 0; 1 if the command throws, with its message printed;
+ * or 130
+ * after a signal, which aborts the command. A second signal ends the process at once.
  */
 export async function run(command: (args: readonly string[], signal: AbortSignal) => Promise<void>): Promise<void> {
   const cancelling = new AbortController();
@@ -18,7 +19,7 @@ export async function run(command: (args: readonly string[], signal: AbortSignal
         release = undefined;
         return;
       }
-      // whoever asks again does not want to wait
+      // the user does not want to wait
       if (cancelling.signal.aborted) process.exit(130);
       cancelling.abort(new Error('cancelled'));
     });
@@ -29,7 +30,7 @@ export async function run(command: (args: readonly string[], signal: AbortSignal
     console.error(`\n${cancelling.signal.aborted ? 'Cancelled' : (error as Error).message}`);
     process.exitCode = cancelling.signal.aborted ? 130 : 1;
   } finally {
-    // ends what the command has left to watch
+    // stops the watchers that the command has left
     cancelling.abort();
   }
 }

@@ -1,11 +1,13 @@
 import type { ConfigurationOverrides, JobDriver, StartJobRunRequest } from '@aws-sdk/client-emr-containers';
 
-/** An SDK type whose members of these names were checked to be there: the SDK has even required ones as maybe undefined. */
+/**
+ * An SDK type whose named members have been checked to exist: the SDK types even required members as possibly undefined.
+ */
 export type Given<Type, Name extends keyof Type> = Type & { [Member in Name]-?: NonNullable<Type[Member]> };
 
 export type Tags = Record<string, string>;
 
-/** What a job run runs, after a job template has been applied. */
+/** The job of a run, after its job template has been applied. */
 export interface Job {
   readonly executionRoleArn: string;
   readonly releaseLabel: string;
@@ -14,7 +16,7 @@ export interface Job {
   readonly tags?: Tags;
 }
 
-/** A job run that was accepted, before anything has come of it. */
+/** A job run that was accepted but has not started. */
 export interface AcceptedJobRun {
   readonly id: string;
   readonly arn: string;

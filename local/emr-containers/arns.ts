@@ -15,7 +15,9 @@ export function arnsOf({ partition, region, account }: Account): Arns {
   };
 }
 
-/** Ids of the length and alphabet that the service uses; a plain sequence, so that runs of a test are alike. */
+/**
+ * IDs with the service's length and alphabet. They are a plain sequence, so that every run of a test gets the same ones.
+ */
 export function idSequence(): () => string {
   let count = 0;
   return () => `00000002ab3k4c${(++count).toString(36).padStart(5, '0')}`;

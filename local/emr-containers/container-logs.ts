@@ -4,7 +4,7 @@ import type { AcceptedJobRun } from './accepted-job-run';
 import type { ContainerOutput } from './job-execution';
 import type { JobRunRecord } from './state';
 
-/** What the containers of a run have written to Amazon CloudWatch Logs at a time. */
+/** The lines that the containers of a run have written to Amazon CloudWatch Logs by a given time. */
 export function containerLogsAt(run: JobRunRecord, now: number): LogStream[] {
   const { cloudWatchMonitoringConfiguration: target } = run.job.configurationOverrides?.monitoringConfiguration ?? {};
   if (target?.logGroupName === undefined) return [];
@@ -18,7 +18,7 @@ export function containerLogsAt(run: JobRunRecord, now: number): LogStream[] {
   );
 }
 
-/** Where the service puts what a container wrote, in a log group and below a log URI. */
+/** The service's path for a container's log, in a log group and below a log URI. */
 export function containerPaths(run: AcceptedJobRun, output: Omit<ContainerOutput, 'createdAt' | 'events'>): string[] {
   const { virtualClusterId, name = 'spark' } = run.request;
   const { container, attempt, stream } = output;
@@ -32,13 +32,13 @@ export function containerPaths(run: AcceptedJobRun, output: Omit<ContainerOutput
   return [`${job}/containers/spark-${run.id}/${pod}/${stream}`];
 }
 
-/** With a retry policy each attempt is a pod of its own, with a random suffix. */
+/** With a retry policy, each attempt is a separate pod with a random suffix. */
 export function driverName({ id, request: { retryPolicyConfiguration } }: AcceptedJobRun, attempt: number): string {
   const hasRetries = (retryPolicyConfiguration?.maxAttempts ?? 1) > 1;
   return hasRetries ? `spark-${id}-driver-${hashOf(id, `driver ${attempt}`, 5)}` : `spark-${id}-driver`;
 }
 
-/** Looks random, and is the same each time. */
+/** Looks random but never changes. */
 function hashOf(id: string, of: string, length: number): string {
   return createHash('sha256').update(`${id} ${of}`).digest('hex').slice(0, length);
 }

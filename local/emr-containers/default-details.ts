@@ -2,7 +2,7 @@ import type { Job } from './accepted-job-run';
 import type { JobRunScript } from './job-run-script';
 import { FAILED_WITHOUT_LOGS_DETAILS } from './state-details';
 
-/** Which words a job FAILED with is known by where its logs go. */
+/** The service's state details of a FAILED job depend on its log destinations. */
 export function withDefaultDetails(script: JobRunScript, { configurationOverrides }: Job): JobRunScript {
   const { cloudWatchMonitoringConfiguration: cloudWatch, s3MonitoringConfiguration: s3 } =
     configurationOverrides?.monitoringConfiguration ?? {};

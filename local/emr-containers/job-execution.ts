@@ -2,7 +2,7 @@ import type { FailureReason, JobRunState } from '@aws-sdk/client-emr-containers'
 import type { LogEvent } from '../logs/log-stream';
 import type { AcceptedJobRun } from './accepted-job-run';
 
-/** How far a job run is. */
+/** The progress of a job run. */
 export interface JobRunProgress {
   readonly state: JobRunState;
   readonly finishedAt?: number;
@@ -10,34 +10,36 @@ export interface JobRunProgress {
   readonly stateDetails?: string;
 }
 
-/** A state that a job run came to, and when. */
+/** A state of a job run, with the time at which it began. */
 export interface StateMoment {
   readonly state: JobRunState;
   readonly at: number;
 }
 
-/** What a container wrote to one of its streams. */
+/** The lines that a container wrote to one of its streams. */
 export interface ContainerOutput {
   readonly container: 'driver' | 'executor' | 'controller';
-  /** Which attempt of the retry policy the container belongs to, counted from 0. The controller has all of them. */
+  /**
+   * The attempt of the retry policy that the container belongs to, counted from 0. The controller belongs to all attempts.
+   */
   readonly attempt: number;
   readonly stream: 'stdout' | 'stderr';
   readonly createdAt: number;
   readonly events: readonly LogEvent[];
 }
 
-/** What becomes of one job run. Times are those of the cloud's clock, in milliseconds. */
+/** The execution of one job run. Times are those of the cloud's clock, in milliseconds. */
 export interface JobExecution {
   progress(now: number): JobRunProgress;
-  /** The states that the run has come to by a time. */
+  /** The states that the run has reached by a given time. */
   states(now: number): readonly StateMoment[];
-  /** When the driver of each attempt of the retry policy began, as far as that has happened by a time. */
+  /** The start times of the drivers of each attempt, up to a given time. */
   attempts(now: number): readonly number[];
-  /** Called once CancelJobRun was accepted. */
+  /** Called once CancelJobRun is accepted. */
   cancel(now: number): void;
-  /** What the containers have written by a time. */
+  /** The lines that the containers have written by a given time. */
   output(now: number): readonly ContainerOutput[];
 }
 
-/** Begins the execution of a job run that was accepted. */
+/** Starts the execution of an accepted job run. */
 export type Execute = (run: AcceptedJobRun) => JobExecution;

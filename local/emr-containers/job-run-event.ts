@@ -18,13 +18,13 @@ export interface JobRunEvent {
 
 interface Happening {
   readonly type: 'EMR Job Run State Change' | 'EMR Job Run New Driver Attempt';
-  /** Sets the event apart from the others of its run. */
+  /** Distinguishes the event from the other events of its run. */
   readonly id: string;
   readonly at: number;
   readonly detail: JobRunEvent['detail'];
 }
 
-/** The events that the service has sent for a run by a time, in their order. */
+/** The events that the service has sent for a run by a given time, in order. */
 export function eventsUntil(run: JobRunRecord, now: number, account: Account): JobRunEvent[] {
   return [...stateChanges(run, now), ...newDriverAttempts(run, now)]
     .sort((one, other) => one.at - other.at)
@@ -47,8 +47,8 @@ function eventOf(run: JobRunRecord, { type, id, at, detail }: Happening, { regio
 }
 
 /**
- * One for each state that a run came to but PENDING. That there are such for CANCEL_PENDING and CANCELLED is documented, not
- * recorded; nor is which of two detail types an event has.
+ * One event for each state of a run except PENDING. The events for CANCEL_PENDING and CANCELLED are documented but not
+ * recorded; Which of the two detail types an event has is not recorded either.
  */
 function stateChanges(run: JobRunRecord, now: number): Happening[] {
   return run.execution
@@ -66,8 +66,8 @@ function stateChanges(run: JobRunRecord, now: number): Happening[] {
 }
 
 /**
- * One for each further attempt of a retry policy. Four members are documented for it alone; that it also has those by which a
- * change of the state identifies its run is not.
+ * One event for each attempt after the first. The documentation lists four members that only this event has. It does not
+ * say whether the event also has the members that identify the run in a state change.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-emr-containers.html
  */
@@ -79,14 +79,14 @@ function newDriverAttempts(run: JobRunRecord, now: number): Happening[] {
       severity: 'INFO',
       newDriverPodName: driverName(run, index + 1),
       newDriverCreatedAt: timeOf(at),
-      previousDriverFailureMessage: 'The driver of the attempt before has failed.',
+      previousDriverFailureMessage: 'The previous driver attempt failed.',
       currentAttemptCount: index + 2,
       message: `JobRun ${run.id} has a new driver`,
     },
   }));
 }
 
-/** Times of events have no milliseconds. */
+/** Event times have no milliseconds. */
 function timeOf(at: number): string {
   return new Date(at).toISOString().replace(/\.\d+/, '');
 }

@@ -2,7 +2,7 @@ import type { FailureReason, JobRunState, StartJobRunRequest } from '@aws-sdk/cl
 import type { JobRunProgress, StateMoment } from './job-execution';
 import { FAILED_DETAILS, NO_ROOM_DETAILS, completedDetails, CANCELLED_DETAILS } from './state-details';
 
-/** What becomes of one job run, in milliseconds. Without anything said it COMPLETES after some five seconds. */
+/** The simulated life of a job run; times are in milliseconds. By default, the run COMPLETES after about five seconds. */
 export interface JobRunScript {
   /** @default 1000 */
   readonly pending?: number;
@@ -10,40 +10,46 @@ export interface JobRunScript {
   readonly submitted?: number;
   /** @default 3000 */
   readonly running?: number;
-  /** 'none' leaves it SUBMITTED until the service gives up, after 15 minutes, and it FAILED. @default - there is room */
+  /**
+   * 'none' leaves the run SUBMITTED until the service gives up after 15 minutes, and the run is FAILED.
+   * @default - there is room
+   */
   readonly room?: 'none';
-  /** How it ends when nobody cancels it; 'never' leaves it RUNNING for ever. @default 'COMPLETED' */
+  /** The end state if nobody cancels the run; 'never' keeps it RUNNING. @default 'COMPLETED' */
   readonly end?: 'COMPLETED' | 'FAILED' | 'never';
-  /** Of a run that FAILED. @default 'USER_ERROR' */
+  /** The failure reason of a FAILED run. @default 'USER_ERROR' */
   readonly failureReason?: FailureReason;
-  /** Of the end. The model allows 256 characters, and the service writes more. @default - the service's own words */
+  /**
+   * The state details at the end. The model allows 256 characters, but the service writes more.
+   * @default - the service's text
+   */
   readonly stateDetails?: string;
-  /** What the driver's last attempt writes to its standard error. @default - no container writes anything */
+  /** The lines that the driver's last attempt writes to stderr. @default - no container writes anything */
   readonly stderr?: readonly string[];
-  /** What it writes to its standard output. @default - one line, where there is a standard error */
+  /** The lines that it writes to stdout. @default - one line if `stderr` is set */
   readonly stdout?: readonly string[];
-  /** How many attempts of the retry policy it has taken at its end. @default 1 */
+  /** The number of attempts of the retry policy at the end. @default 1 */
   readonly attempts?: number;
-  /** Somebody else cancels the run so long after its start, if it is not over by then. */
+  /** Another caller cancels the run this long after its start, unless it has ended. */
   readonly cancelledAfter?: number;
-  /** How long CANCEL_PENDING lasts. @default 1000 */
+  /** The duration of CANCEL_PENDING. @default 1000 */
   readonly cancelling?: number | 'never';
 }
 
-/** Chooses a script by the StartJobRun request, as received. */
+/** Selects a script by the StartJobRun request, as received. */
 export type ScriptFor = (request: StartJobRunRequest) => JobRunScript;
 
 interface JobRunTimes {
   readonly createdAt: number;
-  /** When CancelJobRun was accepted. */
+  /** The time at which CancelJobRun was accepted. */
   readonly cancelledAt?: number;
 }
 
-/** `job-start-timeout` of the service's defaults: how long a run may be SUBMITTED. */
+/** The service's default `job-start-timeout`: how long a run may stay SUBMITTED. */
 const START_TIMEOUT = 15 * 60_000;
 const DEFAULT_RUNNING = 3000;
 
-/** The state of a run at a time. It depends on nothing else, so a run needs no timers and works with any clock. */
+/** The state of a run at a given time. It depends on nothing else, so a run needs no timers and works with any clock. */
 export function progressAt(script: JobRunScript, times: JobRunTimes, now: number): JobRunProgress {
   const { submittedAt, runningAt, endsAt, cancelAt } = momentsOf(script, times);
   if (cancelAt < endsAt && now >= cancelAt) return cancellationAt(script, cancelAt, now);
@@ -52,7 +58,7 @@ export function progressAt(script: JobRunScript, times: JobRunTimes, now: number
   return { state: now >= submittedAt ? 'SUBMITTED' : 'PENDING' };
 }
 
-/** The states that a run has come to by a time, each with its moment. */
+/** The states that a run has reached by a given time, with their times. */
 export function statesUntil(script: JobRunScript, times: JobRunTimes, now: number): StateMoment[] {
   const { submittedAt, runningAt, endsAt, cancelAt } = momentsOf(script, times);
   const moments = [
@@ -68,7 +74,9 @@ export function statesUntil(script: JobRunScript, times: JobRunTimes, now: numbe
   return states.filter(({ state }, index) => state !== states[index - 1]?.state);
 }
 
-/** When the attempts of a run begin that have begun by a time, spread over the time in which it is RUNNING. */
+/**
+ * The start times of the attempts that have begun by a given time, spread evenly over the time in which the run is RUNNING.
+ */
 export function attemptsUntil(script: JobRunScript, times: JobRunTimes, now: number): number[] {
   const { runningAt } = momentsOf(script, times);
   const { attempts = 1, running = DEFAULT_RUNNING } = script;
@@ -84,12 +92,12 @@ export function isActive(state: JobRunState): boolean {
   return isQueued(state) || state === 'RUNNING';
 }
 
-/** Whether a run waits for its turn. */
+/** Whether a run is in the queue. */
 export function isQueued(state: JobRunState): boolean {
   return state === 'PENDING' || state === 'SUBMITTED';
 }
 
-/** Infinity for what never happens. */
+/** Infinity for an event that never occurs. */
 function momentsOf(script: JobRunScript, times: JobRunTimes) {
   const submittedAt = times.createdAt + (script.pending ?? 1000);
   const cancelAt = Math.min(times.cancelledAt ?? Infinity, times.createdAt + (script.cancelledAfter ?? Infinity));

@@ -3,10 +3,10 @@ import type { Given, JobRunRecord } from './state';
 
 export type DescribedJobRun = Given<JobRun, 'id' | 'arn' | 'virtualClusterId' | 'state' | 'createdAt' | 'tags'>;
 
-/** A job run as tests and the CLI look at it: what DescribeJobRun tells, and the request as it was received. */
+/** A job run for tests and the CLI: the DescribeJobRun response, and the request as received. */
 export type JobRunView = DescribedJobRun & Pick<JobRunRecord, 'request'>;
 
-/** A run at a time as DescribeJobRun tells of it, in the model's JobRun shape. */
+/** A run at a given time, in the model's JobRun shape, as DescribeJobRun returns it. */
 export function jobRunAt(run: JobRunRecord, now: number): DescribedJobRun {
   const view = summaryAt(run, now);
   view.configurationOverrides = run.job.configurationOverrides;
@@ -15,13 +15,13 @@ export function jobRunAt(run: JobRunRecord, now: number): DescribedJobRun {
   return view;
 }
 
-/** A run at a time as ListJobRuns tells of it: without what it runs. */
+/** A run at a given time, as ListJobRuns returns it, without its job. */
 export function summaryAt(run: JobRunRecord, now: number): DescribedJobRun {
   const { state, failureReason, stateDetails, finishedAt } = run.execution.progress(now);
   const { name, virtualClusterId, clientToken, retryPolicyConfiguration } = run.request;
-  // a policy of one attempt is as good as none
+  // a policy of one attempt is the same as no policy
   const hasRetries = (retryPolicyConfiguration?.maxAttempts ?? 1) > 1;
-  // without spreads: this is most of what a test of many job runs does
+  // no spread operators: tests with many job runs spend most of their time here
   return {
     id: run.id,
     arn: run.arn,

@@ -21,7 +21,7 @@ import { clusterState, findVirtualCluster } from './virtual-clusters';
 
 const RUN_ID = /^[0-9a-z]{19}$/;
 
-/** Starts a run, or returns the one that the same client token started on this cluster before, whatever became of it. */
+/** Starts a run. If the client token was already used on this cluster, returns that token's run, whatever its state. */
 export function startJobRun(state: EmrState, request: JobRunRecord['request'], callerArn: string): StartJobRunResponse {
   const { virtualClusterId, jobTemplateId } = request;
   const cluster = findVirtualCluster(state, 'StartJobRun', virtualClusterId);
@@ -62,7 +62,7 @@ export function cancelJobRun(state: EmrState, input: RunInput): CancelJobRunResp
   return { id: run.id, virtualClusterId: input.virtualClusterId };
 }
 
-/** Lists the newest first, each with less than DescribeJobRun tells. */
+/** Lists the newest runs first, with fewer members than DescribeJobRun. */
 export function listJobRuns(
   state: EmrState,
   input: Given<ListJobRunsRequest, 'virtualClusterId'>,

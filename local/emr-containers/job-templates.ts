@@ -44,7 +44,7 @@ export function deleteJobTemplate(
   return { id };
 }
 
-/** Lists the newest first. */
+/** Lists the newest templates first. */
 export function listJobTemplates(state: EmrState, input: ListJobTemplatesRequest): ListJobTemplatesResponse {
   const newestFirst = [...state.jobTemplates.values()].reverse();
   const wanted = newestFirst.filter(({ createdAt }) => isCreatedBetween(createdAt.getTime(), input));

@@ -6,14 +6,14 @@ import { validate } from './validate';
 
 const REQUIRED = ['executionRoleArn', 'releaseLabel', 'jobDriver'] as const;
 
-/** What a request runs: its own values, and its job template's for those that it does not name. */
+/** The job of a request: its own values, and the job template's value for every member that it omits. */
 export function jobOf(request: StartJobRunRequest, template: JobTemplateRecord | undefined): Job {
   const job = template ? withTemplate(request, template) : withoutTemplate(request);
   requireOneJobDriver(job.jobDriver, 'jobDriver');
   return job;
 }
 
-/** Exactly one of the drivers is a rule that the model does not tell. */
+/** Requires exactly one driver, a rule that the model does not express. */
 export function requireOneJobDriver(jobDriver: JobDriver | undefined, path: string): void {
   if (Object.keys(jobDriver ?? {}).length === 1) return;
   throw constraintError([{ path, rule: 'Exactly one job driver must be specified' }]);
@@ -32,7 +32,7 @@ function withTemplate(request: StartJobRunRequest, template: JobTemplateRecord):
   const { parameterConfiguration = {}, jobTags = {}, ...data } = template.jobTemplateData;
   const values = parameterValues(parameterConfiguration, request.jobTemplateParameters ?? {});
   const merged = { ...substitute(data, values), ...request, tags: { ...jobTags, ...request.tags } };
-  // only now are the template's placeholders values that the rules of a request can be checked on
+  // only now have the placeholders of the template become values that can be validated
   return onlyJob(validate('StartJobRunRequest', merged) as Job);
 }
 
@@ -46,7 +46,7 @@ function onlyJob({ executionRoleArn, releaseLabel, jobDriver, configurationOverr
   };
 }
 
-/** The service adds what a monitoring configuration leaves out. */
+/** The service adds defaults to a monitoring configuration. */
 function withDefaults(overrides: Job['configurationOverrides']): Job['configurationOverrides'] {
   if (!overrides?.monitoringConfiguration) return overrides;
   return {

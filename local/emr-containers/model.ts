@@ -1,6 +1,6 @@
 import model from './model.json';
 
-/** The operations of the API that the model describes. */
+/** The API operations in the model. */
 export type OperationName = keyof typeof model.operations;
 
 export interface Reference {
@@ -9,7 +9,7 @@ export interface Reference {
   readonly locationName?: string;
 }
 
-/** A shape with its constraints; which of them apply depends on the type. */
+/** A shape with its constraints; the type determines which of them apply. */
 export interface Shape {
   readonly type: 'structure' | 'union' | 'list' | 'map' | 'string' | 'integer' | 'boolean' | 'timestamp';
   readonly members?: Readonly<Record<string, Reference>>;
@@ -44,14 +44,14 @@ export function isOperation(name: string): name is OperationName {
   return Object.hasOwn(operations, name);
 }
 
-/** The shape of that name, or undefined for an error that is common to all services and so not in the model. */
+/** Returns the shape of a name. Errors common to all services are not in the model and return undefined. */
 export function findShape(name: string): Shape | undefined {
   return shapes.get(name);
 }
 
 export function shapeOf(name: string): Shape {
   const shape = findShape(name);
-  if (!shape) throw new Error(`the API model has no shape ${name}`);
+  if (!shape) throw new Error(`The API model has no shape ${name}`);
   return shape;
 }
 

@@ -5,7 +5,7 @@ import type { EmrState } from './state';
 import { listTagsForResource, tagResource, untagResource } from './tags';
 import { createVirtualCluster, deleteVirtualCluster, describeVirtualCluster } from './virtual-clusters';
 
-/** What each operation of the model does with a validated input. */
+/** The implementation of each operation, for a validated input. */
 export const implementations = {
   StartJobRun: startJobRun,
   DescribeJobRun: describeJobRun,

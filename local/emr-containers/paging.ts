@@ -10,10 +10,10 @@ interface PageRequest {
   readonly nextToken?: string;
 }
 
-// small, so that a client of few runs has to page too
+// small, so that a client with few runs must page too
 const PAGE_SIZE = 10;
 
-/** One page of a list. The token is the last item told, so that what is created meanwhile shifts nothing. */
+/** One page of a list. The token is the last item returned, so that items created in the meantime shift nothing. */
 export function pageOf<Item extends { id: string }>(items: Item[], request: PageRequest): Page<Item> {
   const { maxResults = PAGE_SIZE, nextToken } = request;
   if (maxResults < 1) {
@@ -32,7 +32,7 @@ interface CreatedBetween {
   readonly createdBefore?: Date;
 }
 
-/** Whether a time is in the range asked for, both ends included. */
+/** Whether a time is in the requested range, inclusive. */
 export function isCreatedBetween(createdAt: number, { createdAfter, createdBefore }: CreatedBetween): boolean {
   return createdAt >= (createdAfter?.getTime() ?? -Infinity) && createdAt <= (createdBefore?.getTime() ?? Infinity);
 }

@@ -2,8 +2,8 @@ import { emrError } from './errors';
 import { membersOf, shapeOf, type Shape } from './model';
 
 /**
- * Reads a value as the service's deserializer does: unknown members and nulls are dropped, timestamps become dates,
- * and a value of another type than the model's is a SerializationException.
+ * Reads a value as the service's deserializer does: drops unknown members and nulls, and turns timestamps into dates.
+ * A value whose type differs from the model's is a SerializationException.
  */
 export function parse(shapeName: string, value: unknown): unknown {
   const shape = shapeOf(shapeName);

@@ -1,7 +1,7 @@
 const compiled = new Map<string, RegExp>();
 
 /**
- * Whether the whole of a text matches a pattern of the model. Patterns are Java's: `\S` there knows ASCII white space only.
+ * Whether a whole string matches a pattern of the model. The patterns are Java's: their `\S` knows only ASCII white space.
  * The dot also matches a line end, since `.*\S.*` stands for "not blank".
  */
 export function matches(pattern: string, text: string): boolean {

@@ -4,17 +4,17 @@ import type { Input } from './operations';
 import type { EmrState, Tags } from './state';
 import { tagsOf } from './tags';
 
-/** One right that a call needs. */
+/** A permission that a call needs. */
 interface Permission {
   readonly action: string;
   readonly resource: string;
   readonly context: ConditionContext;
 }
 
-/** The service principal that job execution roles are passed to. */
+/** The service principal to which job execution roles are passed. */
 const PASSED_TO = 'pods.eks.amazonaws.com';
 
-/** The rights that a call needs; known without the resource being there, whose tags are conditions where it is. */
+/** The permissions that a call needs. The resource need not exist; if it does, its tags are condition keys. */
 export function permissionsFor<Name extends OperationName>(
   state: EmrState,
   operation: Name,
@@ -52,7 +52,7 @@ function resourceOf({ arns }: EmrState, operation: Exclude<OperationName, 'Start
     case 'CreateJobTemplate':
     case 'CreateVirtualCluster':
     case 'ListJobTemplates':
-      // account-wide, without a resource type in the service's authorization reference
+      // account-wide: the service's authorization reference lists no resource type
       return '*';
   }
 }
@@ -70,12 +70,12 @@ function startPermissions(state: EmrState, input: Input<'StartJobRun'>): Permiss
   };
   const needed = [permission('StartJobRun', cluster, context)];
   if (template) needed.push(permission('DescribeJobTemplate', template, {}));
-  // nobody has recorded whether AWS asks for the role of a template, too: what works here works in either case
+  // not recorded: whether AWS also requires iam:PassRole for the role of a template; requiring it is the safe choice
   const roleArn = executionRoleArn ?? state.jobTemplates.get(jobTemplateId ?? '')?.jobTemplateData.executionRoleArn;
   if (roleArn && !roleArn.includes('${')) {
     needed.push({ action: 'iam:PassRole', resource: roleArn, context: { 'iam:PassedToService': PASSED_TO } });
   }
-  // the run has no id yet
+  // the run has no ID yet
   if (tags) needed.push(permission('TagResource', arns.jobRun(virtualClusterId, '*'), requestTags(tags)));
   return needed;
 }

@@ -2,11 +2,11 @@ import type { Clock } from '../clock';
 import { emrError } from './errors';
 import type { OperationName } from './model';
 
-/** A bucket of tokens, of which each call takes one. */
+/** A token bucket; each call takes one token. */
 export interface RateLimit {
-  /** How many tokens come back in a second. */
+  /** The tokens added per second. */
   readonly perSecond: number;
-  /** How many tokens the bucket holds, with all of which it begins. */
+  /** The capacity of the bucket, which starts full. */
   readonly burst: number;
   /** The only operation that is limited. @default - all operations share the bucket */
   readonly operation?: OperationName;
@@ -16,15 +16,15 @@ export interface RateLimit {
 export interface Call {
   readonly operation: OperationName;
   readonly time: number;
-  /** Whether the rate limit refused it. */
+  /** Whether the rate limit rejected the call. */
   readonly throttled: boolean;
 }
 
 export interface RateLimiter {
   readonly calls: readonly Call[];
-  /** Sets a limit with a full bucket, or removes it. */
+  /** Sets a limit with a full bucket, or removes the limit. */
   setLimit(limit?: RateLimit): void;
-  /** Counts a call; throws a ThrottlingException when there is no token for it. */
+  /** Counts a call; throws a ThrottlingException if the bucket is empty. */
   count(operation: OperationName): void;
 }
 

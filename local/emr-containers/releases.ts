@@ -1,4 +1,4 @@
-// the releases of Amazon EMR on EKS: numbers of a release line, and its minor versions, all with the patch 0
+// the releases of Amazon EMR on EKS: each release line with its minor versions, all with patch version 0
 const LINES: Readonly<Record<string, readonly [first: number, last: number]>> = {
   'emr-5': [32, 36],
   'emr-6': [2, 15],
@@ -9,8 +9,8 @@ const LINES: Readonly<Record<string, readonly [first: number, last: number]>> = 
 const LABEL = /^(?:[\w.-]+\/)?(emr(?:-spark)?-\d+)\.(\d+)\.0-[\w.-]+$/;
 
 /**
- * Whether there is a release, by the version in its label, e.g. `emr-7.13.0-latest` or `notebook-spark/emr-7.13.0-latest`.
- * Which images of a version there are is not known here.
+ * Whether a release exists, by the version in its label, such as `emr-7.13.0-latest` or `notebook-spark/emr-7.13.0-latest`.
+ * The images of a version are not checked.
  */
 export function isRelease(label: string): boolean {
   const [, line = '', minor] = LABEL.exec(label) ?? [];

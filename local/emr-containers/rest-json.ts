@@ -9,7 +9,7 @@ interface OperationCall {
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Finds the operation that the model gives this method and path, and gathers its input from path, query and body. */
+/** Finds the operation for a method and path in the model, and collects its input from path, query and body. */
 export function readRequest(request: ServiceRequest): OperationCall {
   for (const operation of Object.keys(operations).filter(isOperation)) {
     const { http } = operations[operation];
@@ -20,7 +20,7 @@ export function readRequest(request: ServiceRequest): OperationCall {
 }
 
 export function writeReply(output: object): ServiceReply {
-  // dates become ISO 8601 text, the model's timestamp format
+  // dates become ISO 8601 strings, the model's timestamp format
   return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(output) };
 }
 
@@ -32,7 +32,7 @@ export function writeError(error: ServiceError): ServiceReply {
   };
 }
 
-/** The path parameters, percent-decoded; undefined when the path is not of this form. */
+/** The path parameters, percent-decoded; undefined if the path does not match. */
 function matchPath(requestUri: string, path: string): Labels | undefined {
   const wanted = requestUri.split('/');
   const found = path.split('/');
@@ -89,7 +89,7 @@ function readBody(text: string): Record<string, unknown> {
     const body: unknown = JSON.parse(text);
     if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
   } catch {
-    // reported below, without the text: it may hold what the model marks as sensitive
+    // reported below without the text, which may contain members that the model marks as sensitive
   }
   throw emrError('SerializationException', 'the body is not a JSON object');
 }

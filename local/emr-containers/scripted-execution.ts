@@ -2,12 +2,12 @@ import { withDefaultDetails } from './default-details';
 import type { ContainerOutput, Execute } from './job-execution';
 import { attemptsUntil, progressAt, statesUntil, type JobRunScript, type ScriptFor } from './job-run-script';
 
-const JOB_CONTROLLER_LOG = ['What the job controller wrote to its standard error.'];
-const DRIVER_STDOUT = ['What the driver wrote to its standard output.'];
-const EARLIER_STDERR = ['What the driver of an earlier attempt wrote to its standard error.'];
-const EXECUTOR_LOG = ['What an executor wrote to its standard error.'];
+const JOB_CONTROLLER_LOG = ['Output of the job controller on stderr.'];
+const DRIVER_STDOUT = ['Output of the driver on stdout.'];
+const EARLIER_STDERR = ['Output of the driver of an earlier attempt on stderr.'];
+const EXECUTOR_LOG = ['Output of an executor on stderr.'];
 
-/** Executions that run nothing: a script decides when each job run comes to which state. */
+/** Executions that run no job: a script determines when each job run reaches which state. */
 export function scripted(scriptFor: ScriptFor): Execute {
   return ({ request, job, createdAt }) => {
     const script = withDefaultDetails(scriptFor(request), job);
@@ -22,7 +22,7 @@ export function scripted(scriptFor: ScriptFor): Execute {
   };
 }
 
-/** All of it when the run has ended, and nothing before. */
+/** The complete logs once the run has ended; nothing before. */
 function outputOf(script: JobRunScript, times: { createdAt: number }, now: number): ContainerOutput[] {
   const { stderr, stdout = DRIVER_STDOUT } = script;
   const { finishedAt } = progressAt(script, times, now);

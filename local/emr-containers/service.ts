@@ -23,8 +23,8 @@ interface EmrContainersOptions extends Account {
 }
 
 /**
- * A hook around every call, with the input as sent. It may throw a `ServiceError` instead of calling `next`, wait, or change
- * the output. A `ServiceError` 'ConnectionReset' after `next` loses the reply of a call that was accepted.
+ * A hook around every call, with the input as sent. It may throw a `ServiceError` instead of calling `next`, wait, or
+ * change the output. A `ServiceError` 'ConnectionReset' after `next` drops the response of an accepted call.
  */
 type Intercept = (
   operation: OperationName,
@@ -35,32 +35,32 @@ type Intercept = (
 interface SeedOptions {
   /** @default 'RUNNING' */
   readonly state?: 'RUNNING' | 'ARRESTED';
-  /** `maxInQueueJobRuns`: how many runs may be PENDING or SUBMITTED at a time. @default - as many as are started */
+  /** `maxInQueueJobRuns`: how many runs may be PENDING or SUBMITTED at a time. @default - no limit */
   readonly queueSize?: number;
 }
 
 export interface EmrContainers {
-  /** The HTTP API. Rejects, for the server to handle, on 'ConnectionReset' and on what is no `ServiceError`. */
+  /** The HTTP API. Rejects with 'ConnectionReset' and with errors other than `ServiceError`; the server handles them. */
   readonly handle: Service;
-  /** Calls an operation in process, by the same rules as over HTTP but with every right. */
+  /** Calls an operation in this process, by the same rules as over HTTP but with all permissions. */
   invoke<Name extends OperationName>(operation: Name, input: Input<Name>, callerArn?: string): Promise<Output<Name>>;
-  /** All job runs as they are now, in the order of their start. */
+  /** All job runs in their current state, in the order in which they started. */
   jobRuns(): JobRunView[];
-  /** What the containers of job runs have written to Amazon CloudWatch Logs by now. */
+  /** The lines that the containers of job runs have written to Amazon CloudWatch Logs so far. */
   containerLogs(): LogStream[];
-  /** The events that the service has sent to Amazon EventBridge by now, run by run. */
+  /** The events that the service has sent to Amazon EventBridge so far, run by run. */
   events(): JobRunEvent[];
-  /** All calls so far, over HTTP and in process. */
+  /** All calls so far, over HTTP and in this process. */
   readonly calls: readonly Call[];
-  /** Adds a virtual cluster with a chosen id, or replaces the one of that id. */
+  /** Adds a virtual cluster with a chosen ID, or replaces the existing one. */
   addVirtualCluster(id: string, options?: SeedOptions): void;
-  /** Sets what becomes of the runs that start from now on. */
+  /** Sets the script of the runs that start from now on. */
   setScript(scriptFor: ScriptFor): void;
-  /** Sets what executes the runs that start from now on, in place of scripts. */
+  /** Sets the execution of the runs that start from now on, in place of scripts. */
   setExecute(execute: Execute): void;
   /** Sets the hook around every call, or removes it. */
   setIntercept(intercept?: Intercept): void;
-  /** Limits the rate of all calls together from now on, or no more: nothing is done for a call that is too much. */
+  /** Limits the total rate of calls from now on, or removes the limit. A call over the limit has no effect. */
   setRateLimit(limit?: RateLimit): void;
 }
 
@@ -69,7 +69,7 @@ interface Caller {
   readonly authorize: Authorize;
 }
 
-/** The Amazon EMR on EKS API of one account and region, in memory. */
+/** The Amazon EMR on EKS API of one account and Region, in memory. */
 export function emrContainers({ clock, ...account }: EmrContainersOptions): EmrContainers {
   const state = emptyState(
     clock,
@@ -112,7 +112,7 @@ export function emrContainers({ clock, ...account }: EmrContainersOptions): EmrC
   };
 }
 
-/** Anything but a service's error is a defect of ours, and a cut connection has no reply: both are the server's. */
+/** Errors other than service errors are bugs, and a dropped connection has no response: the server handles both. */
 function isReplied(error: unknown): error is ServiceError {
   return error instanceof ServiceError && error.code !== 'ConnectionReset';
 }
@@ -124,7 +124,7 @@ function perform(state: EmrState, operation: string, input: unknown, { callerArn
     authorize(action, resource, context);
   }
   const output = implementations[operation](state, valid, callerArn);
-  // a copy with just the model's members, so that no caller holds a part of the state
+  // a copy with only the model's members, so that no caller has a reference to the state
   return parse(operations[operation].output.shape, output) as object;
 }
 

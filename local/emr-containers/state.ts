@@ -12,7 +12,7 @@ export interface JobRunRecord extends AcceptedJobRun {
   tags: Tags;
 }
 
-/** Of a virtual cluster; the SDK of the tests is older than it. */
+/** The tags of a virtual cluster; the SDK of the tests does not know them yet. */
 export interface SchedulerConfiguration {
   readonly maxInQueueJobRuns?: number;
   readonly maxConcurrentJobRuns?: number;
@@ -37,7 +37,7 @@ export type JobTemplateRecord = Given<JobTemplate, 'id' | 'arn' | 'name' | 'crea
   readonly clientToken: string;
 };
 
-/** Everything that one account's service knows in one region. */
+/** The state of the service for one account and Region. */
 export interface EmrState {
   readonly clock: Clock;
   readonly arns: Arns;

@@ -16,7 +16,7 @@ export function tagResource(
   { resourceArn, tags }: Given<TagResourceRequest, 'resourceArn' | 'tags'>,
 ): TagResourceResponse {
   const resource = findTagged(state, 'TagResource', resourceArn);
-  // the limit of tags holds for the resource, not only for the request
+  // the limit on tags applies to the resource, not only to the request
   resource.tags = validate('TagMap', { ...resource.tags, ...tags }, 'tags') as Tags;
   return {};
 }
@@ -38,7 +38,7 @@ export function listTagsForResource(
   return { tags: findTagged(state, 'ListTagsForResource', resourceArn).tags };
 }
 
-/** The tags of a virtual cluster or job run, or undefined. */
+/** The tags of a virtual cluster or job run; undefined if it does not exist. */
 export function tagsOf(state: EmrState, arn: string): Tags | undefined {
   return tagged(state, arn)?.tags;
 }

@@ -5,8 +5,8 @@ type Declared = Readonly<Record<string, TemplateParameterConfiguration>>;
 type Values = Readonly<Record<string, string>>;
 
 /**
- * The value of each declared parameter: the given one, or else its default.
- * A parameter without either, one that nobody declared, and text for a NUMBER are ValidationExceptions.
+ * The value of each declared parameter: the given value, or its default.
+ * A parameter without a value, an undeclared parameter, and a NUMBER that is not numeric are ValidationExceptions.
  */
 export function parameterValues(declared: Declared, given: Values): Values {
   for (const name of Object.keys(given)) {
@@ -17,7 +17,7 @@ export function parameterValues(declared: Declared, given: Values): Values {
   );
 }
 
-/** A copy of a job template's data in which every `${Name}` is replaced. */
+/** Copies a job template's data and replaces every `${Name}`. */
 export function substitute<Data>(data: Data, values: Values): Data {
   if (typeof data === 'string') return substituteText(data, values) as Data;
   if (Array.isArray(data)) return data.map((item: unknown) => substitute(item, values)) as Data;

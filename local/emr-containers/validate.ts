@@ -4,9 +4,9 @@ import { parse } from './parse';
 import { matches } from './pattern';
 
 /**
- * Reads a value by a shape of the model and checks all its constraints; the path is what messages call it.
- * Returns it without the members that the service does not know; throws one ValidationException that names every
- * field at fault, or a SerializationException for a value of the wrong type.
+ * Reads a value by a shape of the model and checks all its constraints. `path` names the value in messages.
+ * Returns the value without unknown members. Throws one ValidationException that names every invalid field, or a
+ * SerializationException for a value of the wrong type.
  */
 export function validate(shapeName: string, input: unknown, path = ''): unknown {
   const value = parse(shapeName, input);
@@ -34,7 +34,7 @@ function problemsOf(shapeName: string, value: unknown, path: string): Problem[] 
   }
 }
 
-/** Texts and numbers are quoted; how AWS writes lists and maps is not recorded. */
+/** Quotes strings and numbers; how AWS writes lists and maps is not recorded. */
 function quotable({ sensitive }: Shape, value: unknown): string | number | undefined {
   return !sensitive && (typeof value === 'string' || typeof value === 'number') ? value : undefined;
 }
@@ -56,7 +56,7 @@ function problemsOfItems(shape: Shape, items: unknown[], path: string): Problem[
   });
 }
 
-/** Keys and plain values are reported at the map itself, so that a sensitive map's keys are not told. */
+/** Reports keys and plain values at the map itself, so that the keys of a sensitive map stay secret. */
 function problemsOfEntries(shape: Shape, entries: Record<string, unknown>, path: string): Problem[] {
   const values = shapeOf(shape.value!.shape);
   const keyRules = Object.keys(entries).flatMap((key) => brokenRules(shapeOf(shape.key!.shape), key));
@@ -82,7 +82,7 @@ function brokenRules(shape: Shape, value: unknown): string[] {
   const rules: string[] = [];
   if (size > max) rules.push(`Member must have ${measure} less than or equal to ${max}`);
   if (size < min) rules.push(`Member must have ${measure} greater than or equal to ${min}`);
-  // a shape that may be empty, StringEmpty256, has a pattern that says otherwise
+  // the shape StringEmpty256 may be empty, although its pattern does not allow it
   const empty = value === '' && min === 0;
   if (pattern && !empty && !matches(pattern, value as string)) {
     rules.push(`Member must satisfy regular expression pattern: ${pattern}`);

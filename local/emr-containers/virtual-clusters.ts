@@ -30,7 +30,7 @@ export function createVirtualCluster(state: EmrState, input: CreateInput): Creat
   if (clusters.some((cluster) => isIn(cluster, containerProvider) && clusterState(state, cluster) !== 'TERMINATED')) {
     throw emrError('ValidationException', 'A virtual cluster already exists in the given namespace');
   }
-  // an id of 25 characters, where those of runs have 19
+  // an ID of 25 characters; IDs of runs have 19
   const id = `${state.newId()}vc0000`;
   const arn = state.arns.virtualCluster(id);
   const cluster: VirtualClusterRecord = { ...input, id, arn, arrested: false, createdAt: state.clock.now(), tags };
@@ -74,7 +74,7 @@ export function findVirtualCluster(state: EmrState, operation: OperationName, id
   return cluster;
 }
 
-/** How many runs wait, and how many run. That no more run than `maxConcurrentJobRuns` is not emulated. */
+/** Counts queued and running runs. The limit `maxConcurrentJobRuns` is not enforced. */
 function schedulerStatusOf(state: EmrState, id: string) {
   const runs = [...state.jobRuns.values()].filter(({ request }) => request.virtualClusterId === id);
   const states = runs.map((run) => run.execution.progress(state.clock.now()).state);
@@ -84,7 +84,7 @@ function schedulerStatusOf(state: EmrState, id: string) {
   };
 }
 
-/** A deleted cluster is TERMINATING as long as one of its runs has not ended: its namespace is still in use. */
+/** A deleted cluster stays TERMINATING until all its runs have ended: its namespace is still in use. */
 export function clusterState(state: EmrState, cluster: VirtualClusterRecord): VirtualClusterState {
   const now = state.clock.now();
   if (cluster.deletedAt === undefined) return cluster.arrested ? 'ARRESTED' : 'RUNNING';

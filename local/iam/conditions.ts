@@ -1,7 +1,7 @@
 import type { ConditionContext } from '../service';
 import { asList, matchesArn, matchesWildcards, type OneOrMany } from './wildcards';
 
-/** Operator to condition key to the values of which one has to match. */
+/** Maps an operator to condition keys, and each key to its values, one of which must match. */
 export type Conditions = Readonly<Record<string, Readonly<Record<string, OneOrMany<string>>>>>;
 
 interface Operator {
@@ -14,7 +14,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   StringNotEquals: { matches: equals, negated: true },
   StringLike: { matches: matchesWildcards },
   StringNotLike: { matches: matchesWildcards, negated: true },
-  // IAM lets both take wildcards
+  // IAM accepts wildcards in both
   ArnEquals: { matches: matchesArn },
   ArnLike: { matches: matchesArn },
   ArnNotEquals: { matches: matchesArn, negated: true },
@@ -22,7 +22,7 @@ const OPERATORS: Readonly<Record<string, Operator>> = {
   Bool: { matches: (wanted, found) => equals(wanted.toLowerCase(), found.toLowerCase()) },
 };
 
-/** Whether all conditions hold; throws for an operator that it does not know. */
+/** Whether all conditions are met; throws for an unsupported operator. */
 export function conditionsHold(conditions: Conditions, context: ConditionContext): boolean {
   return Object.entries(conditions)
     .flatMap(([operator, keys]) => Object.entries(keys).map(([key, wanted]) => holds(operator, key, wanted, context)))
@@ -40,7 +40,7 @@ function holds(name: string, key: string, wanted: OneOrMany<string>, context: Co
   return asList(wanted).some((value) => matches(value, found)) !== negated;
 }
 
-/** Condition keys know no case. */
+/** Condition keys are case-insensitive. */
 function valueIn(context: ConditionContext, key: string): string | undefined {
   return Object.entries(context).find(([name]) => name.toLowerCase() === key.toLowerCase())?.[1];
 }

@@ -2,7 +2,7 @@ import { ServiceError, type Authorize, type ConditionContext } from '../service'
 import { conditionsHold, type Conditions } from './conditions';
 import { asList, matchesWildcards, type OneOrMany } from './wildcards';
 
-/** An identity policy, as IAM takes it. */
+/** An identity-based policy, in IAM's format. */
 export interface PolicyDocument {
   readonly Version?: string;
   readonly Statement: OneOrMany<Statement>;
@@ -20,12 +20,12 @@ export interface Statement {
 
 const KNOWN_ELEMENTS = ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];
 
-/** How policies judge an action: by a statement that denies it, or for want of one that allows it. */
+/** The result of evaluating policies: a statement denies the action, or no statement allows it. */
 export type Decision = 'allowed' | 'explicitly denied' | 'implicitly denied';
 
 /**
- * Decides by identity policies whether an action is allowed, as IAM does: a Deny wins, and what nothing allows is denied.
- * Throws for elements, condition operators and policy variables that it does not know, rather than guess.
+ * Evaluates identity-based policies as IAM does: an explicit deny wins, and an action that no statement allows is denied.
+ * Throws for unsupported elements, condition operators and policy variables, rather than guess.
  */
 export function decide(
   policies: readonly PolicyDocument[],
@@ -42,12 +42,12 @@ export function decide(
   return effects.includes('Allow') ? 'allowed' : 'implicitly denied';
 }
 
-/** Whether identity policies allow an action. */
+/** Whether identity-based policies allow an action. */
 export function isAllowed(...request: Parameters<typeof decide>): boolean {
   return decide(...request) === 'allowed';
 }
 
-/** The check of one caller's rights, which throws what AWS replies to a call that they do not cover. */
+/** Checks the permissions of one caller. Throws AWS's error for a call that the policies do not allow. */
 export function authorizeBy(policies: readonly PolicyDocument[], callerArn: string): Authorize {
   return (action, resource, context) => {
     if (isAllowed(policies, action, resource, context)) return;

@@ -6,7 +6,7 @@ const allow = (Action: readonly string[]): PolicyDocument => ({
 
 const LOGGING = allow(['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents']);
 
-/** AWS's own policies that are known here, as far as services of the embedded cloud ask for what they allow. */
+/** The supported AWS managed policies, reduced to actions of the embedded services. */
 const DOCUMENTS: Readonly<Record<string, PolicyDocument>> = {
   'service-role/AWSLambdaBasicExecutionRole': LOGGING,
   'service-role/AWSLambdaVPCAccessExecutionRole': LOGGING,
@@ -15,7 +15,7 @@ const DOCUMENTS: Readonly<Record<string, PolicyDocument>> = {
   AdministratorAccess: allow(['*']),
 };
 
-/** The document of a policy of AWS's own; undefined when it is not known here. */
+/** The document of an AWS managed policy; undefined if it is not supported. */
 export function managedPolicy(arn: string): PolicyDocument | undefined {
   const name = /^arn:[\w-]+:iam::aws:policy\/(.+)$/.exec(arn)?.[1] ?? '';
   return Object.hasOwn(DOCUMENTS, name) ? DOCUMENTS[name] : undefined;

@@ -13,7 +13,7 @@ interface Role {
   readonly managedPolicyArns: readonly string[];
 }
 
-/** Who may act in a role, as far as services are concerned. */
+/** The service principals that may assume a role. */
 export interface TrustPolicy {
   readonly Statement: OneOrMany<{
     readonly Effect: 'Allow' | 'Deny';
@@ -22,7 +22,7 @@ export interface TrustPolicy {
   }>;
 }
 
-/** A policy that is a resource of its own. */
+/** A policy that is a separate resource. */
 interface Policy {
   readonly document: PolicyDocument;
   readonly roleNames: readonly string[];
@@ -33,19 +33,19 @@ export interface RoleSession extends Signer {
   readonly roleArn: string;
 }
 
-/** IAM roles and what they may do at this moment. */
+/** The IAM roles with their current permissions. */
 export interface Roles {
   putRole(role: Role): void;
   removeRole(name: string): void;
-  /** An inline policy or a customer managed one, by its physical id. */
+  /** Adds an inline policy or a customer managed policy, by its physical ID. */
   putPolicy(id: string, policy: Policy): void;
   removePolicy(id: string): void;
-  /** Whether a service, e.g. lambda.amazonaws.com, may act in the role. */
+  /** Whether a service, such as lambda.amazonaws.com, may assume the role. */
   isAssumableBy(roleArn: string, service: string): boolean;
   readonly isAllowed: (roleArn: string, action: string, resource: string, context?: ConditionContext) => boolean;
   /**
-   * How the role's policies judge an action; undefined when nobody knows: the role was never deployed here, or nothing but
-   * a policy that was not may allow this.
+   * Evaluates the role's policies for an action. Undefined if the result is unknown: the role is not deployed here, or only
+   * a policy that is not deployed here could allow the action.
    */
   readonly decide: (
     roleArn: string,
@@ -53,11 +53,11 @@ export interface Roles {
     resource: string,
     context?: ConditionContext,
   ) => Decision | undefined;
-  /** Of a session of the role, as the environment variables of the SDK. */
+  /** The credentials of a session of the role, as environment variables for the SDK. */
   readonly credentials: (roleArn: string, session: string) => Record<string, string>;
-  /** Who signed with an access key. */
+  /** The caller that signed with an access key. */
   readonly signerOf: (accessKeyId: string) => RoleSession | undefined;
-  /** Somebody who acts in the role: a service that assumed it. */
+  /** A caller in the role, such as a service that assumed it. */
   readonly caller: (roleArn: string, session: string) => Caller;
 }
 

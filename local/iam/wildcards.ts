@@ -4,7 +4,7 @@ export function asList<Item>(value: OneOrMany<Item>): readonly Item[] {
   return Array.isArray(value) ? value : [value as Item];
 }
 
-/** Whether a text matches an IAM pattern, in which `*` stands for any characters and `?` for one. */
+/** Whether a string matches an IAM pattern, in which `*` stands for any characters and `?` for one. */
 export function matchesWildcards(pattern: string, text: string): boolean {
   if (pattern.includes('${')) throw new Error(`unsupported policy variable in ${pattern}`);
   const escaped = pattern.replace(/[\\^$.|+()[\]{}]/g, '\\$&');
@@ -12,7 +12,7 @@ export function matchesWildcards(pattern: string, text: string): boolean {
   return new RegExp(`^${expression}$`, 's').test(text);
 }
 
-/** Whether an ARN matches a pattern, part by part: a wildcard does not reach across a colon but in the last part. */
+/** Whether an ARN matches a pattern, part by part: a wildcard does not match a colon, except in the last part. */
 export function matchesArn(pattern: string, arn: string): boolean {
   const wanted = arnParts(pattern);
   const found = arnParts(arn);

@@ -4,17 +4,17 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** The property of that name of AWS::Lambda::Function. */
+/** The property of the same name of AWS::Lambda::Function. */
 export interface Code {
   readonly S3Key?: string;
   readonly ZipFile?: string;
 }
 
-/** Where the code of functions lies on this machine. */
+/** The location of function code on this machine. */
 export interface CodeStore {
-  /** Takes note of the assets of an assembly, in place of an upload. */
+  /** Registers the assets of an assembly, in place of an upload. */
   add(assembly: CloudAssembly): void;
-  /** The folder that holds the code. Throws when it is none of the known assets. */
+  /** Returns the folder that contains the code. Throws if it is not a registered asset. */
   directoryOf(code: Code): string;
   close(): void;
 }
@@ -54,7 +54,9 @@ export function codeStore(): CodeStore {
       if (source !== undefined) return unpacked(source);
       const directory = assets.get(s3Key ?? '');
       if (!directory)
-        throw new Error(`The embedded Lambda runs only folders that are assets, not ${s3Key ?? 'images'}`);
+        throw new Error(
+          `The embedded Lambda runs only functions whose code is a folder asset, got ${s3Key ?? 'an image'}`,
+        );
       return directory;
     },
     close() {

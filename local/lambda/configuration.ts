@@ -1,4 +1,4 @@
-/** A function as its CloudFormation resource describes it. */
+/** A function, as its CloudFormation resource describes it. */
 export interface FunctionConfiguration {
   readonly name: string;
   readonly arn: string;
@@ -11,11 +11,11 @@ export interface FunctionConfiguration {
   readonly memorySize: number;
   readonly logGroupName: string;
   readonly variables: Record<string, string>;
-  /** Finds the code when it is first needed: not every function of a stack is called, and not every one could run here. */
+  /** Finds the code on first use: not every function of a stack is invoked, and not every one could run here. */
   readonly directory: () => string;
 }
 
-/** The environment of the function's process, without anything of ours. */
+/** The environment variables of the function's process, without any variables of this process. */
 export function environmentVariables(
   { name, roleArn, handler, memorySize, logGroupName, variables }: FunctionConfiguration,
   { region, endpoint, credentials }: Surroundings,

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Clock } from '../clock';
 
-/** What a Lambda function's handler threw, or what became of its process. */
+/** The error that a Lambda function's handler threw, or with which its process ended. */
 export class FunctionError extends Error {
   constructor(
     readonly errorType: string,
@@ -16,7 +16,7 @@ export class FunctionError extends Error {
   }
 }
 
-/** The part of the handler's context that the process cannot make up itself. */
+/** The part of the handler's context that the process cannot determine itself. */
 export interface InvocationContext {
   readonly awsRequestId: string;
   readonly functionName: string;
@@ -25,12 +25,12 @@ export interface InvocationContext {
   readonly memoryLimitInMB: string;
   readonly logGroupName: string;
   readonly logStreamName: string;
-  /** Milliseconds until the function's time-out. */
+  /** Milliseconds until the function times out. */
   readonly remaining: number;
 }
 
 interface EnvironmentOptions {
-  /** The folder that holds the function's code. */
+  /** The folder that contains the function's code. */
   readonly directory: string;
   /** `<file>.<export>` */
   readonly handler: string;
@@ -45,7 +45,7 @@ export interface Environment {
   invoke(event: unknown, context: InvocationContext): Promise<unknown>;
   /** False once the process has ended. */
   readonly usable: boolean;
-  /** Ends the process now; resolves when it is gone and its output was read. */
+  /** Ends the process now. Resolves once it has ended and its output has been read. */
   kill(): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ interface Reply {
   readonly error?: { readonly errorType: string; readonly errorMessage: string; readonly trace: string[] };
 }
 
-/** Starts a process of a function. What a handler leaves running when it has returned is not frozen, unlike in Lambda. */
+/** Starts a process for a function. Unlike in Lambda, work that a handler leaves running is not frozen after it returns. */
 export function startEnvironment(options: EnvironmentOptions): Environment {
   const child = start(options);
   let usable = true;
@@ -81,12 +81,12 @@ export function startEnvironment(options: EnvironmentOptions): Environment {
       new Promise((resolve, reject) => {
         hold(child, true);
         settle = ({ result, error }) => {
-          // who kills it waits for its end
+          // kill() waits for the end itself
           if (usable) hold(child, false);
           if (error) reject(new FunctionError(error.errorType, error.errorMessage, error.trace));
           else resolve(result);
         };
-        // the real time, which both share, tells the process how old the cloud's is when it reads it
+        // the real time tells the process how long ago the cloud's time was read
         const time = { now: options.clock.now(), realNow: Date.now() };
         // a process that just ended is reported by its 'close' event
         child.send({ event, context, time }, () => undefined);
@@ -100,9 +100,9 @@ export function startEnvironment(options: EnvironmentOptions): Environment {
   };
 }
 
-/** Keeps this process alive for the other one while that is at work: a cloud that nobody closes must not hold up a test. */
+/** Keeps this process alive while the child works, and only then: an unclosed cloud must not keep a test process alive. */
 function hold(child: ChildProcess, isAtWork: boolean): void {
-  // the pipes are sockets, which the types of streams do not tell
+  // the pipes are sockets, which the stream types do not express
   const pipes = [child.stdout, child.stderr] as (Socket | null)[];
   for (const one of [child, child.channel, ...pipes]) {
     if (isAtWork) one?.ref();
@@ -114,7 +114,7 @@ function start({ directory, handler, variables, clock, onOutput }: EnvironmentOp
   const child = fork(join(__dirname, 'runtime.mjs'), [JSON.stringify({ directory, handler, speed: clock.speed })], {
     cwd: directory,
     env: { PATH: process.env.PATH, TZ: 'UTC', ...variables },
-    // none of the loaders and flags that this process runs under
+    // without the loaders and flags of this process
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -4,22 +4,22 @@ import { environmentVariables, type FunctionConfiguration } from './configuratio
 import { FunctionError, startEnvironment, type Environment, type InvocationContext } from './environment';
 import { functionLogs, type LogRecord } from './logs';
 
-/** One try to handle an event. */
+/** One attempt to handle an event. */
 export interface Invocation {
   readonly functionName: string;
-  /** The same in all tries. */
+  /** The same for all attempts. */
   readonly requestId: string;
   readonly asynchronous: boolean;
-  /** From 1. */
+  /** Counted from 1. */
   readonly attempt: number;
   readonly event: unknown;
   readonly startedAt: number;
   endedAt?: number;
-  /** What the handler threw, absent when it returned. */
+  /** The error that the handler threw; absent on success. */
   error?: FunctionError;
 }
 
-/** What the functions need from the cloud around them. */
+/** The parts of the cloud that functions need. */
 interface FunctionsOptions {
   readonly clock: Clock;
   readonly region: string;
@@ -32,17 +32,21 @@ interface FunctionsOptions {
   readonly deliveries?: number;
 }
 
-/** AWS Lambda, embedded: functions for Node.js, called synchronously by a state machine and asynchronously by CloudFormation. */
+/**
+ * The embedded AWS Lambda, for Node.js functions. State machines invoke them synchronously, CloudFormation asynchronously.
+ */
 export interface Functions {
-  /** Throws when there is no such function, or its code cannot run here. */
+  /** Throws if the function does not exist, or if its code cannot run here. */
   requireRunnable(arn: string): void;
   /** Creates or updates a function. */
   put(configuration: FunctionConfiguration): void;
-  /** What runs goes on; a try that would come later does not. */
+  /** Deletes a function. Running invocations continue; later attempts are dropped. */
   remove(arn: string): void;
-  /** Rejects with a `FunctionError` when the handler fails. */
+  /** Rejects with a `FunctionError` if the handler fails. */
   invoke(arn: string, event: unknown): Promise<unknown>;
-  /** Queues an event: a failed try is repeated one and three minutes later with the same request id, and then given up. */
+  /**
+   * Queues an event. A failed attempt is repeated after one and three minutes with the same request ID, and then dropped.
+   */
   invokeAsync(arn: string, event: unknown): void;
   readonly invocations: readonly Invocation[];
   readonly logs: readonly LogRecord[];
@@ -138,7 +142,8 @@ export function functions(options: FunctionsOptions): Functions {
   return {
     requireRunnable(arn) {
       const { runtime, directory } = get(arn).configuration;
-      if (!runtime.startsWith('nodejs')) throw new Error(`${runtime} cannot run here, only Node.js can: ${arn}`);
+      if (!runtime.startsWith('nodejs'))
+        throw new Error(`The embedded Lambda runs only Node.js functions, got ${runtime}: ${arn}`);
       directory();
     },
     put: (configuration) => replace(configuration.arn, configuration),

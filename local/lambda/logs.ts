@@ -7,7 +7,7 @@ export interface LogRecord {
   readonly logGroupName: string;
   readonly time: number;
   readonly message: string;
-  /** Whether the function's role had no right to write it, which on AWS loses it. */
+  /** Whether the function's role lacks the permission to write the line, so that AWS would lose it. */
   readonly lost: boolean;
 }
 
@@ -16,7 +16,7 @@ interface FunctionLogs {
   write(configuration: FunctionConfiguration, message: string): void;
 }
 
-/** Keeps what functions write, with a note of what their roles had no right to. */
+/** Keeps the lines that functions write, and marks those for which the role lacks the permission. */
 export function functionLogs(options: {
   readonly clock: Clock;
   readonly region: string;

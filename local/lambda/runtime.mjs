@@ -1,4 +1,4 @@
-// the process in which a function's handler runs, started by environment.ts
+// the process that runs a function's handler, started by environment.ts
 import { createRequire } from 'node:module';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { scaleTime } from './scaled-time.mjs';
 
 const { directory, handler, speed } = JSON.parse(process.argv[2]);
-// without a speed, a test drives the cloud's clock and the process keeps the real time
+// without a speed, a test controls the cloud's clock and this process keeps the real time
 const setTime = speed === undefined ? () => undefined : scaleTime(speed);
 
 let loaded;

@@ -3,8 +3,8 @@ import timers from 'node:timers';
 import timersPromises from 'node:timers/promises';
 
 /**
- * Makes a handler's `Date`, sleeps and deadlines follow a clock that runs `speed` times as fast as the real one.
- * Returns the function that sets the clock: to what it said at a real time.
+ * Makes a handler's `Date`, timers and deadlines follow a clock that runs `speed` times as fast as real time.
+ * Returns the function that sets the clock, given its time at a real time.
  */
 export function scaleTime(speed) {
   const RealDate = Date;
@@ -25,7 +25,7 @@ export function scaleTime(speed) {
   timers.setInterval = globalThis.setInterval = scaled(setInterval);
   const sleep = timersPromises.setTimeout;
   timersPromises.setTimeout = (delay, ...rest) => sleep((delay ?? 0) / speed, ...rest);
-  // util.promisify(setTimeout) has an implementation of its own
+  // util.promisify(setTimeout) has a separate implementation
   Object.defineProperty(globalThis.setTimeout, Symbol.for('nodejs.util.promisify.custom'), {
     value: timersPromises.setTimeout,
   });

@@ -7,16 +7,16 @@ import { groupsOf, type LogGroups, type LogStream } from './log-stream';
 
 interface CloudWatchLogsOptions extends Account {
   readonly clock: Clock;
-  /** What other services have written by now. */
+  /** The lines that other services have written so far. */
   readonly written: () => readonly LogStream[];
 }
 
-/** Amazon CloudWatch Logs, embedded: reading the log streams of job runs. A group is there once a stream of it is. */
+/** The embedded Amazon CloudWatch Logs: reads the log streams of job runs. A group exists once it has a stream. */
 export interface CloudWatchLogs {
   readonly handle: Service;
-  /** All that was written by now. */
+  /** All lines written so far. */
   groups(): LogGroups;
-  /** Adds events to a stream, which need not be there. */
+  /** Adds events to a stream, which need not exist. */
   put(stream: LogStream): void;
 }
 
@@ -31,7 +31,7 @@ export function cloudWatchLogs({ partition, region, account, clock, written }: C
     const target = headers['x-amz-target'];
     if (target === `${API}.DescribeLogStreams`) {
       const input = readDescribeLogStreams(body);
-      // for IAM this is about the streams of a group: a policy with the group's ARN needs `:*` at its end
+      // IAM evaluates the streams of a group: a policy with the group's ARN needs `:*` at its end
       authorize('logs:DescribeLogStreams', `${arnPrefix}${input.logGroupName}:log-stream:`);
       return describeLogStreams(input, { groups: groups(), arnPrefix, clock });
     }
@@ -40,7 +40,10 @@ export function cloudWatchLogs({ partition, region, account, clock, written }: C
       authorize('logs:GetLogEvents', `${arnPrefix}${input.logGroupName}:log-stream:${input.logStreamName}`);
       return getLogEvents(groups(), input);
     }
-    throw new ServiceError('UnknownOperationException', `The embedded CloudWatch Logs has no ${String(target)}`);
+    throw new ServiceError(
+      'UnknownOperationException',
+      `The embedded CloudWatch Logs does not support ${String(target)}`,
+    );
   }
 
   function reply(request: ServiceRequest): ServiceReply {
@@ -49,7 +52,7 @@ export function cloudWatchLogs({ partition, region, account, clock, written }: C
       return { status: 200, headers, body: JSON.stringify(perform(request)) };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      // this API says 400 even for what is not allowed
+      // this API returns 400 even for a missing permission
       return { status: 400, headers, body: JSON.stringify({ __type: error.code, message: error.message }) };
     }
   }

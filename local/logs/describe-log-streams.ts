@@ -15,7 +15,7 @@ type Stream = readonly [name: string, stream: StoredStream];
 
 const KNOWN = { logGroupName: '', logStreamNamePrefix: '', orderBy: '', descending: true, limit: 0, nextToken: '' };
 const MAX_LIMIT = 50;
-/** The service promises the times of events only so long after them: typically less, and sometimes more. */
+/** The service promises event times only after this delay: typically less, sometimes more. */
 const TOLD_AFTER = 3_600_000;
 
 export function readDescribeLogStreams(body: string): DescribeLogStreamsInput {
@@ -35,7 +35,7 @@ interface Context {
   readonly clock: Clock;
 }
 
-/** The token of a page is the last stream told, so that a new stream shifts nothing. */
+/** The token of a page is the last stream returned, so that a new stream shifts nothing. */
 export function describeLogStreams(input: DescribeLogStreamsInput, { groups, arnPrefix, clock }: Context): object {
   const { logGroupName, logStreamNamePrefix = '', descending = false, limit = MAX_LIMIT, nextToken } = input;
   const toldUntil = clock.now() - TOLD_AFTER;
@@ -55,7 +55,7 @@ export function describeLogStreams(input: DescribeLogStreamsInput, { groups, arn
   };
 }
 
-/** A stream with new events only has no times but that of its creation. */
+/** A stream that has only new events has no times except its creation time. */
 function describe([name, stream]: Stream, arnPrefix: string, toldUntil: number): object {
   const last = lastTime([name, stream], toldUntil);
   const first = last === undefined ? undefined : stream.events[0]?.timestamp;

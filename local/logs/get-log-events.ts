@@ -18,7 +18,7 @@ export function readGetLogEvents(body: string): GetLogEventsInput {
   return input;
 }
 
-/** A page of events, the oldest first. The tokens stand for its two ends, and lead on from there for ever. */
+/** A page of events, oldest first. The tokens mark its two ends and always lead on from there. */
 export function getLogEvents(groups: LogGroups, input: GetLogEventsInput): object {
   const { logGroupName, logStreamName, limit = MAX_LIMIT } = input;
   const events = eventsOf(groups, logGroupName, logStreamName);
@@ -32,7 +32,7 @@ export function getLogEvents(groups: LogGroups, input: GetLogEventsInput): objec
   };
 }
 
-/** Where a page starts, and in which direction it goes from there. */
+/** Where a page starts, and its direction. */
 function startOf({ nextToken, startFromHead = false }: GetLogEventsInput, count: number) {
   if (nextToken === undefined) return { forward: startFromHead, position: startFromHead ? 0 : count };
   const [, direction, position] = /^([fb])\/(\d+)$/.exec(nextToken) ?? [];

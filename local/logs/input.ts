@@ -1,14 +1,14 @@
 import { ServiceError } from '../service';
 
-/** The parameters that an operation knows, with an example of their type. */
+/** The parameters of an operation, each with an example value of its type. */
 type Known = Readonly<Record<string, string | number | boolean>>;
 
-/** Reads a request's body. Refuses what the service refuses, and the parameters that are not known here. */
+/** Reads a request's body. Rejects what the service rejects, and unsupported parameters. */
 export function readInput<Input>(body: string, known: Known, required: readonly string[]): Input {
   const input = parse(body);
   for (const [name, value] of Object.entries(input)) {
     if (!Object.hasOwn(known, name))
-      throw invalidParameter(`The embedded CloudWatch Logs does not know the parameter ${name}`);
+      throw invalidParameter(`The embedded CloudWatch Logs does not support the parameter ${name}`);
     if (typeof value !== typeof known[name])
       throw new ServiceError('SerializationException', `${name} must be a ${typeof known[name]}`);
   }

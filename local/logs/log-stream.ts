@@ -6,19 +6,19 @@ export interface LogEvent {
   readonly message: string;
 }
 
-/** Lines that somebody wrote to a stream, to which others may have been written before. */
+/** Lines for a stream, which may already contain other lines. */
 export interface LogStream {
   readonly logGroupName: string;
   readonly logStreamName: string;
-  /** When the stream was created, in milliseconds since the epoch. @default - at its first event */
+  /** The creation time of the stream, in milliseconds since the epoch. @default - the time of its first event */
   readonly createdAt?: number;
   readonly events: readonly LogEvent[];
 }
 
-/** A stream with all that was written to it, in the order of time. */
+/** A stream with all its lines, in order of time. */
 export type StoredStream = Pick<LogStream, 'createdAt' | 'events'>;
 
-/** By name, by the name of the group. */
+/** By stream name, within a group name. */
 export type LogGroups = ReadonlyMap<string, LogStreams>;
 type LogStreams = ReadonlyMap<string, StoredStream>;
 

@@ -1,20 +1,20 @@
 import type { RoleSession, Roles } from '../iam/roles';
 import { ServiceError, type ConditionContext } from '../service';
 
-/** A call that a role's policies did not allow. */
+/** A call that the policies of a role did not allow. */
 export interface Denial {
   readonly roleArn: string;
   readonly action: string;
   readonly resource: string;
 }
 
-/** What the caller of one request may do. */
+/** The permissions of the caller of one request. */
 export interface Access {
-  /** Throws the error of Amazon S3 when the caller's policies do not allow this. */
+  /** Throws Amazon S3's error if the caller's policies do not allow the action. */
   require(action: string, resource: string, context?: ConditionContext): void;
 }
 
-/** Judges the calls of roles by their policies, and keeps in mind what it was not able to allow or to judge. */
+/** Evaluates the policies of roles for each call, and records denied calls and roles with unknown policies. */
 export interface AccessControl {
   accessOf(session: RoleSession): Access;
   readonly denials: readonly Denial[];
@@ -29,7 +29,7 @@ export function accessControl({ decide }: Pick<Roles, 'decide'>): AccessControl 
     try {
       return decide(roleArn, action, resource, context);
     } catch (error) {
-      const message = `The embedded S3 cannot judge the policies of ${roleArn}: ${(error as Error).message}`;
+      const message = `The embedded S3 cannot evaluate the policies of ${roleArn}: ${(error as Error).message}`;
       throw new ServiceError('NotImplemented', message, 501);
     }
   }

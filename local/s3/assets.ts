@@ -6,7 +6,7 @@ import type { Account } from '../account';
 import type { StoredObject } from './bucket-folder';
 import { zipFolder } from './zip';
 
-/** A file or a folder of an assembly that is an object of a bucket, in place of an upload. */
+/** A file or folder of an assembly that is served as an object of a bucket, in place of an upload. */
 export interface Asset {
   readonly bucket: string;
   readonly key: string;
@@ -20,7 +20,7 @@ interface FileAsset {
   readonly destinations: Record<string, { readonly bucketName: string; readonly objectKey: string }>;
 }
 
-/** The assets of an assembly, of those in it too. */
+/** The assets of an assembly, including those of nested assemblies. */
 export function assetsOf(assembly: CloudAssembly, account: Account): Asset[] {
   const manifests = assembly.artifacts.filter((one) => AssetManifestArtifact.isAssetManifestArtifact(one));
   return [
@@ -34,7 +34,7 @@ function assetsIn(manifest: string, { partition, region, account }: Account): As
   const resolve = (text: string) => text.replace(/\$\{AWS::(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
   const { files = {} } = JSON.parse(readFileSync(manifest, 'utf8')) as { files?: Record<string, FileAsset> };
   return Object.values(files).flatMap(({ source: { path, packaging }, destinations }) =>
-    // a source without a path is made by a command when it is uploaded
+    // an asset without a path is created by a command during the upload
     path === undefined
       ? []
       : Object.values(destinations).map(({ bucketName, objectKey }) => ({
@@ -46,7 +46,7 @@ function assetsIn(manifest: string, { partition, region, account }: Account): As
   );
 }
 
-/** Serves an asset; a folder is zipped when somebody asks for it for the first time, into a file that `newFile` names. */
+/** Serves an asset. A folder is zipped on the first read, into a file that `newFile` names. */
 export function assetObject({ key, path, isZipped }: Asset, newFile: () => string): () => Promise<StoredObject> {
   let zipped: Promise<string> | undefined;
   const zip = async () => {

@@ -5,7 +5,7 @@ import { hmac, isSignedBy, sha256, signatureOf, signingKey, stringToSign, type S
 import type { ChunkSignatures } from './chunks';
 import { notImplemented } from './request';
 
-/** Who signed a request, and the check of what it signed one by one. */
+/** The signer of a request, and the verification of chunks that it signed one by one. */
 export interface Authenticated {
   readonly session: RoleSession;
   readonly signatures?: ChunkSignatures;
@@ -18,7 +18,7 @@ interface AuthenticationOptions {
 
 const EMPTY_HASH = sha256('');
 
-/** Verifies the signature of a request, with the hash of its body that it announces: the body is read later. */
+/** Verifies the signature of a request, with the body hash in its headers: the body is read later. */
 export function authenticate(
   { method = 'GET', headers }: IncomingMessage,
   { path, query }: { readonly path: string; readonly query: URLSearchParams },
@@ -62,7 +62,7 @@ function requireScope(signature: Signature, region: string): void {
     );
 }
 
-/** Each chunk is signed with the signature before it, the first one with that of the request. */
+/** Each chunk is signed with the previous chunk's signature, the first chunk with the request's. */
 function chunkSignatures(signature: Signature, key: Buffer): ChunkSignatures {
   let previous = signature.signature;
   const verify = (sent: string, algorithm: string, ...lines: string[]) => {

@@ -5,25 +5,25 @@ import { ServiceError } from '../service';
 import { decodeChunks, type ChunkSignatures } from './chunks';
 import { crc32 } from './crc32';
 
-/** Bytes that have been received into a file and are what the request announced. */
+/** A received body in a file, verified against the request's headers. */
 export interface ReceivedFile {
   readonly file: string;
   readonly size: number;
-  /** The MD5 of the bytes, in hexadecimal. */
+  /** The MD5 hash of the bytes, in hexadecimal. */
   readonly etag: string;
 }
 
-/** What a client sends and how it is to be checked. */
+/** A body to receive, and how to verify it. */
 export interface IncomingBody {
   readonly bytes: AsyncIterable<Buffer>;
   readonly headers: IncomingHttpHeaders;
-  /** Of a body whose chunks are signed one by one. */
+  /** For a body whose chunks are signed one by one. */
   readonly signatures?: ChunkSignatures;
 }
 
 const MAX_DOCUMENT_BYTES = 4 * 1024 * 1024;
 
-/** Receives the body of a request into a file of that name; nothing is left of it when it is not what was announced. */
+/** Receives the body of a request into a file. If verification fails, the file is deleted. */
 export async function receiveFile(incoming: IncomingBody, file: string): Promise<ReceivedFile> {
   const handle = await open(file, 'wx');
   try {
@@ -37,7 +37,7 @@ export async function receiveFile(incoming: IncomingBody, file: string): Promise
   }
 }
 
-/** Receives the body of a request that is a document. */
+/** Receives the body of a request that is an XML document. */
 export async function receiveText(incoming: IncomingBody): Promise<string> {
   const pieces: Buffer[] = [];
   let total = 0;
@@ -81,7 +81,7 @@ async function receive(incoming: IncomingBody, take: (data: Buffer) => void | Pr
   return { size, md5: hex.md5 };
 }
 
-/** Checksums in the headers, by the names of these. */
+/** The checksums in the headers, by header name. */
 function announcedIn(headers: IncomingHttpHeaders): Record<string, string> {
   const names = Object.keys(headers).filter((name) => name === 'content-md5' || isChecksumHeader(name));
   return Object.fromEntries(names.map((name) => [name, String(headers[name])]));
@@ -91,7 +91,7 @@ function isChecksumHeader(name: string): boolean {
   return /^x-amz-checksum-(crc32|crc32c|sha1|sha256)$/.test(name);
 }
 
-/** Computes what a request announces: CRC-64 and others are taken without a look. */
+/** Computes the checksums that a request announces. CRC-64 and other algorithms are accepted without verification. */
 function checksums(headers: IncomingHttpHeaders, isHashed: boolean) {
   const isWanted = (name: string) =>
     headers[name] !== undefined || String(headers['x-amz-trailer'] ?? '').includes(name);

@@ -3,12 +3,12 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, r
 import { join } from 'node:path';
 import { pathOfKey, requirePathOfKey, unstorable, type KeyPath } from './keys';
 
-/** What a client said of an object when it put it there: its type and its own headers. */
+/** The metadata that a client sent with an object: its type and its custom headers. */
 export type ObjectHeaders = Readonly<Record<string, string>>;
 
 export interface StoredObject {
   readonly key: string;
-  /** Its bytes; a marker of a folder has none. */
+  /** The file with the bytes; a folder marker has none. */
   readonly file?: string;
   readonly size: number;
   readonly modified: Date;
@@ -17,27 +17,27 @@ export interface StoredObject {
   readonly headers: ObjectHeaders;
 }
 
-/** An object, or the folder that stands for all objects below it. */
+/** An object, or a folder that stands for all objects below it. */
 export type Entry = { readonly object: StoredObject } | { readonly folder: string };
 
-/** An object to be: its file is moved to its place, unless it marks a folder. */
+/** A new object: its file is moved into place, unless it marks a folder. */
 export interface NewObject {
   readonly file: string;
   readonly etag: string;
   readonly headers: ObjectHeaders;
 }
 
-/** A bucket as a plain folder: an object is a file, an empty folder is an object whose key ends in a slash. */
+/** A bucket as a plain folder: an object is a file, and an empty folder is an object whose key ends in a slash. */
 export interface BucketFolder {
   readonly directory: string;
   find(key: string): StoredObject | undefined;
   put(key: string, object: NewObject): void;
   delete(key: string): void;
-  /** All objects below a prefix, in no order. Folders that `isWhole` takes as they are stand for what is in them. */
+  /** All objects below a prefix, in no order. A folder for which `isWhole` returns true stands for all objects in it. */
   list(prefix: string, isWhole: (folder: string) => boolean): Entry[];
 }
 
-/** What the files themselves do not tell, for as long as they stay as they were put. */
+/** the metadata that files cannot store; valid as long as a file stays unchanged */
 interface Remembered extends Pick<NewObject, 'etag' | 'headers'> {
   readonly size: number;
   readonly mtimeMs: number;
@@ -45,10 +45,10 @@ interface Remembered extends Pick<NewObject, 'etag' | 'headers'> {
 
 export function bucketFolder(directory: string): BucketFolder {
   const remembered = new Map<string, Remembered>();
-  // folders that clients made, which are objects of their own even while something is in them
+  // folders that clients created, which remain objects even while they contain others
   const markers = new Set<string>();
 
-  /** The file or folder of a path, if no symbolic link leads there: it could lead out of the bucket. */
+  /** The file or folder of a path. Symbolic links are not followed, because they could lead out of the bucket. */
   function statsOf({ parts }: KeyPath): Stats | undefined {
     let stats: Stats | undefined;
     for (let count = 0; count <= parts.length; count++) {
@@ -93,7 +93,7 @@ export function bucketFolder(directory: string): BucketFolder {
     return entries;
   }
 
-  /** Folders exist in S3 for as long as something is in them, unless they are objects themselves. */
+  /** A folder exists in S3 as long as it contains an object, or if it is an object itself. */
   function removeEmptyFolders({ parts }: KeyPath): void {
     for (let count = parts.length; count > 0; count--) {
       if (markers.has(`${parts.slice(0, count).join('/')}/`)) return;
@@ -169,7 +169,9 @@ export function bucketFolder(directory: string): BucketFolder {
 const EMPTY_MD5 = 'd41d8cd98f00b204e9800998ecf8427e';
 const markerHeaders: ObjectHeaders = { 'content-type': 'application/x-directory' };
 
-/** Of a file that was not put: no hash, which clients would check, but in the form of those of multipart uploads. */
+/**
+ * For a file that was not put through the API. The form of a multipart ETag stops clients from comparing it with a hash.
+ */
 function etagOfFile({ size, mtimeMs, ino }: Stats): string {
   return `${createHash('md5').update(`${size} ${mtimeMs} ${ino}`).digest('hex')}-1`;
 }

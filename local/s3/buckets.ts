@@ -6,14 +6,17 @@ import { bucketFolder, type BucketFolder, type Entry, type StoredObject } from '
 import { isBucketName } from './keys';
 
 /**
- * Why there is a bucket: a stack created it, it holds assets, the properties of some resource name it, or its folder was
- * there.
+ * Why a bucket exists: a stack created it, it contains assets, a resource property names it, or its folder
+ * already existed.
  */
 export type BucketOrigin = 'stack' | 'assets' | 'named' | 'folder';
 
 export interface BucketView {
   readonly name: string;
-  /** Holds its objects as files, to fill and to look into. Assets are not in it, which are served from where they lie. */
+  /**
+   * The directory for the buckets; you can fill and inspect it. Assets are not in it: they are served from their original
+   * place.
+   */
   readonly directory: string;
   readonly origin: BucketOrigin;
 }
@@ -26,30 +29,30 @@ export interface Bucket extends BucketView, Pick<BucketFolder, 'put' | 'delete'>
 
 /** The buckets of an account. */
 export interface Buckets {
-  /** The folder that holds the buckets. */
+  /** The folder that contains the buckets. */
   readonly root: string;
   get(name: string): Bucket | undefined;
-  /** In the order of their names. */
+  /** The buckets in order of name. */
   all(): Bucket[];
-  /** Has a bucket of that name, which may be there; throws when no bucket can have the name. */
+  /** Creates a bucket unless it exists; throws if the name is not valid. */
   readonly add: (name: string, origin: BucketOrigin) => void;
-  /** Whether a stack has created the bucket, which is there for as long as it is not removed. */
+  /** Whether a stack created the bucket and has not removed it. */
   readonly isOfStack: (name: string) => boolean;
-  /** Removes an empty bucket and throws for another one; in a directory of the user's own its folder stays as it is. */
+  /** Removes an empty bucket; throws for any other. In a directory of the user, the folder stays. */
   readonly remove: (name: string) => void;
-  /** Removes all objects of a bucket; in a directory of the user's own they stay. */
+  /** Removes all objects of a bucket. In a directory of the user, they stay. */
   readonly empty: (name: string) => void;
   readonly addAsset: (asset: Asset) => void;
-  /** The name of a file that is not there yet, on the disk of the buckets. */
+  /** The name of a new file on the same disk as the buckets. */
   newFile(): string;
   close(): void;
 }
 
-/** Buckets as folders in a directory; without one in a folder that is removed at the end. */
+/** Buckets as folders in a directory; by default in a folder that is removed at the end. */
 export function buckets(directory?: string): Buckets {
   if (directory !== undefined) mkdirSync(directory, { recursive: true });
   const root = directory === undefined ? mkdtempSync(join(tmpdir(), 'embedded-s3-')) : resolve(directory);
-  // beside the buckets, whose names begin otherwise: what is complete is moved and not copied
+  // beside the buckets, under a name that no bucket can have; a complete file is moved, not copied
   removeAbandoned(root);
   const work = mkdtempSync(join(root, `.incoming-${process.pid}-`));
   const known = new Map<string, AssetBucket>();
@@ -62,7 +65,7 @@ export function buckets(directory?: string): Buckets {
   function get(name: string): Bucket | undefined {
     if (!isBucketName(name)) return undefined;
     const bucket = known.get(name) ?? (isFolder(name) ? register(name, 'folder') : undefined);
-    // the user may have removed a folder, or have put something else in its place
+    // the user may have removed or replaced a folder
     return bucket && (isFolder(name) || !isTaken(name)) ? bucket : undefined;
   }
 
@@ -74,14 +77,14 @@ export function buckets(directory?: string): Buckets {
 
   function add(name: string, origin: BucketOrigin): void {
     if (!isBucketName(name))
-      throw new Error(`A bucket's name must be 3 to 63 lower-case letters, digits, dots and hyphens, got ${name}`);
+      throw new Error(`A bucket name must be 3 to 63 lowercase letters, digits, dots and hyphens, got ${name}`);
     const present = known.get(name);
     if (present && (present.origin === 'stack' || origin !== 'stack')) return;
     const folder = join(root, name);
-    // assets need no folder until something is put beside them
+    // assets need no folder until another object is stored beside them
     if (origin !== 'assets') mkdirSync(folder, { recursive: true });
     if (isTaken(name) && !isFolder(name))
-      throw new Error(`The bucket ${name} cannot be kept in ${folder}: it is no folder`);
+      throw new Error(`The bucket ${name} cannot be stored in ${folder}: it is not a directory`);
     if (present) known.set(name, { ...present, origin });
     else register(name, origin);
   }
@@ -122,7 +125,7 @@ export function buckets(directory?: string): Buckets {
   }
 }
 
-/** Removes what processes that were killed had not finished to receive. */
+/** Removes files that killed processes did not finish receiving. */
 function removeAbandoned(root: string): void {
   for (const name of readdirSync(root)) {
     const [, pid] = /^\.incoming-(\d+)-/.exec(name) ?? [];
@@ -134,7 +137,7 @@ function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // somebody else's process
+    // another user's process
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ServiceError } from '../service';
 
-/** Checks what a client sent after a part of its body: throws when the signature is not that of the part. */
+/** Verifies the signature of a part of a body; throws if it does not match. */
 export interface ChunkSignatures {
   chunk(hash: string, signature: string): void;
   trailer(text: string, signature: string): void;
@@ -10,8 +10,8 @@ export interface ChunkSignatures {
 type Bytes = AsyncIterable<Buffer>;
 
 /**
- * The data of a body that was sent in chunks of its own (`content-encoding: aws-chunked`), each a line with its size, the
- * bytes and the end of a line. A chunk of no bytes is the last one; headers may follow it, which are passed on.
+ * Yields the data of a body in `aws-chunked` encoding: each chunk is a line with its size, the bytes, and a line end.
+ * An empty chunk ends the body. Trailing headers after it are passed on.
  */
 export async function* decodeChunks(
   body: Bytes,
@@ -55,7 +55,7 @@ function signatureIn(extensions: readonly string[]): string {
 }
 
 interface Reader {
-  /** The next line, without its end; at the end of the body an empty one, if that may be. */
+  /** The next line, without its line end. At the end of the body an empty line, if that is allowed. */
   line(mayEnd?: boolean): Promise<string>;
   bytes(count: number): AsyncGenerator<Buffer, void>;
 }

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { ServiceError } from '../service';
 import type { StoredObject } from './bucket-folder';
 
-/** Whether a reader has the object as it is, by its conditional headers; throws when it wanted another one. */
+/** Whether a reader's cached object is still current, by its conditional headers; throws if it requires another version. */
 export function isUnchanged(object: StoredObject, headers: IncomingHttpHeaders, prefix = ''): boolean {
   const header = (name: string) => headers[prefix + name] as string | undefined;
   const [match, noneMatch] = [header('if-match'), header('if-none-match')];
@@ -14,7 +14,7 @@ export function isUnchanged(object: StoredObject, headers: IncomingHttpHeaders, 
   return modifiedSince !== undefined && !isLater(object, modifiedSince);
 }
 
-/** Throws when a writer wants no object to be there, or another one. */
+/** Throws if the writer's conditions are not met: no existing object, or a certain version. */
 export function requireWritable(present: StoredObject | undefined, headers: IncomingHttpHeaders): void {
   const { 'if-match': match, 'if-none-match': noneMatch } = headers;
   if (noneMatch !== undefined && present) throw preconditionFailed();
@@ -32,7 +32,7 @@ function includesTag(header: string, { etag }: StoredObject): boolean {
   return tags.includes('*') || tags.includes(etag);
 }
 
-/** Dates of HTTP have no milliseconds. */
+/** HTTP dates have no milliseconds. */
 function isLater({ modified }: StoredObject, date: string): boolean {
   return Math.floor(modified.getTime() / 1000) * 1000 > Date.parse(date);
 }

@@ -1,4 +1,4 @@
-/** The polynomials of CRC-32, as in zip files, and of CRC-32C, bits reversed. */
+/** The polynomials of CRC-32, as in zip files, and of CRC-32C, with reversed bits. */
 const POLYNOMIALS = { crc32: 0xedb88320, crc32c: 0x82f63b78 };
 
 const TABLES = Object.fromEntries(
@@ -8,7 +8,7 @@ const TABLES = Object.fromEntries(
   ]),
 ) as Record<keyof typeof POLYNOMIALS, Uint32Array>;
 
-/** A cyclic redundancy check of data, or of what came before and of data: `zlib.crc32` needs a later Node.js 20. */
+/** The CRC of data, optionally continued from a previous value. `zlib.crc32` needs a later Node.js 20. */
 export function crc32(data: Buffer, before = 0, kind: keyof typeof POLYNOMIALS = 'crc32'): number {
   const table = TABLES[kind];
   let crc = ~before;

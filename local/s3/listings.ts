@@ -8,7 +8,7 @@ const MOST_KEYS = 1000;
 interface Page {
   readonly objects: readonly StoredObject[];
   readonly commonPrefixes: readonly string[];
-  /** The last name of the page, when there is more. */
+  /** The last name on the page, if there are more. */
   readonly next?: string;
 }
 
@@ -19,7 +19,7 @@ interface PageRequest {
   readonly mostKeys: number;
 }
 
-/** ListObjectsV2, and ListObjects when `list-type` is not there. */
+/** ListObjectsV2, or ListObjects if `list-type` is absent. */
 export async function listObjects(request: S3Request): Promise<S3Reply> {
   const { query, bucket } = request;
   const given = (name: string) => query.get(name) ?? undefined;
@@ -69,7 +69,7 @@ function mostKeysOf({ query }: S3Request): number {
 }
 
 async function pageOf({ bucket }: S3Request, { prefix, delimiter, after, mostKeys }: PageRequest): Promise<Page> {
-  // what is below a folder need not be looked at if the folder stands for it
+  // the objects of a folder are skipped if the folder stands for them
   const isWhole = (folder: string) =>
     delimiter === '/' && folder.length > prefix.length && folder.startsWith(prefix) && !after.startsWith(folder);
   const entries = await bucket.list(prefix, isWhole);
@@ -77,7 +77,7 @@ async function pageOf({ bucket }: S3Request, { prefix, delimiter, after, mostKey
   for (const entry of entries) {
     const [name, object] = grouped(entry, prefix, delimiter);
     const last = 'folder' in entry ? entry.folder : entry.object.key;
-    // a page that ended with a group ended with all that is in it
+    // a page that ended with a group ended with everything in it
     if (last > after && name !== after) names.set(name, object);
   }
   const sorted = [...names].sort(([one], [other]) => (one < other ? -1 : 1));
@@ -89,7 +89,7 @@ async function pageOf({ bucket }: S3Request, { prefix, delimiter, after, mostKey
   };
 }
 
-/** The name under which an entry is listed: its own, or that of the group which the delimiter makes. */
+/** The name under which an entry is listed: its own, or the common prefix that the delimiter forms. */
 function grouped(entry: Entry, prefix: string, delimiter: string): [string, StoredObject | undefined] {
   if ('folder' in entry) return [entry.folder, undefined];
   const { key } = entry.object;

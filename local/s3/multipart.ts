@@ -32,7 +32,7 @@ interface Upload {
   readonly parts: Map<number, Part>;
 }
 
-/** Uploads in parts that have begun. */
+/** Multipart uploads in progress. */
 export interface MultipartUploads {
   readonly create: (request: S3Request) => S3Reply;
   readonly uploadPart: (request: S3Request) => Promise<S3Reply>;
@@ -152,7 +152,7 @@ function partNumberOf({ query }: S3Request): number {
   throw new ServiceError('InvalidArgument', 'Part number must be an integer between 1 and 10000, inclusive');
 }
 
-/** A part that is a range of another object. */
+/** A part that is copied from a range of another object. */
 async function copiedPart(request: S3Request): Promise<ReceivedFile> {
   const { object } = await copySource(request);
   const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(String(request.headers['x-amz-copy-source-range'] ?? '')) ?? [];
@@ -167,7 +167,7 @@ async function* readPart({ file, start, end }: Omit<FilePart, 'handle'> & { file
   if (file !== undefined && end >= start) yield* createReadStream(file, { start, end }) as AsyncIterable<Buffer>;
 }
 
-/** The parts that the client names to complete its upload. */
+/** The parts in the client's request to complete its upload. */
 function chosenParts({ parts }: Upload, document: string): Part[] {
   const chosen = elementsOf(document, 'Part').map((part) => ({
     number: Number(textIn(part, 'PartNumber')),
@@ -193,7 +193,7 @@ function chosenParts({ parts }: Upload, document: string): Part[] {
   return found;
 }
 
-/** Appends all parts to a copy of the first one, so that the upload can be completed again if this one fails. */
+/** Appends all parts to a copy of the first one, so that a failed completion can be repeated. */
 async function joined([first, ...others]: readonly Part[], buckets: Buckets): Promise<string> {
   const file = buckets.newFile();
   await copyFile(first.file, file);

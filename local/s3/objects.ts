@@ -41,11 +41,11 @@ export async function getObject(request: S3Request): Promise<S3Reply> {
     },
   };
   if (method === 'HEAD' || object.file === undefined || end < start) return reply;
-  // an open file stays what it is when another one takes its name
+  // an open file keeps its content when another file takes its name
   return { ...reply, body: { handle: await open(object.file), start, end } };
 }
 
-/** One range of bytes; any other header asks for the whole object, as in S3. */
+/** A single range of bytes. As in Amazon S3, any other header returns the whole object. */
 function rangeOf(header: string | undefined, size: number) {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
   if (first === '' && last === '') return undefined;
@@ -57,7 +57,7 @@ function rangeOf(header: string | undefined, size: number) {
   return { start, end };
 }
 
-/** PutObject, without or with a source that is copied. */
+/** PutObject, or CopyObject if the request names a source. */
 export async function putObject(request: S3Request): Promise<S3Reply> {
   const { key, headers, body, buckets } = request;
   requireWriteAccess(request);
@@ -68,7 +68,7 @@ export async function putObject(request: S3Request): Promise<S3Reply> {
   return { status: 200, headers: { etag: quoted(received.etag) } };
 }
 
-/** Moves a file to the place of an object, if its writer's conditions hold. */
+/** Moves a file into the place of an object if the writer's conditions are met. */
 export async function store(
   { bucket, key, headers }: Pick<S3Request, 'bucket' | 'key' | 'headers'>,
   { file, size, etag }: ReceivedFile,
@@ -108,7 +108,7 @@ async function copyObject(request: S3Request): Promise<S3Reply> {
   return xmlReply('CopyObjectResult', { LastModified: new Date().toISOString(), ETag: quoted(etag) });
 }
 
-/** The object that a request copies, which its caller may read. */
+/** The source object of a copy, if the caller may read it. */
 export async function copySource(request: S3Request): Promise<{ object: StoredObject; bucketName: string }> {
   const { headers, buckets } = request;
   const [path = '', version] = String(headers['x-amz-copy-source']).split('?versionId=');
@@ -130,7 +130,7 @@ function decoded(path: string): string {
   }
 }
 
-/** What a client gets back with the object: its type, and what it calls its own. */
+/** The headers that a client gets back with the object: its type and its custom metadata. */
 export function headersToKeep(headers: IncomingHttpHeaders): ObjectHeaders {
   const kept = Object.entries(headers).filter(([name]) => name.startsWith('x-amz-meta-') || OWN_HEADERS.includes(name));
   const encoding = (value: string) => value.replace(/(^|,)\s*aws-chunked\s*(,|$)/, '').trim();
@@ -149,7 +149,7 @@ export function deleteObject(request: S3Request): S3Reply {
 
 const MOST_DELETED = 1000;
 
-/** DeleteObjects: each key is allowed or denied for itself. */
+/** DeleteObjects: the permission is checked for each key. */
 export async function deleteObjects(request: S3Request): Promise<S3Reply> {
   const document = await receiveText(request.body);
   const keys = elementsOf(document, 'Object').map((object) => textIn(object, 'Key'));

@@ -7,12 +7,12 @@ type Operation = (request: S3Request) => S3Reply | Promise<S3Reply>;
 
 interface Route {
   readonly method: string;
-  /** The parameter of the query that tells the operation from others of its method. */
+  /** The query parameter that distinguishes the operation from others with the same method. */
   readonly parameter?: string;
   readonly operation: Operation;
 }
 
-/** Parameters that ask for something of an object or a bucket which is not kept here, where it must not be overlooked. */
+/** Parameters of unsupported features that must not be ignored. */
 const SUBRESOURCES = [
   ...['acl', 'policy', 'policyStatus', 'versioning', 'versions', 'lifecycle', 'cors', 'encryption', 'tagging'],
   ...['website', 'logging', 'notification', 'replication', 'object-lock', 'retention', 'legal-hold', 'torrent'],
@@ -20,7 +20,7 @@ const SUBRESOURCES = [
   ...['ownershipControls', 'publicAccessBlock', 'intelligent-tiering', 'session', 'append', 'renameObject'],
 ];
 
-/** Chooses the operation of a request to a bucket or to an object. */
+/** Selects the operation of a request to a bucket or an object. */
 export function s3Operations(region: string): Operation {
   const uploads = multipartUploads();
   const ofBucket: Route[] = [
@@ -48,9 +48,9 @@ export function s3Operations(region: string): Operation {
     const partNumber = query.has('partNumber') && !query.has('uploadId');
     if (unknown !== undefined) throw notImplemented(`?${unknown}`);
     if (version !== 'null') throw notImplemented('versions of objects');
-    if (partNumber) throw notImplemented('the parts of objects that are complete');
+    if (partNumber) throw notImplemented('the parts of completed objects');
     if (request.headers['x-amz-server-side-encryption-customer-algorithm'] !== undefined)
-      throw notImplemented('keys of customers (SSE-C)');
+      throw notImplemented('customer-provided keys (SSE-C)');
     const route = (key === '' ? ofBucket : ofObject).find(
       ({ method: wanted, parameter }) => wanted === method && (parameter === undefined || query.has(parameter)),
     );
@@ -64,7 +64,7 @@ function headBucket(request: S3Request, region: string): S3Reply {
   return { status: 200, headers: { 'x-amz-bucket-region': region } };
 }
 
-/** The oldest region has no name here. */
+/** us-east-1 has no name in this response */
 function getBucketLocation(request: S3Request, region: string): S3Reply {
   requireBucketAccess(request, 'GetBucketLocation');
   return xmlReply('LocationConstraint', region === 'us-east-1' ? '' : region);

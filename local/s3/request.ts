@@ -7,7 +7,7 @@ import type { StoredObject } from './bucket-folder';
 import type { Bucket, Buckets } from './buckets';
 import { xmlDocument, type XmlMembers } from './xml';
 
-/** A signed request to a bucket, or to an object when it has a key. */
+/** A signed request to a bucket, or to an object if it has a key. */
 export interface S3Request {
   readonly method: string;
   readonly bucket: Bucket;
@@ -17,7 +17,7 @@ export interface S3Request {
   readonly body: IncomingBody;
   readonly access: Access;
   readonly buckets: Buckets;
-  /** e.g. `arn:aws:s3:::` */
+  /** Such as `arn:aws:s3:::`. */
   readonly arnPrefix: string;
 }
 
@@ -27,14 +27,14 @@ export interface S3Reply {
   readonly body?: string | FilePart;
 }
 
-/** Bytes of an open file, from the first to the last one. */
+/** The bytes of an open file in a range, inclusive. */
 export interface FilePart {
   readonly handle: FileHandle;
   readonly start: number;
   readonly end: number;
 }
 
-/** Whether the caller may do something with the object of a request, or with another one. */
+/** Throws unless the caller may perform an action on the object of the request, or on another object. */
 export function requireAccess(
   request: Pick<S3Request, 'access' | 'arnPrefix'>,
   action: string,
@@ -43,7 +43,7 @@ export function requireAccess(
   request.access.require(`s3:${action}`, `${request.arnPrefix}${bucket.name}/${key}`);
 }
 
-/** Whether the caller may do something with a bucket. */
+/** Throws unless the caller may perform an action on a bucket. */
 export function requireBucketAccess(
   request: Pick<S3Request, 'access' | 'arnPrefix' | 'bucket'>,
   action: string,
@@ -53,7 +53,9 @@ export function requireBucketAccess(
   access.require(`s3:${action}`, arnPrefix + bucket.name, context);
 }
 
-/** The object of a request, or another one; only who may list the bucket learns that there is none. */
+/**
+ * The object of a request, or another one. Only a caller that may list the bucket learns that the object does not exist.
+ */
 export async function requireObject(
   request: S3Request,
   { bucket, key }: { readonly bucket: Bucket; readonly key: string } = request,
@@ -79,5 +81,5 @@ export function quoted(etag: string): string {
 }
 
 export function notImplemented(what: string): ServiceError {
-  return new ServiceError('NotImplemented', `The embedded S3 does not know ${what}`, 501);
+  return new ServiceError('NotImplemented', `The embedded S3 does not support ${what}`, 501);
 }

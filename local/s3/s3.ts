@@ -15,26 +15,31 @@ import { requireBucket, xmlReply, type S3Reply } from './request';
 import { xmlDocument } from './xml';
 
 export interface S3Options {
-  /** Holds a folder for each bucket, to fill and to look into. @default - a folder that is removed when the cloud is closed */
+  /** A directory with a folder for each bucket. @default - a temporary folder that is removed when the cloud is closed */
   readonly directory?: string;
 }
 
-/** Amazon S3, embedded: buckets as folders, behind the API and under the policies of the role that signs a request. */
+/**
+ * The embedded Amazon S3: folders as buckets behind the S3 API, subject to the policies of the role that signs a request.
+ */
 export interface S3 {
-  /** Where its API is, for paths that begin with a bucket, e.g. `http://127.0.0.1:40002`. */
+  /** The address of the API for path-style requests, such as `http://127.0.0.1:40002`. */
   readonly endpoint: string;
   readonly buckets: () => readonly BucketView[];
-  /** Of a role for a job that acts in it, as the environment variables of the SDKs, with the address of this S3. */
+  /** Credentials of a job in a role, as environment variables for the SDKs, with the address of this S3. */
   readonly environment: (roleArn: string, session?: string) => Record<string, string>;
-  /** The calls that policies did not allow, the latest last. */
+  /** The calls that policies denied, most recent last. */
   readonly denials: readonly Denial[];
-  /** Roles that were let do what nobody here knows whether they may: they, or policies of theirs, are not deployed here. */
+  /**
+   * The roles that had full access because their policies are unknown: the role or one of its policies is not deployed
+   * here.
+   */
   readonly unknownRoles: readonly string[];
 }
 
-/** The S3 as the other parts of the cloud see it. */
+/** The S3 for the other parts of the cloud. */
 export interface EmbeddedS3 extends S3 {
-  /** The folder that holds the buckets. */
+  /** The folder that contains the buckets. */
   readonly root: string;
   readonly addBucket: (name: string, origin: BucketView['origin']) => void;
   readonly removeBucket: (name: string) => void;
@@ -48,10 +53,10 @@ interface ServerOptions extends S3Options, Account {
   readonly roles: Pick<Roles, 'decide' | 'signerOf' | 'credentials'>;
 }
 
-// the clients for Java keep connections for longer than Node.js does by default
+// Java clients keep connections open for longer than Node.js does by default
 const KEEP_ALIVE_MS = 120_000;
 
-/** Serves Amazon S3 on a port of the loopback interface of its own. */
+/** Serves Amazon S3 on a separate port of the loopback interface. */
 export async function startS3(options: ServerOptions): Promise<EmbeddedS3> {
   const { region, partition, roles, directory } = options;
   const store = buckets(directory);
@@ -128,7 +133,7 @@ function targetOf(request: IncomingMessage) {
 
 function errorReply({ method, url = '' }: IncomingMessage, error: unknown, requestId: string): S3Reply {
   const known = error instanceof ServiceError ? error : new ServiceError('InternalError', String(error), 500);
-  // what a HEAD request is answered has no body
+  // the response to a HEAD request has no body
   if (method === 'HEAD') return { status: known.status };
   const [Resource] = url.split('?');
   const { code: Code, message: Message, status } = known;

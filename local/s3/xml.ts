@@ -1,18 +1,18 @@
-/** A value of an XML document: a text, or elements in it. */
+/** A value of an XML document: a string or elements. */
 export type XmlValue = string | number | boolean | XmlMembers | undefined;
 
-/** Elements by name; a list has its element more than once, and undefined leaves it out. */
+/** Elements by name. A list repeats the element; undefined omits it. */
 export interface XmlMembers {
   readonly [name: string]: XmlValue | readonly XmlValue[];
 }
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
-/** A document as Amazon S3 sends it. */
+/** A document in the format of Amazon S3. */
 export function xmlDocument(name: string, value: XmlMembers | string): string {
   const namespace = name === 'Error' ? '' : ` xmlns="${NAMESPACE}"`;
   const text = content(value);
-  // the SDK for Java 1 keeps of an error's message only the part after the last entity
+  // the SDK for Java 1 keeps only the part of an error message after the last entity
   const readable = name === 'Error' ? text.replaceAll('&quot;', '"') : text;
   return `<?xml version="1.0" encoding="UTF-8"?>\n<${name}${namespace}>${readable}</${name}>`;
 }
@@ -27,7 +27,7 @@ function content(value: Exclude<XmlValue, undefined>): string {
     .join('');
 }
 
-/** The contents of all elements of a name in a document, which may hold elements in turn. */
+/** The contents of all elements of a name in a document; an element may contain others. */
 export function elementsOf(document: string, name: string): string[] {
   return [...document.matchAll(new RegExp(`<${name}(?:\\s[^>]*)?>(.*?)</${name}>`, 'gs'))].map(
     ([, inner = '']) => inner,
@@ -55,6 +55,6 @@ function escape(text: string): string {
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;');
-  // a parser would take a carriage return for the end of a line
+  // a parser would normalize a carriage return to a line feed
   return escaped.replaceAll('\r', '&#13;');
 }

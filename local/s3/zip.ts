@@ -10,13 +10,13 @@ const END_OF_DIRECTORY = 0x06054b50;
 const VERSION = 20;
 const UTF8_NAMES = 0x0800;
 const DEFLATED = 8;
-/** 1980-01-01, as the CDK writes: the same files are the same zip file. */
+/** 1980-01-01, as in the CDK's zip files: equal files produce equal zip files. */
 const DAY = 0x0021;
 const UNIX = 3;
 const MAX_FILES = 0xffff;
 const MAX_BYTES = 0xffffffff;
 
-/** Writes a folder as a zip file, as the CDK's command line uploads it: the files that symbolic links lead to, no folders. */
+/** Writes a folder as a zip file, as the CDK CLI uploads it: without folders, and with the targets of symbolic links. */
 export async function zipFolder(folder: string, file: string): Promise<void> {
   const names = await filesBelow(folder, '');
   if (names.length > MAX_FILES) throw tooBig(folder, `${names.length} files, more than ${MAX_FILES}`);
@@ -89,5 +89,5 @@ async function filesBelow(folder: string, prefix: string): Promise<string[]> {
 }
 
 function tooBig(folder: string, what: string): Error {
-  return new Error(`The asset ${folder} is too big for a zip file of the embedded S3: it has ${what}`);
+  return new Error(`The asset ${folder} is too big for a zip file in the embedded S3: it has ${what}`);
 }

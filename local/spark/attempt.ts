@@ -14,7 +14,7 @@ import { stage } from './stage';
 
 /** The folders of one driver. */
 export interface DriverPlace extends Place {
-  /** That the driver runs in. */
+  /** The working directory of the driver. */
   readonly folder: string;
   /** The driver's HOME. */
   readonly home: string;
@@ -38,7 +38,7 @@ interface AttemptOptions {
   readonly onLine?: (run: AcceptedJobRun, stream: Stream, line: string) => void;
 }
 
-/** One attempt of a job run: a driver, and what it wrote. */
+/** One attempt of a job run: a driver and its output. */
 export interface Attempt {
   readonly startedAt: number;
   readonly log: DriverLog;
@@ -56,7 +56,7 @@ export function runAttempt(accepted: AcceptedJobRun, number: number, options: At
     log.write(stream, line, Math.floor(clock.now()));
     onLine?.(accepted, stream, line);
     const [, port] = UI_STARTED.exec(line) ?? [];
-    if (port !== undefined) note(`Spark's page is http://127.0.0.1:${port} while it runs.`);
+    if (port !== undefined) note(`Spark UI while the job runs: http://127.0.0.1:${port}`);
   };
   const exitCode = runDriver(accepted, number, options, write).finally(() => log.close());
   return { startedAt: clock.now(), log, exitCode };
@@ -81,7 +81,7 @@ async function runDriver(
       const { stagedFiles: files, stagedArchives: archives } = command;
       await stage({ files, archives, folder: place.folder, scratch: place.scratch, store, python: home.python });
     } catch (error) {
-      // a pod that lacks a file fails like a driver that does
+      // a missing file fails the job, as it does in a pod
       write('stderr', (error as Error).message);
       return 1;
     }
@@ -98,12 +98,12 @@ async function runDriver(
   }
 }
 
-/** Throws for a file of an image that is not on this machine. */
+/** Throws for a file that exists only in the EMR image. */
 function checkEntryPoint({ entryPoint }: Command): void {
   const path = entryPoint.replace(/^(local|file):(\/\/)?/, '');
   if (!path.startsWith('/') || existsSync(path)) return;
   const examples = /spark-examples/.test(path)
-    ? ' The Spark of the Python package index has no jar of examples: use those in Python, such as local:///usr/lib/spark/examples/src/main/python/pi.py.'
+    ? ' Spark from the Python package index has no examples jar. Use a Python example, such as local:///usr/lib/spark/examples/src/main/python/pi.py.'
     : '';
-  throw new Error(`${entryPoint} is a file of the image, and not on this machine.${examples}`);
+  throw new Error(`${entryPoint} is a path in the EMR image and does not exist on this machine.${examples}`);
 }

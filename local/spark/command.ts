@@ -5,44 +5,44 @@ import { differencesOf } from './differences';
 import { itemsOf, propertiesOf, type Properties } from './parameters';
 import { wordsOf } from './words';
 
-/** The place that a job runs in. */
+/** The location in which a job runs. */
 export interface Place {
   readonly sparkHome: string;
   /** The folder of Spark's configuration files. */
   readonly conf: string;
-  /** A folder for what Spark keeps while it runs. */
+  /** A folder for Spark's temporary files. */
   readonly scratch: string;
   readonly s3Endpoint?: string;
   readonly region: string;
-  /** How many MiB all jobs together may take. */
+  /** The memory that all jobs share, in MiB. */
   readonly memory: number;
 }
 
-/** How a job is run on this machine. */
+/** The command that runs a job on this machine. */
 export interface Command {
   readonly program: 'spark-submit' | 'spark-sql';
   readonly args: readonly string[];
-  /** Where the job's own program is. */
+  /** The location of the job's own program. */
   readonly entryPoint: string;
-  /** Files of Spark's configuration folder, by name. */
+  /** The files of Spark's configuration folder, by name. */
   readonly files: Readonly<Record<string, string>>;
   /** Environment variables that the job sets. */
   readonly environment: Properties;
   /** The heap, in MiB. */
   readonly heap: number;
-  /** URIs of files, and of archives with `#alias`, that the driver has in its folder. */
+  /** The URIs of files, and of archives with `#alias`, that the driver has in its folder. */
   readonly stagedFiles: readonly string[];
   readonly stagedArchives: readonly string[];
-  /** The differences from Amazon EMR on EKS that matter to this job, one sentence each. */
+  /** The differences from Amazon EMR on EKS that affect this job, one sentence each. */
   readonly differences: readonly string[];
 }
 
-/** Where the images of Amazon EMR have Spark. */
+/** The location of Spark in Amazon EMR images. */
 const IMAGE_HOME = '/usr/lib/spark';
 
 const DRIVER_ENVIRONMENT = /^spark\.kubernetes\.driverEnv\.(.+)$/;
 
-/** Everything that a job is, as a command on this machine. */
+/** Translates a job into a command for this machine. */
 export function commandOf(job: Job, place: Place): Command {
   const { sparkSubmitJobDriver: submit, sparkSqlJobDriver: sql } = job.jobDriver;
   const here = (text: string) => hereOf(text, place.sparkHome);
@@ -50,7 +50,7 @@ export function commandOf(job: Job, place: Place): Command {
   const configurations = applyConfigurations(job.configurationOverrides?.applicationConfiguration, defaultsOf(place));
   const properties = { ...configurations.sparkDefaults, ...propertiesOf(words) };
   const { heap, wanted } = heapOf(properties, place.memory);
-  // of an option that is there twice, Spark takes the last
+  // Spark uses the last value of a repeated option
   const own = ['--master', 'local[*]', '--deploy-mode', 'client', ...confOf(overridesOf(place, heap))];
   const entryPoint = here(submit?.entryPoint ?? sql?.entryPoint ?? '');
   const shared = {
@@ -80,7 +80,7 @@ function defaultsOf({ scratch }: Place): Properties {
 }
 
 /**
- * Properties that override those of the job. S3A stands for all three schemes, as in Amazon EMR from release 7.10.0 on.
+ * Properties that override the job's own. S3A serves all three schemes, as in Amazon EMR since release 7.10.0.
  *
  * @see https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-7100-release.html
  */
@@ -92,7 +92,7 @@ function overridesOf({ s3Endpoint, region }: Place, heap: number): Properties {
     'spark.driver.bindAddress': '127.0.0.1',
     'spark.hadoop.fs.s3.impl': fileSystem,
     'spark.hadoop.fs.s3n.impl': fileSystem,
-    // without an endpoint of its own, a port that nobody listens on: nothing may reach AWS
+    // without an endpoint, a port on which nothing listens: no request may reach AWS
     'spark.hadoop.fs.s3a.endpoint': s3Endpoint ?? 'http://127.0.0.1:9',
     'spark.hadoop.fs.s3a.endpoint.region': region,
     'spark.hadoop.fs.s3a.path.style.access': 'true',

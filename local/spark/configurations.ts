@@ -8,7 +8,7 @@ interface ConfigurationFile {
 
 const javaProperties = (properties: Properties) => linesOf(properties, (name, value) => `${name}=${escaped(value)}`);
 
-/** The classifications that become files of Spark's configuration folder. */
+/** The classifications that become files in Spark's configuration folder. */
 const FILES: Readonly<Record<string, ConfigurationFile>> = {
   'spark-defaults': { file: 'spark-defaults.conf', render: sparkDefaults },
   'spark-driver-log4j2': { file: 'log4j2.properties', render: javaProperties },
@@ -19,9 +19,9 @@ const FILES: Readonly<Record<string, ConfigurationFile>> = {
   'hdfs-site': { file: 'hdfs-site.xml', render: siteOf },
 };
 
-/** What the classifications of a job are on this machine. */
+/** The effect of a job's classifications on this machine. */
 export interface AppliedConfigurations {
-  /** Files of Spark's configuration folder, by name. */
+  /** The files of Spark's configuration folder, by name. */
   readonly files: Readonly<Record<string, string>>;
   readonly sparkDefaults: Properties;
   /** Environment variables of the driver. */
@@ -30,7 +30,7 @@ export interface AppliedConfigurations {
   readonly ignored: readonly string[];
 }
 
-/** @param defaults Spark properties that those of the job override */
+/** @param defaults Spark properties that the job's own properties override */
 export function applyConfigurations(
   configurations: readonly Configuration[] = [],
   defaults: Properties = {},
@@ -52,7 +52,7 @@ export function applyConfigurations(
   };
 }
 
-/** The properties by classification, of one within another by `OUTER/INNER`. */
+/** The properties by classification; a nested classification has the name `OUTER/INNER`. */
 function flattened(configurations: readonly Configuration[], outer = ''): Map<string, Properties> {
   const found = new Map<string, Properties>();
   for (const { classification = '', properties = {}, configurations: inner = [] } of configurations) {
@@ -63,7 +63,7 @@ function flattened(configurations: readonly Configuration[], outer = ''): Map<st
   return found;
 }
 
-/** The file is read as Java properties are. */
+/** Spark parses this file as Java properties. */
 function sparkDefaults(properties: Properties): string {
   return linesOf(properties, (name, value) => `${name}=${escaped(value)}`);
 }

@@ -2,7 +2,7 @@ import type { AcceptedJobRun } from '../emr-containers/accepted-job-run';
 import type { SparkEvents } from './executor';
 import type { Stream } from './run';
 
-/** The frames of Java's stack traces. */
+/** The frames of Java stack traces. */
 const FRAMES = [/^\s+at [\w.$/]+\(.*\)$/, /^\s*\.\.\. \d+ more$/];
 
 /** Lines that Spark logs about itself. */
@@ -13,8 +13,8 @@ const NOISE = [
 ];
 
 /**
- * Prints what drivers write, each line after the name of its job run. It leaves out the frames of Java's stack
- * traces and, of the standard error, what Spark logs about itself. A difference is printed for the first job run that has it.
+ * Prints the output of drivers, each line after the name of its job run. It omits the frames of Java stack traces and, on
+ * stderr, the lines that Spark logs about itself. A difference is printed only for the first job run that has it.
  */
 export function sparkConsole({
   quiet = false,
@@ -42,7 +42,7 @@ function isShown(stream: Stream, line: string): boolean {
   return line.trim() !== '' && !hidden.some((pattern) => pattern.test(line));
 }
 
-/** The end of the id tells runs of one name apart. */
+/** The last characters of the ID distinguish runs of the same name. */
 function prefixOf({ id, request }: AcceptedJobRun): string {
   return `  ${request.name ?? 'job run'} ${id.slice(-3)}`;
 }

@@ -4,25 +4,25 @@ import type { Properties } from './parameters';
 interface Applied {
   readonly job: Job;
   readonly properties: Properties;
-  /** Classifications without effect. */
+  /** Classifications that have no effect. */
   readonly ignored: readonly string[];
   readonly heap: number;
   readonly wanted: number;
 }
 
-/** Properties of a job that have no effect on one machine, and why. */
+/** Properties of a job that have no effect on one machine, with the reason. */
 const WITHOUT_EFFECT: readonly (readonly [RegExp, string])[] = [
   [/^spark\.kubernetes\.(driver|executor)\.podTemplateFile$/, 'there are no pods'],
-  [/^spark\.kubernetes\.(driver\.|executor\.)?container\.image$/, 'no image is used, only its Spark version'],
+  [/^spark\.kubernetes\.(driver\.|executor\.)?container\.image$/, 'no container image is used'],
   [/^spark\.kubernetes\.(?!driverEnv\.)/, 'there is no Kubernetes'],
-  [/^spark\.dynamicAllocation\./, 'the executors are threads of the driver'],
-  [/^spark\.executor\.(instances|cores)$/, 'the executors are threads of the driver'],
-  [/^spark\.(driver|executor)\.(cores|memoryOverhead|memoryOverheadFactor)$/, 'one process has all of the machine'],
-  [/^spark\.hadoop\.fs\.s3\.(?!impl$)|^spark\.hadoop\.fs\.s3\.consistent/, 'S3A stands in for EMRFS'],
-  [/^spark\.(emr|history)\./, 'it is a property of Amazon EMR'],
+  [/^spark\.dynamicAllocation\./, 'the executors run as threads of the driver'],
+  [/^spark\.executor\.(instances|cores)$/, 'the executors run as threads of the driver'],
+  [/^spark\.(driver|executor)\.(cores|memoryOverhead|memoryOverheadFactor)$/, 'one process uses the whole machine'],
+  [/^spark\.hadoop\.fs\.s3\.(?!impl$)|^spark\.hadoop\.fs\.s3\.consistent/, 'S3A replaces EMRFS'],
+  [/^spark\.(emr|history)\./, 'only Amazon EMR supports it'],
 ];
 
-/** The differences from Amazon EMR on EKS that matter to a job, one sentence each. */
+/** The differences from Amazon EMR on EKS that affect a job, one sentence each. */
 export function differencesOf({ job, properties, ignored, heap, wanted }: Applied): string[] {
   const { persistentAppUI } = job.configurationOverrides?.monitoringConfiguration ?? {};
   const metastore = properties['spark.hadoop.hive.metastore.client.factory.class'] ?? '';
@@ -30,15 +30,19 @@ export function differencesOf({ job, properties, ignored, heap, wanted }: Applie
   return [
     'The job runs with the master local[*]: the driver and its executors are one process.',
     ...withoutEffect(properties),
-    ...(heap < wanted ? [`The heap is ${heap} MiB of the ${wanted} MiB that the job asks for.`] : []),
+    ...(heap < wanted ? [`The heap is ${heap} MiB instead of the requested ${wanted} MiB.`] : []),
     ...(/glue/i.test(metastore + JSON.stringify(catalogs))
-      ? ['There is no AWS Glue Data Catalog: tables are known to this job run only.']
+      ? ['There is no AWS Glue Data Catalog: only this job run sees its tables.']
       : []),
     ...(/iceberg|delta|hudi/i.test(JSON.stringify(catalogs))
-      ? ['Iceberg, Delta and Hudi are not part of Spark: name their jars in spark.jars.packages, or leave them out.']
+      ? [
+          'Spark does not include Iceberg, Delta and Hudi: add their jars with spark.jars.packages, or remove their properties.',
+        ]
       : []),
     ...(ignored.length > 0 ? [`Classifications without effect: ${ignored.join(', ')}.`] : []),
-    ...(persistentAppUI === 'ENABLED' ? ['There is no persistent application UI: only the one of a running job.'] : []),
+    ...(persistentAppUI === 'ENABLED'
+      ? ['There is no persistent application UI, only the Spark UI of a running job.']
+      : []),
   ];
 }
 
@@ -48,5 +52,5 @@ function withoutEffect(properties: Properties): string[] {
     const [, reason] = WITHOUT_EFFECT.find(([pattern]) => pattern.test(name)) ?? [];
     if (reason !== undefined) byReason.set(reason, [...(byReason.get(reason) ?? []), name]);
   }
-  return [...byReason].map(([reason, names]) => `Ignored, since ${reason}: ${names.join(', ')}.`);
+  return [...byReason].map(([reason, names]) => `Ignored because ${reason}: ${names.join(', ')}.`);
 }

@@ -5,17 +5,17 @@ import { gzipSync } from 'node:zlib';
 import type { LogEvent } from '../logs/log-stream';
 import type { Stream } from './run';
 
-/** How many lines of a stream the embedded CloudWatch Logs keep: a streaming job writes for ever. */
+/** The number of lines of a stream that the embedded CloudWatch Logs keeps: a streaming job writes indefinitely. */
 const MOST_EVENTS = 20_000;
 
-/** What one driver writes: to files of a folder, and as events of a log stream. */
+/** The output of one driver: to files in a folder, and as events of a log stream. */
 export interface DriverLog {
   readonly folder: string;
   readonly events: Readonly<Record<Stream, readonly LogEvent[]>>;
   write(stream: Stream, line: string, timestamp: number): void;
-  /** Resolves when all is in the files. */
+  /** Resolves once all output is in the files. */
   close(): Promise<void>;
-  /** What a stream holds, compressed. Of a log that is closed. */
+  /** The content of a stream, compressed. Only for a closed log. */
   compressed(stream: Stream): Buffer;
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Properties } from './parameters';
 
-/** Variables of this process that a job may have: nothing that leads it to an account of the user. */
+/** Variables of this process that a job may inherit. None of them leads to an account of the user. */
 const INHERITED = [
   'PATH',
   'LANG',
@@ -14,18 +14,18 @@ const INHERITED = [
   'LD_LIBRARY_PATH',
   'DYLD_LIBRARY_PATH',
 ];
-/** Certificates of private authorities, which hold no secret. */
+/** Certificates of private authorities, which contain no secrets. */
 const CERTIFICATES = ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE'];
 
-/** Variables with the path of a program that an image of Amazon EMR has, and this machine perhaps not. */
+/** Variables with the path of a program that exists in an Amazon EMR image but perhaps not on this machine. */
 const PROGRAMS = ['PYSPARK_PYTHON', 'PYSPARK_DRIVER_PYTHON', 'JAVA_HOME'];
 
-/** An empty file in the folder of Spark's configuration. */
+/** An empty file in Spark's configuration folder. */
 export const NO_PROFILES = 'aws-profiles';
 
 interface EnvironmentOptions {
   readonly job: Properties;
-  /** Of the Spark that runs the job. */
+  /** The environment of the Spark that runs the job. */
   readonly spark: Properties;
   readonly credentials: Properties;
   readonly endpoint: string;
@@ -53,14 +53,14 @@ export function driverEnvironment(options: EnvironmentOptions): Record<string, s
     HADOOP_CONF_DIR: conf,
     SPARK_LOCAL_DIRS: scratch,
     SPARK_LOCAL_IP: '127.0.0.1',
-    // a job is short here, so the second compiler of Java costs more than it gains
+    // a job is short here, so Java's second compiler costs more than it gains
     SPARK_SUBMIT_OPTS: `-Djava.io.tmpdir=${scratch} -Dderby.system.home=${scratch} -XX:TieredStopAtLevel=1`,
     ...credentials,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_ENDPOINT_URL: endpoint,
     AWS_ENDPOINT_URL_S3: s3Endpoint ?? endpoint,
-    // both are empty; the last is what the first SDK for Java calls the second
+    // both files are empty; the SDK for Java 1 uses the last variable instead of the second
     AWS_CONFIG_FILE: join(conf, NO_PROFILES),
     AWS_SHARED_CREDENTIALS_FILE: join(conf, NO_PROFILES),
     AWS_CREDENTIAL_PROFILES_FILE: join(conf, NO_PROFILES),

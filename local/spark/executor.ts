@@ -19,13 +19,13 @@ import { objectStore } from './object-store';
 import type { Stream } from './run';
 import { sparkVersionOf } from './versions';
 
-/** What happens to a job run, for a person to see. */
+/** Notifications about a job run, for the user. */
 export interface SparkEvents {
-  /** A line of a driver. */
+  /** A line that a driver wrote. */
   readonly onLine?: (run: AcceptedJobRun, stream: Stream, line: string) => void;
-  /** A difference from Amazon EMR on EKS, which other job runs may have too. */
+  /** A difference from Amazon EMR on EKS, which may apply to several job runs. */
   readonly onDifference?: (run: AcceptedJobRun, difference: string) => void;
-  /** Something else that a person should know, such as the address of Spark's page. */
+  /** Any other message for the user, such as the address of the Spark UI. */
   readonly onNote?: (run: AcceptedJobRun, note: string) => void;
 }
 
@@ -33,30 +33,35 @@ export interface SparkExecutorOptions extends SparkEvents {
   readonly clock: Clock;
   readonly region: string;
   readonly homes: SparkHomes;
-  /** Where the embedded services are. */
+  /** The address of the embedded services. */
   readonly endpoint: () => string;
-  /** The embedded Amazon S3, if there is one. */
+  /** The embedded Amazon S3, if the cloud has one. */
   readonly s3?: Pick<EmbeddedS3, 'endpoint' | 'denials' | 'unknownRoles'>;
-  /** Folders to remove at the end, also when this process is killed. */
+  /** Folders to remove at the end, even if this process is killed. */
   readonly temporary?: readonly string[];
-  /** Of a session of a role, as the environment variables of an AWS SDK. */
+  /** The credentials of a session of a role, as environment variables for an AWS SDK. */
   readonly credentials: (roleArn: string, session: string) => Record<string, string>;
-  /** How many MiB all jobs together may take. */
+  /** The memory that all jobs share, in MiB. */
   readonly memory: number;
-  /** A folder for the logs of job runs, which stay there. */
+  /** A folder for the logs of job runs; it is kept. */
   readonly logs: string;
 }
 
 export interface SparkExecutor {
   readonly execute: Execute;
-  /** Ends every process that was started, and removes what they needed. */
+  /** Ends every process that was started, and removes its files. */
   close(): Promise<void>;
 }
 
-/** How long a driver may take to end when its job run is cancelled, as a pod has; and when the cloud is closed. */
+/**
+ * How long a driver may take to end, in milliseconds: when its job run is cancelled, as for a pod, and when the cloud is
+ * closed.
+ */
 const GRACE = { cancelled: 10_000, closed: 2_000 };
 
-/** Runs jobs with Spark on this machine: the driver and its executors are one Java process, with Python's beside it. */
+/**
+ * Runs jobs with Spark on this machine. The driver and its executors are one Java process, with Python processes beside it.
+ */
 export function sparkExecutor(options: SparkExecutorOptions): SparkExecutor {
   const guard = startGuard();
   for (const folder of options.temporary ?? []) guard.removeAtEnd(folder);
@@ -138,7 +143,7 @@ function jobExecution(
     }
   }
 
-  /** To Amazon S3, as the monitoring configuration says, with what the execution role may do. */
+  /** Uploads the logs to Amazon S3 as the monitoring configuration requires, with the permissions of the execution role. */
   async function upload(): Promise<void> {
     const { logUri } = run.job.configurationOverrides?.monitoringConfiguration?.s3MonitoringConfiguration ?? {};
     const store = storeOf(options, run);
@@ -147,17 +152,17 @@ function jobExecution(
       for (const stream of ['stdout', 'stderr'] as const) {
         const [path] = containerPaths(run, { container: 'driver', attempt, stream });
         await store.put(`${logUri.replace(/\/$/, '')}/${path}.gz`, log.compressed(stream)).catch((error: Error) => {
-          note(`The log cannot be written: ${error.message}`);
+          note(`Cannot write the log to Amazon S3: ${error.message}`);
         });
       }
     }
   }
 
-  /** Whether its role let the job do what it did in Amazon S3. */
+  /** Reports the Amazon S3 calls that the execution role did not allow. */
   function noteAccess(): void {
     const role = run.job.executionRoleArn;
     if (options.s3?.unknownRoles.includes(role)) {
-      differ(`The policies of ${role} are not known here: it may do everything in Amazon S3.`);
+      differ(`The policies of ${role} are unknown here, so it has full access to Amazon S3.`);
     }
     const denied = options.s3?.denials.filter(({ roleArn }) => roleArn === role) ?? [];
     for (const { action, resource } of denied) note(`Amazon S3 denied ${action} on ${resource} to ${role}.`);

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Ends the process groups that are still there, and removes its folders, once its standard input ends: when this process is
- * gone, however it went. Processes that have left their group are found by the folder in their variables, where there is a /proc.
- * Each line of the input adds a group (`+ ID`), takes one away (`- ID`), or adds a folder (`rm PATH`).
+ * Once its standard input ends, this process ends the remaining process groups and removes its folders: the cloud's process
+ * is gone, in whatever way. Where /proc exists, it finds processes that left their group by the folder in their variables.
+ * Each input line adds a group (`+ ID`), removes a group (`- ID`), or adds a folder (`rm PATH`).
  */
 const GUARD = `
 trap '' INT TERM HUP
@@ -38,27 +38,27 @@ done
 rm -rf "$@"
 `;
 
-/** Makes sure that nothing of a cloud's job runs outlives this process. */
+/** Ensures that no process or folder of a cloud's job runs outlives this process. */
 export interface Guard {
-  /** The folder for all that job runs need while they run. */
+  /** The folder for all files that job runs need while they run. */
   readonly folder: string;
   add(group: number): void;
   remove(group: number): void;
-  /** Has another folder removed at the end. */
+  /** Adds another folder to remove at the end. */
   removeAtEnd(folder: string): void;
-  /** Removes the folder. Resolves when the guard is gone. */
+  /** Removes the folder. Resolves once the guard has ended. */
   close(): Promise<void>;
 }
 
 export function startGuard(): Guard {
   const folder = mkdtempSync(join(tmpdir(), 'cdk-emr-containers-spark-'));
-  // a group of its own, so that Ctrl-C does not reach it
+  // a separate group, so that Ctrl-C does not reach it
   const guard = spawn('sh', ['-c', GUARD, 'sh', folder], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
   const gone = new Promise<void>((resolve) => {
     guard.once('close', () => resolve());
     guard.once('error', () => resolve());
   });
-  // it dies with us only, so there is nobody to tell
+  // the guard ends only with this process, so there is no one to notify
   guard.stdin.on('error', () => undefined);
   guard.unref();
   return {

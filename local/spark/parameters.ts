@@ -18,7 +18,7 @@ const FLAGS = new Set(['--help', '-h', '--supervise', '--usage-error', '--verbos
 
 export type Properties = Readonly<Record<string, string>>;
 
-/** The Spark properties that the words of Spark parameters set. Of a property that is set twice, Spark takes the last. */
+/** The Spark properties that a list of Spark parameters sets. Spark uses the last value of a repeated property. */
 export function propertiesOf(words: readonly string[]): Properties {
   const properties: Record<string, string> = {};
   for (let at = 0; at < words.length; at++) {
@@ -35,7 +35,7 @@ export function propertiesOf(words: readonly string[]): Properties {
   return properties;
 }
 
-/** The items of a list such as that of `spark.files`. */
+/** The items of a list, such as the value of `spark.files`. */
 export function itemsOf(list: string | undefined): string[] {
   return (list ?? '')
     .split(',')

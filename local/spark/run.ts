@@ -14,18 +14,18 @@ interface RunOptions {
   readonly guard: Guard;
   /** Ends the program, with all processes of its group. */
   readonly signal: AbortSignal;
-  /** How long the program has to end by itself, in milliseconds. */
+  /** How long the program may take to end on its own, in milliseconds. */
   readonly grace: () => number;
   readonly onLine: (stream: Stream, line: string) => void;
 }
 
-/** Waits for a word from us, so that the guard knows the group before the program is in it. */
+/** Waits for a line on stdin, so that the guard knows the group before the program joins it. */
 const WHEN_GUARDED = 'read -r go || exit 1; exec "$@" </dev/null';
 
-/** How long output may follow a program that has ended, in milliseconds: a process outside of its group can hold it. */
+/** How long to wait for output after a program has ended, in milliseconds: a process outside its group may keep it open. */
 const OUTPUT_AFTER_END = 2_000;
 
-/** Runs a program in a process group of its own, and returns its exit code: 1 for one that a signal ended. */
+/** Runs a program in its own process group and returns its exit code, or 1 if a signal ended it. */
 export async function run(options: RunOptions): Promise<number> {
   const { program, args, folder, environment, guard, signal, grace, onLine } = options;
   signal.throwIfAborted();
@@ -65,7 +65,7 @@ function endOf(child: ChildProcess): Promise<number> {
   });
 }
 
-/** All output is read once the streams are closed, by everybody who has them. */
+/** Resolves once every process that has the streams has closed them, so that all output is read. */
 async function untilRead(child: ChildProcess): Promise<void> {
   const outputs = [child.stdout, child.stderr].filter((output) => output !== null && !output.closed);
   const closed = outputs.map((output) => new Promise((resolve) => output?.once('close', resolve)));

@@ -7,9 +7,9 @@ import { isS3Uri, type ObjectStore } from './object-store';
 interface StageOptions {
   readonly files: readonly string[];
   readonly archives: readonly string[];
-  /** The folder that the driver runs in. */
+  /** The working directory of the driver. */
   readonly folder: string;
-  /** A folder for what is downloaded on the way. */
+  /** A folder for downloads. */
   readonly scratch: string;
   readonly store?: ObjectStore;
   readonly python: string;
@@ -17,7 +17,7 @@ interface StageOptions {
 
 const execute = promisify(execFile);
 
-/** Unlike `shutil.unpack_archive`, this keeps which files are executable. */
+/** Unlike `shutil.unpack_archive`, this keeps the permissions of executable files. */
 const UNZIP = `
 import os, sys, zipfile
 with zipfile.ZipFile(sys.argv[1]) as archive:
@@ -29,8 +29,8 @@ with zipfile.ZipFile(sys.argv[1]) as archive:
 `;
 
 /**
- * Puts files and archives into the folder of a driver, where a driver in a pod has them: with the master `local[*]` Spark
- * does not.
+ * Puts files and archives into the driver's folder, where a driver in a pod has them. Spark does not do this with the
+ * master `local[*]`.
  */
 export async function stage({ files, archives, folder, scratch, store, python }: StageOptions): Promise<void> {
   for (const uri of files) {
@@ -54,12 +54,12 @@ function split(uri: string): [location: string, alias: string | undefined] {
 
 async function fetchTo(target: string, location: string, store: ObjectStore | undefined): Promise<void> {
   if (isS3Uri(location)) {
-    if (!store) throw new Error(`${location} cannot be read: there is no Amazon S3 here`);
+    if (!store) throw new Error(`${location} cannot be read: this cloud has no Amazon S3`);
     writeFileSync(target, await store.get(location));
     return;
   }
   const path = location.replace(/^(file|local):(\/\/)?/, '');
-  if (!existsSync(path)) throw new Error(`${location} is not on this machine`);
+  if (!existsSync(path)) throw new Error(`${location} does not exist on this machine`);
   cpSync(path, target, { recursive: true });
 }
 

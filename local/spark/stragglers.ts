@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** How often processes are looked for: one may start another while it is ended. */
+/** How often to look for processes: one may start another while it is being ended. */
 const LOOKS = 5;
 
 /**
- * Ends the processes that have left their group (`setsid`), by a variable that all processes of a driver inherit and nobody
- * else has. Only Linux shows the variables of processes; elsewhere it does nothing.
+ * Ends the processes that have left their group (`setsid`). It finds them by a variable that only the processes of a driver
+ * inherit. Only Linux exposes the variables of processes; on other systems, this does nothing.
  */
 export function endStragglers(name: string, value: string): void {
   for (let look = 0; look < LOOKS; look++) {
@@ -30,7 +30,7 @@ function entries(folder: string): string[] {
   }
 }
 
-/** A process of somebody else, or one that has ended, shows nothing. */
+/** A process of another user, or one that has ended, exposes nothing. */
 function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');

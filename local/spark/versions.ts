@@ -1,8 +1,9 @@
 import jars from './jars.json';
 
 /**
- * The version of Apache Spark in each release, as far as the Python package index has it: a release line, and up to which
- * minor version it has which Spark. The release of Amazon EMR decides, whether it runs on Amazon EKS, Amazon EC2 or serverless.
+ * The version of Apache Spark in each release, if the Python package index has it: for each release line, the last minor
+ * version with each Spark version. The Amazon EMR release determines it, on Amazon EKS, Amazon EC2 and EMR Serverless
+ * alike.
  *
  * @see https://docs.aws.amazon.com/emr/latest/ReleaseGuide/Spark-release-history.html (to 7.13.0, as 3.5.6-amzn-2)
  * @see https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-7140-release.html
@@ -30,13 +31,13 @@ const SPARK_OF_RELEASE: Readonly<Record<string, readonly (readonly [upTo: number
   ],
 };
 
-/** What a version of Spark needs. */
+/** The requirements of a version of Spark. */
 export interface SparkRequirements {
-  /** The version of Hadoop that it is built with. */
+  /** The version of Hadoop that Spark is built with. */
   readonly hadoop: string;
-  /** The major versions of Java that it runs on, the best first. */
+  /** The major versions of Java that Spark supports, the preferred one first. */
   readonly java: readonly number[];
-  /** The first and the last minor version of Python 3 that it is made for. */
+  /** The first and the last supported minor version of Python 3. */
   readonly python: readonly [number, number];
 }
 
@@ -54,7 +55,7 @@ export function sparkVersionOf(releaseLabel: string): string {
   const [, version] = versions.find(([upTo]) => Number(minor) <= upTo) ?? [];
   if (version !== undefined) return version;
   throw new Error(
-    `releaseLabel must be one whose Spark runs on this machine, emr-6.12.0 to emr-7.14.0 or emr-spark-8.0.0 and 8.1.0, got ${releaseLabel}`,
+    `releaseLabel must be emr-6.12.0 to emr-7.14.0, emr-spark-8.0.0 or emr-spark-8.1.0 to run on this machine, got ${releaseLabel}`,
   );
 }
 
@@ -68,7 +69,7 @@ export interface Jar {
   readonly sha256: string;
 }
 
-/** The jars that Hadoop of a version needs to reach Amazon S3, beside those that Spark brings. */
+/** The jars that a version of Hadoop needs for Amazon S3, in addition to the jars in Spark. */
 export function s3Jars(hadoop: string): Jar[] {
   const hashes = (jars as Readonly<Record<string, Readonly<Record<string, string>>>>)[hadoop];
   return Object.entries(hashes).map(([path, sha256]) => ({ path, sha256 }));

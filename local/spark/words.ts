@@ -1,4 +1,4 @@
-/** The words of Spark parameters, split and unquoted as a POSIX shell, Spark and Python's `shlex` do it. */
+/** Splits and unquotes Spark parameters as a POSIX shell, Spark and Python's `shlex` do. */
 export function wordsOf(line: string): string[] {
   const words: string[] = [];
   let word: string | undefined;

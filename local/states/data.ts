@@ -1,4 +1,4 @@
-/** An error of a state, by the name that Retry knows it by. */
+/** An error of a state, by the name that Retry refers to. */
 export class StateError extends Error {
   constructor(
     readonly error: string,
@@ -9,7 +9,7 @@ export class StateError extends Error {
   }
 }
 
-/** Reads a reference path, e.g. `$` or `$.a.b`. */
+/** Reads a reference path, such as `$` or `$.a.b`. */
 export function readPath(path: string, data: unknown): unknown {
   return stepsOf(path).reduce((container, step) => {
     if (typeof container !== 'object' || container === null || !(step in container))
@@ -18,12 +18,12 @@ export function readPath(path: string, data: unknown): unknown {
   }, data);
 }
 
-/** The input with a result put in at a reference path: `$` replaces all. */
+/** Puts a result into the input at a reference path; `$` replaces the whole input. */
 export function writePath(path: string, input: unknown, result: unknown): unknown {
   return withValue(input, stepsOf(path), result);
 }
 
-/** A payload template: the values of fields whose names end in `.$` are read from the data. */
+/** Fills a payload template: fields whose names end in `.$` take their values from the data. */
 export function fill(template: unknown, data: unknown): unknown {
   if (Array.isArray(template)) return template.map((item) => fill(item, data));
   if (typeof template !== 'object' || template === null) return template;
@@ -42,6 +42,6 @@ function withValue(input: unknown, [step, ...rest]: readonly string[], value: un
 
 function stepsOf(path: string): string[] {
   if (!/^\$(\.[\w-]+)*$/.test(path))
-    throw new StateError('States.Runtime', `The embedded Step Functions does not know the path '${path}'`);
+    throw new StateError('States.Runtime', `The embedded Step Functions does not support the path '${path}'`);
   return path.split('.').slice(1);
 }

@@ -31,19 +31,19 @@ export interface Execution {
 export interface ExecutionSurroundings {
   readonly clock: Clock;
   readonly functions: Functions;
-  /** Who calls functions: the role of the machine. */
+  /** The role of the machine, which invokes functions. */
   readonly caller: (roleArn: string, session: string) => Caller;
-  /** Aborts with the cloud. */
+  /** Aborts when the cloud closes. */
   readonly closing: AbortSignal;
   /** Whether the machine still exists. */
   readonly isDeployed: () => boolean;
 }
 
 class TimedOut extends Error {}
-/** Why an execution ends that nobody waits for any more. */
+/** The error of an execution that was abandoned. */
 export class Aborted extends Error {}
 
-/** Runs an execution to its end, which is recorded in it. */
+/** Runs an execution to its end and records the result in it. */
 export async function runExecution(
   execution: Execution,
   machine: DeployedStateMachine,

@@ -2,20 +2,20 @@ import type { Clock } from '../clock';
 import { fill, readPath, StateError, writePath } from './data';
 import type { Choice, Retrier, State, StateMachine, TaskState } from './state-machine';
 
-/** What a state machine needs from outside. */
+/** The environment of a state machine. */
 export interface Surroundings {
   readonly clock: Clock;
   /** Aborts with the execution. */
   readonly signal: AbortSignal;
   /** Called when a state is entered; throws to end the execution there. */
   onEnter(name: string, input: unknown): void;
-  /** Calls a function; rejects with a `StateError`. */
+  /** Invokes a function; rejects with a `StateError`. */
   invoke(functionArn: string, payload: unknown): Promise<unknown>;
-  /** Calls another operation of AWS, such as `cloudformation:updateStack`, where the machine may. */
+  /** Calls another AWS operation, such as `cloudformation:updateStack`, if the environment supports it. */
   call?(operation: string, parameters: unknown): Promise<unknown>;
 }
 
-/** Runs a state machine; resolves with its output and rejects with the `StateError` that it ended with. */
+/** Runs a state machine. Resolves with its output, or rejects with the `StateError` that ended it. */
 export async function interpret(machine: StateMachine, input: unknown, around: Surroundings): Promise<unknown> {
   let name: string | undefined = machine.StartAt;
   let data = input;
@@ -102,7 +102,7 @@ function delayOf(
   return Math.min(IntervalSeconds * BackoffRate ** attempt, MaxDelaySeconds);
 }
 
-/** As the service does: States.ALL does not mean errors of the machine itself. */
+/** As in Step Functions, States.ALL does not match errors of the state machine itself. */
 function matches(names: readonly string[], { error }: StateError): boolean {
   if (names.includes(error)) return true;
   return error !== 'States.Runtime' && (names.includes('States.ALL') || names.includes('States.TaskFailed'));

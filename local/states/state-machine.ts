@@ -1,4 +1,4 @@
-/** A state machine in the part of the Amazon States Language that is known here: what a loop of CDK's constructs emits. */
+/** A state machine in a subset of the Amazon States Language: what a loop of CDK constructs generates. */
 export interface StateMachine {
   readonly StartAt: string;
   readonly States: Record<string, State>;
@@ -7,13 +7,13 @@ export interface StateMachine {
 
 export type State = TaskState | ChoiceState | WaitState | SucceedState;
 
-/** A state that leads to another one, or to the end. */
+/** A state with a next state, or an end state. */
 interface Moving {
   readonly Next?: string;
   readonly End?: boolean;
 }
 
-/** Calls a function, by `lambda:invoke`, or another operation of AWS. */
+/** Invokes a function with `lambda:invoke`, or calls another AWS operation. */
 export interface TaskState extends Moving {
   readonly Type: 'Task';
   readonly Resource: string;
@@ -70,9 +70,9 @@ const LAMBDA = /^arn:[^:]+:states:::lambda:invoke$/;
 const ANY_OPERATION = /^arn:[^:]+:states:::(lambda:invoke|aws-sdk:\w+:\w+)$/;
 
 /**
- * Reads a definition. Throws for whatever the interpreter would not do, and for states that do not exist.
+ * Reads a definition. Throws for unsupported elements, and for references to states that do not exist.
  *
- * @param callsAws Whether who interprets the machine also calls operations of AWS other than Lambda's.
+ * @param callsAws Whether the interpreter also calls AWS operations other than Lambda's.
  */
 export function parseStateMachine(definition: string, callsAws = false): StateMachine {
   const machine = JSON.parse(definition) as StateMachine;
@@ -81,20 +81,19 @@ export function parseStateMachine(definition: string, callsAws = false): StateMa
   for (const [name, state] of Object.entries(machine.States)) {
     const where = `state ${name}`;
     const fields = STATE_FIELDS[state.Type];
-    if (!fields)
-      throw new Error(`The embedded Step Functions has no states of type ${state.Type}, which ${where} is of`);
+    if (!fields) throw new Error(`The embedded Step Functions does not support the type ${state.Type} of ${where}`);
     refuseUnknown(state, fields, where);
     for (const next of checkedNext(state, where, callsAws ? ANY_OPERATION : LAMBDA)) requireState(machine, next, where);
   }
   return machine;
 }
 
-/** The states that a state leads to, when what the state holds is known. */
+/** The states that a state leads to, after checking its fields. */
 function checkedNext(state: State, where: string, resources: RegExp): (string | undefined)[] {
   switch (state.Type) {
     case 'Task':
       if (!resources.test(state.Resource))
-        throw new Error(`The embedded Step Functions does not know the resource ${state.Resource} of ${where}`);
+        throw new Error(`The embedded Step Functions does not support the resource ${state.Resource} of ${where}`);
       for (const retrier of state.Retry ?? []) refuseUnknown(retrier, RETRIER_FIELDS, `Retry of ${where}`);
       return [state.Next];
     case 'Choice':
@@ -109,7 +108,7 @@ function checkedNext(state: State, where: string, resources: RegExp): (string | 
 
 function refuseUnknown(value: object, known: readonly string[], where: string): void {
   const unknown = Object.keys(value).find((field) => !known.includes(field));
-  if (unknown) throw new Error(`The embedded Step Functions does not know the field ${unknown} of ${where}`);
+  if (unknown) throw new Error(`The embedded Step Functions does not support the field ${unknown} of ${where}`);
 }
 
 function requireState(machine: StateMachine, name: string | undefined, where: string): void {

@@ -8,12 +8,12 @@ import {
 } from './execution';
 import { ServiceError, type Service, type ServiceReply, type ServiceRequest } from '../service';
 
-/** AWS Step Functions, embedded: standard state machines that call Lambda functions. */
+/** The embedded AWS Step Functions: standard state machines that invoke Lambda functions. */
 export interface States {
   readonly handle: Service;
   readonly executions: readonly Execution[];
   put(machine: DeployedStateMachine): void;
-  /** Running executions are aborted when they next enter a state. */
+  /** Deletes a state machine. Running executions are aborted when they next enter a state. */
   remove(arn: string): void;
   close(): void;
 }
@@ -53,11 +53,14 @@ export function states(options: StatesOptions): States {
     try {
       const target = request.headers['x-amz-target'];
       if (target !== 'AWSStepFunctions.StartExecution')
-        throw new ServiceError('UnknownOperationException', `The embedded Step Functions has no ${String(target)}`);
+        throw new ServiceError(
+          'UnknownOperationException',
+          `The embedded Step Functions does not support ${String(target)}`,
+        );
       return { status: 200, headers, body: JSON.stringify(start(request)) };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      // this API says 400 even for what is not allowed
+      // this API returns 400 even for a missing permission
       return { status: 400, headers, body: JSON.stringify({ __type: error.code, message: error.message }) };
     }
   }

@@ -1,8 +1,8 @@
 const JOBS = '/jobs';
 
 /**
- * The words after `spark-submit` (or `spark-sql`) for each way to fail. `/jobs` is the folder of the jobs, `ENDPOINT` a server
- * that answers 403 to everything, `S3A` the jars of Hadoop's S3 client.
+ * The arguments of `spark-submit` (or `spark-sql`) for each kind of failure. `/jobs` is the folder of the jobs, `ENDPOINT`
+ * a server that answers every request with 403, `S3A` the jars of Hadoop's S3 client.
  *
  * @type {Record<string, string[]>}
  */
@@ -11,7 +11,7 @@ export const CASES = {
   'module-not-found': [`${JOBS}/module_not_found.py`],
   'python-udf': [`${JOBS}/python_udf.py`],
   'out-of-memory': java('OutOfMemory', '--driver-memory', '512m'),
-  // EMR's own default options end the driver so
+  // the default options of EMR end the driver this way
   'out-of-memory-killed': java(
     'OutOfMemory',
     '--driver-memory',

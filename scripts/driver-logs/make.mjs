@@ -1,10 +1,10 @@
-// Records what a failing driver writes to stdout and to stderr, with real Spark: fixtures of test/lambda/completion.
-// Not a part of `npm test`. It needs Python with pip, a JDK 17, and about 850 MB of room for two versions of Spark:
+// Records the stdout and stderr of failing drivers with real Spark, as fixtures for test/lambda/completion.
+// It is not part of `npm test`. It needs Python with pip, JDK 17, and about 850 MB of disk space for two versions of Spark:
 //
 //   node scripts/driver-logs/make.mjs [version…] [case…]
 //
-// DRIVER_LOGS_CACHE is the folder that keeps the versions (by default in the folder for temporary files). The driver runs as
-// EMR on EKS runs it in its container: in client mode, with both streams apart and the log on stderr.
+// DRIVER_LOGS_CACHE is the folder that caches the versions (default: in the temporary directory). The driver runs as in the
+// container of EMR on EKS: in client mode, with separate streams and the log on stderr.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -19,7 +19,10 @@ const HERE = fileURLToPath(new URL('.', import.meta.url));
 const FIXTURES = join(HERE, '../../test/lambda/completion/driver-logs');
 const CACHE = process.env.DRIVER_LOGS_CACHE ?? join(tmpdir(), 'driver-logs');
 
-/** Each with Hadoop's S3 client and the parts of the SDK that it needs: the whole SDK has hundreds of megabytes. */
+/**
+ * The Hadoop S3 client of each version, with only the parts of the SDK that it needs: the whole SDK has hundreds of
+ * megabytes.
+ */
 const VERSIONS = {
   '3.5.6': {
     s3a: ['org.apache.hadoop:hadoop-aws:3.3.4', ...['s3', 'sts', 'dynamodb'].map(ofSdk1)],
@@ -27,7 +30,7 @@ const VERSIONS = {
   },
   '4.0.2': {
     s3a: ['org.apache.hadoop:hadoop-aws:3.4.1', ...['s3', 's3-transfer-manager', 'sts'].map(ofSdk2)],
-    // Spark has an SLF4J of its own
+    // Spark includes its own SLF4J
     excluded: 'software.amazon.awssdk:bundle,org.slf4j:slf4j-api',
   },
 };
@@ -37,6 +40,13 @@ const MAIN_CLASSES = ['NestedCauses', 'OutOfMemory', 'StageAbort'].map((name) =>
 );
 
 const words = process.argv.slice(2);
+const unknown = words.filter((word) => !(word in VERSIONS || word in CASES));
+if (unknown.length > 0) {
+  console.error(`Unknown version or case: ${unknown.join(', ')}
+Versions: ${Object.keys(VERSIONS).join(', ')}
+Cases: ${Object.keys(CASES).join(', ')}`);
+  process.exit(1);
+}
 const chosen = (all) => (all.some((one) => words.includes(one)) ? all.filter((one) => words.includes(one)) : all);
 
 const server = createServer((request, response) => {
@@ -60,7 +70,7 @@ function ofSdk2(part) {
   return `software.amazon.awssdk:${part}:2.29.52`;
 }
 
-/** Spark from PyPI, with the compiled main classes beside it. */
+/** Installs Spark from PyPI, and compiles the main classes into a jar beside it. */
 function install(version) {
   const { s3a, excluded } = VERSIONS[version];
   const target = join(CACHE, version);
@@ -72,7 +82,7 @@ function install(version) {
   run('javac', '-nowarn', '-cp', join(home, 'jars/*'), '-d', classes, ...MAIN_CLASSES);
   run('jar', '--create', '--file', join(target, 'jobs.jar'), '-C', classes, '.');
   rmSync(classes, { recursive: true });
-  // it has fetched them by the time that it misses the class
+  // spark-submit downloads the packages before it reports the missing class
   const packages = [
     '--packages',
     s3a.join(','),
@@ -109,7 +119,7 @@ async function record(version, home, name) {
     PYSPARK_PYTHON: 'python3',
     TZ: 'UTC',
   };
-  // as asynchronous as the server that the driver asks
+  // asynchronous, because the driver calls the server of this process
   const driver = spawn(join(home, 'bin', tool), [...options, ...args], { cwd: folder, env, timeout: 180_000 });
   const output = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr']) {
@@ -125,7 +135,7 @@ async function record(version, home, name) {
   console.log(version, name, code ?? signal);
 }
 
-/** Neutral names for the machine and its folders. */
+/** Replaces the names of this machine and its folders. */
 function scrub(text, folder) {
   const { username, homedir } = userInfo();
   const names = [

@@ -13,7 +13,7 @@ const { expect } = requireOfJest('expect');
 const HELPER = 'function isActive(id) {';
 const transformed = new Map();
 
-/** The caches of the sources: what one of them has kept of a run without a mutant would hide the mutant. */
+/** The caches of the sources: an entry from a run without a mutant would hide the mutant. */
 const caches = [];
 globalThis.newCache = () => {
   const cache = {
@@ -30,7 +30,7 @@ export function clearCaches() {
   for (const cache of caches) cache.map = new WeakMap();
 }
 
-/** TypeScript as `@swc/jest` compiles it; a mutant's switch ends loops that a mutant has made endless. */
+/** Compiles TypeScript as `@swc/jest` does. The mutant switch also ends loops that a mutant has made endless. */
 function compile(source, filename) {
   const { code } = transformSync(source, {
     filename,
@@ -52,12 +52,12 @@ function loadTypeScript(module, filename) {
   module._compile(transformed.get(filename), filename);
 }
 
-// the first of the extensions, for a source beside a .json of the same name
+// the first matching extension, for a source beside a .json file of the same name
 const { ...others } = Module._extensions;
 for (const extension of Object.keys(others)) delete Module._extensions[extension];
 Object.assign(Module._extensions, { '.ts': loadTypeScript, ...others });
 
-/** Forgets the modules of the project, which each test file loads anew, as in Jest. */
+/** Forgets the modules of the project: as in Jest, each test file loads them again. */
 function forgetModules(root) {
   for (const path of Object.keys(require.cache)) if (isOfProject(path, root)) delete require.cache[path];
 }
@@ -66,7 +66,7 @@ function isOfProject(path, root) {
   return path.startsWith(root + sep) && !path.includes(`${sep}node_modules${sep}`);
 }
 
-/** What a test file finds as globals of Jest: as much of it as the tests of the handler use. */
+/** The Jest globals that a test file gets: the ones that the handler's tests use. */
 function globalsOf(tests, filename) {
   let block = { beforeEach: [], afterEach: [], beforeAll: [] };
   const describe = (name, define) => {
@@ -109,7 +109,7 @@ function nameOf(block) {
   return block.outer ? `${nameOf(block.outer)}${block.name} ` : '';
 }
 
-/** Loads the test files below a folder, or only some, each with modules of its own, and collects their tests. */
+/** Loads all test files of a folder, or some of them, each with its own modules, and collects their tests. */
 export function loadTestFiles(folder, names) {
   const root = process.cwd();
   const paths = readdirSync(folder, { recursive: true })
@@ -130,13 +130,13 @@ export function loadTestFiles(folder, names) {
   });
 }
 
-/** Test files change `process.env`, which is their own in Jest. */
+/** Test files change `process.env`, of which each has its own in Jest. */
 export function setEnvironment(environment) {
   for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
   Object.assign(process.env, environment);
 }
 
-/** Runs a test with its hooks, and those of `beforeAll` of the blocks that are not prepared yet. */
+/** Runs a test with its hooks, and with the `beforeAll` hooks of blocks that are not yet prepared. */
 export async function runTest({ fn, block }, prepared) {
   const blocks = [];
   for (let one = block; one; one = one.outer) blocks.unshift(one);

@@ -5,16 +5,16 @@ import { clearTimeout, setTimeout } from 'node:timers';
 import { clearCaches, loadTestFiles, runTest, setEnvironment } from './test-files.mjs';
 
 const FOLDER = 'test/lambda';
-/** Of processor time, which a busy machine does not use up. */
+/** In processor time, which other load on the machine does not use up. */
 const TEST_TIMEOUT_MS = 5_000;
-/** Of time on the clock, for a test that waits for what never comes. */
+/** In wall-clock time, for a test that waits forever. */
 const HANGING_MS = 30_000;
-/** Stryker's numbers for the end of a test. */
+/** Stryker's codes for the result of a test. */
 const [SUCCESS, FAILED] = [0, 1];
 
 /**
- * Runs the tests of the handler in the process of Stryker's worker, where they stay loaded from one mutant to the next: Jest
- * takes seconds for what they do in milliseconds.
+ * Runs the handler's tests in the process of Stryker's worker. They stay loaded from one mutant to the next, because Jest
+ * takes seconds for tests that run in milliseconds.
  */
 class TestRunner {
   static inject = [];
@@ -22,7 +22,7 @@ class TestRunner {
   stryker = (globalThis.__stryker__ ??= {});
   environment = { ...process.env };
   durations = new Map();
-  /** The test files by the sources that they load. */
+  /** The test files, by the sources that they load. */
   filesOf = new Map();
 
   capabilities() {
@@ -30,12 +30,12 @@ class TestRunner {
   }
 
   init() {
-    // what a mutant has left behind must not end the process
+    // leftovers of a mutant must not end the process
     process.on('unhandledRejection', () => undefined);
     process.on('uncaughtException', (error) => this.fail?.(error));
   }
 
-  /** Loads the test files anew, of a source that was loaded before only its own. */
+  /** Reloads the test files: all, or after the first load only the given source's. */
   load(source) {
     const names = this.filesOf.get(source);
     this.files = loadTestFiles(join(process.cwd(), FOLDER), names);
@@ -74,7 +74,7 @@ class TestRunner {
     if (!test) return result;
     const isExpired = result.status === 'timeout' && this.isExpired;
     if (!isExpired && options.mutantActivation === 'static') return result;
-    // a test that fails without the mutant too suffers from an earlier one; one that is out of time may just be slow
+    // a failure without the mutant comes from an earlier mutant; a timeout may only mean a slow test
     this.stryker.activeMutant = undefined;
     if (isExpired) this.load(options.sandboxFileName);
     const normal = await this.runAlone(test);
@@ -93,7 +93,12 @@ class TestRunner {
       if (reload || !isLoaded) this.load(sandboxFileName);
     } catch (error) {
       this.files = undefined;
-      return { status: 'killed', killedBy: ['loading'], failureMessage: `cannot be loaded: ${error}`, nrOfTests: 0 };
+      return {
+        status: 'killed',
+        killedBy: ['loading'],
+        failureMessage: `Cannot load the tests: ${error}`,
+        nrOfTests: 0,
+      };
     }
     clearCaches();
     Object.assign(this.stryker, { activeMutant: activeMutant.id, hitCount: hitLimit && 0, hitLimit });
@@ -115,7 +120,7 @@ class TestRunner {
     return { status: 'survived', nrOfTests };
   }
 
-  /** The files that load a source, those named after it first. */
+  /** The test files that load a source, starting with those named after it. */
   filesFor(source) {
     const name = basename(source, '.ts');
     const isNamesake = ({ filename }) => basename(filename, '.test.ts') === name;
@@ -137,7 +142,7 @@ class TestRunner {
     return outcome;
   }
 
-  /** Runs tests of a file, the fast ones first, until the listener returns true. */
+  /** Runs the tests of a file, fast ones first, until the listener returns true. */
   async runFile(file, tests, onEnd, timeout) {
     if (tests.length === 0) return;
     setEnvironment(file.environment);
@@ -159,14 +164,14 @@ class TestRunner {
     }
   }
 
-  /** The failure of a test, which is out of time also where a loop without a pause never lets a timer fire. */
+  /** The failure of a test. A loop that never yields also counts as a timeout, although no timer can fire in it. */
   async within(timeout, run) {
     this.isExpired = false;
     const deadline = processorTime() + timeout;
     const hangsAt = performance.now() + HANGING_MS + timeout;
     const expire = () => {
       this.isExpired = true;
-      return new Error(`out of time after ${timeout} ms`);
+      return new Error(`Timed out after ${timeout} ms`);
     };
     let calls = 0;
     this.stryker.checkTime = () => {
@@ -178,7 +183,7 @@ class TestRunner {
       this.fail = resolve;
       timer = setTimeout(() => resolve(expire()), HANGING_MS);
     });
-    const failure = (error) => error ?? new Error('nothing thrown');
+    const failure = (error) => error ?? new Error('Nothing was thrown');
     try {
       return await Promise.race([ended, run().then(() => undefined, failure)]);
     } finally {
@@ -188,7 +193,7 @@ class TestRunner {
   }
 }
 
-/** Of this process, in milliseconds. */
+/** The processor time of this process, in milliseconds. */
 function processorTime() {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;

@@ -1,4 +1,4 @@
-// CHANGELOG.md, and which version it speaks of
+// reads and writes CHANGELOG.md, and compares versions
 
 const UNRELEASED = /^## Unreleased\n/m;
 const RELEASE = /^#+ \[?(\d+\.\d+\.\d+\S*?)[\] ]/;
@@ -15,7 +15,7 @@ export function notesOf(changelog, version) {
     .trim();
 }
 
-/** The changelog with the section of a new release, which begins with the notes that stood under "Unreleased". */
+/** Adds the section of a new release to the changelog. The section begins with the notes under "Unreleased". */
 export function withRelease(changelog, section) {
   const unreleased = UNRELEASED.exec(changelog);
   if (!unreleased) throw new Error('CHANGELOG.md must have the heading "## Unreleased"');
@@ -29,7 +29,7 @@ export function withRelease(changelog, section) {
     .join('\n\n')}\n`;
 }
 
-/** Whether users expect that a version breaks what worked with the one before: the second number says so until 1.0. */
+/** Whether users expect breaking changes between two versions: a new major version or, before 1.0, a new minor version. */
 export function mayBreak(from, to) {
   const [[major, minor], [nextMajor, nextMinor]] = [from, to].map((version) => version.split('.').map(Number));
   return nextMajor > major || (major === 0 && nextMinor > minor);

@@ -1,7 +1,4 @@
-// npm run release [-- --dry-run] [-- --against <git ref, or file of npm pack>]
-// checks everything that a release needs and, without --dry-run, commits version and changelog on a branch of their own;
-// release.yml publishes when that branch is merged. It takes two more options:
-// --version prints the version that this commit releases, or nothing; --notes prints what the changelog tells of it
+// prepares a release, or prints data for release.yml: see HELP
 import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
@@ -22,17 +19,21 @@ import { mayBreak, notesOf, withRelease } from './changelog.mjs';
 
 const VERSIONS = 'commit-and-tag-version@12.7.3';
 const API_DIFF = 'jsii-diff@1.134.0';
-/** The exit code of jsii-diff for that, not for an error of its own. */
+/** The exit code of jsii-diff for an incompatible API. It uses other codes for its own errors. */
 const INCOMPATIBLE = 1;
+const HELP = `Checks everything that a release needs, and commits the version and the changelog on the branch release-VERSION.
+When you merge that branch, the release workflow publishes the release.
 
-const { values: options } = parseArgs({
-  options: {
-    'dry-run': { type: 'boolean', default: false },
-    against: { type: 'string' },
-    version: { type: 'boolean', default: false },
-    notes: { type: 'boolean', default: false },
-  },
-});
+Usage: npm run release [-- options]
+
+  --dry-run      makes the checks only and changes nothing
+  --against REF  compares the API with a git ref or an npm pack file (default: the last release)
+  --version      only prints the version that this commit releases, or nothing
+  --notes        only prints the changelog of the version in package.json
+  -h, --help     shows this help
+`;
+
+const options = readOptions();
 
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const changelog = readFileSync('CHANGELOG.md', 'utf8');
@@ -42,13 +43,32 @@ const released = tags[0]?.slice(1);
 const isPrepared = notesOf(changelog, manifest.version) !== undefined && !tags.includes(`v${manifest.version}`);
 
 try {
-  if (!options.version && !options.notes) release();
+  if (options.help) console.log(HELP);
+  else if (!options.version && !options.notes) release();
   else if (options.notes) {
     console.log(notesOf(changelog, manifest.version) ?? fail(`CHANGELOG.md has no section for ${manifest.version}`));
   } else if (isPrepared) console.log(manifest.version);
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;
+}
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        'dry-run': { type: 'boolean', default: false },
+        against: { type: 'string' },
+        version: { type: 'boolean', default: false },
+        notes: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    return values;
+  } catch (error) {
+    console.error(`${error.message}\n\n${HELP}`);
+    process.exit(1);
+  }
 }
 
 function release() {
@@ -68,41 +88,41 @@ function release() {
   const next = nextRelease();
   const scratch = mkdtempSync(join(tmpdir(), 'release-'));
   try {
-    check('clean tree', requireCleanTree);
+    check('clean working tree', requireCleanTree);
     check('version', () => describeVersion(next));
     check('build', build);
     check('API', () => compareApi(next.version, scratch));
-    check('package, its notices and an app that uses it', () => npm('run', '--silent', 'check-package').trim());
+    check('package, notices, and an app that uses the package', () => npm('run', '--silent', 'check-package').trim());
     check('languages', () => describePackages(next.version));
   } finally {
     rmSync(scratch, { recursive: true });
   }
   console.log(`\nCHANGELOG.md, ${next.version}:\n\n${notesOf(next.changelog, next.version) || '(nothing)'}\n`);
 
-  if (failures.length > 0) fail(`cannot release ${next.version}: ${failures.join('; ')}`);
-  if (options['dry-run']) console.log(`${next.version} can be released; nothing was changed.`);
-  else if (isPrepared) fail(`${next.version} is prepared already: merge it, and release.yml publishes it`);
+  if (failures.length > 0) fail(`Cannot release ${next.version}. Failed checks: ${failures.join('; ')}`);
+  if (options['dry-run']) console.log(`${next.version} is ready for release. Nothing was changed.`);
+  else if (isPrepared) fail(`${next.version} is already prepared: merge this branch to publish it`);
   else prepare(next);
 }
 
-/** The version that comes next, by the commits since the last release, and the changelog with it. */
+/** The next version, derived from the commits since the last release, and the changelog that includes it. */
 function nextRelease() {
   if (isPrepared) return { version: manifest.version, changelog };
   const first = released ? [] : ['--first-release'];
   const output = run('npx', ['--yes', VERSIONS, '--dry-run', ...first]);
-  const [, section] = /^---\n(.*)^---$/ms.exec(output) ?? fail(`no changelog from ${VERSIONS}:\n${output}`);
-  const [, version] = /^#+ \[?([^\] ]+)/.exec(section) ?? fail(`no version from ${VERSIONS}:\n${output}`);
+  const [, section] = /^---\n(.*)^---$/ms.exec(output) ?? fail(`${VERSIONS} printed no changelog:\n${output}`);
+  const [, version] = /^#+ \[?([^\] ]+)/.exec(section) ?? fail(`${VERSIONS} printed no version:\n${output}`);
   return { version, changelog: withRelease(changelog, section) };
 }
 
 function requireCleanTree() {
   const changes = git('status', '--porcelain');
-  return changes === '' ? git('rev-parse', '--short', 'HEAD') : fail(`commit or remove\n${changes}`);
+  return changes === '' ? git('rev-parse', '--short', 'HEAD') : fail(`commit or remove these changes:\n${changes}`);
 }
 
 function describeVersion({ version }) {
   const state = isPrepared ? ', prepared by this commit' : '';
-  return released ? `${version} after ${released}${state}` : `${version}, the first: nothing is published yet${state}`;
+  return released ? `${version} after ${released}${state}` : `${version}, the first release${state}`;
 }
 
 function build() {
@@ -110,25 +130,25 @@ function build() {
   npm('run', 'build');
   return readFileSync('API.md', 'utf8') === before
     ? 'API.md is up to date'
-    : fail('commit the API.md that it has made');
+    : fail('the build changed API.md: commit it');
 }
 
-/** Compares the API with the last release, or with what is asked for; only a version that may break may be incompatible. */
+/** Compares the API with the last release, or with --against. Fails for breaking changes that the version does not allow. */
 function compareApi(version, scratch) {
   const base = options.against ?? released;
   if (!base)
-    return 'nothing is published yet to compare with; --against <git ref, or file of npm pack> compares with that';
+    return 'not compared, because there is no release yet; use --against to compare with a git ref or an npm pack file';
   const original = options.against ? assemblyOf(options.against, scratch) : publishedAssembly(released, scratch);
   try {
-    // all: the library is experimental, and jsii-diff would let everything pass
+    // all: jsii-diff ignores every change of an experimental library by default
     run('npx', ['--yes', API_DIFF, original, '.', '--error-on', 'all', '--keys']);
     return `compatible with ${base}`;
   } catch (error) {
     if (error.status !== INCOMPATIBLE) throw error;
     const changes = `incompatible with ${base}:\n${error.output}`;
-    if (!released) return `${changes}\nNothing is published yet, so this breaks nobody.`;
-    if (mayBreak(released, version)) return `${changes}\n${version} may break what works with ${released}.`;
-    return fail(`${changes}\n${version} must not break what works with ${released}: mark the commit with "!"`);
+    if (!released) return `${changes}\nThis breaks no user, because there is no release yet.`;
+    if (mayBreak(released, version)) return `${changes}\n${version} may contain breaking changes after ${released}.`;
+    return fail(`${changes}\n${version} must not contain breaking changes after ${released}: mark the commit with "!"`);
   }
 }
 
@@ -137,7 +157,7 @@ function publishedAssembly(version, scratch) {
   return assemblyOf(join(scratch, `${manifest.name}-${version}.tgz`), scratch);
 }
 
-/** A directory with the assembly of a packed package, or of a commit. */
+/** Creates a directory with the jsii assembly of a packed package or a commit. */
 function assemblyOf(base, scratch) {
   const directory = join(scratch, 'package');
   const files = ['package.json', '.jsii'];
@@ -156,12 +176,12 @@ function assemblyOf(base, scratch) {
       git('worktree', 'remove', '--force', tree);
     }
   }
-  // where jsii-diff finds the assemblies of the CDK
+  // jsii-diff finds the assemblies of the CDK here
   symlinkSync(resolve('node_modules'), join(directory, 'node_modules'));
   return directory;
 }
 
-/** What publib would publish from dist/, and where. */
+/** Lists the packages in dist/ that publib would publish, with their registries. */
 function describePackages(version) {
   const { python, java, dotnet, go } = manifest.jsii.targets;
   const registries = [
@@ -172,7 +192,7 @@ function describePackages(version) {
     ['go', 'Go', go.moduleName],
   ];
   const lines = registries.map(([folder, registry, name]) => `      ${registry} ${name} ${version}: ${packed(folder)}`);
-  return `by release.yml\n${lines.join('\n')}\n     `;
+  return `published by the release workflow\n${lines.join('\n')}\n     `;
 }
 
 function packed(folder) {
@@ -186,11 +206,11 @@ function packed(folder) {
   };
   const files = existsSync(directory) ? readdirSync(directory, { recursive: true, encoding: 'utf8' }) : [];
   const found = files.filter((file) => form[folder].test(file));
-  if (found.length === 0) return 'not packed here, npm run package does';
+  if (found.length === 0) return 'not packed yet (npm run package)';
   return found.map((file) => `${file}, ${statSync(join(directory, file)).size} bytes`).join('; ');
 }
 
-/** Commits version and changelog on a branch of their own. */
+/** Commits the version and the changelog on a new branch. */
 function prepare({ version, changelog: text }) {
   git('switch', '--create', `release-${version}`);
   writeFileSync('CHANGELOG.md', text);
@@ -205,7 +225,7 @@ function prepare({ version, changelog: text }) {
     'package-lock.json',
   );
   console.log(
-    `Next: git push --set-upstream origin release-${version}, and open a pull request. Merging it publishes.`,
+    `Next, run git push --set-upstream origin release-${version} and open a pull request. Merging it publishes the release.`,
   );
 }
 

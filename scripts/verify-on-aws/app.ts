@@ -8,7 +8,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { EntryPoint, JobDriver, JobRun, ReleaseLabel, WaitFor } from '../../lib';
 
-/** In every image of Amazon EMR on EKS. */
+/** Part of every Amazon EMR on EKS image. */
 export const PI = 'local:///usr/lib/spark/examples/src/main/python/pi.py';
 export const LOG_GROUP = '/cdk-emr-containers/verify-on-aws';
 export const STACKS = {
@@ -27,14 +27,14 @@ export function verifyStacks(app: App): void {
     releaseLabel: ReleaseLabel.of(context('releaseLabel')),
   });
 
-  // every event of the service goes to a queue
+  // a queue receives every event of the service
   const eventStack = new Stack(app, STACKS.events);
   const queue = new Queue(eventStack, 'Queue', { retentionPeriod: Duration.days(1) });
   const target = new targets.SqsQueue(queue);
   new events.Rule(eventStack, 'All', { eventPattern: { source: ['aws.emr-containers'] }, targets: [target] });
   new CfnOutput(eventStack, 'QueueUrl', { value: queue.queueUrl });
 
-  // a role that may start job runs, but neither pass a role nor tag
+  // a role that may start job runs, but not pass a role or tag resources
   const permissionStack = new Stack(app, STACKS.permissions);
   const starter = new iam.Role(permissionStack, 'Starter', { assumedBy: new iam.AccountRootPrincipal() });
   const actions = ['emr-containers:StartJobRun'];
@@ -42,7 +42,7 @@ export function verifyStacks(app: App): void {
   starter.addToPolicy(new iam.PolicyStatement({ actions, resources }));
   new CfnOutput(permissionStack, 'StarterArn', { value: starter.roleArn });
 
-  // version 2 starts another run, and fails a minute later
+  // version 2 starts another run and fails a minute later
   const rollbackStack = new Stack(app, STACKS.rollback);
   const version = context('version');
   const entryPoint = EntryPoint.fromUri(PI);

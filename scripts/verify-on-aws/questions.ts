@@ -5,7 +5,7 @@ export interface Settings {
   readonly virtualClusterId: string;
   readonly executionRoleArn: string;
   readonly releaseLabel: string;
-  /** A virtual cluster whose `maxInQueueJobRuns` is 1. @default - the question is left out */
+  /** A virtual cluster whose `maxInQueueJobRuns` is 1. @default - the question is skipped */
   readonly limitedVirtualClusterId?: string;
 }
 
@@ -15,22 +15,22 @@ export interface Credentials {
   readonly SessionToken: string;
 }
 
-/** What the questions need of AWS, or of what stands for it. */
+/** The access to AWS, or to a substitute, that the questions need. */
 export interface Tools {
-  /** Calls an operation by its name in the API; an error has the name and the message of the service. */
+  /** Calls an API operation by its name. An error has the service's name and message. */
   readonly aws: (service: string, operation: string, input: object, credentials?: Credentials) => Promise<unknown>;
-  /** Deploys a stack of the app; resolves with false if that fails. */
+  /** Deploys a stack of the app; resolves with false if the deployment fails. */
   readonly deploy: (
     stack: string,
     options?: { readonly version?: number; readonly rollback?: boolean },
   ) => Promise<boolean>;
-  /** After a signal, nothing more is started. */
+  /** Whether a signal has been received; then nothing more is started. */
   readonly isStopped: () => boolean;
   readonly now: () => number;
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
-/** One question: its number in docs/verify-on-aws.md, and how its answer is recorded. */
+/** Answers one question of docs/verify-on-aws.md. */
 export type Question = (recorder: Recorder) => Promise<unknown>;
 
 type Reply = Record<string, unknown>;
@@ -38,14 +38,14 @@ type JobRunKey = { readonly id: string; readonly virtualClusterId: string };
 
 const ENDED = ['COMPLETED', 'FAILED', 'CANCELLED'];
 
-/** Calls AWS, and remembers the job runs that it has started. */
+/** Calls AWS, and keeps track of the job runs that it has started. */
 export function recorder(tools: Tools, settings: Settings) {
   const { aws, now, sleep } = tools;
   const started: JobRunKey[] = [];
   const call = async (service: string, operation: string, input: object) =>
     (await aws(service, operation, input)) as Reply;
 
-  /** The values of something that changes, with the time of each. */
+  /** Polls a value and records each change with its time. */
   async function changes(everyMs: number, until: Promise<unknown>, read: () => Promise<unknown>): Promise<Reply[]> {
     const seen: Reply[] = [];
     let last = '';
@@ -63,7 +63,7 @@ export function recorder(tools: Tools, settings: Settings) {
     }
   }
 
-  /** Starts a job run, or gives the refusal. */
+  /** Starts a job run. Returns the error if AWS rejects it. */
   async function start(changed: object = {}, credentials?: Credentials): Promise<Reply> {
     const { virtualClusterId, executionRoleArn, releaseLabel } = settings;
     const request = {
@@ -83,7 +83,7 @@ export function recorder(tools: Tools, settings: Settings) {
 
   const describe = async (key: JobRunKey) => (await call('emr-containers', 'DescribeJobRun', key)).jobRun as Reply;
 
-  /** The states of a run until one of them. */
+  /** Records the states of a run until it reaches one of the given states. */
   async function statesUntil(key: JobRunKey, states: readonly string[], atMostMs: number): Promise<Reply[]> {
     const end = now() + atMostMs;
     const seen: Reply[] = [];
@@ -118,7 +118,7 @@ function pick(from: unknown, ...names: string[]): Reply {
   return Object.fromEntries(names.map((name) => [name, (from as Reply)[name]]));
 }
 
-/** The resource of the job run, whose logical id the CDK has made. */
+/** The job run's resource, whose logical ID the CDK generates. */
 async function jobRunResource({ call }: Recorder, StackName: string): Promise<Reply | undefined> {
   const { StackResources } = await call('cloudformation', 'DescribeStackResources', { StackName });
   return (StackResources as Reply[]).find(({ ResourceType }) => ResourceType === 'Custom::EMRContainersJobRun');
@@ -135,11 +135,11 @@ async function eventsOf({ call }: Recorder, StackName: string): Promise<unknown[
     .reverse();
 }
 
-/** 1 and 2: does a rollback move LastUpdatedTime, and what does CloudFormation record of the resource over it? */
+/** 1 and 2: does a rollback move LastUpdatedTime, and how does the record of the resource change during it? */
 const rollback: Question = async (recording) => {
   const { deploy, changes, call } = recording;
   const StackName = STACKS.rollback;
-  if (!(await deploy(StackName))) throw new Error(`version 1 of ${StackName} was not deployed`);
+  if (!(await deploy(StackName))) throw new Error(`Version 1 of ${StackName} could not be deployed`);
   const LogicalResourceId = (await jobRunResource(recording, StackName))?.LogicalResourceId;
   const failed = deploy(StackName, { version: 2 });
   const [stack, resource] = await Promise.all([
@@ -167,7 +167,7 @@ const rollback: Question = async (recording) => {
   };
 };
 
-/** 3: the names and times of the log streams of two attempts, what they hold, and the reason that was made of them. */
+/** 3: the names, times and contents of the log streams of two attempts, and the failure reason derived from them. */
 const attempts: Question = async (recording) => {
   const { deploy, changes, call, describe, sleep } = recording;
   const deployment = deploy(STACKS.attempts, { rollback: false });
@@ -193,10 +193,10 @@ const attempts: Question = async (recording) => {
   return { jobRun, streams, logs, events: await eventsOf(recording, STACKS.attempts).catch(failure) };
 };
 
-/** 4: the words of a full queue. */
+/** 4: the error message of a full queue. */
 const queue: Question = async ({ settings, start, call, cancel, started }) => {
   const { limitedVirtualClusterId: virtualClusterId } = settings;
-  if (!virtualClusterId) return 'left out: no --limited-virtual-cluster';
+  if (!virtualClusterId) return 'skipped: requires --limited-virtual-cluster';
   const first = started.length;
   const starts = [
     await start({ virtualClusterId }),
@@ -208,7 +208,7 @@ const queue: Question = async ({ settings, start, call, cancel, started }) => {
   return { starts, described };
 };
 
-/** 5: the same client token with another job. */
+/** 5: the same client token with a different job. */
 const token: Question = async ({ start, cancel, started }) => {
   const clientToken = randomUUID();
   const first = started.length;
@@ -219,11 +219,11 @@ const token: Question = async ({ start, cancel, started }) => {
   return { first: same, another };
 };
 
-/** 7: a start without PassRole and TagResource, with and without tags. */
+/** 7: a start without iam:PassRole and emr-containers:TagResource, with and without tags. */
 const permissions: Question = async ({ deploy, outputOf, call, start, sleep, cancel, started, settings }) => {
-  if (!(await deploy(STACKS.permissions))) throw new Error(`${STACKS.permissions} was not deployed`);
+  if (!(await deploy(STACKS.permissions))) throw new Error(`${STACKS.permissions} could not be deployed`);
   const input = { RoleArn: await outputOf(STACKS.permissions, 'StarterArn'), RoleSessionName: 'verify-on-aws' };
-  // a new role and its policy take some seconds to be known everywhere
+  // IAM takes some seconds to propagate a new role and its policy
   await sleep(30_000);
   const credentials = (await call('sts', 'AssumeRole', input)).Credentials as Credentials;
   const first = started.length;
@@ -235,7 +235,7 @@ const permissions: Question = async ({ deploy, outputOf, call, start, sleep, can
   return { untagged, tagged, executionRoleTrust: (Role as Reply).AssumeRolePolicyDocument };
 };
 
-/** 6: the schemas of the events, and the events of all these runs, one of which is cancelled while it runs. */
+/** 6: the schemas of the events, and the events of all these runs, including one that is cancelled while RUNNING. */
 const events: Question = async ({ call, start, statesUntil, cancel, outputOf, sleep, started }) => {
   const schemas: Reply = {};
   for (const name of ['EMRJobRunStateChange', 'EmrContainersJobRunStateChange', 'EMRJobRunNewDriverAttempt']) {
@@ -262,10 +262,10 @@ const events: Question = async ({ call, start, statesUntil, cancel, outputOf, sl
   return { schemas, cancelled, states, received };
 };
 
-/** In the order in which they are asked: the events are those of all. */
+/** In order of execution: the events are collected from all runs before. */
 export const QUESTIONS: Readonly<Record<string, Question>> = { rollback, attempts, queue, token, permissions, events };
 
-/** Asks questions one after the other; what goes wrong with one is its answer. */
+/** Answers questions one after the other. The error of a question is recorded as its answer. */
 export async function ask(
   names: readonly string[],
   recording: Recorder,
@@ -278,7 +278,9 @@ export async function ask(
   }
 }
 
-/** Cancels every job run that was started here, and deletes the stacks of these questions; resolves with the stacks that are still there. */
+/**
+ * Cancels all job runs that were started, and deletes the stacks of the questions. Resolves with the stacks that remain.
+ */
 export async function removeAll(
   { call, cancel, started, sleep, now }: Recorder,
   names: readonly string[] = Object.keys(STACKS),
@@ -298,7 +300,7 @@ export async function removeAll(
         left.push(StackName);
         break;
       }
-      // a stack in another operation refuses it, and is asked again
+      // CloudFormation rejects a deletion during another operation, so try again
       if (status !== 'DELETE_IN_PROGRESS') await call('cloudformation', 'DeleteStack', { StackName }).catch(failure);
       await sleep(10_000);
     }

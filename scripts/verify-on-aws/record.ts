@@ -1,4 +1,4 @@
-// asks a real account what this library does not know: see docs/verify-on-aws.md
+// answers open questions on a real account: see docs/verify-on-aws.md
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,16 +6,21 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs, promisify } from 'node:util';
 import { ask, QUESTIONS, recorder, removeAll, type Credentials, type Settings, type Tools } from './questions';
 
-const HELP = `npx tsx scripts/verify-on-aws/record.ts --virtual-cluster ID --execution-role ARN [options]
+const HELP = `Records how AWS behaves where this library has to guess. Deploys stacks and starts job runs in your account.
 
-  --virtual-cluster ID          a virtual cluster that is RUNNING
-  --execution-role ARN          the role that the jobs run as; it is granted access to a log group meanwhile
-  --limited-virtual-cluster ID  one whose maxInQueueJobRuns is 1, for the question "queue"
-  --release LABEL               emr-7.13.0-latest without it
-  --only NAMES                  of ${Object.keys(QUESTIONS).join(', ')}; all without it
-  --out DIRECTORY               verify-on-aws.out without it
-  --endpoint URL                of the services, other than AWS
-  --dry-run                     synthesizes the stacks into cdk.out/verify-on-aws, and ends
+Usage: npx tsx scripts/verify-on-aws/record.ts --virtual-cluster ID --execution-role ARN [options]
+
+  --virtual-cluster ID          a virtual cluster in state RUNNING (required)
+  --execution-role ARN          the execution role of the jobs (required); while the script runs, the role has access
+                                to the script's log group
+  --limited-virtual-cluster ID  a virtual cluster whose maxInQueueJobRuns is 1, for the question "queue"
+  --release LABEL               the release label (default: emr-7.13.0-latest)
+  --only NAMES                  a comma-separated list of ${Object.keys(QUESTIONS).join(', ')}
+                                (default: all)
+  --out DIRECTORY               the directory for the recordings (default: verify-on-aws.out)
+  --endpoint URL                an endpoint to call instead of AWS
+  --dry-run                     synthesizes the stacks into cdk.out/verify-on-aws and exits
+  -h, --help                    shows this help
 `;
 
 const run = promisify(execFile);
@@ -35,9 +40,14 @@ function options() {
       help: { type: 'boolean', short: 'h' },
     },
   });
-  const names = Object.keys(QUESTIONS).filter((name) => values.only.split(',').includes(name));
+  if (values.help) return undefined;
   const { 'virtual-cluster': virtualClusterId, 'execution-role': executionRoleArn } = values;
-  if (values.help || !virtualClusterId || !executionRoleArn || names.length === 0) return undefined;
+  if (!virtualClusterId || !executionRoleArn) throw new Error('--virtual-cluster and --execution-role are required');
+  const questions = Object.keys(QUESTIONS);
+  const chosen = values.only.split(',');
+  if (!chosen.every((name) => questions.includes(name)))
+    throw new Error(`--only must be a comma-separated list of ${questions.join(', ')}, got ${values.only}`);
+  const names = questions.filter((name) => chosen.includes(name));
   const settings: Settings = {
     ...{ virtualClusterId, executionRoleArn, releaseLabel: values.release },
     limitedVirtualClusterId: values['limited-virtual-cluster'],
@@ -45,26 +55,26 @@ function options() {
   return { ...values, names, settings };
 }
 
-/** The arguments of the CDK's command that come after its own. */
+/** The arguments of the CDK CLI that follow the command. */
 export function cdkArguments({ virtualClusterId, executionRoleArn, releaseLabel }: Settings, version = 1): string[] {
   const context = { virtualClusterId, executionRoleArn, releaseLabel, version };
   const pairs = Object.entries(context).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   return ['--app', 'npx tsx scripts/verify-on-aws/app.ts', '--output', 'cdk.out/verify-on-aws', ...pairs];
 }
 
-/** The error of the AWS CLI, as the service has given it. */
+/** The service's error in the output of the AWS CLI. */
 export function cliError(stderr: string): Error {
   const [, name = 'CliError', message = stderr.trim()] =
     /An error occurred \((\w+)\) when calling the \w+ operation(?: \([^)]*\))?: ([^]*)/.exec(stderr) ?? [];
   return Object.assign(new Error(message.trim()), { name });
 }
 
-/** Leaves the account's number out. */
+/** Masks account IDs. */
 export function withoutAccount(answer: unknown): string {
   return JSON.stringify(answer, undefined, 1).replace(/(?<![\w-])\d{12}(?![\w-])/g, 'A');
 }
 
-/** The AWS CLI and the CDK's command, until a signal. */
+/** Runs the AWS CLI and the CDK CLI until a signal. */
 function tools(settings: Settings, signal: AbortSignal, endpoint?: string): Tools & { readonly stop: () => void } {
   let deploying: ChildProcess | undefined;
   return {
@@ -102,8 +112,17 @@ function tools(settings: Settings, signal: AbortSignal, endpoint?: string): Tool
   };
 }
 
+function optionsOrExit() {
+  try {
+    return options();
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${HELP}`);
+    process.exit(1);
+  }
+}
+
 async function main(): Promise<void> {
-  const given = options();
+  const given = optionsOrExit();
   if (!given) return void process.stdout.write(HELP);
   const { settings, names, out, endpoint } = given;
   if (given['dry-run']) {
@@ -113,7 +132,7 @@ async function main(): Promise<void> {
   const stopped = new AbortController();
   const own = tools(settings, stopped.signal, endpoint);
   const stop = () => {
-    process.stdout.write('\nStops, and removes what it has made. Wait.\n');
+    process.stdout.write('\nStopping, and deleting all resources. Please wait.\n');
     stopped.abort(new Error('stopped'));
     own.stop();
   };
@@ -126,9 +145,11 @@ async function main(): Promise<void> {
       process.stdout.write(`${name}: recorded in ${join(out, `${name}.json`)}\n`);
     });
   } finally {
-    // no signal stops this
+    // a signal does not stop the clean-up
     const left = await removeAll({ ...recording, sleep: (milliseconds) => wait(milliseconds) }, names);
-    process.stdout.write(left.length > 0 ? `Delete by hand: ${left.join(', ')}\n` : 'All is removed.\n');
+    process.stdout.write(
+      left.length > 0 ? `Delete these stacks yourself: ${left.join(', ')}\n` : 'All resources are deleted.\n',
+    );
   }
 }
 

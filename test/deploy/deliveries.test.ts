@@ -7,14 +7,14 @@ function stackWith(overrides: Partial<JobRunProps>): string {
   return synthesize((stack) => void new JobRun(stack, 'JobRun', jobRunProps(stack, overrides)));
 }
 
-/** Waits until nothing is at work any more: the second delivery of an event may end after the stack. */
+/** Waits until no function is running: the second delivery of an event may end after the deployment. */
 async function quiet({ invocations, executions }: Cloud): Promise<void> {
   const atWork = () =>
     invocations.some(({ endedAt }) => endedAt === undefined) || executions.some(({ status }) => status === 'RUNNING');
   while (atWork()) await sleep(20);
 }
 
-/** What a request was answered, once for each answer. */
+/** The responses to each request, one for each delivery. */
 function answersOf({ answers }: Cloud, requestId: string): object[] {
   return answers
     .filter(({ request }) => request.RequestId === requestId)
@@ -22,7 +22,7 @@ function answersOf({ answers }: Cloud, requestId: string): object[] {
     .map(({ Status, PhysicalResourceId }) => ({ Status, PhysicalResourceId }));
 }
 
-test('events that are delivered twice start every job run once, and are answered alike', async () => {
+test('starts each job run once and responds identically when every event is delivered twice', async () => {
   const cloud = await newCloud({ deliveries: 2 });
   cloud.emr.setScript(() => ({ pending: 100, submitted: 100, running: 15_000 }));
 

@@ -11,7 +11,7 @@ import { idleClock } from '../../local/idle-clock';
 import { DeploymentFailed, startCloud, type Cloud, type CloudOptions } from '../../local/cloud';
 
 export const VIRTUAL_CLUSTER = 'cluster1';
-/** The cloud's time runs so much faster: a wait of ten seconds takes half a second. */
+/** How much faster than real time the cloud's clock runs: a wait of ten seconds takes half a second. */
 const SPEED = 20;
 
 const directories: string[] = [];
@@ -22,7 +22,7 @@ afterEach(async () => {
   for (const directory of directories.splice(0)) rmSync(directory, { recursive: true });
 });
 
-/** An account with a virtual cluster, which ends with the test. Its job runs go on until they are cancelled. */
+/** An account with a virtual cluster, closed at the end of the test. Its job runs stay active until they are cancelled. */
 export async function newCloud(options: CloudOptions = {}): Promise<Cloud> {
   const cloud = await startCloud({ clock: systemClock({ speed: SPEED }), region: 'eu-west-1', ...options });
   clouds.push(cloud);
@@ -31,7 +31,9 @@ export async function newCloud(options: CloudOptions = {}): Promise<Cloud> {
   return cloud;
 }
 
-/** The same, but time in which no function is at work passes at once: for waits of minutes, whose polls are not the test. */
+/**
+ * The same, but the clock skips time in which no function runs: for waits of minutes whose polls the test does not examine.
+ */
 export async function newIdleCloud(): Promise<Cloud> {
   const started: Cloud[] = [];
   const isIdle = () => started.every(({ invocations }) => invocations.every(({ endedAt }) => endedAt !== undefined));
@@ -40,7 +42,7 @@ export async function newIdleCloud(): Promise<Cloud> {
   return cloud;
 }
 
-/** Synthesizes an app; its templates hold what CloudFormation takes, or the synthesis fails. */
+/** Synthesizes an app. Synthesis fails if CloudFormation would reject a template. */
 export function synthesizeApp(define: (app: App) => void): string {
   const outdir = mkdtempSync(join(tmpdir(), 'deploy-test-'));
   directories.push(outdir);
@@ -54,7 +56,7 @@ export function synthesize(define: (stack: Stack) => void): string {
   return synthesizeApp((app) => define(new Stack(app, 'Data')));
 }
 
-/** Properties of a job run that lacks nothing. */
+/** The required properties of a job run. */
 export function jobRunProps(scope: Construct, overrides: Partial<JobRunProps> = {}): JobRunProps {
   return {
     virtualCluster: CfnVirtualCluster.fromVirtualClusterId(scope, 'VirtualCluster', VIRTUAL_CLUSTER),
@@ -69,12 +71,12 @@ export function job(uri: string): JobDriver {
   return JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromUri(uri) });
 }
 
-/** The states of all job runs, in the order of their start. */
+/** The states of all job runs, in the order in which they started. */
 export function states({ emr }: Cloud): (string | undefined)[] {
   return emr.jobRuns().map(({ state }) => state);
 }
 
-/** Why a deployment failed, as `cdk deploy` would say it. */
+/** The error of a failed deployment, as `cdk deploy` prints it. */
 export async function failureOf(deployment: Promise<unknown>): Promise<DeploymentFailed> {
   const failure = await deployment.then(
     () => undefined,
@@ -84,12 +86,12 @@ export async function failureOf(deployment: Promise<unknown>): Promise<Deploymen
   return failure as DeploymentFailed;
 }
 
-/** Resolves when no function is at work any more. */
+/** Resolves once no function is running. */
 export async function settled({ invocations, clock }: Cloud): Promise<void> {
   while (invocations.some(({ endedAt }) => endedAt === undefined)) await clock.sleep(100);
 }
 
-/** Every request of CloudFormation has had exactly one answer. */
+/** Every request of CloudFormation has received exactly one response. */
 export function expectOneAnswerEach({ requests, answers }: Cloud): void {
   const answered = answers.map(({ request }) => request.RequestId);
   expect(answered.sort()).toEqual(requests.map(({ RequestId }) => RequestId).sort());

@@ -17,7 +17,7 @@ beforeEach(async () => {
   cloud = await newCloud();
 });
 
-/** A stack with a job run and a schedule, of whose failures a topic, a queue and an alarm tell. */
+/** A stack with a job run and a schedule, whose failures notify a topic, a queue and an alarm. */
 function observed(stack: Stack): void {
   const props = jobRunProps(stack);
   const jobRun = new JobRun(stack, 'JobRun', props);
@@ -33,22 +33,22 @@ function observed(stack: Stack): void {
   nightly.onFailed('Failed', { target: new SnsTopic(topic) });
 }
 
-/** When resources of a type were created, those of one name or all. */
+/** When the resources of a type were created, optionally only those of one name. */
 function createdAt(type: string, logicalId = /./): number[] {
   const created = cloud.events.filter((event) => event.type === type && event.status === 'CREATE_COMPLETE');
   return created.filter((event) => logicalId.test(event.logicalId)).map(({ time }) => time);
 }
 
-/** The properties of a resource as CloudFormation filled them in. */
+/** The properties of a resource, with CloudFormation's values filled in. */
 function propertiesOf(type: string, logicalId = /./): Record<string, unknown> {
   const resources = [...cloud.stacks.values()].flatMap((stack) => [...stack.resources.values()]);
   const found = resources.find((resource) => resource.type === type && logicalId.test(resource.logicalId));
   return found!.properties;
 }
 
-test('rules, and the policies of their targets, are there when the job run is started', async () => {
+test('rules and the policies of their targets exist before the job run starts', async () => {
   await cloud.deploy(synthesize(observed));
-  // a job run's own times have no milliseconds
+  // the times of a job run have no milliseconds
   const startedAt = cloud.events.find(({ type }) => type === 'Custom::EMRContainersJobRun')!.time;
   const rules = createdAt(RULE, /^JobRun/);
   expect(rules).toHaveLength(3);
@@ -58,7 +58,7 @@ test('rules, and the policies of their targets, are there when the job run is st
   expect(createdAt('AWS::CloudWatch::Alarm')).toHaveLength(1);
 });
 
-test('rules match the name and the virtual cluster that the job run has', async () => {
+test('rules match the name and the virtual cluster of the job run', async () => {
   await cloud.deploy(synthesize(observed));
   const [{ name, virtualClusterId }] = cloud.emr.jobRuns();
   const { EventPattern: pattern } = propertiesOf(RULE, /^JobRunFailed/);
@@ -66,7 +66,7 @@ test('rules match the name and the virtual cluster that the job run has', async 
 });
 
 test.each(['EMR Job Run State Change', 'EmrContainers Job Run State Change'])(
-  'rules match the events of their job run, of the type %s, and of no other',
+  'rules match events of type %s for their job run only',
   async (detailType) => {
     cloud.emr.setScript(() => ({ pending: 100, submitted: 100, running: 3000, end: 'FAILED' }));
     await cloud.deploy(synthesize(observed));
@@ -88,7 +88,7 @@ test.each(['EMR Job Run State Change', 'EmrContainers Job Run State Change'])(
   },
 );
 
-test('rules for new attempts match those of a retry policy, and rules for the state do not', async () => {
+test('only rules for new attempts match the attempts of a retry policy', async () => {
   cloud.emr.setScript(() => ({ pending: 100, submitted: 100, running: 3000, attempts: 3, end: 'FAILED' }));
   await cloud.deploy(
     synthesize((stack) => {
@@ -111,7 +111,7 @@ test('rules for new attempts match those of a retry policy, and rules for the st
   expect(matched(/^JobRunChanged/)).toEqual(['SUBMITTED', 'RUNNING', 'FAILED'].map((state) => [id, state]));
 });
 
-test('the rule of a schedule matches the events of the runs that it starts', async () => {
+test('the rule of a schedule matches the events of the runs that the schedule starts', async () => {
   await cloud.deploy(synthesize(observed));
   const { Input } = propertiesOf(SCHEDULE).Target as { Input: string };
   const { Name: name } = JSON.parse(Input) as { Name: string };
@@ -123,7 +123,7 @@ test('the rule of a schedule matches the events of the runs that it starts', asy
   expect(matched.map(({ detail }) => [detail.name, detail.state])).toEqual([[name, 'FAILED']]);
 });
 
-test('a schedule comes after its rule, with a request in which all is filled in', async () => {
+test('a schedule is created after its rule, with a fully resolved request', async () => {
   await cloud.deploy(synthesize(observed));
   expect(createdAt(RULE, /^Nightly/)[0]).toBeLessThanOrEqual(createdAt(SCHEDULE)[0]);
   const { Input } = propertiesOf(SCHEDULE).Target as { Input: string };
@@ -134,7 +134,7 @@ test('a schedule comes after its rule, with a request in which all is filled in'
   expect(cloud.emr.jobRuns()).toHaveLength(1);
 });
 
-test('a stack with them is updated without a start, and is deleted with its run', async () => {
+test('an update of the rules starts no job run, and deleting the stack cancels its run', async () => {
   await cloud.deploy(synthesize((stack) => void new JobRun(stack, 'JobRun', jobRunProps(stack))));
   await cloud.deploy(synthesize(observed));
   expect(cloud.emr.jobRuns()).toHaveLength(1);
@@ -143,7 +143,7 @@ test('a stack with them is updated without a start, and is deleted with its run'
   expect(cloud.events.map(({ status }) => status)).not.toContain('DELETE_FAILED');
 });
 
-test('rules are still there when the job run is cancelled', async () => {
+test('rules still exist when the job run is cancelled', async () => {
   await cloud.deploy(synthesize(observed));
   await cloud.destroy();
   const [{ finishedAt }] = cloud.emr.jobRuns();

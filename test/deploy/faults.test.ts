@@ -26,7 +26,7 @@ const stackWith = (overrides: Partial<JobRunProps> = {}) =>
     (stack) => void new JobRun(stack, 'JobRun', jobRunProps(stack, { waitFor: WaitFor.COMPLETION, ...overrides })),
   );
 
-/** Fails the first calls of each operation so, before or after they took effect. */
+/** Makes the first calls of each operation fail, before or after they take effect. */
 function fail(times: number, error: ServiceError, when: 'before' | 'after' = 'before'): void {
   const failures = new Map<string, number>();
   cloud.emr.setIntercept(async (operation, _, next) => {
@@ -42,8 +42,8 @@ test.each([
   ['throttling', new ServiceError('ThrottlingException', 'Rate exceeded', 429), 2],
   ['errors of the service', new ServiceError('InternalServerException', 'down', 503), 3],
   ['cut connections', new ServiceError('ConnectionReset', 'cut'), 3],
-  ['rights that have not spread yet', new ServiceError('AccessDeniedException', 'not authorized', 403), 2],
-])('%s are survived: one job run is started, seen through and cancelled', async (_, error, times) => {
+  ['permissions that have not propagated yet', new ServiceError('AccessDeniedException', 'not authorized', 403), 2],
+])('starts, awaits and cancels one job run despite %s', async (_, error, times) => {
   fail(times, error);
   await cloud.deploy(stackWith());
   expect(states(cloud)).toEqual(['COMPLETED']);
@@ -55,14 +55,14 @@ test.each([
   expect(states(cloud)).toEqual(['COMPLETED', 'CANCELLED']);
 });
 
-test('replies that are lost after the service accepted start one job run', async () => {
+test('starts one job run when the response to an accepted start is lost', async () => {
   fail(3, new ServiceError('ConnectionReset', 'lost'), 'after');
   await cloud.deploy(stackWith());
   expect(states(cloud)).toEqual(['COMPLETED']);
   expectOneAnswerEach(cloud);
 });
 
-test('a job run that the service does not know right after its start is waited for', async () => {
+test('awaits a job run that the service does not return right after its start', async () => {
   const from = cloud.clock.now();
   cloud.emr.setIntercept((operation, _, next) =>
     operation === 'DescribeJobRun' && cloud.clock.now() < from + 12_000
@@ -73,7 +73,7 @@ test('a job run that the service does not know right after its start is waited f
   expect(states(cloud)).toEqual(['COMPLETED']);
 });
 
-test('a place in the full queue of a virtual cluster is waited for', async () => {
+test('waits for a place in the full queue of a virtual cluster', async () => {
   cloud.emr.setScript(() => ({ pending: 10_000, submitted: 5_000, running: 100 }));
   cloud.emr.addVirtualCluster(VIRTUAL_CLUSTER, { queueSize: 1 });
   await cloud.deploy(
@@ -85,7 +85,7 @@ test('a place in the full queue of a virtual cluster is waited for', async () =>
   expect(states(cloud)).toEqual(['COMPLETED', 'COMPLETED']);
 });
 
-test('a handler that Lambda kills in the middle of a start is called again, and starts nothing more', async () => {
+test('starts nothing more when Lambda kills the handler during a start and invokes it again', async () => {
   const clock = systemClock({ speed: 20 });
   cloud = await newCloud({ clock });
   cloud.emr.setScript(() => COMPLETES);
@@ -107,7 +107,7 @@ test('a handler that Lambda kills in the middle of a start is called again, and 
   expect(cloud.invocations.filter(({ asynchronous }) => asynchronous).map(({ attempt }) => attempt)).toEqual([1, 2, 1]);
 });
 
-test('a deployment that is retried with the ids of its earlier requests starts a fresh run', async () => {
+test('a retried deployment that reuses request IDs starts a new run', async () => {
   cloud = await newCloud({ reuseRequestIds: true });
   cloud.emr.setScript(() => COMPLETES);
   await cloud.deploy(stackWith());

@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-/** An app whose job is the file as it is now. */
+/** An app whose job is the current content of the file. */
 function app(tag = 'growth'): string {
   return synthesize((stack) => {
     const executionRole = new Role(stack, 'Job', {
@@ -35,12 +35,12 @@ function app(tag = 'growth'): string {
 
 const entryPoints = () => cloud.emr.jobRuns().map(({ jobDriver }) => jobDriver?.sparkSubmitJobDriver?.entryPoint ?? '');
 
-test('a file on this machine is the job: an object that the execution role may read', async () => {
+test('a file on this machine becomes an object that the execution role may read', async () => {
   const assembly = app();
   await cloud.deploy(assembly);
   const [uri] = entryPoints();
   expect(uri).toMatch(/^s3:\/\/cdk-hnb659fds-assets-123456789012-eu-west-1\/[0-9a-f]{64}\.py$/);
-  // what the CDK uploads under the key
+  // the object that the CDK uploads under the key
   const [key, hash] = /([0-9a-f]{64})\.py$/.exec(uri) ?? [];
   expect(readFileSync(join(assembly, `asset.${hash}.py`), 'utf8')).toBe('print(1)');
   const mayRead = (object: string) =>
@@ -49,7 +49,7 @@ test('a file on this machine is the job: an object that the execution role may r
   expect(mayRead(`another-bucket/${key}`)).toBe(false);
 });
 
-test('an edited file is a changed job, which runs once; the same file is the same job', async () => {
+test('editing a file reruns the job once, and an unchanged file starts nothing', async () => {
   await cloud.deploy(app());
   await cloud.deploy(app());
   expect(states(cloud)).toEqual([ACTIVE]);
@@ -61,14 +61,14 @@ test('an edited file is a changed job, which runs once; the same file is the sam
   expect(after).not.toBe(before);
 });
 
-test('the tags of what it is in are the run’s, and other tags run nothing again', async () => {
+test('a run has the tags of its scope, and changed tags start nothing', async () => {
   await cloud.deploy(app());
   expect(cloud.emr.jobRuns()[0].tags).toMatchObject({ team: 'growth' });
   await cloud.deploy(app('sales'));
   expect(states(cloud)).toEqual([ACTIVE]);
 });
 
-test('a job template has its code from this machine too, and runs with parameters', async () => {
+test('a job template uses a file on this machine, and runs with parameters', async () => {
   const deployed = (day: string) =>
     synthesize((stack) => {
       const jobTemplate = new JobTemplate(stack, 'Template', {
@@ -97,7 +97,7 @@ test('a job template has its code from this machine too, and runs with parameter
   await cloud.deploy(deployed('2026-11-23'));
   expect(states(cloud)).toEqual(['CANCELLED', ACTIVE]);
   writeFileSync(file, 'print(2)');
-  // the changed template is another one, so the job is another one too
+  // the change replaces the template, which changes the job
   await cloud.deploy(deployed('2026-11-23'));
   expect(states(cloud)).toEqual(['CANCELLED', 'CANCELLED', ACTIVE]);
 });

@@ -41,7 +41,7 @@ beforeEach(async () => {
   cloud = await newCloud();
 });
 
-/** A stack with one job run, and what else a test adds. */
+/** A stack with one job run, and other constructs that a test adds. */
 function stackWith(
   overrides: Partial<JobRunProps> = {},
   more: (stack: Stack, jobRun: JobRun) => void = () => {},
@@ -54,7 +54,7 @@ function stackWith(
 }
 
 describe('deploying', () => {
-  test('starts the job run, whose id comes to the stack output through the answer to CloudFormation', async () => {
+  test('starts the job run and returns its ID in a stack output', async () => {
     const [stack] = await cloud.deploy(stackWith());
     const [jobRun] = cloud.emr.jobRuns();
     expect(stack.outputs.JobRunId).toBe(jobRun.id);
@@ -63,7 +63,7 @@ describe('deploying', () => {
     expect(cloud.emr.jobRuns()).toHaveLength(1);
   });
 
-  test('the same again starts nothing, and a changed job exactly one run, after which the earlier one is cancelled', async () => {
+  test('an unchanged job starts nothing; a changed job starts one run and cancels the earlier one', async () => {
     await cloud.deploy(stackWith());
     await cloud.deploy(stackWith());
     expect(cloud.emr.jobRuns()).toHaveLength(1);
@@ -73,7 +73,7 @@ describe('deploying', () => {
     expectOneAnswerEach(cloud);
   });
 
-  test('other tags, or a wait, start nothing', async () => {
+  test('a change of tags or of waiting starts nothing', async () => {
     cloud.emr.setScript(() => COMPLETES);
     await cloud.deploy(stackWith());
     await cloud.deploy(stackWith({ tags: { team: 'growth' } }));
@@ -83,7 +83,7 @@ describe('deploying', () => {
     expect(stack.outputs.JobRunId).toBe(cloud.emr.jobRuns()[0].id);
   });
 
-  test('sends every field of the request as it was given, through CloudFormation and the SDK', async () => {
+  test('sends every field of the request unchanged through CloudFormation and the SDK', async () => {
     const keyArn = 'arn:aws:kms:eu-west-1:123456789012:key/abc';
     await cloud.deploy(
       synthesize((stack) => {
@@ -179,7 +179,7 @@ describe('deploying', () => {
     });
   });
 
-  test('hands every attribute to other stacks', async () => {
+  test('exports every attribute to other stacks', async () => {
     const stacks = await cloud.deploy(
       synthesizeApp((app) => {
         const producer = new Stack(app, 'Producer');
@@ -197,7 +197,7 @@ describe('deploying', () => {
 });
 
 describe('waiting', () => {
-  test('goes on when the job run has COMPLETED, and creates what depends on it after that', async () => {
+  test('continues once the job run COMPLETES, and then creates dependent resources', async () => {
     cloud.emr.setScript(() => ({ ...COMPLETES, running: 40_000 }));
     await cloud.deploy(
       stackWith({ waitFor: WaitFor.COMPLETION }, (stack, jobRun) => {
@@ -211,7 +211,7 @@ describe('waiting', () => {
     expectOneAnswerEach(cloud);
   });
 
-  test('fails the deployment and rolls the stack back when the job run FAILED, saying which, and why', async () => {
+  test('fails and rolls back when the job run FAILED, with its ID and the reason', async () => {
     cloud.emr.setScript(() => ({
       ...{ end: 'FAILED', failureReason: 'USER_ERROR', stateDetails: 'Table not found' },
       ...COMPLETES,
@@ -223,7 +223,7 @@ describe('waiting', () => {
     expectOneAnswerEach(cloud);
   });
 
-  test('fails the deployment when somebody cancelled the job run', async () => {
+  test('fails the deployment when another caller cancelled the job run', async () => {
     cloud.emr.setScript(() => ({ cancelledAfter: 2000, end: 'never' }));
     const failure = await failureOf(cloud.deploy(stackWith({ waitFor: WaitFor.COMPLETION })));
     expect(failure.message).toContain(`Job run ${cloud.emr.jobRuns()[0].id} CANCELLED`);
@@ -236,7 +236,7 @@ describe('waiting', () => {
     expect(states(cloud)).toEqual(['CANCELLED']);
   });
 
-  test('keeps what is sensitive out of the log and of the input of the waiter', async () => {
+  test('keeps sensitive values out of the log and the input of the waiter', async () => {
     cloud.emr.setScript(() => ({ ...COMPLETES, end: 'FAILED', stateDetails: 'cannot read canary-argument' }));
     const jobDriver = JobDriver.sparkSubmit({
       entryPoint: EntryPoint.fromUri('s3://canary-bucket/job.py'),
@@ -251,7 +251,7 @@ describe('waiting', () => {
 });
 
 describe('destroying', () => {
-  test('cancels the job run, and only then deletes virtual cluster and role', async () => {
+  test('cancels the job run before it deletes the virtual cluster and the role', async () => {
     await cloud.deploy(
       synthesize((stack) => {
         const virtualCluster = new CfnVirtualCluster(stack, 'Cluster', {
@@ -272,20 +272,20 @@ describe('destroying', () => {
     expectOneAnswerEach(cloud);
   });
 
-  test('leaves a job run alone that is to be retained', async () => {
+  test('does not cancel a retained job run', async () => {
     await cloud.deploy(stackWith({}, (_, jobRun) => jobRun.applyRemovalPolicy(RemovalPolicy.RETAIN)));
     await cloud.destroy();
     expect(states(cloud)).toEqual([expect.stringMatching(ACTIVE)]);
   });
 
-  test('leaves a job run alone that is replaced and to be retained', async () => {
+  test('does not cancel a replaced job run that is retained', async () => {
     const retain = (_: Stack, jobRun: JobRun) => jobRun.applyRemovalPolicy(RemovalPolicy.RETAIN);
     await cloud.deploy(stackWith({}, retain));
     await cloud.deploy(stackWith({ jobDriver: job('local:///other.py') }, retain));
     expect(states(cloud)).toEqual([expect.stringMatching(ACTIVE), expect.stringMatching(ACTIVE)]);
   });
 
-  test('leaves a job run that has COMPLETED as it is', async () => {
+  test('does not cancel a job run that has COMPLETED', async () => {
     cloud.emr.setScript(() => COMPLETES);
     await cloud.deploy(stackWith({ waitFor: WaitFor.COMPLETION }));
     await cloud.destroy();
@@ -297,7 +297,7 @@ describe('rolling back', () => {
   const broken = (stack: Stack) => void new CfnTopic(stack, 'Sibling');
   const OTHER = { jobDriver: job('local:///other.py') };
 
-  /** Lets every start take five seconds; resolves when the first has begun. */
+  /** Makes every start take five seconds. Resolves once the first has begun. */
   function delayStarts(): Promise<void> {
     return new Promise((resolve) =>
       cloud.emr.setIntercept(async (operation, _, next) => {
@@ -309,14 +309,14 @@ describe('rolling back', () => {
     );
   }
 
-  test('cancels the job run of a stack whose creation fails elsewhere', async () => {
+  test('cancels the job run when another resource of a new stack fails', async () => {
     const stack = stackWith({}, (scope, jobRun) => new CfnTopic(scope, 'Sibling').node.addDependency(jobRun));
     await failureOf(cloud.deploy(stack, { failures: { Sibling: {} } }));
     expect(states(cloud)).toEqual(['CANCELLED']);
     expectOneAnswerEach(cloud);
   });
 
-  test('cancels a job run that is being started when a sibling fails, though nobody was told its id', async () => {
+  test('cancels a job run that is starting when a sibling fails, although CloudFormation has no ID for it', async () => {
     const failures = { Sibling: { when: delayStarts() } };
     await failureOf(cloud.deploy(stackWith({}, broken), { failures }));
     const ids = cloud.requests
@@ -326,7 +326,7 @@ describe('rolling back', () => {
     expect(states(cloud)).toEqual([expect.stringMatching(/^CANCEL/)]);
   });
 
-  test('of an update cancels a job run that is being started when a sibling fails', async () => {
+  test('of an update cancels a job run that is starting when a sibling fails', async () => {
     await cloud.deploy(stackWith());
     const failures = { Sibling: { when: delayStarts() } };
     const failure = await failureOf(cloud.deploy(stackWith(OTHER, broken), { failures }));
@@ -361,7 +361,7 @@ describe('rolling back', () => {
     expect(cloud.executions.at(-1)!.status).toBe('SUCCEEDED');
   });
 
-  test('of an update whose job FAILED starts nothing, and the same update again starts the job again', async () => {
+  test('of an update whose job FAILED starts nothing; repeating the update reruns the job', async () => {
     cloud.emr.setScript(() => COMPLETES);
     await cloud.deploy(stackWith({ waitFor: WaitFor.COMPLETION }));
     cloud.emr.setScript(() => ({ ...COMPLETES, end: 'FAILED' }));
@@ -375,7 +375,7 @@ describe('rolling back', () => {
 });
 
 describe('rights', () => {
-  test('suffice for a job run that has left the stack, whose virtual cluster the policy names no more', async () => {
+  test('suffice to cancel a removed job run whose virtual cluster is no longer in the policy', async () => {
     await cloud.deploy(stackWith());
     await cloud.deploy(
       synthesize((stack) => {
@@ -387,7 +387,7 @@ describe('rights', () => {
     expect(states(cloud)).toEqual(['CANCELLED', expect.stringMatching(ACTIVE)]);
   });
 
-  test('suffice for a job run that moves to another virtual cluster', async () => {
+  test('suffice to move a job run to another virtual cluster', async () => {
     await cloud.deploy(stackWith());
     cloud.emr.addVirtualCluster('cluster2');
     await cloud.deploy(
@@ -400,15 +400,15 @@ describe('rights', () => {
   });
 
   test.each([
-    ['was refused', 'nosuchcluster', 0],
-    ['was started without anybody knowing', 'cluster2', 1],
+    ['was rejected', 'nosuchcluster', 0],
+    ['started although the response was lost', 'cluster2', 1],
   ])('suffice to clean up after a job run on a new virtual cluster that %s', async (_, id, runs) => {
     await cloud.deploy(stackWith());
     if (runs > 0) cloud.emr.addVirtualCluster(id);
     cloud.emr.setIntercept(async (operation, input, next) => {
       const reply = await next();
       if (operation !== 'StartJobRun' || input.virtualClusterId !== id) return reply;
-      throw new ServiceError('ConnectionReset', 'the reply is lost');
+      throw new ServiceError('ConnectionReset', 'the response is lost');
     });
     const update = stackWith({}, (stack) => {
       const virtualCluster = CfnVirtualCluster.fromVirtualClusterId(stack, 'Other', id);
@@ -419,14 +419,14 @@ describe('rights', () => {
     expect(states(cloud)).toEqual(['RUNNING', ...Array<string>(runs).fill('CANCELLED')]);
   });
 
-  test('let the function write its log', async () => {
+  test('allow the function to write its log', async () => {
     await cloud.deploy(stackWith());
     expect(cloud.logs.length).toBeGreaterThan(0);
     expect(cloud.logs.filter(({ lost }) => lost)).toEqual([]);
   });
 });
 
-test('an unknown virtual cluster fails the deployment with words that name it', async () => {
+test('an unknown virtual cluster fails the deployment with an error that names it', async () => {
   const unknown = (stack: Stack) => CfnVirtualCluster.fromVirtualClusterId(stack, 'Unknown', 'nosuchcluster');
   const failure = await failureOf(
     cloud.deploy(

@@ -21,7 +21,7 @@ const stackThatWaits = (timeout: Duration) =>
     new CfnOutput(stack, 'FinishedAt', { value: jobRun.finishedAt! });
   });
 
-/** Lets the time pass of every wait in which nothing happens: those of the waiter between its looks at the job run. */
+/** Skips every wait in which no function runs: the waiter's waits between its polls. */
 async function skippingWaits<T>(work: Promise<T>): Promise<T> {
   let over = false;
   void work.catch(() => undefined).finally(() => (over = true));
@@ -36,19 +36,19 @@ async function skippingWaits<T>(work: Promise<T>): Promise<T> {
   return work;
 }
 
-test('a deployment waits for a job of more than an hour, a link of the chain after the other', async () => {
+test('a deployment waits for a job of more than an hour, one link of the chain after the other', async () => {
   cloud.emr.setScript(() => ({ running: 1.2 * HOUR }));
   const [stack] = await skippingWaits(cloud.deploy(stackThatWaits(Duration.hours(3))));
   const [{ createdAt, finishedAt }] = cloud.emr.jobRuns();
   expect(finishedAt!.getTime() - createdAt.getTime()).toBeGreaterThan(1.2 * HOUR);
   expect(stack.outputs.FinishedAt).toBe(finishedAt!.toISOString());
-  // the first link waited all of its time, the second saw the end, the others found it
+  // the first link used its whole window, the second saw the end, the others found the run ended
   expect(cloud.executions).toHaveLength(2);
   const states = cloud.answers.map(({ body }) => JSON.parse(body) as { Data: { State?: string } });
   expect(states.map(({ Data }) => Data.State)).toEqual([undefined, 'RUNNING', 'COMPLETED', 'COMPLETED', 'COMPLETED']);
 });
 
-test('a job that fails after more than an hour fails the deployment then', async () => {
+test('a job that fails after more than an hour fails the deployment', async () => {
   cloud.emr.setScript(() => ({ running: 1.1 * HOUR, end: 'FAILED', stateDetails: 'Table not found' }));
   const begin = cloud.clock.now();
   const failure = await skippingWaits(failureOf(cloud.deploy(stackThatWaits(Duration.hours(12)))));
@@ -57,7 +57,7 @@ test('a job that fails after more than an hour fails the deployment then', async
   expect(cloud.clock.now() - begin).toBeLessThan(1.2 * HOUR);
 });
 
-test('a job that takes longer than an hour and ten minutes is cancelled then, in the last link', async () => {
+test('the last link cancels a job after a timeout of an hour and ten minutes', async () => {
   const begin = cloud.clock.now();
   const failure = await skippingWaits(failureOf(cloud.deploy(stackThatWaits(Duration.minutes(70)))));
   expect(failure.message).toContain('did not end within its timeout and is being cancelled');

@@ -20,18 +20,18 @@ function stackWith(overrides: Partial<JobRunProps>, more: (stack: Stack, jobRun:
   });
 }
 
-/** A sibling that is created after the job run, and fails when a deployment plans it. */
+/** A sibling that is created after the job run, and fails if a deployment plans it. */
 const sibling = (stack: Stack, jobRun: JobRun) => new CfnTopic(stack, 'Sibling').node.addDependency(jobRun);
 const SIBLING_FAILS = { failures: { Sibling: {} } };
 
-test('a job that runs once is not started again when it changes', async () => {
+test('changing a job that runs once starts nothing', async () => {
   const rerun = RerunPolicy.once();
   await cloud.deploy(stackWith({ rerun }));
   await cloud.deploy(stackWith({ rerun, ...OTHER }));
   expect(states(cloud)).toEqual([expect.stringMatching(ACTIVE)]);
 });
 
-test('a job is started again when one of its values changes, and the job itself changes nothing', async () => {
+test('a job with rerun values runs again only when one of the values changes', async () => {
   await cloud.deploy(stackWith({ rerun: RerunPolicy.onChangeOf('1') }));
   await cloud.deploy(stackWith({ rerun: RerunPolicy.onChangeOf('1'), ...OTHER }));
   expect(cloud.emr.jobRuns()).toHaveLength(1);
@@ -39,20 +39,20 @@ test('a job is started again when one of its values changes, and the job itself 
   expect(states(cloud)).toEqual(['CANCELLED', expect.stringMatching(ACTIVE)]);
 });
 
-test('a job that always runs is started again by the same app that was synthesized anew', async () => {
+test('a job that always runs starts again after each synthesis of the same app', async () => {
   await cloud.deploy(stackWith({ rerun: RerunPolicy.always() }));
   await cloud.deploy(stackWith({ rerun: RerunPolicy.always() }));
   expect(states(cloud)).toEqual(['CANCELLED', expect.stringMatching(ACTIVE)]);
 });
 
-test('a changed policy starts nothing by itself, and keeps the run through a rollback', async () => {
+test('a change of the policy starts nothing, and a rollback keeps the run', async () => {
   await cloud.deploy(stackWith({}));
   await cloud.deploy(stackWith({ rerun: RerunPolicy.once(), replace: ReplacePolicy.CANCEL_FIRST }));
   await failureOf(cloud.deploy(stackWith({ rerun: RerunPolicy.once(), ...OTHER }, sibling), SIBLING_FAILS));
   expect(states(cloud)).toEqual([expect.stringMatching(ACTIVE)]);
 });
 
-test('the earlier run has ended before the changed job is started, where it is to be cancelled first', async () => {
+test('with CANCEL_FIRST, the earlier run ends before the changed job starts', async () => {
   await cloud.deploy(stackWith({}));
   await cloud.deploy(stackWith({ replace: ReplacePolicy.CANCEL_FIRST, ...OTHER }));
   const [earlier, later] = cloud.emr.jobRuns();
@@ -60,7 +60,7 @@ test('the earlier run has ended before the changed job is started, where it is t
   expect(later.createdAt.getTime()).toBeGreaterThanOrEqual(earlier.finishedAt!.getTime());
 });
 
-test('a rollback that shall run the earlier job again does so once the changed one has ended', async () => {
+test('with RERUN, a rollback starts the earlier job once the changed one has ended', async () => {
   await cloud.deploy(stackWith({}));
   const policies = { replace: ReplacePolicy.CANCEL_FIRST, rollback: RollbackPolicy.RERUN };
   const failure = await failureOf(cloud.deploy(stackWith({ ...policies, ...OTHER }, sibling), SIBLING_FAILS));

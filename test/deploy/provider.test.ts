@@ -23,13 +23,13 @@ function app(overrides: Record<'B' | 'C', Partial<JobRunProps>>): string {
 const AWAITED = { waitFor: WaitFor.COMPLETION };
 const LONG = { jobDriver: job('local:///long.py') };
 
-test('one function serves the job runs of several stacks, with the rights that each of them brings', async () => {
+test('one function serves the job runs of several stacks, with the permissions that each stack adds', async () => {
   await cloud.deploy(app({ B: AWAITED, C: AWAITED }));
   expect(states(cloud)).toEqual(['COMPLETED', 'COMPLETED']);
   expect(new Set(cloud.invocations.map(({ functionName }) => functionName)).size).toBe(1);
 
   cloud.emr.setScript(() => ({ pending: 100, submitted: 100, end: 'never' }));
-  // B waits no more, and both have a run that is still at work when their stack goes
+  // B no longer waits, and both stacks have an active run when they are deleted
   await cloud.deploy(app({ B: LONG, C: LONG }));
   expect(states(cloud).slice(2)).toEqual([
     expect.stringMatching(/ING|SUBMITTED/),
@@ -45,7 +45,7 @@ test('one function serves the job runs of several stacks, with the rights that e
   expect(cloud.answers.map(({ body }) => (JSON.parse(body) as { Status: string }).Status)).not.toContain('FAILED');
 });
 
-test('a stack takes the rights that it brought with it when it goes, and no other stack’s', async () => {
+test('deleting a stack removes the permissions that it added, and no others', async () => {
   const [own, ...users] = await cloud.deploy(app({ B: {}, C: {} }));
   const role = [...own.resources.values()].find(({ logicalId }) => logicalId.startsWith('ProviderRole'))!;
   const mayDescribe = () =>

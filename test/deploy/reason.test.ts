@@ -22,13 +22,13 @@ const logged = (stack: Stack): Partial<JobRunProps> => ({
   monitoring: { logGroup: LogGroup.fromLogGroupName(stack, 'Jobs', '/jobs'), logStreamNamePrefix: 'nightly' },
 });
 
-test("tells the cause from the driver's log, which the handler may read", async () => {
+test("quotes the cause from the driver's log, which the handler may read", async () => {
   cloud.emr.setScript(() => ({ ...FAILS, stderr: ['Traceback (most recent call last):', "KeyError: 'sales'"] }));
   const reason = await reasonOf(logged);
   expect(reason).toMatch(/From the driver's log:\n[^]*Traceback \(most recent call last\):\nKeyError: 'sales'/);
 });
 
-test("does not tell how the driver's log ended where a property of the job run switches it off", async () => {
+test("does not quote the driver's log if a property of the job run disables it", async () => {
   cloud.emr.setScript(() => ({ ...FAILS, stderr: ["KeyError: 'sales'"] }));
   const reason = await reasonOf((stack) => ({ ...logged(stack), driverLogInStatusReason: false }));
   expect(reason).toContain('FAILED');
@@ -36,7 +36,7 @@ test("does not tell how the driver's log ended where a property of the job run s
   expect(JSON.stringify(cloud.logs)).not.toContain("cannot read the driver's log");
 });
 
-test('tells on which attempt of the retry policy the job failed', async () => {
+test('names the attempt of the retry policy on which the job failed', async () => {
   cloud.emr.setScript(() => ({ ...FAILS, attempts: 3 }));
   expect(await reasonOf(() => ({ retryPolicy: { maxAttempts: 3 } }))).toMatch(
     // both times are in whole seconds
@@ -44,7 +44,7 @@ test('tells on which attempt of the retry policy the job failed', async () => {
   );
 });
 
-test('tells nothing that is sensitive, also where the driver wrote it', async () => {
+test('masks sensitive values, including values that the driver wrote', async () => {
   cloud.emr.setScript(() => ({ ...FAILS, stderr: ['cannot read canary-argument', 'db.password=canary-secret'] }));
   const reason = await reasonOf((stack) => ({
     ...logged(stack),

@@ -14,7 +14,7 @@ const ROLE = 'arn:aws:iam::123456789012:role/job';
 const OTHER_ROLE = 'arn:aws:iam::123456789012:role/admin';
 const LOGS = `arn:aws:logs:${ACCOUNT}:log-group:`;
 
-/** What the table below names by a word, once it is deployed. */
+/** The deployed resources that the tables below refer to. */
 interface Deployed {
   readonly stack: string;
   readonly otherStack: string;
@@ -59,7 +59,7 @@ const both =
 const HANDLER_MAY: Record<string, Call> = {
   'start with the declared role': ['emr-containers:StartJobRun', CLUSTER, tagging('stack', started(ROLE))],
   'start with the declared template': ['emr-containers:StartJobRun', CLUSTER, tagging('stack', templated('template'))],
-  'start with the declared template, a parameter of which is its role': [
+  'start with the declared template, whose role is a parameter': [
     'emr-containers:StartJobRun',
     CLUSTER,
     tagging('stack', both(templated('template'), started(ROLE))),
@@ -69,7 +69,7 @@ const HANDLER_MAY: Record<string, Call> = {
   'describe a run': ['emr-containers:DescribeJobRun', `${CLUSTER}/jobruns/1`],
   'cancel its run': ['emr-containers:CancelJobRun', `${CLUSTER}/jobruns/1`, taggedBy('stack')],
   'list runs': ['emr-containers:ListJobRuns', CLUSTER],
-  'list runs where it has none any more': ['emr-containers:ListJobRuns', OTHER_CLUSTER],
+  'list runs on a cluster where it no longer has any': ['emr-containers:ListJobRuns', OTHER_CLUSTER],
   'describe the virtual cluster': ['emr-containers:DescribeVirtualCluster', CLUSTER],
   'describe its run elsewhere': ['emr-containers:DescribeJobRun', `${OTHER_CLUSTER}/jobruns/1`, taggedBy('stack')],
   'cancel its run elsewhere': ['emr-containers:CancelJobRun', `${OTHER_CLUSTER}/jobruns/1`, taggedBy('stack')],
@@ -79,7 +79,7 @@ const HANDLER_MAY: Record<string, Call> = {
   'start the waiter': ['states:StartExecution', (deployed) => deployed.waiter],
   'find the log of a driver': ['logs:DescribeLogStreams', `${LOGS}/jobs:log-stream:`],
   'read the log of a driver': ['logs:GetLogEvents', `${LOGS}/jobs:log-stream:cluster1/driver/stderr`],
-  'begin a stream of its own log': ['logs:CreateLogStream', (deployed) => `${deployed.logGroup}:log-stream:1`],
+  'create a stream in its own log group': ['logs:CreateLogStream', (deployed) => `${deployed.logGroup}:log-stream:1`],
   'write its own log': ['logs:PutLogEvents', (deployed) => `${deployed.logGroup}:log-stream:1`],
 };
 
@@ -98,14 +98,14 @@ const HANDLER_MAY_NOT: Record<string, Call> = {
     CLUSTER,
     tagging('stack', both(templated('template'), started(OTHER_ROLE))),
   ],
-  'start for nobody': ['emr-containers:StartJobRun', CLUSTER, started(ROLE)],
+  'start without tags': ['emr-containers:StartJobRun', CLUSTER, started(ROLE)],
   'start for another stack': ['emr-containers:StartJobRun', CLUSTER, tagging('otherStack', started(ROLE))],
   'start with the template for another stack': [
     'emr-containers:StartJobRun',
     CLUSTER,
     tagging('otherStack', templated('template')),
   ],
-  'tag a run for nobody': ['emr-containers:TagResource', `${CLUSTER}/jobruns/*`],
+  'tag a run without tags of a stack': ['emr-containers:TagResource', `${CLUSTER}/jobruns/*`],
   'tag a run for another stack': ['emr-containers:TagResource', `${CLUSTER}/jobruns/*`, tagging('otherStack')],
   'cancel a run without tags': ['emr-containers:CancelJobRun', `${CLUSTER}/jobruns/1`],
   'cancel another stack’s run on the virtual cluster': [
@@ -133,7 +133,7 @@ const HANDLER_MAY_NOT: Record<string, Call> = {
   'cancel another stack’s run': ['emr-containers:CancelJobRun', `${OTHER_CLUSTER}/jobruns/1`, taggedBy('otherStack')],
   'pass another role': ['iam:PassRole', OTHER_ROLE, passedTo('pods.eks.amazonaws.com')],
   'pass the role to another service': ['iam:PassRole', ROLE, passedTo('lambda.amazonaws.com')],
-  'pass the role to whomever': ['iam:PassRole', ROLE],
+  'pass the role to any service': ['iam:PassRole', ROLE],
   'describe another stack': ['cloudformation:DescribeStacks', (deployed) => deployed.otherStack],
   'describe a resource of another stack': ['cloudformation:DescribeStackResource', (deployed) => deployed.otherStack],
   'change the stack': ['cloudformation:UpdateStack', (deployed) => deployed.stack],
@@ -143,7 +143,7 @@ const HANDLER_MAY_NOT: Record<string, Call> = {
   'read another log': ['logs:GetLogEvents', `${LOGS}/secrets:log-stream:1`],
   'write another log': ['logs:PutLogEvents', `${LOGS}/jobs:log-stream:1`],
   'read its own log': ['logs:GetLogEvents', (deployed) => `${deployed.logGroup}:log-stream:1`],
-  'make a log group': ['logs:CreateLogGroup', (deployed) => deployed.logGroup],
+  'create a log group': ['logs:CreateLogGroup', (deployed) => deployed.logGroup],
   'invoke itself': ['lambda:InvokeFunction', (deployed) => deployed.function],
 };
 
@@ -172,13 +172,16 @@ const WAITER_MAY: Record<string, Call> = {
 
 const WAITER_MAY_NOT: Record<string, Call> = {
   'invoke another function': ['lambda:InvokeFunction', `arn:aws:lambda:${ACCOUNT}:function:other`],
-  'invoke one whose name begins so': ['lambda:InvokeFunction', (deployed) => `${deployed.function}2`],
+  'invoke a function whose name has the same prefix': ['lambda:InvokeFunction', (deployed) => `${deployed.function}2`],
   'change the function': ['lambda:UpdateFunctionCode', (deployed) => deployed.function],
   'start itself': ['states:StartExecution', (deployed) => deployed.waiter],
   'start a job run': ['emr-containers:StartJobRun', CLUSTER, started(ROLE)],
 };
 
-/** The stacks Data, with a job run of its template, one of its role, and a schedule, and Functions, if the function is there. */
+/**
+ * The stacks Data (with a job run of its template, a job run of its role, and a schedule) and Functions (if the function is
+ * there).
+ */
 function synthesize(isShared: boolean): string {
   return synthesizeApp((app) => {
     const provider = isShared ? new JobRunProvider(new Stack(app, 'Functions'), 'Provider') : undefined;
@@ -205,7 +208,7 @@ describe.each([
   let roles: Record<'handler' | 'schedule' | 'waiter', string>;
 
   beforeAll(async () => {
-    // rights are what this is about: no job is run
+    // only the permissions matter: no job runs
     cloud = await newCloud({ runs: () => false });
     const stacks = await cloud.deploy(synthesize(isShared));
     const resources = stacks.flatMap((stack) => [...stack.resources.values()]);

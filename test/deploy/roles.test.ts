@@ -16,7 +16,7 @@ beforeEach(async () => {
   cloud = await newCloud();
 });
 
-/** A stack with a virtual cluster, and a job run on it in a role of its own. */
+/** A stack with a virtual cluster and a job run with its own role. */
 function stackWith(identityOf: (stack: Stack, cluster: IConstruct) => JobIdentity): string {
   return synthesize((stack) => {
     const cluster = Cluster.fromClusterAttributes(stack, 'Eks', { clusterName: 'spark' });
@@ -61,14 +61,14 @@ test('a provider that is known at synthesis is trusted', async () => {
   expect(deployedRole()?.AssumeRolePolicyDocument).toEqual(TRUST);
 });
 
-test('a provider of the same stack is trusted just so', async () => {
+test('a provider of the same stack is trusted in the same way', async () => {
   await cloud.deploy(
     stackWith((stack) => JobIdentity.irsa(new CfnOIDCProvider(stack, 'Provider', { url: `https://${ISSUER}` }))),
   );
   expect(JSON.parse(deployedRole()?.AssumeRolePolicyDocument as string)).toEqual(TRUST);
 });
 
-test('the job run starts when its role is associated, and everything goes in the reverse order', async () => {
+test('the job run starts once its role is associated, and is deleted before the association', async () => {
   const [stack] = await cloud.deploy(stackWith((_, cluster) => JobIdentity.podIdentity(cluster)));
   const association = 'AWS::EKS::PodIdentityAssociation';
   expect(deployed(association).map(({ ServiceAccount }) => ServiceAccount)).toEqual([

@@ -26,7 +26,7 @@ beforeEach(async () => {
   cloud.emr.setScript(() => QUERY);
 });
 
-/** A stack with a streaming job, and what else a test adds. */
+/** A stack with a streaming job, and other constructs that a test adds. */
 function stream(overrides: Partial<JobRunProps> = {}, more: (stack: Stack, jobRun: JobRun) => void = () => {}): string {
   return synthesize((stack) => {
     const props = jobRunProps(stack, { lifecycle: JobLifecycle.STREAMING, ...overrides });
@@ -37,7 +37,7 @@ function stream(overrides: Partial<JobRunProps> = {}, more: (stack: Stack, jobRu
   });
 }
 
-/** What each job run does, by its entry point, and its state. */
+/** The entry point and the state of each job run. */
 function runs(): string[] {
   return cloud.emr.jobRuns().map(({ jobDriver, state }) => {
     const { entryPoint = '' } = jobDriver?.sparkSubmitJobDriver ?? {};
@@ -45,7 +45,7 @@ function runs(): string[] {
   });
 }
 
-/** At no time were two runs active: two queries on one checkpoint. */
+/** Two runs were never active at the same time: two queries must not share a checkpoint. */
 function expectNoOverlap(): void {
   const all = cloud.emr.jobRuns();
   for (const [index, { finishedAt }] of all.slice(0, -1).entries())
@@ -53,7 +53,7 @@ function expectNoOverlap(): void {
 }
 
 describe('a streaming job', () => {
-  test('is deployed once it has been RUNNING for a minute', async () => {
+  test('completes its deployment once it has been RUNNING for a minute', async () => {
     const begin = cloud.clock.now();
     const [stack] = await cloud.deploy(stream());
     expect(stack.outputs.State).toBe('RUNNING');
@@ -63,7 +63,7 @@ describe('a streaming job', () => {
     expectOneAnswerEach(cloud);
   });
 
-  test('is deployed again without a new run, and changed without an overlap', async () => {
+  test('starts nothing if unchanged, and is replaced without an overlap', async () => {
     await cloud.deploy(stream());
     await cloud.deploy(stream());
     expect(runs()).toEqual(['pi.py RUNNING']);
@@ -78,7 +78,7 @@ describe('a streaming job', () => {
     ['cannot be scheduled', { room: 'none' }, /FAILED \(USER_ERROR\)/],
     ['cannot pull its image', { running: 0, end: 'FAILED', stateDetails: 'ErrImagePull' }, /FAILED.*: ErrImagePull/],
     ['dies within its first minute', { running: 30_000, end: 'FAILED' }, /FAILED \(USER_ERROR\)/],
-    ['ends by itself', { running: 20_000 }, /COMPLETED, but the deployment expects it to keep running/],
+    ['ends on its own', { running: 20_000 }, /COMPLETED, but the deployment expects it to keep running/],
   ] satisfies [string, JobRunScript, RegExp][])(
     'that %s fails its update, whose rollback starts the earlier job again',
     async (_, script, reason) => {
@@ -99,7 +99,7 @@ describe('a streaming job', () => {
     },
   );
 
-  test('that is RUNNING when something else fails gives way to the earlier job', async () => {
+  test('that is RUNNING when another resource fails is replaced by the earlier job', async () => {
     await cloud.deploy(stream());
     const update = stream(CHANGED, (stack, jobRun) => new CfnTopic(stack, 'After').node.addDependency(jobRun));
     const failure = await failureOf(cloud.deploy(update, { failures: { After: {} } }));
@@ -109,7 +109,7 @@ describe('a streaming job', () => {
     expectNoOverlap();
   });
 
-  test('that is being cancelled for its update when something else fails starts again', async () => {
+  test('that is being cancelled for its update when another resource fails starts again', async () => {
     await cloud.deploy(stream());
     cloud.emr.setScript(() => ({ ...QUERY, cancelling: 60_000 }));
     const cancelling = async () => {
@@ -122,7 +122,7 @@ describe('a streaming job', () => {
     expectNoOverlap();
   });
 
-  test('that was deployed a second time after it broke is replaced without an overlap', async () => {
+  test('that broke and was deployed again is replaced without an overlap', async () => {
     await cloud.deploy(stream());
     cloud.emr.setScript(({ jobDriver }) =>
       jobDriver?.sparkSubmitJobDriver?.entryPoint === 'local:///orders-2.py' ? { running: 0, end: 'FAILED' } : QUERY,
@@ -134,7 +134,7 @@ describe('a streaming job', () => {
     expectNoOverlap();
   });
 
-  test('that does not run in time is cancelled', async () => {
+  test('that is not RUNNING in time is cancelled', async () => {
     cloud.emr.setScript(() => ({ ...QUERY, submitted: 800_000 }));
     const failure = await failureOf(cloud.deploy(stream({ timeout: Duration.minutes(5) })));
     expect(failure.message).toContain(
@@ -144,7 +144,7 @@ describe('a streaming job', () => {
     expect(states(cloud)).toEqual(['CANCELLED']);
   });
 
-  test('is cancelled, and has ended, when its stack is destroyed', async () => {
+  test('is cancelled and ends before its stack is deleted', async () => {
     await cloud.deploy(stream());
     await cloud.destroy();
     expect(states(cloud)).toEqual(['CANCELLED']);
@@ -152,7 +152,7 @@ describe('a streaming job', () => {
     expectOneAnswerEach(cloud);
   });
 
-  test('that a batch job was before starts nothing without a retry policy of its own', async () => {
+  test('that replaces a batch job and has no retry policy starts nothing', async () => {
     const retryPolicy = { maxAttempts: 5 };
     await cloud.deploy(stream({ lifecycle: JobLifecycle.BATCH, retryPolicy }));
     await cloud.deploy(stream({ retryPolicy }));
@@ -160,7 +160,7 @@ describe('a streaming job', () => {
   });
 });
 
-test('a deployment waits until a job runs, without a time to be stable, and creates what depends on it then', async () => {
+test('a deployment waits until a job is RUNNING, and then creates dependent resources', async () => {
   cloud.emr.setScript(() => ({ ...QUERY, submitted: 40_000 }));
   const props = { lifecycle: JobLifecycle.BATCH, waitFor: WaitFor.RUNNING };
   await cloud.deploy(stream(props, (stack, jobRun) => new CfnTopic(stack, 'After').node.addDependency(jobRun)));
@@ -169,7 +169,7 @@ test('a deployment waits until a job runs, without a time to be stable, and crea
   expect(states(cloud)).toEqual(['RUNNING']);
 });
 
-test('a deployment waits for more than an hour until a job runs', async () => {
+test('a deployment waits for more than an hour until a job is RUNNING', async () => {
   const HOUR = 3_600_000;
   const clock = systemClock({ speed: 20 });
   cloud = await newCloud({ clock });
@@ -186,6 +186,6 @@ test('a deployment waits for more than an hour until a job runs', async () => {
   }
   const [stack] = await work;
   expect(stack.outputs.State).toBe('RUNNING');
-  // the first link waited all of its time, the second saw the run RUNNING, the others found it
+  // the first link used its whole window, the second saw the run RUNNING, the others found it RUNNING
   expect(cloud.executions).toHaveLength(2);
 });

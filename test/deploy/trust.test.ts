@@ -22,7 +22,7 @@ import {
   VIRTUAL_CLUSTER,
 } from './deployment';
 
-// teams on one virtual cluster with one provider, and one of them attacks: docs/security.md
+// teams that share a virtual cluster and a provider; one of them attacks the others: docs/security.md
 
 const ACTIVE = /^(PENDING|SUBMITTED|RUNNING)$/;
 const CANCELLED = 'CANCELLED';
@@ -32,16 +32,16 @@ const SIBLING_FAILS = { failures: { Sibling: {} } };
 
 let cloud: Cloud;
 beforeEach(async () => {
-  // a function that is denied a call asks again for a minute
+  // a function retries a denied call for a minute
   cloud = await newCloud({ clock: systemClock({ speed: 60 }) });
 });
 
 interface Teams {
   readonly Alpha?: Partial<JobRunProps>;
   readonly Beta?: Partial<JobRunProps>;
-  /** Adds a resource to Beta that comes after its job run, and fails when a deployment plans it. */
+  /** Adds a resource to Beta that is created after its job run, and fails if a deployment plans it. */
   readonly sibling?: boolean;
-  /** What a third team deploys, whose stack has no statements. */
+  /** The resources of a third team, whose stack has no statements. */
   readonly mallory?: (stack: Stack, provider: JobRunProvider) => void;
 }
 
@@ -64,7 +64,7 @@ const custom = (stack: Stack, { functionArn: ServiceToken }: JobRunProvider, typ
     properties: { ServiceToken, ...properties },
   });
 
-/** The stack's job run, as CloudFormation has recorded it. */
+/** The stack's job run, as recorded by CloudFormation. */
 function recordOf(stackName: string): { -readonly [Name in keyof ResourceRecord]: ResourceRecord[Name] } {
   const resources = [...cloud.stacks.get(stackName)!.resources.values()];
   return resources.find(({ type }) => type === 'Custom::EMRContainersJobRun')!;
@@ -78,7 +78,7 @@ function stateOf(arn: string): string | undefined {
   return cloud.emr.jobRuns().find((run) => run.arn === arn)?.state;
 }
 
-test('two teams deploy, change, roll back and are destroyed', async () => {
+test('two teams can deploy, change, roll back and destroy their stacks', async () => {
   await cloud.deploy(app({}));
   await cloud.deploy(app({ Alpha: OTHER_JOB }));
   expect(states(cloud)).toEqual(
@@ -161,7 +161,7 @@ describe('an attack', () => {
     ServiceTimeout: 900,
   });
 
-  test('by a Completion of another team’s job run tells nothing of it', async () => {
+  test('by a Completion of another team’s job run reveals nothing about the run', async () => {
     cloud.emr.setScript(() => ({
       end: 'FAILED',
       failureReason: 'USER_ERROR',
@@ -179,7 +179,7 @@ describe('an attack', () => {
     expect(answer!.Reason).not.toMatch(/payroll|USER_ERROR|FAILED|describe-job-run/);
   });
 
-  test('by a Delete of another team’s job run does not cancel it, and the stack goes', async () => {
+  test('by a Delete of another team’s job run does not cancel the run, and the stack is deleted', async () => {
     await deployTeams();
     const victim = arnOf('Alpha');
     recordOf('Beta').physicalId = victim;
@@ -193,7 +193,7 @@ describe('an attack', () => {
     ['account', ':123456789012:', ':999999999999:'],
     ['region', ':eu-west-1:', ':us-east-1:'],
     ['partition', 'arn:aws:', 'arn:aws-cn:'],
-  ])('by an ARN of another %s does not reach the run of that id', async (_, own, other) => {
+  ])('by an ARN of another %s does not reach the run with that ID', async (_, own, other) => {
     await deployTeams();
     const beta = arnOf('Beta');
     const foreign = beta.replace(own, other);
@@ -206,7 +206,7 @@ describe('an attack', () => {
     expect(stateOf(beta)).toMatch(ACTIVE);
   });
 
-  describe('by whoever may start the waiter', () => {
+  describe('by a caller that may start the waiter', () => {
     const cloudFormationEvent = () => ({
       RequestType: 'Delete',
       ResourceType: 'Custom::EMRContainersJobRun',
@@ -232,13 +232,13 @@ describe('an attack', () => {
     test.each([
       ['of the embedded cloud', () => `${cloud.endpoint}/none`],
       ['elsewhere', () => 'http://localhost:1/none'],
-    ])('with a wait whose timeout is over does not cancel a job run, with an address %s', async (_, url) => {
+    ])('with an expired wait does not cancel a job run, with a response URL %s', async (_, url) => {
       let started = 0;
       cloud.emr.setScript(() => (started++ === 0 ? { end: 'never' } : {}));
       await cloud.deploy(app({ Beta: { waitFor: WaitFor.COMPLETION } }));
       const before = cloud.invocations.length;
       await startWaiter(madeUpWait(url()));
-      // no answer reaches its address, so the waiter goes on
+      // no response reaches its URL, so the waiter continues
       while (cloud.invocations[before]?.endedAt === undefined) await cloud.clock.sleep(100);
       expect(stateOf(arnOf('Alpha'))).toMatch(ACTIVE);
     });
@@ -257,7 +257,7 @@ describe('an attack', () => {
     ])('%s makes no call to EMR', async (_, input) => {
       let started = 0;
       cloud.emr.setScript(() => (started++ === 0 ? { end: 'never' } : {}));
-      // a stack that waits lets the function start the waiter
+      // a stack that waits allows the function to start the waiter
       await cloud.deploy(app({ Beta: { waitFor: WaitFor.COMPLETION } }));
       const calls = cloud.emr.calls.length;
       await startWaiter({ ...input(), poll: { done: false, wait: 0 } });
@@ -276,7 +276,7 @@ describe('an attack', () => {
     expect(failure.failedStack.status).toBe('ROLLBACK_COMPLETE');
   });
 
-  test('by a tag that names another team’s job run is not adopted by a rollback, nor cancelled by a Delete', async () => {
+  test('by a forged tag does not make a rollback adopt, or a Delete cancel, another team’s job run', async () => {
     await deployTeams();
     const victim = arnOf('Alpha');
     cloud.emr.setIntercept(async (operation, _input, next) => {
@@ -292,7 +292,7 @@ describe('an attack', () => {
     expect(stateOf(victim)).toMatch(ACTIVE);
   });
 
-  test('by tags of a request does not make the run another team’s', async () => {
+  test('by tags in a request does not assign the run to another team', async () => {
     const tags = { 'cdk-emr-containers:owner': 'x', 'CDK-EMR-Containers:stack': 'y', team: 'beta' };
     await cloud.deploy(app({}));
     const mallory = app({ Beta: OTHER_JOB });
@@ -313,7 +313,7 @@ describe('an attack', () => {
   });
 });
 
-/** Starts the waiter of the shared provider with an input, as the function's own role, which may. */
+/** Starts the waiter of the shared provider with an input, as the function's role, which has the permission. */
 async function startWaiter(input: object): Promise<void> {
   const resources = [...cloud.stacks.get('Platform')!.resources.values()];
   const find = (type: string, id = /./) => resources.find((one) => one.type === type && id.test(one.logicalId))!;
@@ -340,7 +340,7 @@ async function startWaiter(input: object): Promise<void> {
   }
 }
 
-describe('stacks that were deployed by the version before', () => {
+describe('stacks deployed by the previous version', () => {
   test.each([
     ['are updated and destroyed', false],
     ['are updated, roll back and are destroyed', true],
@@ -384,7 +384,7 @@ function rewrite(directory: string, stackName: string, change: (template: Templa
   writeFileSync(file, JSON.stringify(template));
 }
 
-/** An assembly with the policies and the waiter of the version before. */
+/** An assembly with the policies and the waiter of the previous version. */
 function asBefore(directory: string): string {
   const names = readdirSync(directory).flatMap((name) => /^(\w+)\.template\.json$/.exec(name)?.[1] ?? []);
   for (const name of names) {

@@ -11,14 +11,14 @@ afterEach(() => {
   for (const directory of directories.splice(0)) rmSync(directory, { recursive: true });
 });
 
-/** The synthesized app, whose template holds what CloudFormation takes. */
+/** The synthesized app, whose template CloudFormation accepts. */
 function synthesize(region?: string) {
   const outdir = mkdtempSync(join(tmpdir(), 'example-'));
   directories.push(outdir);
   const app = new App({ outdir, context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
   const stack = new DataPlatform(app, 'DataPlatform', { env: { region } });
-  // of this type, the CDK knows a few of the regions that have it
-  const reason = 'not every region is listed';
+  // the CDK knows only some of the regions that support this resource type
+  const reason = 'the list of regions is incomplete';
   Validations?.of(stack.node.findChild('Tables')).acknowledge({ id: 'CloudFormation-Validate::F3006', reason });
   return app.synth();
 }
@@ -27,20 +27,20 @@ test.each([
   ['aws', 'eu-west-1'],
   ['aws-cn', 'cn-north-1'],
   ['aws-us-gov', 'us-gov-west-1'],
-])('it is synthesized for the partition %s, which nothing in it names', (partition, region) => {
+])('synthesizes for the partition %s without naming a partition', (partition, region) => {
   const { template } = synthesize(region).getStackByName('DataPlatform');
   const named = JSON.stringify(template).match(/"?arn:aws[\w-]*:/g) ?? [];
   expect(named.filter((arn) => !arn.includes(`:${partition}:`) && !arn.endsWith(`arn:${partition}:`))).toEqual([]);
 });
 
-test('it is the same each time', () => {
+test('synthesizes the same template each time', () => {
   const [one, other] = [synthesize(), synthesize()].map(
     (assembly) => assembly.getStackByName('DataPlatform').template as unknown,
   );
   expect(JSON.stringify(one)).toBe(JSON.stringify(other));
 });
 
-test('it is deployed, its second job run after the first has COMPLETED, and destroyed', async () => {
+test('deploys, starts the second job run after the first COMPLETES, and is destroyed', async () => {
   const cloud = await newCloud();
   cloud.emr.setScript(() => ({ pending: 100, submitted: 100, running: 1000 }));
   const [{ outputs }] = await cloud.deploy(synthesize().directory);

@@ -117,7 +117,7 @@ test.each<[string, (platform: Platform, newStack: () => Stack) => void]>([
   ['awsCustomResource', awsCustomResource],
   ['jobRun', jobRun],
   ['cliScript', cliScript],
-])('the guide’s example %s is synthesized, without a warning of this library', (_, example) => {
+])('the example %s of the guides synthesizes without warnings of this library', (_, example) => {
   const app = new App();
   const stack = new Stack(app, 'Orders');
   const virtualCluster = VirtualCluster.fromVirtualClusterId(stack, 'Imported', 'abcdefghijklmnopqrstuvwxy');
@@ -127,7 +127,7 @@ test.each<[string, (platform: Platform, newStack: () => Stack) => void]>([
   expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('cdk-emr-containers'))).toEqual([]);
 });
 
-test('a JobRun with the id of an AwsCustomResource would take its logical id, as the guide warns', () => {
+test('a JobRun with the ID of an AwsCustomResource gets its logical ID, as the guide warns', () => {
   const logicalId = (example: (stack: Stack) => { node: { defaultChild?: IConstruct } }) => {
     const stack = new Stack(new App(), 'Orders');
     return stack.getLogicalId(example(stack).node.defaultChild as CfnResource);

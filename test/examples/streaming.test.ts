@@ -17,7 +17,7 @@ afterEach(() => {
 
 const PROPS = { virtualClusterId: VIRTUAL_CLUSTER, executionRoleArn: 'arn:aws:iam::123456789012:role/job' };
 
-/** The synthesized app, with a value for the parameter of the restart, as an update would give it. */
+/** The synthesized app, with a value for the restart parameter, as an update would set it. */
 function synthesize(restart = 'never'): string {
   const outdir = mkdtempSync(join(tmpdir(), 'example-'));
   directories.push(outdir);
@@ -32,7 +32,7 @@ function synthesize(restart = 'never'): string {
   return outdir;
 }
 
-/** The state machine and the rule of the stack that starts the query again. */
+/** The state machine and the rule that restart the query. */
 function restartStack() {
   const app = new App({ context: { '@aws-cdk/core:validateAgainstDefaultRules': true } });
   const orders = new Orders(app, 'Orders', PROPS);
@@ -45,7 +45,7 @@ function restartStack() {
   return { pattern: rule.EventPattern, definition, logicalId };
 }
 
-test('it is deployed, started again by its parameter after it ended by itself, and destroyed', async () => {
+test('deploys, restarts by its parameter after it ended on its own, and is destroyed', async () => {
   const cloud = await newIdleCloud();
   cloud.emr.setScript(() => ({ pending: 100, submitted: 100, running: 600_000, end: 'FAILED' }));
   const [{ outputs }] = await cloud.deploy(synthesize());
@@ -53,7 +53,7 @@ test('it is deployed, started again by its parameter after it ended by itself, a
   expect(outputs.JobRunId).toBe(first.id);
   while (states(cloud)[0] !== 'FAILED') await cloud.clock.sleep(1000);
 
-  // the same again starts nothing: the job has not changed
+  // an unchanged deployment starts nothing
   await cloud.deploy(synthesize());
   expect(states(cloud)).toEqual(['FAILED']);
   cloud.emr.setScript(() => ({ end: 'never' }));
@@ -69,7 +69,7 @@ test('it is deployed, started again by its parameter after it ended by itself, a
   expect(states(cloud)).toEqual(['FAILED', 'CANCELLED']);
 }, 120_000);
 
-/** The definition of the restart's state machine, as CloudFormation resolves it. */
+/** The definition of the restart state machine, as CloudFormation resolves it. */
 function restartMachine() {
   const app = new App();
   const orders = new Orders(app, 'Orders', PROPS);
@@ -83,14 +83,14 @@ function restartMachine() {
   return parseStateMachine(parts.join(''), true);
 }
 
-/** Runs the restart's state machine with an event, on the stacks of the cloud. */
+/** Runs the restart state machine with an event, on the stacks of the cloud. */
 async function restart(cloud: Cloud, event: object): Promise<string[]> {
   const calls: string[] = [];
   await interpret(restartMachine(), event, {
     clock: cloud.clock,
     signal: new AbortController().signal,
     onEnter: () => {},
-    invoke: () => Promise.reject(new Error('The restart calls no function')),
+    invoke: () => Promise.reject(new Error('The restart must not invoke a function')),
     call: async (operation, parameters) => {
       calls.push(operation);
       const { StackName: name, LogicalResourceId: id, Parameters: values } = parameters as UpdateOrDescribe;
@@ -98,7 +98,7 @@ async function restart(cloud: Cloud, event: object): Promise<string[]> {
         const { physicalId } = cloud.stacks.get(name)!.resources.get(id!)!;
         return { StackResourceDetail: { PhysicalResourceId: physicalId } };
       }
-      // with the template of the deployment before, and another value of the parameter
+      // with the template of the previous deployment and another value of the parameter
       await cloud.deploy(synthesize(values![0].ParameterValue));
       return {};
     },
@@ -112,7 +112,7 @@ interface UpdateOrDescribe {
   readonly Parameters?: { readonly ParameterKey: string; readonly ParameterValue: string }[];
 }
 
-test('its restart starts a query again that FAILED by itself, and leaves one alone that was replaced meanwhile', async () => {
+test('restarts a query that FAILED on its own, and ignores a query that was replaced in the meantime', async () => {
   const cloud = await newIdleCloud();
   cloud.emr.setScript(() => ({ pending: 100, submitted: 100, running: 600_000, end: 'FAILED' }));
   await cloud.deploy(synthesize());
@@ -131,7 +131,7 @@ test('its restart starts a query again that FAILED by itself, and leaves one alo
   await cloud.destroy();
 }, 120_000);
 
-test('its restart updates the stack if the job run is still that of the stack', () => {
+test('the restart updates the stack only if the job run still belongs to it', () => {
   const { definition, logicalId } = restartStack();
   for (const part of [logicalId, 'aws-sdk:cloudformation:describeStackResource', 'aws-sdk:cloudformation:updateStack'])
     expect(definition).toContain(part);

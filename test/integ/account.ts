@@ -3,10 +3,12 @@ import { type IRole, Role } from 'aws-cdk-lib/aws-iam';
 import { ENABLE_ADDITIONAL_METADATA_COLLECTION } from 'aws-cdk-lib/cx-api';
 import { EntryPoint, type IVirtualCluster, JobDriver, ReleaseLabel, SparkParameters, VirtualCluster } from '../../lib';
 
-/** integ-runner gives an app this account when it makes a snapshot or compares with one, and none when it deploys. */
+/** integ-runner sets this account when it creates or compares a snapshot, and none when it deploys. */
 const isSnapshot = process.env.CDK_INTEG_ACCOUNT === '12345678';
 
-/** A value of the account that the tests are deployed to. Snapshots hold the stand-in, whatever is in the environment. */
+/**
+ * A value of the account that the tests are deployed to. Snapshots contain a placeholder, whatever the environment sets.
+ */
 function setting(name: string, standIn: string): string {
   if (isSnapshot) return standIn;
   const value = process.env[name];
@@ -14,7 +16,7 @@ function setting(name: string, standIn: string): string {
   return value;
 }
 
-/** An app whose snapshot holds what is compared, and neither the construct tree nor the metadata of constructs. */
+/** An app whose snapshot contains only the compared parts: no construct tree, and no construct metadata. */
 export function integApp(): App {
   return new App({ treeMetadata: false, postCliContext: { [ENABLE_ADDITIONAL_METADATA_COLLECTION]: false } });
 }
@@ -26,7 +28,7 @@ export interface JobEnvironment {
   readonly executionRole: IRole;
 }
 
-/** The virtual cluster and the execution role that the account has already. */
+/** The virtual cluster and the execution role that already exist in the account. */
 export function jobEnvironment(stack: Stack): JobEnvironment {
   const virtualClusterId = setting('INTEG_VIRTUAL_CLUSTER_ID', 'abcdefghijklmnopqrstuvwxy');
   const executionRoleArn = setting('INTEG_EXECUTION_ROLE_ARN', 'arn:aws:iam::123456789012:role/emr-containers-job');
@@ -36,7 +38,7 @@ export function jobEnvironment(stack: Stack): JobEnvironment {
   };
 }
 
-/** Estimates Pi with Spark's own example, which is in every image of Amazon EMR on EKS. */
+/** Estimates Pi with Spark's own example, which every Amazon EMR on EKS image contains. */
 export function pi(samples: string): JobDriver {
   return JobDriver.sparkSubmit({
     entryPoint: EntryPoint.fromUri('local:///usr/lib/spark/examples/src/main/python/pi.py'),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newCloud, states } from '../deploy/deployment';
 
-/** As integ-runner runs an app for a snapshot. */
+/** The environment in which integ-runner runs an app for a snapshot. */
 const SNAPSHOT = { CDK_INTEG_ACCOUNT: '12345678' };
 const VIRTUAL_CLUSTER = 'abcdefghijklmnopqrstuvwxy';
 
@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(outdir, { recursive: true }));
 
-/** Synthesizes an app into `outdir`; gives what it has written to its standard error. */
+/** Synthesizes an app into `outdir`. Returns its stderr. */
 function synthesize(app: string, environment: Record<string, string>): string {
   const env = { PATH: process.env.PATH, CDK_OUTDIR: outdir, ...environment };
   const file = join(__dirname, `integ.${app}.ts`);
@@ -26,7 +26,7 @@ test.each([
   ['streaming', ['RUNNING']],
   ['job-template', ['COMPLETED']],
   ['provider', ['COMPLETED', 'COMPLETED']],
-])('the app %s deploys to the embedded cloud, with the states that it asserts', async (app, expected) => {
+])('the app %s deploys to the embedded cloud and reaches the states that it asserts', async (app, expected) => {
   expect(synthesize(app, SNAPSHOT)).toBe('');
   const cloud = await newCloud();
   cloud.emr.addVirtualCluster(VIRTUAL_CLUSTER);
@@ -35,7 +35,7 @@ test.each([
   const manifest = JSON.parse(readFileSync(join(outdir, 'integ.json'), 'utf8')) as {
     testCases: Record<string, { stacks: string[] }>;
   };
-  // without the stack of assertions, whose function the embedded cloud lacks
+  // without the assertion stack, whose function the embedded cloud lacks
   const stacks = Object.values(manifest.testCases).flatMap((testCase) => testCase.stacks);
 
   await cloud.deploy(outdir, { stacks });
@@ -43,7 +43,7 @@ test.each([
   expect(states(cloud)).toEqual(expected);
 });
 
-test('a snapshot holds no values of the account', () => {
+test('a snapshot contains no values of the account', () => {
   const settings = {
     INTEG_VIRTUAL_CLUSTER_ID: 'mine',
     INTEG_EXECUTION_ROLE_ARN: 'arn:aws:iam::210987654321:role/mine',

@@ -3,12 +3,12 @@ import type { App, Stack } from 'aws-cdk-lib';
 import type { IVirtualClusterRef } from 'aws-cdk-lib/aws-emrcontainers';
 import type { JobRun } from '../../lib';
 
-/** A test of stacks. Their assets are not committed, so a snapshot cannot be deployed before the stacks. */
+/** A test of stacks. Their assets are not committed, so integ-runner cannot deploy a snapshot first. */
 export function integTest(app: App, id: string, testCases: Stack[]): IntegTest {
   return new IntegTest(app, id, { testCases, stackUpdateWorkflow: false });
 }
 
-/** Asserts what the service tells of a job run after the deployment. */
+/** Asserts the state of a job run after the deployment. */
 export function expectJobRun(
   test: IntegTest,
   virtualCluster: IVirtualClusterRef,

@@ -27,5 +27,5 @@ test.assertions.awsApiCall('emr-containers', 'describeJobTemplate', { id: jobTem
     jobTemplate: { jobTemplateData: { parameterConfiguration: { Samples: { type: 'STRING' } } } },
   }),
 );
-// Pi fails unless the parameter's value is in the place of its name
+// Pi fails unless the parameter's value replaces its name
 expectJobRun(test, virtualCluster, jobRun, { state: 'COMPLETED' });

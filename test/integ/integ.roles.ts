@@ -31,7 +31,7 @@ const nodes = new eks.CfnNodegroup(stack, 'Nodes', {
   instanceTypes: ['m6i.xlarge'],
   scalingConfig: { minSize: 2, desiredSize: 2, maxSize: 2 },
 });
-// the nodes reach the cluster by the routes of the VPC, while they are made and while they are removed
+// the nodes need the routes of the VPC to reach the cluster, during creation and deletion
 nodes.node.addDependency(vpc);
 const agent = new eks.CfnAddon(stack, 'PodIdentityAgent', {
   clusterName: cluster.ref,
@@ -55,7 +55,7 @@ for (const [name, identity] of Object.entries(identities)) {
     executionRole: new JobExecutionRole(stack, `${name}Role`, { namespace, identity }),
     releaseLabel,
     jobDriver: pi('10'),
-    // a driver without credentials of its role has no logs
+    // without credentials of its role, a driver has no logs
     monitoring: { logGroup, logStreamNamePrefix: name },
     waitFor: WaitFor.COMPLETION,
     timeout: Duration.minutes(45),

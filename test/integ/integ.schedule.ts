@@ -9,7 +9,7 @@ const app = integApp();
 const stack = new Stack(app, 'IntegSchedule');
 const { virtualCluster, executionRole } = jobEnvironment(stack);
 
-// a name for each deployment: job runs of an earlier one do not pass the test
+// a name for each deployment, so that job runs of an earlier deployment cannot pass the test
 const jobRunName = `schedule-${Fn.select(2, Fn.split('/', stack.stackId))}`;
 new JobRunSchedule(stack, 'Schedule', {
   schedule: ScheduleExpression.rate(Duration.minutes(10)),

@@ -8,7 +8,7 @@ const app = integApp();
 const stack = new Stack(app, 'IntegStreaming');
 const { virtualCluster, executionRole } = jobEnvironment(stack);
 
-// deleting the stack cancels it
+// the deletion of the stack cancels it
 const stream = new JobRun(stack, 'Stream', {
   lifecycle: JobLifecycle.STREAMING,
   virtualCluster,

@@ -1,7 +1,7 @@
 import { manualClock, systemClock } from '../../local/clock';
 
 describe('a manual clock', () => {
-  test('stands still until it is advanced', async () => {
+  test('stands still until a test advances it', async () => {
     const clock = manualClock(1000);
     const slept = jest.fn();
     void clock.sleep(10).then(slept);
@@ -11,7 +11,7 @@ describe('a manual clock', () => {
     expect([clock.now(), slept.mock.calls.length]).toEqual([1010, 1]);
   });
 
-  test('wakes in the order of time, and those who go to sleep in between', async () => {
+  test('wakes sleepers in order of time, including those that start to sleep in between', async () => {
     const clock = manualClock(0);
     const woken: [string, number][] = [];
     const sleeper = async (name: string, ...naps: number[]) => {
@@ -30,7 +30,7 @@ describe('a manual clock', () => {
     ]);
   });
 
-  test('a sleep that is aborted rejects with the reason, and never wakes', async () => {
+  test('an aborted sleep rejects with the reason and never wakes', async () => {
     const clock = manualClock();
     const abort = new AbortController();
     const slept = clock.sleep(10, abort.signal);
@@ -41,7 +41,7 @@ describe('a manual clock', () => {
   });
 });
 
-describe('a manual clock that runs until something has happened', () => {
+describe('a manual clock that runs until a promise settles', () => {
   test('jumps from sleeper to sleeper, and no further', async () => {
     const clock = manualClock(0);
     const woken: number[] = [];
@@ -58,16 +58,18 @@ describe('a manual clock that runs until something has happened', () => {
     await expect(clock.run(Promise.reject(new Error('failed')))).rejects.toThrow('failed');
   });
 
-  test('fails when nobody will do it, or not in time', async () => {
+  test('fails when no sleeper can settle the promise, or not in time', async () => {
     const clock = manualClock(0);
-    await expect(clock.run(new Promise(() => undefined))).rejects.toThrow('Nobody sleeps');
-    await expect(clock.run(clock.sleep(1001), 1000)).rejects.toThrow('has not happened in 1000 ms');
+    await expect(clock.run(new Promise(() => undefined))).rejects.toThrow(
+      'The promise cannot settle: nothing is waiting for the clock',
+    );
+    await expect(clock.run(clock.sleep(1001), 1000)).rejects.toThrow('The promise did not settle within 1000 ms');
     expect(clock.now()).toBe(0);
   });
 });
 
 describe('a system clock', () => {
-  test('runs so many times faster than real time', async () => {
+  test('runs at a multiple of real time', async () => {
     const clock = systemClock({ speed: 1000 });
     const [start, realStart] = [clock.now(), Date.now()];
     await clock.sleep(50_000);
@@ -75,14 +77,14 @@ describe('a system clock', () => {
     expect(Date.now() - realStart).toBeLessThan(2000);
   });
 
-  test('a sleep that is aborted rejects with the reason', async () => {
+  test('an aborted sleep rejects with the reason', async () => {
     const abort = new AbortController();
     const slept = systemClock().sleep(60_000, abort.signal);
     abort.abort(new Error('enough'));
     await expect(slept).rejects.toThrow('enough');
   });
 
-  test('a skip wakes whoever sleeps until then, and leaves the others what is left', async () => {
+  test('a skip wakes sleepers whose time has come; the others sleep for the remainder', async () => {
     const clock = systemClock({ speed: 1000 });
     const [start, realStart] = [clock.now(), Date.now()];
     const wake = async (milliseconds: number) => {
@@ -99,7 +101,7 @@ describe('a system clock', () => {
     expect(Date.now() - realStart).toBeLessThan(2000);
   });
 
-  test('a sleep that is aborted after a skip rejects with the reason', async () => {
+  test('a sleep aborted after a skip rejects with the reason', async () => {
     const clock = systemClock();
     const abort = new AbortController();
     const slept = clock.sleep(60_000, abort.signal);

@@ -7,7 +7,7 @@ import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { systemClock } from '../../local/clock';
 import { cloud, custom, handler, REQUEST, statuses, synth, until } from './cloudformation/setup';
 
-test('virtual clusters and job templates exist in the embedded service, and go with their stack', async () => {
+test('virtual clusters and job templates exist in the embedded service until their stack is deleted', async () => {
   const aws = await cloud({ clock: systemClock({ speed: 20 }) });
   const assembly = (tag: string, entryPoint = 'local:///job.py') =>
     synth((stack) => {
@@ -54,7 +54,7 @@ test('virtual clusters and job templates exist in the embedded service, and go w
   expect((await aws.emr.invoke('DescribeVirtualCluster', { id })).virtualCluster?.state).toBe('TERMINATED');
 });
 
-test('fails when the trust policy of a role is a text that is no JSON', async () => {
+test('fails when the trust policy of a role is not valid JSON', async () => {
   const aws = await cloud();
   const assembly = synth(
     (stack) => new iam.CfnRole(stack, 'Role', { assumeRolePolicyDocument: Fn.sub('{"Statement":') }),
@@ -101,7 +101,7 @@ describe('a waiter', () => {
       new CfnOutput(stack, 'At', { value: thing.getAttString('At') });
     });
 
-  test('answers in place of the function that started it', async () => {
+  test('responds in place of the function that started it', async () => {
     const aws = await cloud({ clock: systemClock({ speed: 200 }) });
     await aws.deploy(assembly(true));
     await until(() => aws.executions[0]?.status !== 'RUNNING');
@@ -111,13 +111,13 @@ describe('a waiter', () => {
     expect(aws.invocations.map(({ asynchronous }) => asynchronous)).toEqual([true, false]);
   });
 
-  test('waits for most of an hour, which is skipped', async () => {
+  test('waits for most of an hour, which the clock skips', async () => {
     const clock = systemClock({ speed: 20 });
     const aws = await cloud({ clock });
     const [start, realStart] = [clock.now(), Date.now()];
     const deployed = aws.deploy(assembly(true, 3500));
     const waits = () => aws.executions[0]?.visited.at(-1)?.state === 'Wait';
-    // the skip would end a function that is still at work by its time-out
+    // the skip would make a running function time out
     await until(() => waits() && aws.invocations[0]?.endedAt !== undefined);
     clock.skip(3_490_000);
     await deployed;
@@ -128,7 +128,7 @@ describe('a waiter', () => {
     expect(Date.now() - realStart).toBeLessThan(30_000);
   });
 
-  test('is not started by a function that may not', async () => {
+  test('is not started by a function without the permission', async () => {
     const aws = await cloud();
     await expect(aws.deploy(assembly(false))).rejects.toThrow('is not authorized to perform: states:StartExecution');
     expect(aws.executions).toEqual([]);
@@ -150,7 +150,7 @@ test.each<[string, (role: iam.Role, stack: Stack) => void]>([
     'of a managed policy that the role names',
     (role, stack) => role.addManagedPolicy(new iam.ManagedPolicy(stack, 'P', { statements: [mayDescribe(stack)] })),
   ],
-])('a function may do what a statement %s allows', async (what, allow) => {
+])('a function has the permissions of a statement %s', async (what, allow) => {
   const aws = await cloud();
   const assembly = synth((stack) => {
     const own = { P: new iam.PolicyDocument({ statements: [mayDescribe(stack)] }) };
@@ -185,7 +185,7 @@ function mayDescribe(stack: Stack): iam.PolicyStatement {
   return new iam.PolicyStatement({ actions: ['cloudformation:DescribeStacks'], resources: [stack.stackId] });
 }
 
-test('a function reads the log of a job run, as far as its role allows', async () => {
+test('a function reads the log of a job run if its role has the permission', async () => {
   const aws = await cloud({ clock: systemClock({ speed: 20 }) });
   aws.emr.addVirtualCluster('cluster');
   aws.emr.setScript(() => ({ end: 'FAILED', stderr: ['Traceback'] }));
@@ -242,7 +242,7 @@ describe('fails when a role cannot be assumed by the service of', () => {
     await aws.deploy(assembly('states.amazonaws.com', 'lambda.amazonaws.com'));
   });
 
-  test('a function, of which this account has no role', async () => {
+  test('a function whose role is not in this account', async () => {
     const aws = await cloud();
     const arn = 'arn:aws:iam::123456789012:role/unknown';
     const assembly = synth((stack) => void handler(stack, '', { role: iam.Role.fromRoleArn(stack, 'Role', arn) }));
@@ -261,7 +261,7 @@ describe('fails when a role cannot be assumed by the service of', () => {
   });
 });
 
-test('a closed cloud leaves no process and no port behind', async () => {
+test('a closed cloud leaves no process and no port open', async () => {
   const aws = await cloud();
   await aws.deploy(
     synth((stack) => void custom('Thing', handler(stack, 'return { PhysicalResourceId: `${process.pid}` };'))),

@@ -42,7 +42,7 @@ interface CallOptions {
   readonly credentials?: Partial<typeof CREDENTIALS>;
   readonly region?: string;
   readonly applyChecksum?: boolean;
-  /** What is sent in place of what was signed. */
+  /** Parts to send instead of the signed ones. */
   readonly sent?: {
     readonly method?: string;
     readonly path?: string;
@@ -71,7 +71,7 @@ async function call(service: string, { credentials, region = 'us-east-1', sent, 
 }
 
 test.each([true, false])(
-  'a request goes to the service that it was signed for, with a hash in a header: %p',
+  'a request reaches the service that it is signed for, with a hash in a header: %p',
   async (applyChecksum) => {
     const response = await call('echo', { applyChecksum });
     expect([response.status, response.headers.get('x-own'), await response.text()]).toEqual([201, 'reply', 'done']);
@@ -83,7 +83,7 @@ test.each([true, false])(
 
 test.each<[string, string, CallOptions, number, string]>([
   ['the service is unknown', 'unknown', {}, 501, 'UnknownService'],
-  ['the region is another one', 'echo', { region: 'eu-west-1' }, 403, 'InvalidSignatureException'],
+  ['the Region differs', 'echo', { region: 'eu-west-1' }, 403, 'InvalidSignatureException'],
   ['the caller is unknown', 'echo', { credentials: { accessKeyId: 'OTHER' } }, 403, 'UnrecognizedClientException'],
   [
     'it is not signed',
@@ -92,18 +92,18 @@ test.each<[string, string, CallOptions, number, string]>([
     403,
     'MissingAuthenticationTokenException',
   ],
-  ['the service refuses it', 'refusing', {}, 418, 'Refused'],
+  ['the service rejects it', 'refusing', {}, 418, 'Refused'],
   ['the service is broken', 'broken', {}, 500, 'InternalFailure'],
 ])('a request fails when %s', async (_what, service, init, status, code) => {
   const response = await call(service, init);
   expect([response.status, response.headers.get('x-amzn-errortype')]).toEqual([status, code]);
 });
 
-test('the client of a service that answers in XML can read that the service is unknown', async () => {
+test('an XML client can read that the service is unknown', async () => {
   const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
   const response = await call('sts', { sent: { headers } });
   expect([response.status, response.headers.get('content-type')]).toEqual([501, 'text/xml']);
-  expect(await response.text()).toContain("<Message>The embedded cloud has no service 'sts'</Message>");
+  expect(await response.text()).toContain("<Message>The embedded cloud does not support the service 'sts'</Message>");
 });
 
 test.each<[string, CallOptions]>([
@@ -116,23 +116,23 @@ test.each<[string, CallOptions]>([
   ['date', { sent: { headers: { 'x-amz-date': '20200101T000000Z' } } }],
   ['body', { sent: { body: 'o' } }],
   ['body, without a hash in a header,', { applyChecksum: false, sent: { body: 'o' } }],
-])('a request fails when its %s is not the one of the signature', async (_what, options) => {
+])('a request fails when its %s does not match the signature', async (_what, options) => {
   seen.mockClear();
   const response = await call('echo', options);
   expect([response.status, response.headers.get('x-amzn-errortype')]).toEqual([403, 'InvalidSignatureException']);
   expect(seen).not.toHaveBeenCalled();
 });
 
-test('a service can lose its reply', async () => {
+test('a service can drop its response', async () => {
   await expect(call('cutting')).rejects.toMatchObject({ cause: { code: 'UND_ERR_SOCKET' } });
 });
 
-test('an answer needs no signature but the one of its address', async () => {
+test('a custom resource response needs only the signature in its URL', async () => {
   const response = await fetch(`${server.endpoint}/response/a%7Cb?X=y`, { method: 'PUT', body: Buffer.from('{}') });
   expect(await response.text()).toBe('/response/a%7Cb?X=y{}');
 });
 
-test('an answer fails when it has a type, for which its address was not signed', async () => {
+test('a custom resource response fails with a content type, which its URL does not allow', async () => {
   const init = { method: 'PUT', body: '{}', headers: { 'content-type': 'application/json' } };
   const response = await fetch(`${server.endpoint}/response/a`, init);
   expect([response.status, await response.text()]).toEqual([403, expect.stringContaining('SignatureDoesNotMatch')]);

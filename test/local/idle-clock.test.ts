@@ -2,7 +2,7 @@ import { idleClock } from '../../local/idle-clock';
 
 const HOUR = 3_600_000;
 
-test('passes over time in which nothing is at work, to the shortest sleep first', async () => {
+test('skips idle time, to the shortest sleep first', async () => {
   const clock = idleClock({ speed: 1, isIdle: () => true });
   const begin = clock.now();
   const woken: string[] = [];
@@ -16,7 +16,7 @@ test('passes over time in which nothing is at work, to the shortest sleep first'
   expect(clock.now() - begin).toBeLessThan(2 * HOUR + 60_000);
 });
 
-test('does not pass over time while something is at work', async () => {
+test('does not skip time while work is in progress', async () => {
   let idle = false;
   const clock = idleClock({ speed: 1, isIdle: () => idle });
   const begin = clock.now();
@@ -28,7 +28,7 @@ test('does not pass over time while something is at work', async () => {
   expect(clock.now() - begin).toBeGreaterThanOrEqual(HOUR);
 });
 
-test('a sleep ends with its signal', async () => {
+test('a sleep ends when its signal is aborted', async () => {
   const clock = idleClock({ speed: 1, isIdle: () => false });
   const ended = new AbortController();
   const slept = clock.sleep(HOUR, ended.signal);

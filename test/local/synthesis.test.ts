@@ -28,21 +28,21 @@ function pidOf(name: string): number | undefined {
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    // one that nobody has asked for its exit code is as good as gone
+    // a process that has ended but was not waited for counts as ended
     return !existsSync(`/proc/${pid}/stat`) || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return false;
   }
 }
 
-/** The command of an app that starts a program of its own and never ends, as an app with Docker or a bundler can. */
+/** The command of an app that starts another program and never ends, as an app with Docker or a bundler may. */
 function endlessApp(program: string): string {
   const record = (name: string) =>
     `require('fs').writeFileSync(${JSON.stringify(join(directory, name))}, String(process.pid));`;
   writeFileSync(join(directory, 'grandchild.js'), `${record('grandchild')} ${program}`);
   const start = `require('child_process').spawn(process.execPath, [${JSON.stringify(join(directory, 'grandchild.js'))}]);`;
   writeFileSync(join(directory, 'child.js'), `${record('child')} ${start} ${program}`);
-  // the shell stays, as it does for more than one command
+  // with more than one command, the shell remains a process
   return `"${process.execPath}" "${join(directory, 'child.js')}" && true`;
 }
 
@@ -55,7 +55,7 @@ test.each([
   ['SIGTERM', FOREVER],
   ['SIGHUP', FOREVER],
   ['SIGTERM', STUBBORN],
-] as const)('%s ends the app and whatever the app has started', async (signal, program) => {
+] as const)('%s ends the app and all processes that it has started', async (signal, program) => {
   const command = spawn(process.execPath, ['--import', 'tsx', 'local/cli.ts', '--app', endlessApp(program)], {
     cwd: ROOT,
     stdio: 'ignore',
@@ -69,7 +69,7 @@ test.each([
   await until(() => !pids.some(isAlive));
 });
 
-test('a second signal ends them at once', async () => {
+test('a second signal ends the processes at once', async () => {
   const command = spawn(process.execPath, ['--import', 'tsx', 'local/cli.ts', '--app', endlessApp(STUBBORN)], {
     cwd: ROOT,
     stdio: 'ignore',

@@ -15,7 +15,7 @@ jobs:
       - run: echo "\${{ github.sha }}"
 `;
 
-/** Exit code and output of the linter, for one workflow. */
+/** The exit code and the output of the linter for one workflow. */
 function lint(workflow: string): { status: number | null; stdout: string } {
   const directory = mkdtempSync(join(tmpdir(), 'lint-workflows-'));
   try {
@@ -27,8 +27,8 @@ function lint(workflow: string): { status: number | null; stdout: string } {
   }
 }
 
-test('a workflow with permissions and pinned actions is correct', () => {
-  expect(lint(WORKFLOW)).toMatchObject({ status: 0, stdout: '1 workflows are correct by actionlint\n' });
+test('accepts a workflow with permissions and pinned actions', () => {
+  expect(lint(WORKFLOW)).toMatchObject({ status: 0, stdout: "1 workflows pass actionlint and the project's rules\n" });
 });
 
 test.each([
@@ -40,8 +40,8 @@ test.each([
     'actions/checkout@v7',
     'build.yml:7 action "actions/checkout@v7" is not pinned',
   ],
-  ['a commit without its version', ' # v7.0.1', '', 'is not pinned: name the commit, and the version in a comment'],
-  ['permissions by default', 'permissions: {}\n', '', 'build.yml must set permissions for all of its jobs'],
+  ['a commit without its version', ' # v7.0.1', '', 'is not pinned: use the commit, with the version in a comment'],
+  ['default permissions', 'permissions: {}\n', '', 'build.yml must set permissions for all its jobs'],
 ])('fails when a workflow has %s', (_, before, after, problem) => {
   const { status, stdout } = lint(WORKFLOW.replace(before, after));
   expect(stdout).toContain(problem);

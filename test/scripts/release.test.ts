@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const SCRIPTS = join(__dirname, '..', '..', 'scripts', 'release');
 
-/** What a function of changelog.mjs gives: a module that Jest does not load. */
+/** Calls a function of changelog.mjs in a child process, because Jest does not load the module. */
 function changelog(name: string, ...args: string[]): unknown {
   const module = `import { ${name} } from ${JSON.stringify(join(SCRIPTS, 'changelog.mjs'))};
     console.log(JSON.stringify(${name}(...${JSON.stringify(args)})) ?? 'null');`;
@@ -39,7 +39,7 @@ test.each([
   expect(changelog('notesOf', RELEASED, version)).toBe(notes);
 });
 
-test('a release takes the notes under "Unreleased" with it, above its commits and below its heading', () => {
+test('a release moves the notes under "Unreleased" between its heading and its commits', () => {
   const section = '## [0.2.1](https://example.com) (2026-12-02)\n\n\n### Bug Fixes\n\n* third\n';
   const text = changelog('withRelease', RELEASED, section) as string;
   expect(text).toContain(`How it is written.
@@ -66,7 +66,7 @@ test.each([
   ['0.9.0', '1.0.0', true],
   ['1.0.0', '1.1.0', false],
   ['1.9.0', '2.0.0', true],
-])('from %s to %s an API may break: %s', (from, to, breaks) => {
+])('a release may break the API from %s to %s: %s', (from, to, breaks) => {
   expect(changelog('mayBreak', from, to)).toBe(breaks);
 });
 
@@ -88,18 +88,18 @@ describe('the version that a commit releases', () => {
   });
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  test('is the one of the package, if the changelog has it and no tag does', () => {
+  test('is the package version if the changelog has it and no tag does', () => {
     write('0.2.0');
     expect(release('--version')).toBe('0.2.0\n');
     expect(release('--notes')).toBe('* second\n');
   });
 
-  test('is none, if it has a tag', () => {
+  test('is empty if the version has a tag', () => {
     write('0.1.0');
     expect(release('--version')).toBe('');
   });
 
-  test('is none, if the changelog does not have it', () => {
+  test('is empty if the changelog does not have the version', () => {
     write('0.3.0');
     expect(release('--version')).toBe('');
   });

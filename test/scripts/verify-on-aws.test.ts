@@ -22,7 +22,7 @@ const assembly = (version: number) => {
     for (const [name, value] of Object.entries(context)) app.node.setContext(name, value);
     verifyStacks(app);
   });
-  // the embedded cloud lacks wait conditions: another resource fails in the place of one
+  // the embedded cloud has no wait conditions: another resource fails instead
   const file = join(directory, `${STACKS.rollback}.template.json`);
   writeFileSync(
     file,
@@ -31,7 +31,7 @@ const assembly = (version: number) => {
   return directory;
 };
 
-/** The embedded cloud in the place of the AWS CLI and the CDK's command, with canned replies of services that it lacks. */
+/** The embedded cloud in place of the AWS CLI and the CDK CLI, with canned responses of services that it lacks. */
 function embedded(cloud: Cloud): Tools & { readonly calls: string[] } {
   const { clock } = cloud;
   const calls: string[] = [];
@@ -113,7 +113,7 @@ async function answersOf(cloud: Cloud, names = Object.keys(QUESTIONS), overrides
 }
 
 const newAccount = async () => {
-  // a rollback takes as long as recorded ones, so that a look every two seconds sees it
+  // the rollback takes as long as in recordings, so that polling every two seconds observes it
   const cloud = await newCloud({ behavior: { rollbackPreparation: 20_000 } });
   cloud.emr.addVirtualCluster('limited', { queueSize: 1 });
   cloud.emr.setScript((request) =>
@@ -124,7 +124,7 @@ const newAccount = async () => {
   return cloud;
 };
 
-test('every question is answered by the embedded cloud, and all is removed', async () => {
+test('the embedded cloud answers every question, and all resources are deleted', async () => {
   const cloud = await newAccount();
   const { answers, recording } = await answersOf(cloud);
   expect(Object.keys(answers)).toEqual(Object.keys(QUESTIONS));
@@ -154,14 +154,17 @@ test('every question is answered by the embedded cloud, and all is removed', asy
   expect(cloud.emr.jobRuns().filter(({ state }) => /PENDING|SUBMITTED|RUNNING/.test(state ?? ''))).toEqual([]);
 }, 120_000);
 
-test('what goes wrong with a question is its answer, and the next one is asked', async () => {
+test('records the error of a failed question and continues with the next one', async () => {
   const cloud = await newAccount();
   const { answers } = await answersOf(cloud, ['rollback', 'token'], { deploy: async () => false });
-  expect(answers.rollback).toMatchObject({ error: 'Error', message: 'version 1 of VerifyRollback was not deployed' });
+  expect(answers.rollback).toMatchObject({
+    error: 'Error',
+    message: 'Version 1 of VerifyRollback could not be deployed',
+  });
   expect(answers.token).toMatchObject({ first: { id: expect.any(String) } });
 });
 
-test('after a signal nothing is asked or started, and all is still removed', async () => {
+test('after a signal, nothing is started and all resources are deleted', async () => {
   const cloud = await newAccount();
   let stopped = false;
   const own = embedded(cloud);
@@ -177,7 +180,7 @@ test('after a signal nothing is asked or started, and all is still removed', asy
   expect([...cloud.stacks.values()].filter(({ status }) => status !== 'DELETE_COMPLETE')).toEqual([]);
 });
 
-test('a stack that cannot be deleted is named', async () => {
+test('reports a stack that cannot be deleted', async () => {
   const cloud = await newAccount();
   const own = embedded(cloud);
   await own.deploy(STACKS.permissions);
@@ -195,7 +198,7 @@ test('a stack that cannot be deleted is named', async () => {
   await expect(removeAll(recording)).resolves.toEqual([STACKS.permissions]);
 });
 
-test('questions without a stack remove none, and need no CloudFormation', async () => {
+test('questions without a stack make no call to CloudFormation', async () => {
   const cloud = await newAccount();
   const { answers, recording } = await answersOf(cloud, ['token'], {
     aws: (service, operation, input) =>
@@ -204,20 +207,20 @@ test('questions without a stack remove none, and need no CloudFormation', async 
   await expect(removeAll(recording, Object.keys(answers))).resolves.toEqual([]);
 });
 
-test('errors of the AWS CLI are those of the service', () => {
+test('errors of the AWS CLI become service errors', () => {
   const text = '\nAn error occurred (ValidationException) when calling the StartJobRun operation: the words\nof it\n';
   expect(cliError(text)).toMatchObject({ name: 'ValidationException', message: 'the words\nof it' });
   expect(cliError('aws: command not found')).toMatchObject({ name: 'CliError', message: 'aws: command not found' });
 });
 
-test("recordings are without the account's number", () => {
+test('recordings mask the account ID', () => {
   const arn = 'arn:aws:iam::123456789012:role/job';
   expect(withoutAccount({ arn, id: '00000002vhi7od3su5d', uuid: '11111111-2222-3333-4444-555555555555' })).toBe(
     '{\n "arn": "arn:aws:iam::A:role/job",\n "id": "00000002vhi7od3su5d",\n "uuid": "11111111-2222-3333-4444-555555555555"\n}',
   );
 });
 
-test("the CDK's command gets the settings as context", () => {
+test('the CDK CLI gets the settings as context', () => {
   expect(cdkArguments(SETTINGS, 2).join(' ')).toContain(`-c virtualClusterId=${VIRTUAL_CLUSTER} `);
   expect(cdkArguments(SETTINGS, 2)).toContain('version=2');
 });

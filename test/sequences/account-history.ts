@@ -6,17 +6,17 @@ import type { EmrContainers } from '../../local/emr-containers/service';
 import { emrClient, sdkError } from '../lambda/emr-client';
 import { injectedFaults } from './fault-injector';
 
-/** How long the service keeps a run that has ended. EMR keeps it far longer; a short time makes sequences reach it. */
+/** How long the service keeps a run that has ended. EMR keeps runs far longer; a short time lets sequences reach it. */
 const RETENTION = 3_600_000;
 
 /** A request of CloudFormation, and the job runs that it started. */
 export interface SentRequest {
   readonly event: CustomResourceEvent;
-  /** The stack's status when it was sent. */
+  /** The stack's status when the request was sent. */
   readonly status: StackStatus;
   readonly operation: number;
   readonly time: number;
-  /** The ids of the runs that it started. */
+  /** The IDs of the runs that the request started. */
   readonly started: string[];
 }
 
@@ -26,17 +26,17 @@ export interface AnswerBody {
   readonly Data?: Record<string, string>;
 }
 
-/** An answer that reached CloudFormation, with the stack's status and the operation at that time. */
+/** A response that reached CloudFormation, with the stack's status and the operation at that time. */
 export interface ReceivedAnswer extends Answer {
-  /** The body, parsed. */
+  /** The parsed body. */
   readonly content: AnswerBody;
   readonly status: StackStatus;
   readonly operation: number;
-  /** The state of the run that a Delete was for. */
+  /** For a Delete, the state of its run. */
   readonly runState?: string;
 }
 
-/** What happened in an account, as its services recorded it. */
+/** The history of an account, as its services recorded it. */
 export function accountHistory(clock: Clock) {
   const sent = new Map<string, SentRequest>();
   const answers: ReceivedAnswer[] = [];
@@ -55,7 +55,7 @@ export function accountHistory(clock: Clock) {
     answers,
     events,
     statusOf,
-    /** The requests whose invocations cancelled a run, by its id. */
+    /** The requests whose invocations cancelled a run, by run ID. */
     cancelledBy,
     currentOperation: () => operation,
     /** A new operation on the stack begins. */
@@ -83,13 +83,13 @@ export function accountHistory(clock: Clock) {
       sent.get(requestId)?.started.push(runId);
       for (const notify of startListeners.splice(0)) notify();
     },
-    /** Resolves when the next run is started. */
+    /** Resolves once the next run starts. */
     nextStart: () => new Promise<void>((resolve) => startListeners.push(resolve)),
     cancelled(requestId: string, runId: string) {
       const by = sent.get(requestId);
       if (by) cancelledBy.set(runId, [...(cancelledBy.get(runId) ?? []), by]);
     },
-    /** Whether the service has forgotten a run by now. */
+    /** Whether the service no longer knows the run. */
     isForgotten: (finishedAt?: Date) => clock.now() > Number(finishedAt ?? Infinity) + RETENTION,
     isKnown: (runId: string) => (known.get(runId) ?? 0) <= clock.now(),
   };
@@ -101,11 +101,11 @@ interface RecordingClientOptions {
   readonly emr: EmrContainers;
   readonly history: History;
   readonly requestId: string;
-  /** How long after its start the service does not know a run, in milliseconds. */
+  /** How long after its start the service does not return a run, in milliseconds. */
   readonly unknownForMs?: number;
 }
 
-/** The EMR client for one request. It records starts and cancellations, and does not know a new run at once. */
+/** The EMR client for one request. It records starts and cancellations, and does not return a new run at once. */
 export function recordingClient({ emr, history, requestId, unknownForMs }: RecordingClientOptions): Client {
   const client = emrClient(emr);
   const requireKnown = (id: string) => {

@@ -24,20 +24,20 @@ const ENVIRONMENT = { partition: 'aws', region: 'eu-west-1', account: '123456789
 const HOUR = 3_600_000;
 export const MAX_CANCELLATION = 120_000;
 
-/** What goes wrong during one operation on the stack, and how the job runs it starts proceed. */
+/** The faults during one operation on the stack, and the lives of the job runs that it starts. */
 export interface OperationScript {
   readonly faults: Faults;
-  /** One for each run that starts, in turn. */
+  /** One script for each run, in the order of starts. */
   readonly jobRunScripts: readonly JobRunScript[];
 }
 
-/** Whether AWS does what is not documented: drawn for each sequence, or the same for all of them ('true', 'false'). */
+/** Undocumented behavior of AWS: drawn for each sequence, or the same for all sequences ('true', 'false'). */
 const ROLLBACK_MOVES_TIME: string = process.env.ROLLBACK_MOVES_TIME ?? 'sometimes';
 const GENERAL_TYPE_IN_CLEAN_UP: string = process.env.GENERAL_TYPE_IN_CLEAN_UP ?? 'sometimes';
 
-/** What AWS may do, drawn for a sequence. */
+/** The behavior of AWS, drawn for a sequence. */
 function behaviorOf(seed: number): Behavior {
-  // numbers of their own, so that the latencies of a seed stay what they are
+  // separate random numbers, so that the latencies of a seed stay the same
   const random = randomNumbers(~seed);
   const draw = (chosen: string) => (random() < 0.5 ? chosen === 'sometimes' || chosen === 'true' : chosen === 'true');
   return {
@@ -112,7 +112,7 @@ export function account(seed: number, behavior = behaviorOf(seed)) {
     async put(url: string, body: string) {
       const { status } = custom.takeAnswer(new URL(url), body);
       const answer = custom.answers.at(-1);
-      if (status !== 200 || !answer) throw new Error(`the answer is refused: HTTP ${status}`);
+      if (status !== 200 || !answer) throw new Error(`CloudFormation rejected the response: HTTP ${status}`);
       const { RequestType: type, PhysicalResourceId: id } = answer.request;
       history.answered(answer, type === 'Delete' ? emr.jobRuns().find(({ arn }) => arn === id)?.state : undefined);
     },
@@ -155,7 +155,7 @@ export function account(seed: number, behavior = behaviorOf(seed)) {
       return clock.run(formation.delete(STACK_NAME, signal), 6 * HOUR);
     },
     pass: (milliseconds: number) => clock.run(clock.sleep(milliseconds)),
-    /** Lets time pass until no function or state machine is running and cancelled runs have ended. */
+    /** Lets time pass until no function or state machine is running and all cancelled runs have ended. */
     async settle() {
       while (pending.size > 0) await clock.run(Promise.all(pending), 6 * HOUR);
       await clock.run(clock.sleep(MAX_CANCELLATION));

@@ -18,7 +18,7 @@ const CALLS: readonly Call[] = [
   'put',
 ];
 
-/** The arbitrary in one of `count` cases, otherwise undefined. */
+/** Draws from the arbitrary in one of `count` cases, otherwise undefined. */
 function oneIn<T>(count: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> {
   const absent = { weight: count - 1, arbitrary: fc.constant(undefined) };
   return fc.oneof(absent, { weight: 1, arbitrary });
@@ -37,7 +37,7 @@ const batchJob: fc.Arbitrary<JobRunVariant> = fc.record({
   cancelFirst: oneIn(5, fc.constant(true)),
 });
 
-// a retained run of a streaming job would stay beside the next one
+// a retained run of a streaming job would overlap with the next one
 const streamingJob: fc.Arbitrary<JobRunVariant> = batchJob.map(({ retain: _, cancelFirst: __, wait, ...others }) => ({
   ...others,
   wait: wait ?? 'long',
@@ -89,7 +89,7 @@ const script: fc.Arbitrary<OperationScript> = fc.record({
   jobRunScripts: fc.array(jobRunScript, { minLength: 1, maxLength: 2 }),
 });
 
-// a request of a rollback that is delivered again just after the next deployment begins looks like one of that deployment
+// a redelivered rollback request just after the start of the next deployment looks like a request of that deployment
 const begin: fc.Arbitrary<Begin> = process.env.HASTE
   ? fc.constantFrom<Begin>('once settled', 0)
   : fc.constant('once settled');
@@ -111,7 +111,7 @@ const deploy = fc
   })
   .map((options) => new DeployCommand(options));
 
-/** What happens to a stack, step by step. The first step is a deployment. */
+/** The steps of a sequence on a stack. The first step is a deployment. */
 export const sequences = fc.tuple(
   deploy,
   fc.commands(

@@ -4,15 +4,15 @@ import { fail, checkProtocol, checkSettled } from './invariants';
 import { checkDeployment, snapshot, type Deployment, type Model } from './model';
 import { SIBLING, templateOf, type Variant } from './template';
 
-/** How long to wait for a start that a moment depends on, in milliseconds. */
+/** How long to wait for the start that a moment depends on, in milliseconds. */
 const MAX_WAIT_FOR_START = 120_000;
 
 type Command = AsyncCommand<Model, Account>;
 
-/** When an operation begins: milliseconds after the last one, or once no invocation of the last one is running. */
+/** When an operation begins: milliseconds after the previous one, or once no invocation of the previous one is running. */
 export type Begin = number | 'once settled';
 
-/** A number of milliseconds after an operation begins, or after it first starts a job run. */
+/** The number of milliseconds after an operation begins, or after it first starts a job run. */
 export interface Moment {
   readonly after: number;
   readonly of: 'beginning' | 'start';
@@ -119,7 +119,7 @@ export class PassCommand implements Command {
   toString = () => `let ${this.seconds} s pass`;
 }
 
-/** Runs commands on a new account, waits until it has settled, and checks the invariants. */
+/** Runs commands on a new account, waits until nothing is running, and checks the invariants. */
 export async function runSequence(randomness: number, commands: Iterable<Command>): Promise<void> {
   const newAccount = account(randomness);
   const model: Model = { deployments: 0, jobs: {}, rerun: new Set() };

@@ -1,7 +1,7 @@
 import type { Clock } from '../../local/clock';
 import { sdkError } from '../lambda/emr-client';
 
-/** A call of the handler: an operation of a service. */
+/** A call of the handler to an operation of a service. */
 export type Call =
   | 'startJobRun'
   | 'describeJobRun'
@@ -15,35 +15,35 @@ export type Call =
   | 'startExecution'
   | 'put';
 
-/** What goes wrong for the requests of one operation on a stack, within what the handler promises to survive. */
+/** The faults for the requests of one operation on a stack, within the limits that the handler tolerates. */
 export interface Faults {
-  /** How many StartJobRun calls are accepted but get no reply. */
+  /** The number of StartJobRun calls that are accepted without a response. */
   readonly lostStarts?: number;
-  /** How many calls to AWS are throttled or fail, before or after they are accepted. */
+  /** The number of calls to AWS that are throttled or fail, before or after they are accepted. */
   readonly callFailures?: number;
-  /** How long after its start the service does not know a run. */
+  /** How long after its start the service does not return a run. */
   readonly unknownForMs?: number;
   /** How long IAM permissions take to propagate. */
   readonly deniedForMs?: number;
-  /** How many DescribeStacks calls fail. */
+  /** The number of DescribeStacks calls that fail. */
   readonly lostStatuses?: number;
-  /** How many answers to CloudFormation fail. */
+  /** The number of responses to CloudFormation that fail. */
   readonly lostAnswers?: number;
   /** When every event is delivered a second time. */
   readonly duplicateAfterMs?: number;
-  /** The call in which the first invocation that makes it crashes. */
+  /** The call in which the first invocation to make it crashes. */
   readonly crash?: { readonly call: Call; readonly accepted: boolean };
 }
 
-/** Decides for each call whether a fault of the operation hits it. */
+/** Decides for each call whether a fault of the operation affects it. */
 export interface FaultInjector extends Pick<Faults, 'unknownForMs' | 'duplicateAfterMs'> {
-  /** Throws the fault that hits a call, before or after the service accepts it. */
+  /** Throws the fault that affects a call, before or after the service accepts the call. */
   throwFault(call: Call, accepted: boolean): void;
   /** Whether the invocation crashes now. */
   crashes(call: Call, accepted: boolean): boolean;
 }
 
-/** How many faults have hit a call so far, in all accounts of this process. */
+/** The number of faults so far, in all accounts of this process. */
 export const injectedFaults = {
   lostStarts: 0,
   lostStatuses: 0,

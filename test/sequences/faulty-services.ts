@@ -13,7 +13,7 @@ interface FaultyServicesOptions {
 const LATENCY = 200;
 const LONG_LATENCY = 3_000;
 
-/** The services as one invocation sees them: slow, faulty, and out of reach once the invocation has ended. */
+/** The services as one invocation sees them: slow, faulty, and unreachable once the invocation has ended. */
 export function faultyServices(
   services: Omit<Services, 'now' | 'sleep' | 'random'>,
   options: FaultyServicesOptions,

@@ -3,7 +3,7 @@ import type { Services } from '../../lambda/aws/services';
 import type { Poll } from '../../lib/private/contract';
 import type { Clock } from '../../local/clock';
 
-/** Once an invocation has ended, nothing that its code still does has an effect. */
+/** Once an invocation has ended, its code has no further effect. */
 export interface InvocationState {
   ended: boolean;
   /** Ends the invocation as if its process had crashed. */
@@ -18,16 +18,16 @@ interface HandlerFunctionOptions {
 
 /** AWS Lambda: the handler with a timeout, behind a queue that retries. */
 export interface HandlerFunction {
-  /** Rejects when the handler fails, crashes or takes too long. */
+  /** Rejects if the handler fails, crashes or times out. */
   invoke(event: Event): Promise<Poll | undefined>;
-  /** Queues an event. Resolves when it was handled, or when Lambda gives up. */
+  /** Queues an event. Resolves once the event is handled, or Lambda gives up. */
   queue(event: Event): Promise<void>;
 }
 
 const TIMEOUT = 900_000;
 const RETRY_DELAYS = [60_000, 120_000, undefined];
 const MAX_COLD_START = 400;
-// made once: the default reason is an exception with a stack
+// created once: the default reason is an exception with a stack trace
 const ENDED = new Error('the invocation has ended');
 
 export function handlerFunction({ clock, random, servicesFor }: HandlerFunctionOptions): HandlerFunction {

@@ -12,7 +12,7 @@ export function fail(invariant: string, details: string): never {
 const ENDED = ['COMPLETED', 'FAILED', 'CANCELLED'];
 const MAX_ANSWER = 4096;
 
-/** Checks every request and every answer. Holds at any time. */
+/** Checks every request and every response. Holds at any time. */
 export function checkProtocol(account: Account): void {
   const { sent, answers, events } = account.history;
   const succeeded = new Set(answers.filter(isSuccess).map(({ request }) => request));
@@ -28,12 +28,12 @@ export function checkProtocol(account: Account): void {
   }
 }
 
-/** Checks what holds once no invocation is running. */
+/** Checks the invariants that hold once no invocation is running. */
 export function checkSettled(account: Account): void {
   const { sent, answers } = account.history;
   for (const request of sent.values()) {
     const own = answers.filter((answer) => answer.request === request.event);
-    if (own.length === 0) fail('every request is answered', describeRequest(request));
+    if (own.length === 0) fail('every request gets a response', describeRequest(request));
     checkAgreement(request, own);
   }
   checkNothingLeaks(account);
@@ -42,7 +42,7 @@ export function checkSettled(account: Account): void {
 function checkStarts(request: SentRequest, hasSucceeded: boolean): void {
   const { event, status, started } = request;
   const { RequestType: type, ResourceType: resourceType } = event;
-  if (started.length > 1) fail('a request starts one run at most', describeRequest(request));
+  if (started.length > 1) fail('a request starts at most one run', describeRequest(request));
   if (started.length > 0 && (type === 'Delete' || resourceType !== JOB_RUN_RESOURCE_TYPE))
     fail('only Create and Update of a JobRun start runs', describeRequest(request));
   const isRerun = type === 'Update' && isStreaming(event.OldResourceProperties);
@@ -52,14 +52,14 @@ function checkStarts(request: SentRequest, hasSucceeded: boolean): void {
   const isTakenBack =
     isRerun && isRollingBackOrDeleting(status) && runsAgain(event.ResourceProperties, event.OldResourceProperties);
   if (started.length > 0 && type === 'Update' && !isChanged && !isTakenBack)
-    fail('the same job is not started anew', describeRequest(request));
+    fail('an unchanged job does not start', describeRequest(request));
   if (resourceType !== JOB_RUN_RESOURCE_TYPE || !hasSucceeded) return;
   if (type === 'Create' && started.length === 0) fail('a Create starts its run', describeRequest(request));
   if (isChanged && !isRollingBackOrDeleting(status) && started.length === 0)
-    fail('a changed job is started', describeRequest(request));
+    fail('a changed job starts', describeRequest(request));
 }
 
-/** With CANCEL_FIRST, the earlier run has ended before the new one starts. */
+/** With CANCEL_FIRST, the earlier run ends before the new one starts. */
 function checkOverlap(runs: readonly JobRunView[], request: SentRequest): void {
   const { event, started, status } = request;
   if (event.ResourceProperties.Replace !== 'CANCEL_FIRST' || started.length === 0 || isRollingBackOrDeleting(status))
@@ -67,14 +67,14 @@ function checkOverlap(runs: readonly JobRunView[], request: SentRequest): void {
   const earlier = runs.find(({ arn }) => arn === event.PhysicalResourceId);
   const later = runs.find(({ id }) => started.includes(id));
   if (earlier && later && !(earlier.finishedAt && earlier.finishedAt <= later.createdAt))
-    fail('runs do not overlap that must not', describeRequest(request));
+    fail('with CANCEL_FIRST, runs do not overlap', describeRequest(request));
 }
 
 export function isStreaming(properties: unknown): boolean {
   return (properties as Partial<JobRunProperties> | undefined)?.Rollback === 'RERUN';
 }
 
-/** At no time two runs of one streaming job are active. */
+/** Two runs of one streaming job are never active at the same time. */
 function checkStreams(runs: readonly JobRunView[], requests: readonly SentRequest[]): void {
   const requestOf = ({ id }: JobRunView) => requests.find(({ started }) => started.includes(id));
   const streams = runs.filter((run) => isStreaming(requestOf(run)?.event.ResourceProperties));
@@ -84,7 +84,7 @@ function checkStreams(runs: readonly JobRunView[], requests: readonly SentReques
       if (one.event.LogicalResourceId !== other.event.LogicalResourceId) continue;
       if (!(earlier.finishedAt && earlier.finishedAt <= later.createdAt))
         fail(
-          'at no time two runs of a streaming job are active',
+          'two runs of a streaming job are never active at the same time',
           `${earlier.id} of ${describeRequest(one)}; ${later.id} of ${describeRequest(other)}`,
         );
     }
@@ -97,16 +97,17 @@ function isSuccess({ used, content }: ReceivedAnswer): boolean {
 
 function checkAnswer({ body, content, request, runState }: ReceivedAnswer): void {
   const { Status: status, Data: data = {} } = content;
-  if (Buffer.byteLength(body) > MAX_ANSWER) fail('an answer has at most 4096 bytes', body);
+  if (Buffer.byteLength(body) > MAX_ANSWER) fail('a response has at most 4096 bytes', body);
   if (status !== 'SUCCESS') return;
-  if (runState !== undefined && !ENDED.includes(runState)) fail('a Delete waits for the end', `the run is ${runState}`);
+  if (runState !== undefined && !ENDED.includes(runState))
+    fail('a Delete waits until the run has ended', `the run is ${runState}`);
   if (request.RequestType === 'Delete') return;
   const isCompletion = request.ResourceType === COMPLETION_RESOURCE_TYPE;
   const missing = (isCompletion ? COMPLETION_ATTRIBUTES : JOB_RUN_ATTRIBUTES).filter((name) => !(name in data));
   if (missing.length > 0) fail('a success has every attribute', `${body} has no ${missing.join()}`);
 }
 
-/** All answers that CloudFormation could have used for a request are equal. */
+/** All responses that CloudFormation could have used for a request are equal. */
 function checkAgreement(request: SentRequest, answers: readonly ReceivedAnswer[]): void {
   const inTime = answers.filter(
     ({ status, operation }) => status === request.status && operation === request.operation,
@@ -115,10 +116,10 @@ function checkAgreement(request: SentRequest, answers: readonly ReceivedAnswer[]
     inTime.map(({ content: { Status, PhysicalResourceId } }) => `${Status} ${PhysicalResourceId}`),
   );
   if (distinct.size > 1)
-    fail('all answers to a request agree', `${describeRequest(request)}: ${[...distinct].join(', ')}`);
+    fail('all responses to a request are equal', `${describeRequest(request)}: ${[...distinct].join(', ')}`);
 }
 
-/** A run that has not ended belongs to a resource of the stack, or a deletion policy retained it. */
+/** A run that has not ended belongs to a resource of the stack, or was retained by a deletion policy. */
 function checkNothingLeaks({ emr, stack, history }: Account): void {
   const resources = [...(stack()?.resources.values() ?? [])].map(({ physicalId }) => physicalId);
   const jobRunIds: readonly string[] = JOB_RUNS;

@@ -26,15 +26,15 @@ export interface Model {
   /** The last successful deployment; undefined while the stack has no resources. */
   deployed?: Deployment;
   last?: Deployment;
-  /** How many distinct deployments there were. */
+  /** The number of distinct deployments. */
   deployments: number;
-  /** The job that each run does: an earlier one where the change did not run it again. */
+  /** The job of each run: an earlier one if the change did not rerun it. */
   readonly jobs: Partial<Record<JobRunId, JobRunVariant>>;
-  /** The job runs that a rollback may have started again, without a wait. */
+  /** The job runs that a rollback may have restarted without a wait. */
   readonly rerun: Set<JobRunId>;
 }
 
-/** The stack's resources by logical id, as they are now. */
+/** The stack's current resources, by logical ID. */
 export function snapshot(account: Account): ReadonlyMap<string, ResourceRecord> {
   return new Map(account.stack()?.resources);
 }
@@ -54,7 +54,7 @@ export function checkDeployment(account: Account, stack: Readonly<Stack>, expect
   const hasFailed = isRollingBackOrDeleting(status);
   if (failurePlanned && !hasFailed) fail('a failure rolls back', status);
   if (hasFailed && !failurePlanned && !hasReasonToFail(account))
-    fail('a deployment fails for a reason', `it ended in ${status}: ${reasons(account)}`);
+    fail('a deployment fails only for a reason', `it ended in ${status}: ${reasons(account)}`);
   if (!hasFailed) recordSuccess(model, deployment);
   if (status === 'ROLLBACK_COMPLETE') model.deployed = undefined;
   if (!model.deployed) return;
@@ -76,7 +76,7 @@ function recordSuccess(model: Model, deployment: Deployment): void {
   model.deployed = deployment;
 }
 
-/** Without a planned failure, a deployment fails only for a run that did not complete in time. */
+/** Without a planned failure, a deployment fails only if a run does not complete in time. */
 function hasReasonToFail({ history, emr }: Account): boolean {
   const runs = emr.jobRuns();
   return [...history.sent.values()].some(({ event, operation, status, time }) => {
@@ -86,7 +86,7 @@ function hasReasonToFail({ history, emr }: Account): boolean {
     const run = runs.find(({ arn }) => arn === JobRunArn);
     if (history.isForgotten(run?.finishedAt)) return true;
     if (event.ResourceProperties.WaitFor === 'RUNNING') {
-      // the rollback itself has cancelled a run that was to run
+      // the rollback itself has cancelled a run that should become RUNNING
       const byRollback = history.cancelledBy
         .get(run?.id ?? '')
         ?.some(
@@ -114,9 +114,9 @@ function checkJobRun(account: Account, stack: Readonly<Stack>, id: JobRunId, mod
   const wanted = model.deployed?.variant[id];
   const runs = account.emr.jobRuns();
   const record = stack.resources.get(id);
-  if (!wanted) return record && fail('the stack has what its template has', `there is ${id}`);
+  if (!wanted) return record && fail('the stack has the resources of its template', `there is ${id}`);
   const run = runs.find(({ arn }) => arn === record?.physicalId);
-  if (!record || !run) return fail('a physical id is the ARN of a run', `of ${id} it is ${record?.physicalId}`);
+  if (!record || !run) return fail('a physical ID is the ARN of a run', `of ${id} it is ${record?.physicalId}`);
   if (!doesJobOf(run.request, model.jobs[id]!)) fail('the run does the job of the template', `${id} is ${run.arn}`);
 
   const name = wanted.job === model.jobs[id]?.job ? run.name : record.attributes.Name;
@@ -124,34 +124,34 @@ function checkJobRun(account: Account, stack: Readonly<Stack>, id: JobRunId, mod
   for (const name of JOB_RUN_ATTRIBUTES) {
     const [value, output] = [record.attributes[name], stack.outputs[outputName(id, name)]];
     if (value !== attributes[name] || output !== value)
-      fail('attributes and outputs are those of the run', `${id}.${name} is ${String(value)}, output ${output}`);
+      fail('attributes and outputs match the run', `${id}.${name} is ${String(value)}, output ${output}`);
   }
   if (wanted.wait && !model.rerun.has(id) && !wanted.streaming && run.state !== 'COMPLETED')
     fail('an awaited run is COMPLETED', `${run.arn} is ${run.state}`);
   const by = account.history.cancelledBy.get(run.id)?.find(({ event }) => event.ResourceType === JOB_RUN_RESOURCE_TYPE);
   const isCancelledFirst = by?.event.ResourceProperties.Replace === 'CANCEL_FIRST' && by.event.RequestType === 'Update';
   if (by && !isCancelledFirst)
-    fail('the run in force is not cancelled', `${run.arn} was by a ${by.event.RequestType} in ${by.status}`);
+    fail('the current run is not cancelled', `${run.arn} was by a ${by.event.RequestType} in ${by.status}`);
 }
 
-/** After a rollback each resource has the run that it had before, or another one of the same streaming job. */
+/** After a rollback, each resource has its previous run, or another run of the same streaming job. */
 function checkAdopted(account: Account, stack: Readonly<Stack>, expectation: Expectation, id: JobRunId): void {
   const { model, deployment, before } = expectation;
   const [was, is] = [before.get(id)?.physicalId, stack.resources.get(id)?.physicalId];
   const [wanted, failed] = [model.deployed?.variant[id], deployment.variant[id]];
   if (!wanted) return;
-  if (was !== is && !failed?.streaming) fail('a rollback takes up the run from before', `${id} was ${was}, is ${is}`);
+  if (was !== is && !failed?.streaming) fail('a rollback returns to the previous run', `${id} was ${was}, is ${is}`);
   if (failed?.streaming && wanted.streaming) checkStreamRuns(account, is, model, id);
 }
 
-/** Nobody but its own end, or a user, has ended the run of a streaming job. */
+/** Only its own end or a user has ended the run of a streaming job. */
 function checkStreamRuns({ emr, history }: Account, arn: string | undefined, model: Model, id: JobRunId): void {
   const [wanted, does] = [model.deployed!.variant[id]!, model.jobs[id]!];
   const isAsDeployed =
     does.value === wanted.value &&
     !runsAgain({ ...propertiesOf(does), Rerun: undefined }, { ...propertiesOf(wanted), Rerun: undefined });
   const run = emr.jobRuns().find((other) => other.arn === arn);
-  // what has changed without being run is not started again
+  // a job whose change did not rerun it is not restarted
   if (!run || !isAsDeployed || run.state !== 'CANCELLED') return;
   const by = history.cancelledBy
     .get(run.id)
@@ -160,5 +160,5 @@ function checkStreamRuns({ emr, history }: Account, arn: string | undefined, mod
         event.ResourceType === JOB_RUN_RESOURCE_TYPE && operation === history.currentOperation(),
     );
   if (by)
-    fail('after a rollback its stream runs', `${run.arn} was cancelled by a ${by.event.RequestType} in ${by.status}`);
+    fail('the stream runs after a rollback', `${run.arn} was cancelled by a ${by.event.RequestType} in ${by.status}`);
 }

@@ -1,4 +1,4 @@
-/** Numbers from 0 up to, not including, 1 that are the same for the same seed. */
+/** Returns random numbers from 0 to 1 (exclusive) that are the same for the same seed. */
 export function randomNumbers(seed: number): () => number {
   let state = seed | 0;
   return () => {

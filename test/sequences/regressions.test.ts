@@ -1,7 +1,7 @@
 import { DeployCommand, PassCommand, runSequence, type Deploy } from './commands';
 import type { JobRunVariant } from './template';
 
-// sequences that once found a defect, each run with many latencies
+// sequences that once found a defect, each with many different latencies
 
 beforeEach(() => {
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
@@ -24,28 +24,28 @@ function deploy(
   });
 }
 
-/** Runs a sequence many times, each time with other latencies. */
+/** Runs a sequence many times, with different latencies each time. */
 async function runWithManyLatencies(
   commands: (randomness: number) => Parameters<typeof runSequence>[1],
 ): Promise<void> {
   for (let randomness = 0; randomness < 300; randomness++) await runSequence(randomness, commands(randomness));
 }
 
-test('a rollback takes up the run from before also when the service does not know the new one yet', async () => {
+test('a rollback returns to the previous run even if the service does not return the new one yet', async () => {
   await runWithManyLatencies(() => [
     deploy('A'),
     deploy('B', { siblingFailure: { after: 1500, of: 'start' }, faults: { unknownForMs: 4000 } }),
   ]);
 });
 
-test('a rollback cancels a run in flight also when the service does not list it yet', async () => {
+test('a rollback cancels a starting run even if the service does not list it yet', async () => {
   await runWithManyLatencies((randomness) => [
     deploy('A'),
     deploy('B', { siblingFailure: { after: randomness, of: 'start' }, faults: { unknownForMs: 4000 } }),
   ]);
 });
 
-test('an update that the rollback overtakes leaves the run in force alone', async () => {
+test('an update that the rollback overtakes does not cancel the current run', async () => {
   await runWithManyLatencies((randomness) => [
     deploy('A', { jobRunScripts: [{}] }),
     deploy('B'),
@@ -53,7 +53,7 @@ test('an update that the rollback overtakes leaves the run in force alone', asyn
   ]);
 });
 
-test('a start that is tried again in the next operation leaves nothing behind', async () => {
+test('a start that is retried during the next operation leaves no run behind', async () => {
   await runWithManyLatencies(() => [
     deploy('A'),
     deploy('B', {
@@ -65,7 +65,7 @@ test('a start that is tried again in the next operation leaves nothing behind', 
   ]);
 });
 
-test('a rollback keeps a run of another job than its own, and of that of the failed update, which a policy has kept', async () => {
+test('a rollback keeps a run that a rerun policy has kept, whatever job it belongs to', async () => {
   await runWithManyLatencies((randomness) => [
     deploy('A', { jobRunScripts: [{}] }),
     deploy('B', { jobRunScripts: [{}] }),
@@ -80,7 +80,7 @@ test('a run that starts long after the rollback of a creation began is cancelled
   ]);
 });
 
-test('a rollback waits for no earlier run, also when the service has forgotten it', async () => {
+test('a rollback does not wait for an earlier run that the service no longer knows', async () => {
   await runWithManyLatencies(() => [
     deploy('A', { wait: 'long', jobRunScripts: [{}] }),
     new PassCommand(3700),

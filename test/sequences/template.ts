@@ -11,7 +11,7 @@ import {
 import type { ResourceDeclaration, Template } from '../../local/cloudformation/template';
 import { REQUEST, WAITER_ARN } from '../lambda/harness';
 
-// what the sequences know of the two resources: properties, attributes, and which changes run a job again
+// the sequences' knowledge of the two resources: properties, attributes, and which changes rerun a job
 
 export const FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:123456789012:function:handler';
 export const CLUSTERS = { 1: 'cluster1', 2: 'cluster2' } as const;
@@ -29,7 +29,7 @@ export interface JobRunVariant {
   readonly rerun?: JobRunProperties['Rerun'];
   readonly value?: 'v1' | 'v2';
   readonly cancelFirst?: true;
-  /** Cancelled first, started again by a rollback, and waited for until it is RUNNING. */
+  /** With CANCEL_FIRST, with RERUN, and awaited until RUNNING. */
   readonly streaming?: true;
 }
 
@@ -37,7 +37,7 @@ export interface JobRunVariant {
 export interface Variant {
   readonly First?: JobRunVariant;
   readonly Second?: JobRunVariant;
-  /** Whether the second comes after the first. */
+  /** Whether the second job run depends on the first. */
   readonly chained?: true;
   readonly sibling: 'before' | 'beside' | 'after';
 }
@@ -71,12 +71,12 @@ export function templateOf(variant: Variant, version: number): Template {
   return { Resources, Outputs: outputsOf(variant) };
 }
 
-/** The name of the output that holds an attribute. */
+/** The name of the output with an attribute. */
 export function outputName(id: JobRunId, attribute: string): string {
   return id + attribute;
 }
 
-/** Whether a job should run again when its properties change. */
+/** Whether a change of properties must rerun a job. */
 export function runsAgain(from: unknown, to: unknown): boolean {
   const [one, other] = [from, to] as JobRunProperties[];
   const job = ({ Request }: JobRunProperties) => ({ ...Request, tags: undefined });
@@ -85,7 +85,7 @@ export function runsAgain(from: unknown, to: unknown): boolean {
   return other.Rerun !== 'ONCE' && (valuesChanged || (jobChanged && other.Rerun !== 'VALUES'));
 }
 
-/** What a variant of a job run asks for. */
+/** The properties of a job run, by variant. */
 export function propertiesOf(variant: JobRunVariant): JobRunProperties {
   const { job, tags, cluster, rerun, value, cancelFirst, streaming } = variant;
   return {
@@ -97,7 +97,7 @@ export function propertiesOf(variant: JobRunVariant): JobRunProperties {
   };
 }
 
-/** Whether a run, by the request that started it, does the job of a variant. */
+/** Whether a run, by the request that started it, executes the job of a variant. */
 export function doesJobOf(started: object, { job, cluster }: JobRunVariant): boolean {
   const { virtualClusterId, jobDriver } = started as JobRunProperties['Request'];
   const { jobDriver: wanted } = JOBS[job] as JobRunProperties['Request'];

@@ -12,7 +12,7 @@ const TIMEOUT = 65 * 60_000;
 const FIRST_RETRY = 5_000;
 const MAX_RETRY = 60_000;
 
-/** One execution of the waiter: Wait, Poll, and again; a Poll that fails is tried again with full jitter. */
+/** One execution of the waiter: Wait and Poll in a loop; a failed Poll is retried with full jitter. */
 export async function execute(input: string, { clock, random, invoke }: WaiterOptions): Promise<void> {
   const end = clock.now() + TIMEOUT;
   let state = JSON.parse(input) as Wait;

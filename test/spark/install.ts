@@ -1,9 +1,9 @@
 import { sparkHomes } from '../../local/spark/home';
 
-/** The versions of Spark in the suite. */
+/** The Spark versions that the suite uses. */
 const VERSIONS = ['3.5.6', '4.0.2'];
 
-/** Installs them before the tests: side by side, and not in the time of a test. */
+/** Installs the versions in parallel before the tests, so that no test times out. */
 export default async function install(): Promise<void> {
   const homes = sparkHomes({ onProgress: (line) => void process.stderr.write(`${line}\n`) });
   await Promise.all(VERSIONS.map((version) => homes(version)));

@@ -47,10 +47,10 @@ test('a driver has its arguments, files, archives, modules, properties and envir
     },
   ]);
   expect(notes).toContainEqual(expect.stringContaining('spark.executor.instances'));
-  expect(notes).toContainEqual(expect.stringContaining('role/imported are not known here: it may do everything'));
+  expect(notes).toContainEqual(expect.stringContaining('role/imported are unknown here, so it has full access'));
 });
 
-test('the second attempt of a retry policy, each with a log in a bucket', async () => {
+test('runs the second attempt of a retry policy, and writes the log of each attempt to a bucket', async () => {
   const { start, ended, putJob, buckets } = await sparkCloud();
   const id = await start({
     jobDriver: {
@@ -72,7 +72,7 @@ test('the second attempt of a retry policy, each with a log in a bucket', async 
   expect(drivers).toContain('now\n');
 });
 
-test('Spark SQL', async () => {
+test('runs Spark SQL', async () => {
   const { start, ended, lines, put } = await sparkCloud();
   put('data/orders.csv', 'id,amount\n1,10\n2,20\n');
   const entryPoint = put(

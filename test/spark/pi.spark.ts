@@ -3,7 +3,7 @@ import { sparkCloud } from './setup';
 const PI = 'local:///usr/lib/spark/examples/src/main/python/pi.py';
 const RELEASES = ['emr-7.13.0-latest', 'emr-spark-8.0.0-latest'];
 
-test('Pi with releases of Spark 3 and Spark 4, two jobs at once', async () => {
+test('runs Pi with releases of Spark 3 and Spark 4, two jobs at once', async () => {
   const { start, ended, lines, cloud } = await sparkCloud();
   const monitoringConfiguration = { cloudWatchMonitoringConfiguration: { logGroupName: '/jobs' } };
   const pi = (releaseLabel: string) =>

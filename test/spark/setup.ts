@@ -24,7 +24,7 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** A cloud whose jobs Spark runs, with a folder for the buckets, and what a person saw of the jobs. */
+/** A cloud that runs jobs with Spark, with a folder for the buckets, and the messages that its user sees. */
 export async function sparkCloud() {
   const buckets = temporaryFolder();
   const lines: string[] = [];
@@ -43,7 +43,7 @@ export async function sparkCloud() {
   clouds.push(cloud);
   cloud.emr.addVirtualCluster(CLUSTER);
 
-  /** Puts an object, by `BUCKET/KEY`. */
+  /** Puts an object at `BUCKET/KEY`. */
   function put(name: string, content: string | Buffer): string {
     mkdirSync(dirname(join(buckets, name)), { recursive: true });
     writeFileSync(join(buckets, name), content);

@@ -8,7 +8,7 @@ import { EntryPoint, JobDriver, JobRun, WaitFor, type JobRunProps } from '../../
 import { failureOf, jobRunProps, synthesize } from '../deploy/deployment';
 import { JOBS, sparkCloud } from './setup';
 
-/** A job of this suite, uploaded with the app, under a role that is part of it. */
+/** A job of this suite, uploaded with the app, with a role of the app. */
 function jobOf(stack: Stack, file: string, args: string[], overrides: Partial<JobRunProps> = {}): JobRun {
   const executionRole = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') });
   const logGroup = new LogGroup(stack, 'Logs', { removalPolicy: RemovalPolicy.DESTROY });
@@ -36,7 +36,7 @@ function ordersApp({ granted }: { readonly granted: boolean }): string {
 
 const ORDERS = 'id,day\n1,2026-11-27\n2,2026-11-28\n3,2026-11-28\n';
 
-test('a job of an asset reads CSV and writes Parquet, with what its role is granted', async () => {
+test('a job from an asset reads CSV and writes Parquet with the permissions of its role', async () => {
   const { cloud, put, buckets, lines } = await sparkCloud();
   put('the-data/orders.csv', ORDERS);
   await cloud.deploy(ordersApp({ granted: true }));
@@ -46,7 +46,7 @@ test('a job of an asset reads CSV and writes Parquet, with what its role is gran
   expect(existsSync(join(buckets, 'the-results', 'orders', '_SUCCESS'))).toBe(true);
 });
 
-test('fails without a grant, with the error of Amazon S3 as the reason, and rolls back', async () => {
+test('fails without a grant, with the Amazon S3 error as the reason, and rolls back', async () => {
   const { cloud, put, notes } = await sparkCloud();
   put('the-data/orders.csv', ORDERS);
   const { message } = await failureOf(cloud.deploy(ordersApp({ granted: false })));

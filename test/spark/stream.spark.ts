@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { isAlive, until } from '../local/spark/setup';
 import { CLUSTER, sparkCloud } from './setup';
 
-test('a stream runs until it is cancelled, and nothing of it is left', async () => {
+test('a stream runs until it is cancelled, and leaves nothing behind', async () => {
   const { start, ended, lines, notes, put, putJob, cloud } = await sparkCloud();
   put('state/.keep', '');
   const id = await start({

@@ -8,7 +8,7 @@ import { startCloud } from '../../testing';
 import { jobRunProps } from '../deploy/deployment';
 import { JOBS, temporaryFolder } from './setup';
 
-test("a user's test runs the job of a stack, and looks into its buckets", async () => {
+test("a user's test runs the job of a stack and reads its buckets", async () => {
   const s3 = temporaryFolder();
   mkdirSync(join(s3, 'orders'));
   writeFileSync(join(s3, 'orders', 'orders.csv'), 'id,day\n1,2026-11-27\n2,2026-11-28\n');

@@ -10,7 +10,7 @@ import { isAlive, runFolders, temporaryFolder, until } from '../local/spark/setu
 const clouds: EmbeddedCloud[] = [];
 afterEach(() => Promise.all(clouds.splice(0).map((cloud) => cloud.close())));
 
-/** A cloud on a machine whose Spark runs scripts for `sh`, and a stack whose job is such a script. */
+/** A cloud whose fake Spark runs shell scripts, and a stack whose job is such a script. */
 function scriptedSpark(script: string, options: { machine?: Machine; spark?: SparkOptions; job?: object } = {}) {
   const fake = machine({ java: 17, ...options.machine });
   const lines: DriverLine[] = [];
@@ -33,26 +33,26 @@ function scriptedSpark(script: string, options: { machine?: Machine; spark?: Spa
   return { ...fake, cloud, stack, lines, remarks, logs };
 }
 
-test('installs Spark before the first deployment, then the job really runs', async () => {
+test('installs Spark before the first deployment, then runs the job', async () => {
   const { cloud, stack, lines, remarks, logs, cache } = scriptedSpark('echo "a line"; pwd >&2');
   await cloud.deploy(stack);
   const [run] = cloud.jobRuns;
   expect(run.state).toBe('COMPLETED');
-  expect(remarks[0]).toBe(`Installing Spark 3.5.6 (about 400 MB) into ${join(cache, 'spark-3.5.6')}, once …`);
+  expect(remarks[0]).toBe(`One-time installation of Spark 3.5.6 (about 400 MB) into ${join(cache, 'spark-3.5.6')} …`);
   expect(remarks).toContainEqual(expect.stringContaining('The job runs with the master local[*]'));
   expect(lines).toContainEqual({ jobRunId: run.id, jobRunName: run.name, stream: 'stdout', text: 'a line' });
   const [folder] = readdirSync(logs);
   expect(readFileSync(join(logs, folder, 'attempt-1', 'stdout'), 'utf8')).toBe('a line\n');
 });
 
-test('a job that fails rolls the deployment back', async () => {
+test('rolls back a deployment whose job fails', async () => {
   const { cloud, stack } = scriptedSpark('exit 3');
   await expect(cloud.deploy(stack)).rejects.toThrow('JobRun failed');
   expect(cloud.stack(stack).status).toBe('ROLLBACK_COMPLETE');
   expect(cloud.jobRuns).toMatchObject([{ state: 'FAILED', failureReason: 'USER_ERROR' }]);
 });
 
-test('close ends a job that still runs, and removes its folders', async () => {
+test('close ends a running job and removes its folders', async () => {
   const folders = runFolders();
   const { cloud, stack, lines } = scriptedSpark('sleep 300 & echo "$! $$"; wait', { job: { waitFor: undefined } });
   await cloud.deploy(stack);
@@ -66,7 +66,7 @@ test('close ends a job that still runs, and removes its folders', async () => {
   expect(cloud.jobRuns).toMatchObject([{ state: 'CANCELLED' }]);
 });
 
-test('close ends an installation', async () => {
+test('close stops an installation', async () => {
   const { cloud, stack, remarks, cache } = scriptedSpark('', { machine: { pip: 'hangs' } });
   const deployed = cloud.deploy(stack).catch((error: Error) => error.message);
   await until(() => remarks.length > 0);
@@ -75,7 +75,7 @@ test('close ends an installation', async () => {
   expect(existsSync(join(cache, 'spark-3.5.6'))).toBe(false);
 });
 
-test('fails before anything is deployed, with the command that installs what is missing', async () => {
+test('fails before anything is deployed, with the command that installs the missing prerequisite', async () => {
   const { cloud, stack } = scriptedSpark('', { machine: { pip: 'missing' } });
   await expect(cloud.deploy(stack)).rejects.toThrow('sudo apt-get install python3-pip');
   expect(cloud.events).toEqual([]);
@@ -83,13 +83,13 @@ test('fails before anything is deployed, with the command that installs what is 
 
 test.each<[string, () => unknown]>([
   ['speed must not be set with spark: Spark runs in real time', () => startCloud({ spark: true, speed: 2 })],
-  ['spark.memory must be a whole number of MiB, 1024 or more, got 10', () => startCloud({ spark: { memory: 10 } })],
+  ['spark.memory must be a whole number of MiB, at least 1024, got 10', () => startCloud({ spark: { memory: 10 } })],
   ['setOutcome must not be called with spark', () => startCloud({ spark: true }).setOutcome(JobOutcome.completes())],
   ['skip must not be called with spark', () => startCloud({ spark: {} }).skip(Duration.hours(1))],
 ])('fails with %j', (message, action) => {
   expect(action).toThrow(message);
 });
 
-test('takes spark: false for a cloud of scripts', () => {
+test('runs no Spark with spark: false', () => {
   expect(() => startCloud({ spark: false, speed: 2 }).setOutcome(JobOutcome.completes())).not.toThrow();
 });

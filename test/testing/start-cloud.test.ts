@@ -17,7 +17,7 @@ function stackWith(overrides: Partial<JobRunProps> = {}, env?: { region: string;
   return { stack, jobRun };
 }
 
-test('takes the account of the app, and tells what was started, asked and answered', async () => {
+test('uses the account of the app, and records job runs, requests and responses', async () => {
   const { stack, jobRun } = stackWith({}, { region: 'eu-west-1', account: '111111111111' });
   const deployed = await cloud.deploy(stack);
   const [run] = cloud.jobRuns;
@@ -31,10 +31,10 @@ test('takes the account of the app, and tells what was started, asked and answer
   ]);
   expect(cloud.calls.filter(({ operation }) => operation === 'StartJobRun')).toHaveLength(1);
   await cloud.destroy();
-  expect(() => cloud.stack(stack)).toThrow('There is no stack Data: deploy it first');
+  expect(() => cloud.stack(stack)).toThrow('Stack Data does not exist: deploy it first');
 });
 
-test('passes over the hour in which a job run does not end', async () => {
+test('skips the hour in which a job run does not end', async () => {
   const begin = cloud.now;
   cloud.setOutcome(JobOutcome.staysRunning());
   const failure: unknown = await cloud
@@ -46,14 +46,14 @@ test('passes over the hour in which a job run does not end', async () => {
   expect(cloud.now.getTime() - begin.getTime()).toBeGreaterThan(Duration.minutes(50).toMilliseconds());
 });
 
-test('an outcome for one job run counts before that of all', async () => {
+test('the outcome of one job run takes precedence over the outcome of all', async () => {
   const { stack, jobRun } = stackWith();
   cloud.setOutcome(JobOutcome.fails('all'));
   cloud.setOutcome(JobOutcome.completes(), jobRun);
   await expect(cloud.deploy(stack)).resolves.toMatchObject({ status: 'CREATE_COMPLETE' });
 });
 
-test('a streaming job ends when time is skipped, and a failing sibling cancels it', async () => {
+test('a streaming job ends when the clock skips past its end', async () => {
   cloud.setOutcome(({ startedBy }) => {
     expect(startedBy?.stackName).toBe('Data');
     return JobOutcome.fails('lost', { after: Duration.hours(2) });
@@ -64,13 +64,13 @@ test('a streaming job ends when time is skipped, and a failing sibling cancels i
   expect(cloud.jobRuns).toMatchObject([{ state: 'FAILED', stateDetails: 'lost' }]);
 });
 
-test('a resource fails that the test names', async () => {
+test('a resource listed in failing fails', async () => {
   const { stack, jobRun } = stackWith();
-  await expect(cloud.deploy(stack, { failing: [jobRun] })).rejects.toThrow('Failed as the test demands');
+  await expect(cloud.deploy(stack, { failing: [jobRun] })).rejects.toThrow('Listed in failing');
   expect(cloud.jobRuns).toEqual([]);
 });
 
-test('fails with what a rule for outcomes throws', async () => {
+test('fails with the error of an outcome function', async () => {
   cloud.setOutcome(() => {
     throw new Error('no rule for this job');
   });
@@ -78,18 +78,21 @@ test('fails with what a rule for outcomes throws', async () => {
 });
 
 test.each<[string, () => unknown]>([
-  ['deploy takes a Stack, an App, or the directory of a synthesized app', () => cloud.deploy(undefined as never)],
-  ['nowhere is no synthesized app (cdk.out)', () => cloud.deploy('nowhere')],
-  ['failing: no stack has a resource Nothing, only', () => cloud.deploy(stackWith().stack, { failing: ['Nothing'] })],
+  ['deploy requires a Stack, an App, or the directory of a synthesized app', () => cloud.deploy(undefined as never)],
+  ['nowhere is not a synthesized app (cdk.out)', () => cloud.deploy('nowhere')],
+  [
+    'failing must name resources of the app: no stack has Nothing, only',
+    () => cloud.deploy(stackWith().stack, { failing: ['Nothing'] }),
+  ],
   ['must be a JobOutcome, such as JobOutcome.completes()', () => cloud.setOutcome({ end: 'FAILED' } as never)],
   ['speed must be a number from 1 to 100, got 0', () => startCloud({ speed: 0 })],
-  ['There is no stack Data: deploy it first', () => cloud.stack('Data')],
-  ['attempts must be a whole number from 1, got 0', () => JobOutcome.completes({ attempts: 0 })],
+  ['Stack Data does not exist: deploy it first', () => cloud.stack('Data')],
+  ['attempts must be a whole number of at least 1, got 0', () => JobOutcome.completes({ attempts: 0 })],
 ])('fails with %j', async (message, action) => {
   await expect(Promise.resolve().then(action)).rejects.toThrow(message);
 });
 
-test('refuses a deployment when it is closed, and disposes of itself', async () => {
+test('rejects a deployment once it is closed, and disposes of itself', async () => {
   await cloud[Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose')]();
-  await expect(cloud.deploy(stackWith().stack)).rejects.toThrow('This cloud is closed: start another one');
+  await expect(cloud.deploy(stackWith().stack)).rejects.toThrow('This cloud is closed: call startCloud again');
 });

@@ -4,7 +4,7 @@ import { JobRun } from '../../../lib';
 import { readAssembly } from '../../../local/cloudformation/assembly';
 import { jobRunProps, synthesize } from '../../deploy/deployment';
 
-test('reads what a newer CDK than the one installed here has synthesized', () => {
+test('reads an assembly of a newer CDK than the installed one', () => {
   const directory = synthesize((stack) => {
     new JobRun(stack, 'JobRun', jobRunProps(stack));
   });

@@ -30,7 +30,7 @@ test.each([
   expect(Date.parse(atStatus(formation, 'UPDATE_ROLLBACK_COMPLETE').LastUpdatedTime)).toBe(after);
 });
 
-test('LastOperations tell the newest two operations, where they are asked for', async () => {
+test('LastOperations has the two most recent operations, if enabled', async () => {
   const formation = await rolledBack({ lastOperations: true });
   const reply = await formation.call({ Action: 'DescribeStacks', StackName: NAME });
   expect([...reply.matchAll(/<OperationType>(\w+)</g)].map(([, type]) => type)).toEqual(['ROLLBACK', 'UPDATE_STACK']);
@@ -63,7 +63,7 @@ test.each([
   expect(began('Topic')!.time - began(NAME)!.time).toBe(milliseconds);
 });
 
-test('a rollback begins so long before its first resource as is wanted', async () => {
+test('a rollback waits for the configured time before its first resource', async () => {
   const failing = embeddedFormation(undefined, { rollbackPreparation: 26_000 });
   await failing.deploy({ Topic: topic('one'), Other: topic('two') }, { Topic: {} });
   const at = (status: string) => failing.events.find((event) => event.status === status)!.time;
@@ -79,7 +79,7 @@ describe('the reason of a rollback', () => {
   test.each([
     [['Old'], 'The following resource(s) failed to update: [Old]. '],
     [['New'], 'The following resource(s) failed to create: [New]. '],
-  ])('names %j by what failed', async (ids, reason) => {
+  ])('names %j as failed', async (ids, reason) => {
     const formation = embeddedFormation();
     await formation.deploy({ Old: topic('one') });
     await formation.deploy({ Old: topic('two'), New: topic('three') }, failing(ids));
@@ -96,7 +96,7 @@ describe('the reason of a rollback', () => {
     );
   });
 
-  test('of a deletion ends with a blank, and that of a creation asks for the rollback', async () => {
+  test('of a deletion ends with a space, and that of a creation requests the rollback', async () => {
     const formation = embeddedFormation(({ RequestType }) => ({
       ...(RequestType === 'Delete' && { Status: 'FAILED', Reason: 'no' }),
     }));
@@ -111,7 +111,7 @@ describe('the reason of a rollback', () => {
   });
 });
 
-test('DescribeStackResource knows a resource from the begin of its creation, with an id once it has one', async () => {
+test('DescribeStackResource returns a resource from the start of its creation, with an ID once it has one', async () => {
   const formation = embeddedFormation();
   const describe = () =>
     formation.call({ Action: 'DescribeStackResource', StackName: NAME, LogicalResourceId: 'Thing' });
@@ -122,7 +122,7 @@ test('DescribeStackResource knows a resource from the begin of its creation, wit
   expect(await describe()).toContain('<PhysicalResourceId>Thing-id</PhysicalResourceId>');
 });
 
-test('events of a deletion have the type of the template, and only those of a clean-up the general one', async () => {
+test('only events of a clean-up have the general type; events of a deletion have the type of the template', async () => {
   const formation = embeddedFormation();
   await formation.deploy({ Thing: custom('Custom::Thing'), Topic: topic('one') });
   await formation.deploy({ Other: custom('Custom::Other') });
@@ -141,7 +141,7 @@ test('events of a deletion have the type of the template, and only those of a cl
 test.each([
   [false, 'Custom::Thing'],
   [true, 'AWS::CloudFormation::CustomResource'],
-])('with a general type in clean-ups: %j, a function is asked there to delete a %s', async (general, type) => {
+])('with generalTypeInCleanUp %j, the Delete request of a clean-up has the type %s', async (general, type) => {
   const formation = embeddedFormation(undefined, { generalTypeInCleanUp: general });
   await formation.deploy({ Thing: custom('Custom::Thing'), Other: custom('Custom::Other') });
   await formation.deploy({ Other: custom('Custom::Other') });
@@ -150,7 +150,7 @@ test.each([
   expect(deletions.map(({ ResourceType }) => ResourceType)).toEqual([type, 'Custom::Other']);
 });
 
-test('a creation that is cancelled has no id but that of its deletion', async () => {
+test('a cancelled creation has an ID only in its deletion', async () => {
   const formation = embeddedFormation();
   await formation.deploy(
     { Thing: custom('Custom::Thing'), Topic: topic('one') },

@@ -13,7 +13,7 @@ function create(stackName: string, properties = {}) {
   return { physicalId, attribute: (name: string) => handler.attribute(record, name, owner), request };
 }
 
-test('a bucket has the name and the addresses that CloudFormation gives it', () => {
+test('a bucket has the name and the attributes that CloudFormation gives it', () => {
   const { physicalId, attribute } = create('Data', { BucketName: 'lake' });
   expect(physicalId).toBe('lake');
   expect(attribute('Arn')).toBe('arn:aws:s3:::lake');
@@ -21,13 +21,13 @@ test('a bucket has the name and the addresses that CloudFormation gives it', () 
   expect(attribute('RegionalDomainName')).toBe('lake.s3.eu-west-1.amazonaws.com');
 });
 
-test('a generated name is short, in lower case, and differs between stacks whose names begin alike', () => {
+test('a generated name is short, lowercase, and different for stacks whose names have the same prefix', () => {
   const [one, other] = ['One', 'Other'].map((end) => create(`AVeryLongNameOfAStack-InProduction${end}`).physicalId);
   expect(one).toMatch(/^averylongnameofastack-in-lake-[\da-z]{12}$/);
   expect(other).not.toBe(one);
 });
 
-test('another name is another bucket', () => {
+test('a new name replaces the bucket', () => {
   const { request, physicalId } = create('Data', { BucketName: 'lake' });
   const current = { physicalId } as ResourceRecord;
   expect(handler.replaces?.({ ...request, current })).toBe(false);

@@ -4,7 +4,7 @@ import type { Cloud, CloudOptions } from '../../../local/cloud';
 import type { CustomResourceEvent } from '../../../local/cloudformation/custom-resource-event';
 import { cloud, custom, handler, reasonOf, sent, synth, until } from './setup';
 
-test('a Create carries no physical id, and every scalar as a string', async () => {
+test('a Create has no physical ID, and every scalar is a string', async () => {
   const aws = await cloud();
   const properties = { Count: 3, Flag: false, List: [1, true, 'a'], Nested: { Deep: [{ Number: 1.5 }] } };
   await aws.deploy(
@@ -33,7 +33,7 @@ test('a Create carries no physical id, and every scalar as a string', async () =
   });
 });
 
-test('an Update carries the physical id, and the properties before and after', async () => {
+test('an Update has the physical ID, and the old and new properties', async () => {
   const aws = await cloud();
   const withSize = (size: number) => synth((stack) => void custom('Thing', handler(stack, ''), { Size: size }));
   await aws.deploy(withSize(1));
@@ -46,7 +46,7 @@ test('an Update carries the physical id, and the properties before and after', a
   });
 });
 
-test('Ref is the physical id, and attributes are texts, nested ones by their path', async () => {
+test('Ref is the physical ID, and attributes are strings, nested ones by their path', async () => {
   const aws = await cloud();
   await aws.deploy(
     synth((stack) => {
@@ -60,7 +60,7 @@ test('Ref is the physical id, and attributes are texts, nested ones by their pat
   expect(Object.values(aws.stacks.get('Stack')?.outputs ?? {})).toEqual(['mine', '7', 'true', 'deep']);
 });
 
-test('fails with the reason of a FAILED answer and the id of the request', async () => {
+test('fails with the reason of a FAILED response and the request ID', async () => {
   const aws = await cloud();
   const assembly = synth((stack) => {
     const source = 'return type === "Create" ? { Status: "FAILED", Reason: "no such luck" } : {};';
@@ -73,7 +73,7 @@ test('fails with the reason of a FAILED answer and the id of the request', async
   );
 });
 
-// the answer is filled up to a number of bytes: an umlaut is two of them
+// pads the response to a number of bytes: an umlaut has two bytes
 const sized = (bytes: number) => `
   if (type !== "Create") return;
   const whole = { Status: "SUCCESS", PhysicalResourceId: "id", StackId: event.StackId, RequestId: event.RequestId,
@@ -82,32 +82,28 @@ const sized = (bytes: number) => `
   await put(event, JSON.stringify(whole));
   return "nothing";`;
 
-test('takes an answer of 4096 bytes', async () => {
+test('accepts a response of 4096 bytes', async () => {
   const aws = await cloud();
   await aws.deploy(synth((stack) => void custom('Thing', handler(stack, sized(4096)))));
   expect(Buffer.byteLength(aws.answers[0]?.body ?? '')).toBe(4096);
 });
 
-test('fails when an answer has 4097 bytes, and loses what it says', async () => {
+test('fails when a response has 4097 bytes, and ignores its content', async () => {
   const aws = await cloud();
   await expect(aws.deploy(synth((stack) => void custom('Thing', handler(stack, sized(4097)))))).rejects.toThrow();
   expect(reasonOf(aws, 'Thing')).toBe('Response object is too long.');
 });
 
 test.each([
-  ['the physical id is empty', '{ PhysicalResourceId: "", Status: "FAILED" }', 'Invalid PhysicalResourceId'],
+  ['the physical ID is empty', '{ PhysicalResourceId: "", Status: "FAILED" }', 'Invalid PhysicalResourceId'],
   [
-    'the physical id has more than 1024 bytes',
+    'the physical ID has more than 1024 bytes',
     '{ PhysicalResourceId: "x".repeat(1025) }',
     'Invalid PhysicalResourceId',
   ],
-  [
-    'the request id is another one',
-    '{ RequestId: "other" }',
-    'Value of property RequestId must be that of the request',
-  ],
-  ['the stack id is missing', '{ StackId: undefined }', 'Value of property StackId must be that of the request'],
-  ['the logical id is missing', '{ LogicalResourceId: undefined }', 'Value of property LogicalResourceId must be'],
+  ['the request ID differs', '{ RequestId: "other" }', 'Value of property RequestId must be that of the request'],
+  ['the stack ID is missing', '{ StackId: undefined }', 'Value of property StackId must be that of the request'],
+  ['the logical ID is missing', '{ LogicalResourceId: undefined }', 'Value of property LogicalResourceId must be'],
   ['a failure has no reason', '{ Status: "FAILED", Reason: "" }', 'Value of property Reason must be of type String'],
   ['the status is unknown', '{ Status: "DONE" }', 'Value of property Status must be SUCCESS or FAILED'],
 ])('fails when %s', async (_what, answer, message) => {
@@ -117,7 +113,7 @@ test.each([
   expect(reasonOf(aws, 'Thing')).toContain(message);
 });
 
-test('fails when an attribute is read that the answer does not have, and asks nothing of the reader', async () => {
+test('fails when the response lacks an attribute that is read, and sends the reader no request', async () => {
   const aws = await cloud();
   const assembly = synth((stack) => {
     const fn = handler(stack, 'return { Data: { There: "" } };');
@@ -129,7 +125,7 @@ test('fails when an attribute is read that the answer does not have, and asks no
   expect(sent(aws)).toEqual(['Create Thing -', 'Delete Thing Thing-id']);
 });
 
-test('fails when no answer came within the ServiceTimeout', async () => {
+test('fails without a response within the ServiceTimeout', async () => {
   const clock = manualClock();
   const aws = await cloud({ clock });
   const deployed = aws
@@ -153,7 +149,7 @@ test('fails when no answer came within the ServiceTimeout', async () => {
   expect(sent(aws)[1]).toMatch(/^Delete Thing Stack-Thing-\w{12}$/);
 });
 
-test('takes the first answer, and only counts the second', async () => {
+test('uses the first response, and only records the second', async () => {
   const aws = await cloud();
   await aws.deploy(
     synth((stack) => {
@@ -167,7 +163,7 @@ test('takes the first answer, and only counts the second', async () => {
   expect(aws.answers.map(({ used }) => used)).toEqual([true, false]);
 });
 
-test('fails when the service token changes, and asks neither function', async () => {
+test('fails when the service token changes, and invokes neither function', async () => {
   const aws = await cloud();
   const withName = (functionName: string) =>
     synth((stack) => void custom('Thing', handler(stack, '', { functionName })));
@@ -177,7 +173,7 @@ test('fails when the service token changes, and asks neither function', async ()
   expect(aws.stacks.get('Stack')?.status).toBe('UPDATE_ROLLBACK_COMPLETE');
 });
 
-test('every request has a fresh address, and an altered one is refused', async () => {
+test('every request has a new response URL, and an altered URL is rejected', async () => {
   const aws = await cloud();
   const withSize = (size: number) => synth((stack) => void custom('Thing', handler(stack, ''), { size }));
   await aws.deploy(withSize(1));
@@ -188,7 +184,7 @@ test('every request has a fresh address, and an altered one is refused', async (
   expect(altered.status).toBe(403);
 });
 
-test('an address takes no GET, no body of unknown length, and nothing after two hours', async () => {
+test('a response URL rejects a GET, a body of unknown length, and any request after two hours', async () => {
   const clock = manualClock();
   const aws = await cloud({ clock });
   await aws.deploy(synth((stack) => void custom('Thing', handler(stack, ''))));
@@ -202,7 +198,7 @@ test('an address takes no GET, no body of unknown length, and nothing after two 
   expect((await fetch(url, { method: 'PUT', body })).status).toBe(403);
 });
 
-describe('the ids of requests', () => {
+describe('request IDs', () => {
   const withSize = (size: number, source = 'if (props.Size === "2") return { Status: "FAILED" };') =>
     synth((stack) => void custom('Thing', handler(stack, source), { Size: size }));
   const idsOf = ({ requests }: Cloud) => requests.map(({ RequestId }) => RequestId);
@@ -219,11 +215,11 @@ describe('the ids of requests', () => {
     return aws;
   }
 
-  test('are new each time', async () => {
+  test('are new for each request', async () => {
     expect(new Set(idsOf(await retried({}))).size).toBe(5);
   });
 
-  test('are used again by a retried deployment of a cloud that does so, with new addresses and answers', async () => {
+  test('are reused by a retried deployment with reuseRequestIds, with new response URLs and responses', async () => {
     const aws = await retried({ reuseRequestIds: true });
     const [create, update, back, ...again] = idsOf(aws);
     expect(new Set([create, update, back]).size).toBe(3);
@@ -232,7 +228,7 @@ describe('the ids of requests', () => {
     expect(aws.answers.map(({ request, used }) => [request, used])).toEqual(aws.requests.map((one) => [one, true]));
   });
 
-  test('do not let an answer to an earlier request pass for one to a later request of the same id', async () => {
+  test('do not mix up the responses of two requests with the same ID', async () => {
     const aws = await cloud({ reuseRequestIds: true });
     const update = withSize(2, 'if (props.Size === "2") return "nothing";');
     const put = ({ StackId, RequestId, LogicalResourceId, ResponseURL }: CustomResourceEvent, Status: string) => {

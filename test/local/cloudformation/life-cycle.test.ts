@@ -2,7 +2,7 @@ import { CfnDeletionPolicy, CfnResource, type CustomResource, RemovalPolicy, Sta
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { cloud, custom, handler, reasonOf, REQUEST, sent, sibling, statuses, synth, synthApp, until } from './setup';
 
-/** A stack of custom resources with properties, all behind one function. */
+/** A stack of custom resources with properties, all with the same function. */
 const things = (source: string, properties: Record<string, Record<string, unknown>>, more?: (stack: Stack) => void) =>
   synth((stack) => {
     const fn = handler(stack, source);
@@ -10,13 +10,13 @@ const things = (source: string, properties: Record<string, Record<string, unknow
     more?.(stack);
   });
 
-/** Policies that no construct sets by themselves. */
+/** Policies that constructs do not set on their own. */
 function setPolicies(thing: CustomResource, policies: Partial<CfnResource['cfnOptions']>): void {
   Object.assign((thing.node.defaultChild as CfnResource).cfnOptions, policies);
 }
 
 describe('creation', () => {
-  test('runs in parallel, and in the order of dependencies', async () => {
+  test('runs in parallel and in dependency order', async () => {
     const aws = await cloud();
     const assembly = synth((stack) => {
       const fn = handler(stack, 'await sleep(100); return { Data: { Name: event.LogicalResourceId } };');
@@ -34,7 +34,7 @@ describe('creation', () => {
     expect(aws.requests[2]?.ResourceProperties).toMatchObject({ Of: 'A' });
   });
 
-  test('a failed resource gets a Delete with the id of its answer, after those that need it', async () => {
+  test('a failed resource gets a Delete with the ID of its response, after its dependents', async () => {
     const aws = await cloud();
     const source = `if (type === "Create" && event.LogicalResourceId === "B")
       return { Status: "FAILED", PhysicalResourceId: "of-the-answer" };`;
@@ -55,7 +55,7 @@ describe('creation', () => {
     );
   });
 
-  test('a resource in flight when a sibling fails gets a Delete with an invented id, and its late answer counts for nothing', async () => {
+  test('a resource in progress when a sibling fails gets a Delete with a generated ID, and its late response is ignored', async () => {
     const aws = await cloud();
     const source = 'if (type === "Create") { await sleep(400); return { PhysicalResourceId: "too-late" }; }';
     const assembly = things(source, { Thing: {} }, (stack) => void sibling(stack));
@@ -72,7 +72,7 @@ describe('creation', () => {
     expect(aws.stacks.get('Stack')?.status).toBe('ROLLBACK_COMPLETE');
   });
 
-  test('a Delete that fails in the rollback leaves the stack in ROLLBACK_FAILED, and what the resource needs in place', async () => {
+  test('a failed Delete during a rollback leaves the stack in ROLLBACK_FAILED and keeps the dependencies of the resource', async () => {
     const aws = await cloud();
     const source = 'if (event.LogicalResourceId === "B") return { Status: "FAILED" };';
     const assembly = synth((stack) => {
@@ -84,7 +84,7 @@ describe('creation', () => {
     await expect(aws.deploy(assembly)).rejects.toThrow('is in ROLLBACK_FAILED state and can not be updated');
   });
 
-  test('only what is to be retained in any case outlives the rollback, and what was made before outlives the stack', async () => {
+  test('a rollback of a creation deletes RetainExceptOnCreate resources, and the deletion of a stack retains them', async () => {
     const aws = await cloud();
     const assembly = (fails: boolean) =>
       synth((stack) => {
@@ -106,7 +106,7 @@ describe('creation', () => {
     ]);
   });
 
-  test('a stack that was rolled back is deleted before the next deployment', async () => {
+  test('a stack in ROLLBACK_COMPLETE is deleted before the next deployment', async () => {
     const aws = await cloud();
     const assembly = things('', { Thing: {} }, (stack) => void sibling(stack));
     await expect(aws.deploy(assembly, { failures: { Sibling: {} } })).rejects.toThrow();
@@ -118,7 +118,7 @@ describe('creation', () => {
 });
 
 describe('update', () => {
-  test('does nothing when nothing changed', async () => {
+  test('does nothing if nothing changed', async () => {
     const aws = await cloud();
     await aws.deploy(things('', { Thing: {} }));
     const events = aws.events.length;
@@ -126,7 +126,7 @@ describe('update', () => {
     expect(aws.events).toHaveLength(events);
   });
 
-  test('asks those whose resolved properties changed, by an attribute too, and no others', async () => {
+  test('updates only resources whose resolved properties changed, including by an attribute', async () => {
     const aws = await cloud();
     const assembly = (version: string) =>
       synth((stack) => {
@@ -139,7 +139,7 @@ describe('update', () => {
     expect(sent(aws).slice(3)).toEqual(['Update Changed Changed-id', 'Update Reader Reader-id']);
   });
 
-  test('another physical id is another resource: the old one is deleted in the cleanup, with its properties', async () => {
+  test('a new physical ID replaces a resource, and the clean-up deletes the old one with its properties', async () => {
     const aws = await cloud();
     const source = 'return { PhysicalResourceId: type === "Delete" ? event.PhysicalResourceId : `v${props.Version}` };';
     await aws.deploy(things(source, { Thing: { Version: 1 } }));
@@ -154,7 +154,7 @@ describe('update', () => {
     expect(aws.stacks.get('Stack')?.resources.get('Thing')?.physicalId).toBe('v2');
   });
 
-  test('leaves what was replaced when its update replace policy says so', async () => {
+  test('keeps a replaced resource with UpdateReplacePolicy Retain', async () => {
     const aws = await cloud();
     const assembly = (version: number) =>
       synth((stack) => {
@@ -184,7 +184,7 @@ describe('update', () => {
     },
   );
 
-  test('deletes in the cleanup what left the template, and abandons what cannot be deleted', async () => {
+  test('deletes removed resources in the clean-up, and skips those that cannot be deleted', async () => {
     const aws = await cloud();
     const source = 'if (type === "Delete") return { Status: "FAILED" };';
     await aws.deploy(things(source, { Gone: {}, Stays: {} }));
@@ -195,13 +195,13 @@ describe('update', () => {
     expect([...(aws.stacks.get('Stack')?.resources.keys() ?? [])]).not.toContain('Gone');
   });
 
-  // logs what it is told of its own stack
+  // logs the reported status of its own stack
   const source = `${REQUEST}
     const body = new URLSearchParams({ Action: "DescribeStacks", StackName: event.StackId });
     const reply = await request("cloudformation", {}, body);
     console.log(type, reply.slice(0, 3), reply.match(/<StackStatus>(.*)<\\/StackStatus>|$/)[1]);`;
 
-  test('a policy is narrowed at its place in the order: before the cleanup', async () => {
+  test('a policy is narrowed in dependency order, before the clean-up', async () => {
     const aws = await cloud();
     const assembly = (actions: string[], properties: Record<string, Record<string, unknown>>) =>
       things(source, properties, (stack) => {
@@ -224,7 +224,7 @@ describe('update', () => {
     ]);
   });
 
-  test('a policy that left the template gives no rights any more', async () => {
+  test('a removed policy no longer grants permissions', async () => {
     const aws = await cloud();
     const assembly = (granted: boolean, version: number) =>
       things(source, { Thing: { Version: version } }, (stack) => {
@@ -244,7 +244,7 @@ describe('update', () => {
 });
 
 describe('rollback of an update', () => {
-  test('sends a second Update with the properties swapped, and deletes what is new in the cleanup', async () => {
+  test('sends a second Update with swapped properties, and deletes new resources in the clean-up', async () => {
     const aws = await cloud();
     await aws.deploy(things('', { Thing: { Version: 1 } }, (stack) => void sibling(stack)));
     const next = synth((stack) => {
@@ -268,7 +268,7 @@ describe('rollback of an update', () => {
     ]);
   });
 
-  test('leaves alone what only left the template', async () => {
+  test('keeps resources that the update only removed', async () => {
     const aws = await cloud();
     await aws.deploy(things('', { Thing: {} }, (stack) => void sibling(stack)));
     const next = things('', {}, (stack) => void sibling(stack, 'Sibling', { DisplayName: 'changed' }));
@@ -277,7 +277,7 @@ describe('rollback of an update', () => {
     expect(aws.stacks.get('Stack')?.resources.get('Thing')?.physicalId).toBe('Thing-id');
   });
 
-  test('sends the id of the FAILED answer', async () => {
+  test('sends the ID of the FAILED response', async () => {
     const aws = await cloud();
     const source = `if (props.Version === "2" && type === "Update")
       return { Status: "FAILED", PhysicalResourceId: "of-the-answer" };`;
@@ -286,7 +286,7 @@ describe('rollback of an update', () => {
     expect(sent(aws)).toEqual(['Create Thing -', 'Update Thing Thing-id', 'Update Thing of-the-answer']);
   });
 
-  test('sends the old id to what was in flight', async () => {
+  test('sends the old ID to a resource that was in progress', async () => {
     const aws = await cloud();
     const source = 'if (props.Version === "2") { await sleep(300); return { PhysicalResourceId: "too-late" }; }';
     const stack = (version: number) =>
@@ -303,7 +303,7 @@ describe('rollback of an update', () => {
     expect(aws.stacks.get('Stack')?.resources.get('Thing')?.physicalId).toBe('Thing-id');
   });
 
-  test('deletes what was new and in flight by an invented id, in the cleanup', async () => {
+  test('deletes a new resource that was in progress by a generated ID, in the clean-up', async () => {
     const aws = await cloud();
     const source = 'if (type === "Create" && event.LogicalResourceId === "New") return "nothing";';
     const stack = (ids: Record<string, object>, name: string) =>
@@ -324,7 +324,7 @@ describe('rollback of an update', () => {
     );
   });
 
-  test('deletes the new resource when the second Update answers with the old id', async () => {
+  test('deletes the new resource when the second Update returns the old ID', async () => {
     const aws = await cloud();
     const source = 'return { PhysicalResourceId: type === "Delete" ? event.PhysicalResourceId : `v${props.Version}` };';
     const assembly = (version: number) =>
@@ -339,14 +339,14 @@ describe('rollback of an update', () => {
     expect(aws.stacks.get('Stack')?.resources.get('Thing')?.physicalId).toBe('v1');
   });
 
-  test('a failing second Update leaves the stack in UPDATE_ROLLBACK_FAILED', async () => {
+  test('a failed second Update leaves the stack in UPDATE_ROLLBACK_FAILED', async () => {
     const aws = await cloud();
     const source = 'if (type === "Update") return { Status: "FAILED" };';
     await aws.deploy(things(source, { Thing: { Version: 1 } }));
     await expect(aws.deploy(things(source, { Thing: { Version: 2 } }))).rejects.toThrow('is UPDATE_ROLLBACK_FAILED');
   });
 
-  test('what could only be replaced is there again as it was, and the new one is deleted in the cleanup', async () => {
+  test('restores a replaced resource unchanged, and deletes the new one in the clean-up', async () => {
     const aws = await cloud();
     const assembly = (releaseLabel: string) =>
       synth((stack) => {
@@ -375,7 +375,7 @@ describe('rollback of an update', () => {
 });
 
 describe('deletion', () => {
-  test('goes in the reverse order of dependencies', async () => {
+  test('deletes resources in reverse dependency order', async () => {
     const aws = await cloud();
     const assembly = synth((stack) => {
       const fn = handler(stack, '');
@@ -388,7 +388,7 @@ describe('deletion', () => {
     expect(aws.stacks.size).toBe(0);
   });
 
-  test('fails while the stack is in progress', async () => {
+  test('fails while an operation on the stack is in progress', async () => {
     const aws = await cloud();
     const deployed = aws.deploy(things('if (type === "Create") await sleep(300);', { Thing: {} }));
     await until(() => aws.invocations.length === 1);
@@ -397,7 +397,7 @@ describe('deletion', () => {
     expect(sent(aws)).toEqual(['Create Thing -']);
   });
 
-  test('stops at DELETE_FAILED, and goes on from there the next time', async () => {
+  test('stops at DELETE_FAILED, and the next deletion continues from there', async () => {
     const aws = await cloud();
     const source = `const { existsSync, writeFileSync } = require("node:fs");
       if (type !== "Delete" || existsSync("asked")) return;
@@ -410,7 +410,7 @@ describe('deletion', () => {
     expect(aws.stacks.size).toBe(0);
   });
 
-  test('asks nothing of what is retained, nor when it leaves the template', async () => {
+  test('sends no request to a retained resource, even when it is removed from the template', async () => {
     const aws = await cloud();
     const assembly = (ids: string[]) =>
       synth((stack) => {
@@ -434,14 +434,14 @@ describe('several stacks', () => {
       sibling(new Stack(scope, 'Other'));
     });
 
-  test('are deployed in their order, and read the exports of others', async () => {
+  test('are deployed in order, and read the exports of others', async () => {
     const aws = await cloud();
     await aws.deploy(app());
     expect([...aws.stacks.keys()].filter((name) => name !== 'Other')).toEqual(['Writer', 'Reader']);
     expect(aws.requests[0]?.ResourceProperties.Of).toMatch(/^Writer-Sibling-/);
   });
 
-  test('are deployed by name with what they need, and deleted the latest first', async () => {
+  test('are deployed by name with their dependencies, and deleted in reverse order', async () => {
     const aws = await cloud();
     await aws.deploy(app(), { stacks: ['Reader'] });
     expect([...aws.stacks.keys()]).toEqual(['Writer', 'Reader']);
@@ -452,9 +452,9 @@ describe('several stacks', () => {
     expect(deleted.map(({ stackName }) => stackName)).toEqual(['Reader', 'Writer']);
   });
 
-  test('fails when none has the name', async () => {
+  test('fails when no stack has the name', async () => {
     const aws = await cloud();
-    await expect(aws.deploy(app(), { stacks: ['Raeder'] })).rejects.toThrow('No stack Raeder in the assembly');
+    await expect(aws.deploy(app(), { stacks: ['Raeder'] })).rejects.toThrow('The app has no stack Raeder');
   });
 });
 

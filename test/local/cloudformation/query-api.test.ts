@@ -18,7 +18,7 @@ const call = (parameters: Record<string, string>) =>
 
 beforeEach(() => asked.splice(0));
 
-test('tells when a stack was last updated, once it was', async () => {
+test('returns when a stack was last updated, once it has been updated', async () => {
   const before = await call({ Action: 'DescribeStacks', StackName: 'Data' });
   expect(before.body).not.toContain('LastUpdatedTime');
   stack.updatedAt = Date.UTC(2026, 10, 24);
@@ -26,19 +26,19 @@ test('tells when a stack was last updated, once it was', async () => {
   expect(after.body).toContain('<LastUpdatedTime>2026-11-24T00:00:00.000Z</LastUpdatedTime>');
 });
 
-test('tells when the deletion of a stack began', async () => {
+test('returns when the deletion of a stack began', async () => {
   stack.deletedAt = Date.UTC(2026, 10, 25);
   const { body } = await call({ Action: 'DescribeStacks', StackName: 'Data' });
   expect(body).toContain('<DeletionTime>2026-11-25T00:00:00.000Z</DeletionTime>');
 });
 
-test('a resource whose creation is under way is there, with an empty physical id', async () => {
+test('returns a resource in creation with an empty physical ID', async () => {
   stack.creating.add('New');
   const { status, body } = await call({ Action: 'DescribeStackResource', StackName: 'Data', LogicalResourceId: 'New' });
   expect([status, body]).toEqual([200, expect.stringContaining('<PhysicalResourceId></PhysicalResourceId>')]);
 });
 
-test('lists the events of a stack, the newest first', async () => {
+test('lists the events of a stack, newest first', async () => {
   const event = { ...stack, logicalId: 'Data', physicalId: 'arn:stack/Data/1', type: 'AWS::CloudFormation::Stack' };
   stack.events.push(
     { ...event, time: Date.UTC(2026, 10, 23), status: 'CREATE_COMPLETE' },
@@ -54,7 +54,7 @@ test('lists the events of a stack, the newest first', async () => {
   ]);
 });
 
-test('tells the physical id of a resource, by a right of its own', async () => {
+test('returns the physical ID of a resource, with a separate permission', async () => {
   const reply = await call({ Action: 'DescribeStackResource', StackName: 'Data', LogicalResourceId: 'Run' });
   expect(reply).toMatchObject({
     status: 200,

@@ -10,7 +10,7 @@ const request = {
   ResourceProperties: { Size: '1' },
 };
 
-test('is the same for the same wish, and looks like any other', () => {
+test('is the same for the same change, and looks like any other ID', () => {
   const again = { ...request, OldResourceProperties: { Size: '2' } };
   expect(reusedRequestId(again)).toBe(reusedRequestId(request));
   expect(reusedRequestId(request)).toMatch(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
@@ -21,7 +21,7 @@ test.each([
   ['resource', { LogicalResourceId: 'Other' }],
   ['type of request', { RequestType: 'Delete' as const }],
   ['property', { ResourceProperties: { Size: '3' } }],
-  ['physical id', { PhysicalResourceId: 'other' }],
-])('is another one for another %s', (_what, other) => {
+  ['physical ID', { PhysicalResourceId: 'other' }],
+])('differs for another %s', (_what, other) => {
   expect(reusedRequestId({ ...request, ...other })).not.toBe(reusedRequestId(request));
 });

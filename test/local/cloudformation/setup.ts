@@ -14,14 +14,14 @@ afterEach(async () => {
   for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
 });
 
-/** A cloud that ends with the test, and does not let an update wait for its first resource. */
+/** A cloud that closes at the end of the test. Its updates do not wait before their first resource. */
 export async function cloud(options: CloudOptions = {}): Promise<Cloud> {
   const started = await startCloud({ behavior: { preparation: 0 }, ...options });
   clouds.push(started);
   return started;
 }
 
-/** A new folder that ends with the test. */
+/** A new folder, removed at the end of the test. */
 export function directory(): string {
   const created = mkdtempSync(join(tmpdir(), 'cloud-test-'));
   directories.push(created);
@@ -41,8 +41,8 @@ export function synth(define: (stack: Stack) => void) {
 }
 
 /**
- * A function for custom resources. Its source is the body of `async (event, context, type, props) => answer`; what it
- * returns is laid over a SUCCESS with the id `<logical id>-id`. Nothing is answered when it returns 'nothing'.
+ * answer`. The returned => answer`; what it
+ * value is merged into a SUCCESS response with the ID `<logical id>-id`. If it returns 'nothing', there is no response.
  */
 export function handler(stack: Stack, source: string, props: Partial<lambda.FunctionProps> = {}): lambda.Function {
   const code = directory();
@@ -58,7 +58,7 @@ export function handler(stack: Stack, source: string, props: Partial<lambda.Func
   });
 }
 
-/** A custom resource behind a function. */
+/** A custom resource with a function. */
 export function custom(
   id: string,
   serviceToken: lambda.IFunction,
@@ -72,34 +72,34 @@ export function custom(
   });
 }
 
-/** A resource of AWS that a test can make fail. */
+/** An AWS resource that a test can make fail. */
 export function sibling(stack: Stack, id = 'Sibling', properties: Record<string, unknown> = {}): CfnResource {
   return new CfnResource(stack, id, { type: 'AWS::SNS::Topic', properties });
 }
 
-/** Resolves when the condition holds, looking at it every few milliseconds of real time. */
+/** Resolves once the condition holds. It checks every few milliseconds of real time. */
 export async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await setTimeout(5);
 }
 
-/** The requests that functions received: type, logical id and physical id. */
+/** The requests that functions received: type, logical ID and physical ID. */
 export function sent({ requests }: Cloud): string[] {
   return requests.map(({ RequestType, LogicalResourceId, PhysicalResourceId = '-' }) =>
     [RequestType, LogicalResourceId, PhysicalResourceId].join(' '),
   );
 }
 
-/** The statuses of a stack, or of one of its resources, in the order of time. */
+/** The statuses of a stack, or of one of its resources, in order of time. */
 export function statuses({ events }: Cloud, logicalId = 'Stack'): string[] {
   return events.filter((event) => event.logicalId === logicalId).map(({ status }) => status);
 }
 
-/** Why a resource failed. */
+/** The failure reason of a resource. */
 export function reasonOf({ events }: Cloud, logicalId: string): string | undefined {
   return events.find((event) => event.logicalId === logicalId && event.status.endsWith('_FAILED'))?.reason;
 }
 
-/** What a function's source needs for `await request(service, headers, body)`: a signed call. */
+/** The code that a function needs for `await request(service, headers, body)`, a signed call. */
 export const REQUEST = `
 const { Hash } = require('${require.resolve('@smithy/hash-node')}');
 const { SignatureV4 } = require('${require.resolve('@smithy/signature-v4')}');
@@ -117,7 +117,7 @@ const request = async (service, headers, body) => {
 };`;
 
 const HANDLER = `
-// bytes, since fetch gives a text a content type
+// bytes, because fetch adds a content type to a string
 const put = (event, body) => fetch(event.ResponseURL, { method: 'PUT', body: Buffer.from(body) });
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const answer = (event, more) => put(event, JSON.stringify({

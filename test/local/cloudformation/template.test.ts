@@ -25,7 +25,7 @@ const scope: Scope = {
 test.each<[string, unknown, unknown]>([
   ['Ref', { Ref: 'Name' }, 'world'],
   ['Fn::GetAtt', { 'Fn::GetAtt': ['A', 'B.C'] }, '<A.B.C>'],
-  ['Fn::GetAtt as text', { 'Fn::GetAtt': 'A.B.C' }, '<A.B.C>'],
+  ['Fn::GetAtt as a string', { 'Fn::GetAtt': 'A.B.C' }, '<A.B.C>'],
   ['Fn::Join', { 'Fn::Join': ['-', ['a', { Ref: 'Name' }, 3]] }, 'a-world-3'],
   ['Fn::Sub', { 'Fn::Sub': '${Name} ${A.B} ${!Name} ${AWS::Region}' }, 'world <A.B> ${Name} us-east-1'],
   ['Fn::Sub with variables', { 'Fn::Sub': ['${Name} ${x}', { x: { Ref: 'Name' } }] }, 'world world'],
@@ -48,16 +48,16 @@ test.each<[string, unknown, unknown]>([
 });
 
 test.each<[string, unknown, string]>([
-  ['an unknown function', { a: [{ 'Fn::Cidr': [] }] }, 'does not know Fn::Cidr, used at here/a/0'],
-  ['a dynamic reference', { a: '{{resolve:ssm:name}}' }, 'does not know dynamic references, used at here/a'],
+  ['an unknown function', { a: [{ 'Fn::Cidr': [] }] }, 'does not support Fn::Cidr, used at here/a/0'],
+  ['a dynamic reference', { a: '{{resolve:ssm:name}}' }, 'does not support dynamic references, used at here/a'],
   ['null', { a: null }, "[/here/a] 'null' values are not allowed in templates"],
   ['a reference to nothing', { Ref: 'Nowhere' }, 'Unresolved reference to Nowhere at here'],
-  ['an index that is not there', { 'Fn::Select': [2, ['a']] }, 'Fn::Select cannot select index 2 at here'],
-])('fails when a value holds %s', (_what, value, message) => {
+  ['an index out of range', { 'Fn::Select': [2, ['a']] }, 'Fn::Select cannot select index 2 at here'],
+])('fails when a value contains %s', (_what, value, message) => {
   expect(() => resolve(scope, value, 'here')).toThrow(message);
 });
 
-describe('a template is refused before anything is touched', () => {
+describe('a template is rejected before any change', () => {
   const check = (template: Partial<Template> & Record<string, unknown>) => () => {
     const stack = newStack({ stackName: 'Stack', stackId: 'arn' }, 0);
     checkTemplate({ stack } as Operation, { Resources: {}, ...template });
@@ -72,19 +72,23 @@ describe('a template is refused before anything is touched', () => {
       { Resources: { A: { ...topic, CreationPolicy: {} } as never } },
       'attribute of resource A: CreationPolicy',
     ],
-    ['a type is unknown', { Resources: { A: { Type: 'Company::Thing::X' } } }, 'type Company::Thing::X, which A is of'],
+    [
+      'a type is unknown',
+      { Resources: { A: { Type: 'Company::Thing::X' } } },
+      'does not support the type Company::Thing::X of resource A',
+    ],
     [
       'a function is unknown',
       { Resources: { A: { ...topic, Properties: { Zones: { 'Fn::Cidr': '' } } } } },
       'function in A: Fn::Cidr',
     ],
     [
-      'a reference leads nowhere',
+      'a reference has no target',
       { Resources: { A: { ...topic, Properties: { Name: { 'Fn::Sub': '${B.Arn}' } } } } },
       'Unresolved resource dependencies [B] in A',
     ],
     [
-      'a dependency leads nowhere',
+      'a dependency has no target',
       { Resources: { A: { ...topic, DependsOn: 'B' } } },
       'Unresolved resource dependencies [B] in A',
     ],
@@ -108,16 +112,16 @@ describe('a template is refused before anything is touched', () => {
     const nested = new NestedStack(new Stack(app, 'Stack'), 'Nested');
     new CfnResource(nested, 'Topic', { type: 'AWS::SNS::Topic' });
     const aws = await cloud();
-    await expect(aws.deploy(app.synth())).rejects.toThrow('no resources of type AWS::CloudFormation::Stack');
+    await expect(aws.deploy(app.synth())).rejects.toThrow('does not support the type AWS::CloudFormation::Stack');
     expect(aws.events).toEqual([]);
   });
 });
 
-test('fails when a folder holds no synthesized app', async () => {
+test('fails when a folder contains no synthesized app', async () => {
   const aws = await cloud();
   const folder = directory();
   await expect(aws.deploy(folder)).rejects.toThrow(
-    `${folder} is no synthesized app (cdk.out): it has no manifest.json`,
+    `${folder} is not a synthesized app (cdk.out): it has no manifest.json`,
   );
 });
 
@@ -128,7 +132,7 @@ test('fails when a stack is for another region', async () => {
   await expect(aws.deploy(app.synth())).rejects.toThrow('Stack Stack is for region eu-west-1');
 });
 
-test('attributes of any type of AWS keep their values, and those that end in Arn look like one', async () => {
+test('attributes of any AWS type never change, and those that end in Arn look like an ARN', async () => {
   const aws = await cloud({ region: 'cn-north-1' });
   const assembly = synth((stack) => {
     const repository = new CfnResource(stack, 'Repository', {

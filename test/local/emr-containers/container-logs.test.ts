@@ -19,7 +19,7 @@ test.each<[string, JobRunScript]>([
   ['COMPLETED', {}],
   ['FAILED', { end: 'FAILED' }],
   ['CANCELLED', { cancelledAfter: 4000 }],
-])('a run that has %s has written to the streams of its containers, and before that to none', async (state, script) => {
+])('a run that has %s has written to the streams of its containers, and to none before', async (state, script) => {
   const { emr, clock } = await startedRun({ ...script, stderr: ['first', 'last'] }, monitoring({ logGroupName }));
   await clock.advance(4999);
   expect(emr.containerLogs()).toEqual([]);
@@ -45,7 +45,7 @@ test.each<[string, JobRunScript]>([
   expect(others.flatMap(({ events }) => events.map(({ message }) => message))).toHaveLength(4);
 });
 
-test('each attempt of a retry policy has a driver of its own, and the last one writes what the script says', async () => {
+test('each attempt of a retry policy has its own driver, and the last one writes the lines of the script', async () => {
   const overrides = { ...monitoring({ logGroupName }), retryPolicyConfiguration: { maxAttempts: 3 } };
   const script = { running: 4000, attempts: 2, stderr: ['last error'], stdout: ['Traceback'] };
   const { emr, clock } = await startedRun(script, overrides);
@@ -53,14 +53,14 @@ test('each attempt of a retry policy has a driver of its own, and the last one w
   const drivers = emr.containerLogs().filter(({ logStreamName }) => logStreamName.includes('-driver-'));
   expect(new Set(drivers.map(({ logStreamName }) => logStreamName.split('/').at(-2))).size).toBe(2);
   expect(drivers.map(({ createdAt, events }) => [clock.now() - createdAt!, events[0].message])).toEqual([
-    [4000, 'What the driver of an earlier attempt wrote to its standard error.'],
-    [4000, 'What the driver wrote to its standard output.'],
+    [4000, 'Output of the driver of an earlier attempt on stderr.'],
+    [4000, 'Output of the driver on stdout.'],
     [2000, 'last error'],
     [2000, 'Traceback'],
   ]);
 });
 
-test('a run that nobody had room for, or that was cancelled before, has no container', async () => {
+test('a run without room, or cancelled before it starts, has no container', async () => {
   for (const script of [{ room: 'none' }, { cancelledAfter: 500 }] as const) {
     const { emr, clock } = await startedRun({ ...script, stderr: ['line'] }, monitoring({ logGroupName }));
     await clock.advance(3_600_000);
@@ -68,7 +68,7 @@ test('a run that nobody had room for, or that was cancelled before, has no conta
   }
 });
 
-test('the names of streams begin with the prefix of the monitoring configuration', async () => {
+test('stream names begin with the prefix of the monitoring configuration', async () => {
   const { emr, clock } = await startedRun({ stderr: [] }, monitoring({ logGroupName, logStreamNamePrefix: 'nightly' }));
   await clock.advance(5000);
   const names = emr.containerLogs().map(({ logStreamName }) => logStreamName);
@@ -77,7 +77,7 @@ test('the names of streams begin with the prefix of the monitoring configuration
     expect(name).toMatch(new RegExp(`^nightly/${cluster}/jobs/${id}/(containers|control-logs)/`));
 });
 
-test('a job template configures the monitoring as well as a request', async () => {
+test('a job template can configure monitoring, like a request', async () => {
   const { emr, clock } = embedded();
   emr.setScript(() => ({ stderr: ['line'] }));
   const parameterConfiguration = { Group: { type: 'STRING' as const, defaultValue: '/jobs/of/template' } };
@@ -91,7 +91,7 @@ test('a job template configures the monitoring as well as a request', async () =
 test.each([
   ['without a monitoring configuration', { stderr: ['line'] }, {}],
   ['with monitoring elsewhere', { stderr: ['line'] }, monitoring()],
-  ['whose script says nothing', {}, monitoring({ logGroupName })],
+  ['whose script has no output', {}, monitoring({ logGroupName })],
 ])('a run %s writes nothing', async (_what, script, overrides) => {
   const { emr, clock } = await startedRun(script, overrides);
   await clock.advance(5000);

@@ -24,7 +24,7 @@ export function startRequest(overrides: Partial<Input<'StartJobRun'>> = {}): Inp
   };
 }
 
-/** A request without the members that a job template gives. */
+/** A request without the members that a job template sets. */
 export function templateRequest(overrides: Partial<Input<'StartJobRun'>>): Input<'StartJobRun'> {
   return { virtualClusterId: cluster, clientToken: 'token', ...overrides };
 }

@@ -26,12 +26,12 @@ test('without a script a run completes in five seconds', () => {
   expect(progressAt({}, { createdAt }, createdAt + 5000).state).toBe('COMPLETED');
 });
 
-test('a run that ended says when, however late it is looked at', () => {
+test('a run keeps its end time, however late it is described', () => {
   expect(stateAfter(59).finishedAt).toBeUndefined();
   expect(stateAfter(1000).finishedAt).toBe(createdAt + 60);
 });
 
-test('a run that completed says how long Spark ran, and a cancelled one that it was cancelled', () => {
+test('the state details of a completed run have the duration of Spark, and those of a cancelled run its cancellation', () => {
   expect(progressAt({ running: 43_400 }, { createdAt }, 1e9).stateDetails).toBe(
     'JobRun completed successfully. It ran for 43 Seconds',
   );
@@ -40,7 +40,7 @@ test('a run that completed says how long Spark ran, and a cancelled one that it 
   );
 });
 
-test('a run without room FAILED a quarter of an hour after it was SUBMITTED, unless it was cancelled', () => {
+test('a run without room is FAILED 15 minutes after it was SUBMITTED, unless it is cancelled', () => {
   const minutes = 60_000;
   expect(stateAfter(10 + 15 * minutes - 1, { room: 'none' })).toEqual({ state: 'SUBMITTED' });
   expect(stateAfter(10 + 15 * minutes, { room: 'none', end: 'never' })).toMatchObject({
@@ -52,7 +52,7 @@ test('a run without room FAILED a quarter of an hour after it was SUBMITTED, unl
   expect(stateAfter(1e9, { room: 'none', cancelledAfter: minutes }).state).toBe('CANCELLED');
 });
 
-test('a failed run says why', () => {
+test('a failed run has a failure reason', () => {
   const end: JobRunScript = { end: 'FAILED', failureReason: 'CLUSTER_UNAVAILABLE', stateDetails: 'no nodes' };
   expect(stateAfter(60, end)).toEqual({
     state: 'FAILED',
@@ -81,11 +81,11 @@ test.each([
   expect(stateAfter(milliseconds, { cancelledAfter: 20 }).state).toBe(state);
 });
 
-test('the earlier of two cancellations counts', () => {
+test('the first of two cancellations counts', () => {
   expect(stateAfter(100, { cancelledAfter: 20 }, 40).finishedAt).toBe(createdAt + 25);
 });
 
-test('a cancellation lasts for ever where the script says so', () => {
+test('a cancellation can last forever', () => {
   expect(stateAfter(1e12, { cancelling: 'never' }, 20)).toEqual({ state: 'CANCEL_PENDING' });
 });
 

@@ -14,7 +14,7 @@ async function startedRun(script: JobRunScript = {}, overrides: Parameters<typeo
 }
 
 describe('StartJobRun', () => {
-  test('replies id, name, ARN and cluster', async () => {
+  test('returns the ID, name, ARN and cluster', async () => {
     expect(await embedded().emr.invoke('StartJobRun', startRequest())).toEqual({
       id,
       name: 'backfill',
@@ -23,7 +23,7 @@ describe('StartJobRun', () => {
     });
   });
 
-  test('uses the partition, region and account it is given', async () => {
+  test('uses the given partition, Region and account', async () => {
     const { emrContainers } = await import('../../../local/emr-containers/service');
     const { clock } = embedded();
     const emr = emrContainers({ clock, partition: 'aws-cn', region: 'cn-north-1', account: '210987654321' });
@@ -40,7 +40,7 @@ describe('StartJobRun', () => {
     expect(emr.jobRuns()).toHaveLength(1);
   });
 
-  test('starts another run for another token, or for the same on another cluster', async () => {
+  test('starts another run for another token, or for the same token on another cluster', async () => {
     const { emr } = await startedRun();
     emr.addVirtualCluster('other');
     await emr.invoke('StartJobRun', startRequest({ clientToken: 'second' }));
@@ -92,7 +92,7 @@ describe('StartJobRun', () => {
     );
   });
 
-  describe('on a cluster whose queue has two places', () => {
+  describe('on a cluster with a queue of two runs', () => {
     async function fullQueue() {
       const cloud = embedded();
       const start = (clientToken: string, virtualClusterId = cluster) =>
@@ -119,13 +119,13 @@ describe('StartJobRun', () => {
       expect((await start('second')).id).toBe(emr.jobRuns()[2].id);
     });
 
-    test('starts any number on a cluster of which nothing is said', async () => {
+    test('starts any number of runs on a cluster without a limit', async () => {
       const { emr, start } = await fullQueue();
       for (const token of ['first', 'second', 'third']) await start(token, 'other');
       expect(emr.jobRuns()).toHaveLength(6);
     });
 
-    test('starts the next when one of them is RUNNING or cancelled', async () => {
+    test('starts the next run when one of them is RUNNING or cancelled', async () => {
       const { emr, clock, start } = await fullQueue();
       await emr.invoke('CancelJobRun', run);
       await start('third');
@@ -144,7 +144,7 @@ describe('StartJobRun', () => {
 });
 
 describe('DescribeJobRun', () => {
-  test('tells everything of a new run', async () => {
+  test('returns all members of a new run', async () => {
     const request = {
       configurationOverrides: { monitoringConfiguration: { persistentAppUI: 'ENABLED' as const } },
       retryPolicyConfiguration: { maxAttempts: 3 },
@@ -177,7 +177,7 @@ describe('DescribeJobRun', () => {
     });
   });
 
-  test('tells the attempts of a retry policy, one after the other while the run is RUNNING', async () => {
+  test('counts the attempts of a retry policy while the run is RUNNING', async () => {
     const retryPolicyConfiguration = { maxAttempts: 5 };
     const { clock, describeRun } = await startedRun({ attempts: 3, end: 'FAILED' }, { retryPolicyConfiguration });
     const attempts: unknown[] = [];
@@ -188,13 +188,13 @@ describe('DescribeJobRun', () => {
     expect(attempts).toEqual([1, 1, 1, 2, 3, 3]);
   });
 
-  test('tells nothing of a retry policy with one attempt', async () => {
+  test('omits a retry policy with one attempt', async () => {
     const { describeRun } = await startedRun({}, { retryPolicyConfiguration: { maxAttempts: 1 } });
     const described = await describeRun();
     expect([described.retryPolicyConfiguration, described.retryPolicyExecution]).toEqual([undefined, undefined]);
   });
 
-  test('adds the application UI to a monitoring configuration that leaves it out', async () => {
+  test('adds the application UI to a monitoring configuration that omits it', async () => {
     const monitoring = (overrides: object) => ({ configurationOverrides: { monitoringConfiguration: overrides } });
     const logs = { s3MonitoringConfiguration: { logUri: 's3://logs' } };
     const shown = async (overrides: object) =>
@@ -204,7 +204,7 @@ describe('DescribeJobRun', () => {
     expect(await shown({})).toBeUndefined();
   });
 
-  test('tells times in whole seconds', async () => {
+  test('returns times in whole seconds', async () => {
     const { emr, clock } = embedded();
     const second = clock.now();
     await clock.advance(999);
@@ -214,19 +214,19 @@ describe('DescribeJobRun', () => {
     expect([createdAt, finishedAt]).toEqual([new Date(second), new Date(second + 5000)]);
   });
 
-  test('tells no attempts without a retry policy', async () => {
+  test('returns no attempts without a retry policy', async () => {
     const { describeRun } = await startedRun({ attempts: 3, pending: 0, submitted: 0, running: 0 });
     expect((await describeRun()).retryPolicyExecution).toBeUndefined();
   });
 
-  test('keeps the script with which a run was started', async () => {
+  test('keeps the script that was set when a run started', async () => {
     const { emr, clock, describeRun } = await startedRun();
     emr.setScript(({ name }) => ({ end: name === 'backfill' ? 'never' : 'COMPLETED' }));
     await clock.advance(5000);
     expect((await describeRun()).state).toBe('COMPLETED');
   });
 
-  test('fails when the id is not that of a run', async () => {
+  test('fails when the ID is not a run ID', async () => {
     const { emr } = await startedRun();
     await expect(emr.invoke('DescribeJobRun', { id: 'unknown', virtualClusterId: cluster })).rejects.toThrow(
       exception('ValidationException', 'Invalid job run short id'),
@@ -296,13 +296,13 @@ describe('ListJobRuns', () => {
     return { ...cloud, times, names };
   }
 
-  test('lists the newest first, with their tags', async () => {
+  test('lists the newest runs first, with their tags', async () => {
     const { emr } = await threeRuns();
     const { jobRuns } = await emr.invoke('ListJobRuns', { virtualClusterId: cluster });
     expect(jobRuns).toMatchObject(['third', 'second', 'first'].map((name) => ({ name, tags: { name } })));
   });
 
-  test('tells no job, and of a retry policy the attempts only', async () => {
+  test('omits the job, and returns only the attempts of a retry policy', async () => {
     const { emr } = await startedRun({}, { retryPolicyConfiguration: { maxAttempts: 2 }, configurationOverrides: {} });
     const [entry] = (await emr.invoke('ListJobRuns', { virtualClusterId: cluster })).jobRuns!;
     const withheld = ['jobDriver', 'configurationOverrides', 'retryPolicyConfiguration'];
@@ -319,13 +319,13 @@ describe('ListJobRuns', () => {
     expect(await names({ createdBefore: times[1] })).toEqual(['second', 'first']);
   });
 
-  test('lists one cluster only', async () => {
+  test('lists the runs of one cluster only', async () => {
     const { emr, names } = await threeRuns();
     emr.addVirtualCluster('other');
     expect(await names({ virtualClusterId: 'other' })).toEqual([]);
   });
 
-  test('pages, and shifts nothing when a run starts meanwhile', async () => {
+  test('returns pages, which do not shift when a run starts in the meantime', async () => {
     const { emr } = await threeRuns();
     const first = await emr.invoke('ListJobRuns', { virtualClusterId: cluster, maxResults: 2 });
     expect(first.jobRuns?.map(({ name }) => name)).toEqual(['third', 'second']);
@@ -336,15 +336,15 @@ describe('ListJobRuns', () => {
     expect(rest.nextToken).toBeUndefined();
   });
 
-  test('a page that takes all has no next token', async () => {
+  test('a page with all runs has no next token', async () => {
     const { emr } = await threeRuns();
     const { nextToken } = await emr.invoke('ListJobRuns', { virtualClusterId: cluster, maxResults: 3 });
     expect(nextToken).toBeUndefined();
   });
 
   test.each([
-    ['the token is not one of its own', { nextToken: 'forged' }, 'nextToken is not valid'],
-    ['no results are wanted', { maxResults: 0 }, `Value '0' at 'maxResults'`],
+    ['the token is not one of the service', { nextToken: 'forged' }, 'nextToken is not valid'],
+    ['the maximum is zero', { maxResults: 0 }, `Value '0' at 'maxResults'`],
   ])('fails when %s', async (_, filter, message) => {
     const { names } = await threeRuns();
     await expect(names(filter)).rejects.toThrow(message);

@@ -44,7 +44,7 @@ describe('job templates', () => {
 });
 
 describe('a run from a template', () => {
-  test('takes what the request leaves out from the template', async () => {
+  test('uses the template for members that the request omits', async () => {
     const { start, jobTemplateData } = await withTemplate({ jobTags: { team: 'growth', origin: 'template' } });
     const run = await start({ releaseLabel: 'emr-7.13.0-latest', tags: { origin: 'request' } });
     expect(run).toMatchObject({
@@ -56,7 +56,7 @@ describe('a run from a template', () => {
     expect(run.request.executionRoleArn).toBeUndefined();
   });
 
-  test('has its placeholders replaced by given and default values', async () => {
+  test('replaces placeholders by given and default values', async () => {
     const { start } = await withTemplate({
       executionRoleArn: '${Role}',
       jobDriver: {
@@ -85,8 +85,8 @@ describe('a run from a template', () => {
   test.each([
     ['a parameter is missing', {}, 'Job template parameter Days has no value and no default.'],
     ['a parameter is undeclared', { Days: '1', Hours: '2' }, 'Job template parameter Hours is not declared'],
-    ['a parameter is named like a method', { Days: '1', toString: '2' }, 'Job template parameter toString is not'],
-    ['a number is none', { Days: 'seven' }, 'Job template parameter Days must be a NUMBER.'],
+    ['a parameter has the name of a method', { Days: '1', toString: '2' }, 'Job template parameter toString is not'],
+    ['a number is not numeric', { Days: 'seven' }, 'Job template parameter Days must be a NUMBER.'],
   ])('fails when %s', async (_, jobTemplateParameters, message) => {
     const { start } = await withTemplate({ parameterConfiguration: { Days: { type: 'NUMBER' } } });
     await expect(start({ jobTemplateParameters })).rejects.toThrow(exception('ValidationException', message));
@@ -97,7 +97,7 @@ describe('a run from a template', () => {
     await expect(start()).rejects.toThrow('Job template parameter Day is not declared by the job template.');
   });
 
-  test('fails when a replaced value breaks the rules of a request', async () => {
+  test('fails when a replaced value violates the constraints of a request', async () => {
     const parameterConfiguration = { Role: { type: 'STRING' as const } };
     const { start } = await withTemplate({ executionRoleArn: '${Role}', parameterConfiguration });
     await expect(start({ jobTemplateParameters: { Role: 'nobody' } })).rejects.toThrow(

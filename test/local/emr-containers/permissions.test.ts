@@ -4,7 +4,7 @@ import type { ConditionContext, ServiceRequest } from '../../../local/service';
 const prefix = 'arn:aws:emr-containers:eu-central-1:123456789012:';
 const clusterArn = `${prefix}/virtualclusters/${cluster}`;
 
-/** Sends a request and returns the rights that it asked for. */
+/** Sends a request and returns the permissions that it required. */
 async function rights(cloud: ReturnType<typeof embedded>, method: string, path: string, body?: object) {
   const asked: [string, string, ConditionContext?][] = [];
   const request: ServiceRequest = {
@@ -21,14 +21,14 @@ describe('StartJobRun', () => {
   const { virtualClusterId: _, ...body } = startRequest();
   const role = body.executionRoleArn;
 
-  test('needs StartJobRun on the cluster, and to pass the execution role to the pods', async () => {
+  test('needs StartJobRun on the cluster, and PassRole for the execution role', async () => {
     expect((await rights(embedded(), 'POST', path, body)).asked).toEqual([
       ['emr-containers:StartJobRun', clusterArn, { 'emr-containers:ExecutionRoleArn': role }],
       ['iam:PassRole', role, { 'iam:PassedToService': 'pods.eks.amazonaws.com' }],
     ]);
   });
 
-  test('needs TagResource where tags are sent', async () => {
+  test('needs TagResource for tags', async () => {
     const tags = { team: 'growth' };
     const { asked } = await rights(embedded(), 'POST', path, { ...body, tags });
     const requestTag = { 'aws:RequestTag/team': 'growth' };
@@ -66,11 +66,11 @@ test.each([
   ['DeleteJobTemplate', 'DELETE', '/jobtemplates/abc', `${prefix}/jobtemplates/abc`],
   ['ListJobTemplates', 'GET', '/jobtemplates', '*'],
   ['ListTagsForResource', 'GET', `/tags/${encodeURIComponent(clusterArn)}`, clusterArn],
-])('%s needs its own right on its resource', async (action, method, path, resource) => {
+])('%s needs its own permission on its resource', async (action, method, path, resource) => {
   expect((await rights(embedded(), method, path)).asked).toEqual([[`emr-containers:${action}`, resource, {}]]);
 });
 
-test('rights are asked for after the shape, before existence', async () => {
+test('permissions are checked after the shape and before the existence of a resource', async () => {
   const invalid = await rights(embedded(), 'GET', '/virtualclusters/UPPER');
   expect(invalid.asked).toEqual([]);
   const unknown = await rights(embedded(), 'GET', '/virtualclusters/unknown');

@@ -3,13 +3,13 @@ import { embedded, cluster, exception, startRequest } from './fixture';
 const describeCluster = ({ emr }: ReturnType<typeof embedded>) => emr.invoke('DescribeVirtualCluster', { id: cluster });
 const throttled = exception('ThrottlingException', 'Rate exceeded');
 
-/** Whether calls at once get through. */
+/** Sends calls at once and returns which of them succeed. */
 async function burst(cloud: ReturnType<typeof embedded>, count: number): Promise<boolean[]> {
   const outcomes = await Promise.allSettled(Array.from({ length: count }, () => describeCluster(cloud)));
   return outcomes.map(({ status }) => status === 'fulfilled');
 }
 
-test('without a limit every call gets through, and is counted', async () => {
+test('without a limit, every call succeeds and is counted', async () => {
   const cloud = embedded();
   expect(await burst(cloud, 100)).not.toContain(false);
   expect(cloud.emr.calls).toHaveLength(100);
@@ -17,7 +17,7 @@ test('without a limit every call gets through, and is counted', async () => {
   expect(cloud.emr.calls[99]).toEqual({ operation: 'DescribeVirtualCluster', time, throttled: false });
 });
 
-test('a burst takes all tokens, which come back with the time, and are no more than fit', async () => {
+test('a burst takes all tokens, which refill over time up to the capacity', async () => {
   const cloud = embedded();
   cloud.emr.setRateLimit({ perSecond: 2, burst: 3 });
   expect(await burst(cloud, 5)).toEqual([true, true, true, false, false]);
@@ -30,7 +30,7 @@ test('a burst takes all tokens, which come back with the time, and are no more t
   expect(cloud.emr.calls.filter((call) => call.throttled)).toHaveLength(5);
 });
 
-test('a call that is too much does nothing, not even reach the hook, and can be told by its status', async () => {
+test('a call over the limit has no effect, does not reach the hook, and is recorded as throttled', async () => {
   const cloud = embedded();
   const hook = jest.fn();
   cloud.emr.setRateLimit({ perSecond: 1, burst: 0 });
@@ -41,7 +41,7 @@ test('a call that is too much does nothing, not even reach the hook, and can be 
   expect(cloud.emr.jobRuns()).toEqual([]);
 });
 
-test('the limit is one for all operations, and can be removed', async () => {
+test('the limit applies to all operations together, and can be removed', async () => {
   const cloud = embedded();
   cloud.emr.setRateLimit({ perSecond: 1, burst: 1 });
   await cloud.emr.invoke('StartJobRun', startRequest());

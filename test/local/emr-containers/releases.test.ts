@@ -2,14 +2,14 @@ import { ReleaseLabel } from '../../../lib';
 import { isRelease } from '../../../local/emr-containers/releases';
 
 test.each(Object.values(ReleaseLabel as unknown as Record<string, ReleaseLabel>).map(({ label }) => label))(
-  'there is %s',
+  '%s exists',
   (label) => {
     expect(isRelease(label)).toBe(true);
   },
 );
 
 test.each(['emr-7.13.0-20260410', 'emr-7.13.0-java11-latest', 'notebook-spark/emr-7.13.0-latest'])(
-  'there is %s, an image of a release',
+  '%s, an image of a release, exists',
   (label) => {
     expect(isRelease(label)).toBe(true);
   },
@@ -25,6 +25,6 @@ test.each([
     'latest',
     'toString-1.1.0-latest',
   ],
-])('there is no %s', (label) => {
+])('%s does not exist', (label) => {
   expect(isRelease(label)).toBe(false);
 });

@@ -118,7 +118,7 @@ describe('errors reach the SDK by name, status and message', () => {
     return expect.objectContaining({ name, message, $metadata }) as Error;
   };
 
-  test('from the rules of the model', async () => {
+  test('from the constraints of the model', async () => {
     await expect(client.send(new StartJobRunCommand(startRequest({ name: '' })))).rejects.toThrow(
       fails(
         'ValidationException',
@@ -130,7 +130,7 @@ describe('errors reach the SDK by name, status and message', () => {
     );
   });
 
-  test('from a number sent as text', async () => {
+  test('from a number sent as a string', async () => {
     const retryPolicyConfiguration = { maxAttempts: '3' as unknown as number };
     await expect(client.send(new StartJobRunCommand(startRequest({ retryPolicyConfiguration })))).rejects.toThrow(
       fails('SerializationException', 400, 'STRING_VALUE can not be converted to an Integer'),
@@ -143,7 +143,7 @@ describe('errors reach the SDK by name, status and message', () => {
     );
   });
 
-  test('from missing rights', async () => {
+  test('from missing permissions', async () => {
     authorize = (action) => {
       throw new ServiceError('AccessDeniedException', `no ${action}`, 403);
     };
@@ -168,11 +168,11 @@ describe('errors reach the SDK by name, status and message', () => {
 });
 
 describe('the hook around every call', () => {
-  test('can lose a reply after the call was accepted', async () => {
+  test('can drop the response to an accepted call', async () => {
     cloud.emr.setIntercept(async (operation, input, next) => {
       expect([operation, input.name]).toEqual(['StartJobRun', 'backfill']);
       await next();
-      throw new ServiceError('ConnectionReset', 'the reply is lost');
+      throw new ServiceError('ConnectionReset', 'the response is lost');
     });
     await expect(client.send(new StartJobRunCommand(startRequest()))).rejects.toThrow(/hang up|ECONNRESET/);
     expect(cloud.emr.jobRuns()).toHaveLength(1);
@@ -182,7 +182,7 @@ describe('the hook around every call', () => {
     expect(id).toBe(cloud.emr.jobRuns()[0].id);
   });
 
-  test('can change what is replied, also to calls in process', async () => {
+  test('can change responses, including those to calls in this process', async () => {
     cloud.emr.setIntercept(async (_operation, _input, next) => ({ ...(await next()), name: 'changed' }));
     expect(await cloud.emr.invoke('StartJobRun', startRequest())).toMatchObject({ name: 'changed' });
   });
@@ -199,9 +199,9 @@ describe('requests that no SDK sends', () => {
     ['the path is unknown', 'GET', '/elsewhere', '', 404, 'UnknownOperationException'],
     ['the method is unknown', 'PUT', '/jobtemplates', '', 404, 'UnknownOperationException'],
     ['a path parameter is empty', 'GET', '/virtualclusters/', '', 404, 'UnknownOperationException'],
-    ['the path is not encoded well', 'GET', '/jobtemplates/%E0%A4%A', '', 400, 'SerializationException'],
-    ['the body is no JSON', 'POST', '/jobtemplates', '{', 400, 'SerializationException'],
-    ['the body is no object', 'POST', '/jobtemplates', '[1]', 400, 'SerializationException'],
+    ['the path is not encoded correctly', 'GET', '/jobtemplates/%E0%A4%A', '', 400, 'SerializationException'],
+    ['the body is not JSON', 'POST', '/jobtemplates', '{', 400, 'SerializationException'],
+    ['the body is not an object', 'POST', '/jobtemplates', '[1]', 400, 'SerializationException'],
     ['the token is missing', 'POST', '/jobtemplates', '{"name":"etl"}', 400, 'ValidationException'],
   ])('fails when %s', async (_, method, path, body, status, error) => {
     expect(await send(method, path, body)).toMatchObject({ status, error, message: expect.any(String) as string });
@@ -217,14 +217,14 @@ describe('requests that no SDK sends', () => {
     expect(seen).toEqual([name]);
   });
 
-  test('fails when an operation called in process is unknown', async () => {
+  test('fails for an unknown operation in this process', async () => {
     await expect(cloud.emr.invoke('StartJob' as 'StartJobRun', startRequest())).rejects.toThrow(
       exception('UnknownOperationException', 'no operation StartJob'),
     );
   });
 });
 
-test('what is handed out and taken in is a copy', async () => {
+test('inputs and outputs are copies', async () => {
   const request = startRequest({ tags: { team: 'growth' } });
   await cloud.emr.invoke('StartJobRun', request);
   request.tags!.team = 'changed';

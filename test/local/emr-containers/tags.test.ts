@@ -15,7 +15,7 @@ test('tags are added, replaced and removed', async () => {
   expect(emr.jobRuns()[0].tags).toEqual({ b: '3', c: '4' });
 });
 
-test('the request of a run does not change with its tags', async () => {
+test('tagging a run does not change its request', async () => {
   const { emr, resourceArn } = await taggedRun();
   await emr.invoke('TagResource', { resourceArn, tags: { c: '4' } });
   expect(emr.jobRuns()[0].request.tags).toEqual({ a: '1', b: '2' });

@@ -20,7 +20,7 @@ describe('texts', () => {
     );
   });
 
-  test.each(constrained.filter((name) => shapeOf(name).enum))('%s allows just its enum values', (name) => {
+  test.each(constrained.filter((name) => shapeOf(name).enum))('%s allows only its enum values', (name) => {
     const { enum: values = [] } = shapeOf(name);
     for (const value of values) expect(validate(name, value)).toBe(value);
     expect(() => validate(name, 'OTHER', 'field')).toThrow(
@@ -68,12 +68,12 @@ describe('structures', () => {
     },
   );
 
-  test('leaves out members that the model does not know', () => {
+  test('removes unknown members', () => {
     const driver = { sparkSubmitJobDriver: { entryPoint: 'local:///a.py', color: 'red' } };
     expect(validate('JobDriver', driver)).toEqual({ sparkSubmitJobDriver: { entryPoint: 'local:///a.py' } });
   });
 
-  test('treats null as left out', () => {
+  test('treats null as omitted', () => {
     expect(validate('JobDriver', { sparkSqlJobDriver: null })).toEqual({});
   });
 
@@ -81,7 +81,7 @@ describe('structures', () => {
     expect(() => validate('ContainerInfo', value, 'info')).toThrow(`Value at 'info'`);
   });
 
-  test('tells all problems at once, each with its path', () => {
+  test('reports all problems at once, each with its path', () => {
     const request = startRequest({ name: 'two words', clientToken: undefined, tags: { '': 'x' } });
     const jobDriver = { sparkSubmitJobDriver: { entryPointArguments: ['ok', ''] } };
     const validated = () => validate('StartJobRunRequest', { ...request, jobDriver });
@@ -95,7 +95,7 @@ describe('structures', () => {
     expect(validated).toThrow(`Value at 'tags' failed to satisfy constraint: Map keys must satisfy constraint: [`);
   });
 
-  test('words one problem as AWS does', () => {
+  test('reports one problem with the text of AWS', () => {
     expect(() => validate('StartJobRunRequest', startRequest({ name: 'n'.repeat(65) }))).toThrow(
       /^1 validation error detected: Value 'n{65}' at 'name' failed to satisfy constraint: Member must have length less than or equal to 64$/,
     );
@@ -106,11 +106,11 @@ describe('structures', () => {
     ['MaxFilesToKeep', 0, `Value '0' at 'field' failed`],
     ['EntryPointPath', '', `Value at 'field' failed`],
     ['JobRunStates', Array(11).fill('RUNNING'), `Value at 'field' failed`],
-  ])('quotes of a %s that is %j what is not sensitive', (shape, value, message) => {
+  ])('quotes a %s of %j only if it is not sensitive', (shape, value, message) => {
     expect(() => validate(shape, value, 'field')).toThrow(message);
   });
 
-  test('never tells a value or a key of a sensitive map', () => {
+  test('never reveals a value or a key of a sensitive map', () => {
     const secret = 'hunter2'.repeat(200);
     const configurationOverrides = {
       applicationConfiguration: [{ classification: 'spark-defaults', properties: { [secret]: secret } }],
@@ -143,18 +143,18 @@ describe('collections and numbers', () => {
     );
   });
 
-  test('fails when a structure in a map breaks a rule', () => {
+  test('fails when a structure in a map violates a constraint', () => {
     expect(() => validate('TemplateParameterConfigurationMap', { Day: { type: 'DATE' } }, 'parameters')).toThrow(
       `Value 'DATE' at 'parameters.Day.member.type' failed`,
     );
   });
 
-  test.each([1, 50])('allows %d files to keep', (count) => expect(validate('MaxFilesToKeep', count)).toBe(count));
+  test.each([1, 50])('accepts %d files to keep', (count) => expect(validate('MaxFilesToKeep', count)).toBe(count));
 
   test.each([
     [0, 'greater than or equal to 1'],
     [51, 'less than or equal to 50'],
-  ])('fails when files to keep are %d', (count, rule) => {
+  ])('fails when the number of files to keep is %d', (count, rule) => {
     expect(() => validate('MaxFilesToKeep', count, 'files')).toThrow(`Member must have value ${rule}`);
   });
 
@@ -170,7 +170,7 @@ describe('collections and numbers', () => {
     expect(() => validate(name, value)).toThrow(exception('SerializationException', message));
   });
 
-  test('reads ISO 8601 text as a date', () => {
+  test('reads an ISO 8601 string as a date', () => {
     expect(validate('Date', '2026-11-23T01:02:03.004Z')).toEqual(new Date(Date.UTC(2026, 10, 23, 1, 2, 3, 4)));
   });
 });

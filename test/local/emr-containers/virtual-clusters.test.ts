@@ -7,9 +7,9 @@ async function stateOf({ emr }: ReturnType<typeof embedded>, id: string) {
   return (await emr.invoke('DescribeVirtualCluster', { id })).virtualCluster?.state;
 }
 
-test('a created cluster is RUNNING and described as it was asked for', async () => {
+test('a created cluster is RUNNING and has the requested properties', async () => {
   const { emr, clock } = embedded();
-  // the SDK's types do not have all of them
+  // the SDK's types lack some of the members
   const settings = { sessionEnabled: true, schedulerConfiguration: { maxInQueueJobRuns: 5, maxConcurrentJobRuns: 2 } };
   const input = { ...create, ...settings, tags: { team: 'growth' } };
   const { id = '', arn } = await emr.invoke('CreateVirtualCluster', input);
@@ -23,7 +23,7 @@ test('a created cluster is RUNNING and described as it was asked for', async () 
   });
 });
 
-test('a cluster has no more runs in its queue than its scheduler configuration allows, and tells how many there are', async () => {
+test('the scheduler configuration limits the runs in the queue, and the cluster reports their number', async () => {
   const { emr, clock } = embedded();
   const limited = { ...create, schedulerConfiguration: { maxInQueueJobRuns: 1 } };
   const { id: virtualClusterId = '' } = await emr.invoke('CreateVirtualCluster', limited);
@@ -37,25 +37,25 @@ test('a cluster has no more runs in its queue than its scheduler configuration a
 });
 
 test.each<[string, object, string]>([
-  ['sessions that are no boolean', { sessionEnabled: 'true' }, 'STRING_VALUE can not be converted to a Boolean'],
-  ['a queue without a place', { schedulerConfiguration: { maxInQueueJobRuns: 0 } }, 'greater than or equal to 1'],
+  ['sessions that are not a boolean', { sessionEnabled: 'true' }, 'STRING_VALUE can not be converted to a Boolean'],
+  ['a queue of size zero', { schedulerConfiguration: { maxInQueueJobRuns: 0 } }, 'greater than or equal to 1'],
   [
     'a limit that is too high',
     { schedulerConfiguration: { maxConcurrentJobRuns: 1001 } },
     'less than or equal to 1000',
   ],
-])('a cluster with %s is refused', async (_, settings, message) => {
+])('a cluster with %s is rejected', async (_, settings, message) => {
   await expect(embedded().emr.invoke('CreateVirtualCluster', { ...create, ...settings })).rejects.toThrow(message);
 });
 
-test('ids of clusters and of runs have the lengths that the service gives them', async () => {
+test('IDs of clusters and runs have the length of the service', async () => {
   const { emr } = embedded();
   const { id: virtualClusterId = '' } = await emr.invoke('CreateVirtualCluster', create);
   const { id = '' } = await emr.invoke('StartJobRun', startRequest({ virtualClusterId }));
   expect([virtualClusterId, id].map((one) => /^[0-9a-z]+$/.test(one) && one.length)).toEqual([25, 19]);
 });
 
-test('a cluster is created once for a token, and once in a namespace', async () => {
+test('a cluster is created once per token, and once per namespace', async () => {
   const cloud = embedded();
   const { emr, clock } = cloud;
   const { id = '' } = await emr.invoke('CreateVirtualCluster', create);
@@ -73,7 +73,7 @@ test('a cluster is created once for a token, and once in a namespace', async () 
   expect((await emr.invoke('CreateVirtualCluster', second)).id).not.toBe(id);
 });
 
-test('a deleted cluster is TERMINATING, then TERMINATED, and starts nothing', async () => {
+test('a deleted cluster is TERMINATING, then TERMINATED, and starts no job runs', async () => {
   const cloud = embedded();
   await cloud.emr.invoke('DeleteVirtualCluster', { id: cluster });
   for (const state of ['TERMINATING', 'TERMINATED']) {

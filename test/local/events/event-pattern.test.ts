@@ -25,32 +25,32 @@ test.each<[string, object]>([
 
 test.each<[string, object]>([
   ['none of the values', { state: ['COMPLETED'] }],
-  ['one field of two only', { state: ['FAILED'], name: ['other'] }],
-  ['another case', { state: ['failed'] }],
-  ['a number as text', { attempt: ['2'] }],
-  ['a value in another place', { 'name.state': ['FAILED'] }],
-  ['a field that is missing', { message: ['x'] }],
+  ['only one of two fields', { state: ['FAILED'], name: ['other'] }],
+  ['a value in another case', { state: ['failed'] }],
+  ['a number as a string', { attempt: ['2'] }],
+  ['a value at another path', { 'name.state': ['FAILED'] }],
+  ['a missing field', { message: ['x'] }],
   ['another prefix', { name: [{ prefix: 'etl' }] }],
   ['another suffix', { name: [{ suffix: 'nightly' }] }],
   ['the excluded value', { state: [{ 'anything-but': ['FAILED'] }] }],
   ['the excluded prefix', { name: [{ 'anything-but': { prefix: 'nightly' } }] }],
-  ['anything but a value, of a field that is missing', { message: [{ 'anything-but': 'x' }] }],
-  ['a field that exists and must not', { name: [{ exists: false }] }],
-  ['a field that is missing and must not', { message: [{ exists: true }] }],
+  ['anything but a value, for a missing field', { message: [{ 'anything-but': 'x' }] }],
+  ['a field that exists but must not', { name: [{ exists: false }] }],
+  ['a missing field that must exist', { message: [{ exists: true }] }],
   ['no value at all', { state: [] }],
 ])('does not match by %s', (_, detail) => {
   expect(matches(detail)).toBe(false);
 });
 
-test('an object is no leaf that exists', () => {
+test('an object does not count as an existing leaf', () => {
   expect(matchesPattern({ detail: [{ exists: true }] }, event)).toBe(false);
 });
 
 test.each([
-  [{ name: [{ wildcard: '*' }] }, 'The embedded EventBridge has no operator wildcard'],
-  [{ name: 'nightly' }, 'A pattern has lists and objects only, name is neither'],
-  [{ name: [{ prefix: { 'equals-ignore-case': 'a' } }] }, 'prefix takes a text'],
-  [{ name: [{ prefix: 'a', suffix: 'b' }] }, 'A comparison has one operator, got prefix, suffix'],
+  [{ name: [{ wildcard: '*' }] }, 'The embedded EventBridge does not support the operator wildcard'],
+  [{ name: 'nightly' }, 'Pattern field name must be a list or an object'],
+  [{ name: [{ prefix: { 'equals-ignore-case': 'a' } }] }, 'prefix must be a string'],
+  [{ name: [{ prefix: 'a', suffix: 'b' }] }, 'A comparison must have one operator, got prefix, suffix'],
 ])('refuses %j', (detail, message) => {
   expect(() => matches(detail)).toThrow(message);
 });

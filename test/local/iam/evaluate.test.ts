@@ -11,17 +11,17 @@ function policy(...statements: Partial<Statement>[]): PolicyDocument {
 const allows = (statement: Partial<Statement>, context = {}, action = 'emr-containers:StartJobRun', arn = cluster) =>
   isAllowed([policy(statement)], action, arn, context);
 
-test('denies what no policy allows', () => {
+test('denies actions that no policy allows', () => {
   expect(isAllowed([], 'iam:PassRole', role)).toBe(false);
   expect(isAllowed([policy()], 'iam:PassRole', role)).toBe(false);
 });
 
-test('allows what one of several policies allows', () => {
+test('allows an action that one of several policies allows', () => {
   const other = policy({ Action: 's3:GetObject' });
   expect(isAllowed([other, policy({ Action: 'iam:PassRole', Resource: role })], 'iam:PassRole', role)).toBe(true);
 });
 
-test('an explicit Deny wins, in whichever policy it stands', () => {
+test('an explicit Deny in any policy wins', () => {
   const deny = policy({ Effect: 'Deny', Resource: cluster });
   for (const policies of [
     [policy({}), deny],
@@ -32,7 +32,7 @@ test('an explicit Deny wins, in whichever policy it stands', () => {
   }
 });
 
-test('takes a single statement that is not in a list', () => {
+test('accepts a single statement outside a list', () => {
   const document = { Statement: { Effect: 'Allow', Action: 'iam:PassRole', Resource: role } } as const;
   expect(isAllowed([document], 'iam:PassRole', role)).toBe(true);
 });
@@ -106,25 +106,25 @@ describe('conditions', () => {
     expect(allows({ Condition: { [operator]: { [key]: wanted } } }, { [key]: found })).toBe(held);
   });
 
-  test('all operators and keys have to hold', () => {
+  test('all operators and keys must match', () => {
     const Condition = { StringEquals: { a: '1', b: '2' }, StringLike: { c: '3*' } };
     expect(allows({ Condition }, { a: '1', b: '2', c: '33' })).toBe(true);
     expect(allows({ Condition }, { a: '1', b: '3', c: '33' })).toBe(false);
     expect(allows({ Condition }, { a: '1', b: '2', c: '4' })).toBe(false);
   });
 
-  test('keys know no case', () => {
+  test('keys are case-insensitive', () => {
     const Condition = { StringEquals: { 'AWS:ResourceTag/Team': 'growth' } };
     expect(allows({ Condition }, { 'aws:ResourceTag/team': 'growth' })).toBe(true);
   });
 
-  test('a Deny whose conditions do not hold denies nothing', () => {
+  test('a Deny whose conditions are not met has no effect', () => {
     const deny = policy({ Effect: 'Deny', Condition: { StringEquals: { a: '1' } } });
     expect(isAllowed([policy({}), deny], 's3:GetObject', 'arn:aws:s3:::bucket', { a: '2' })).toBe(true);
   });
 });
 
-describe('what it does not know', () => {
+describe('unsupported elements', () => {
   test.each<[string, Partial<Statement> & Record<string, unknown>]>([
     ['unsupported condition operator NumericEquals', { Condition: { NumericEquals: { a: '1' } } }],
     [
@@ -143,7 +143,7 @@ describe('what it does not know', () => {
     expect(() => allows(statement, { a: '1' })).toThrow(message);
   });
 
-  test('fails also where another element does not apply', () => {
+  test('fails even if another element does not apply', () => {
     expect(() => allows({ Action: 's3:*', Condition: { NumericEquals: { a: '1' } } })).toThrow('NumericEquals');
   });
 });
@@ -152,9 +152,9 @@ describe('authorizeBy', () => {
   const caller = 'arn:aws:sts::123456789012:assumed-role/handler/session';
   const authorize = authorizeBy([policy({ Action: 'iam:PassRole', Condition: { StringEquals: { a: '1' } } })], caller);
 
-  test('lets pass what is allowed', () => expect(() => authorize('iam:PassRole', role, { a: '1' })).not.toThrow());
+  test('returns for an allowed action', () => expect(() => authorize('iam:PassRole', role, { a: '1' })).not.toThrow());
 
-  test('words a refusal as AWS does', () => {
+  test("throws AWS's error for a denied action", () => {
     const message = `User: ${caller} is not authorized to perform: emr-containers:StartJobRun on resource: ${cluster}`;
     const refusal = { name: 'AccessDeniedException', code: 'AccessDeniedException', status: 403, message };
     const refused = expect.objectContaining(refusal) as Error;

@@ -71,7 +71,7 @@ describe('a synchronous invocation', () => {
     await expect(all.invoke(ARN, { a: 21 })).resolves.toEqual({ twice: 42 });
   });
 
-  test('returns null for nothing, and takes handlers with a callback and ES modules', async () => {
+  test('returns null for undefined, and supports callback handlers and ES modules', async () => {
     const all = deploy('exports.handler = async () => undefined; exports.old = (e, c, done) => done(null, e);');
     await expect(all.invoke(ARN, {})).resolves.toBeNull();
     all.put(configuration('exports.old = (event, context, done) => done(null, event);', { handler: 'index.old' }));
@@ -83,7 +83,7 @@ describe('a synchronous invocation', () => {
     await expect(all.invoke(ARN, {})).resolves.toMatch(/main\.mjs$/);
   });
 
-  test('fails with the name and message of what the handler throws, once', async () => {
+  test("fails once, with the name and message of the handler's error", async () => {
     const all = deploy('exports.handler = async () => { throw new RangeError("too far"); };');
     await expect(all.invoke(ARN, {})).rejects.toMatchObject({ errorType: 'RangeError', message: 'too far' });
     expect(outcomes(all)).toEqual([[1, 'RangeError']]);
@@ -91,14 +91,14 @@ describe('a synchronous invocation', () => {
   });
 
   test.each([
-    ['there is no such function', 'another', 'Function not found: another'],
+    ['the function does not exist', 'another', 'Function not found: another'],
     ['the handler is not exported', ARN, 'index.handler is undefined or not exported'],
   ])('fails when %s', async (_what, arn, message) => {
     await expect(deploy('').invoke(arn, {})).rejects.toThrow(message);
   });
 });
 
-test('the handler gets the context and the variables of Lambda, and nothing of this process', async () => {
+test('the handler gets the context and the variables of Lambda, and none of this process', async () => {
   process.env.SECRET_OF_THE_HOST = 'secret';
   const all = deploy(`exports.handler = async (event, context) => ({
     context, env: process.env, remaining: context.getRemainingTimeInMillis(), directory: process.cwd() === __dirname,
@@ -142,11 +142,11 @@ describe('an asynchronous invocation', () => {
     ['throws', 'throw new Error("no");', 'Error'],
     ['ends the process', 'process.exit(1);', 'Runtime.ExitError'],
     [
-      'fails outside of the handler',
+      'fails outside the handler',
       'setTimeout(() => { throw new Error("no"); }); await new Promise(() => {});',
       'Runtime.ExitError',
     ],
-  ])('is tried again after one and two more minutes when the handler %s', async (_what, body, error) => {
+  ])('is retried after one and after two more minutes when the handler %s', async (_what, body, error) => {
     const clock = manualClock();
     const all = deploy(`exports.handler = async () => { ${body} };`, {}, clock);
     all.invokeAsync(ARN, { some: 'event' });
@@ -165,7 +165,7 @@ describe('an asynchronous invocation', () => {
     expect(all.invocations[2]?.event).toEqual({ some: 'event' });
   });
 
-  test('is tried again after the time-out of the function, in a new process', async () => {
+  test('is retried in a new process after the function timed out', async () => {
     const clock = manualClock();
     const source =
       'exports.handler = async ({ hang }) => { if (hang) await new Promise(() => {}); return process.pid; };';
@@ -182,7 +182,7 @@ describe('an asynchronous invocation', () => {
     expect(outcomes(all)[3]).toEqual([2, 'running']);
   });
 
-  test('is not tried again when it succeeded, nor when the function is gone', async () => {
+  test('is not retried after success, or when the function no longer exists', async () => {
     const clock = manualClock();
     const all = deploy('exports.handler = async ({ fail }) => { if (fail) throw new Error(); };', {}, clock);
     all.invokeAsync(ARN, {});
@@ -194,20 +194,20 @@ describe('an asynchronous invocation', () => {
   });
 });
 
-describe('every event has a process of its own', () => {
+describe('every event has its own process', () => {
   const source = `exports.handler = async (wait) => {
     await new Promise((resolve) => setTimeout(resolve, wait));
     return process.pid;
   };`;
 
-  test('while it is handled, and then the process is used again', async () => {
+  test('while it is handled, and then the process is reused', async () => {
     const all = deploy(source);
     const [first, second] = await Promise.all([all.invoke(ARN, 200), all.invoke(ARN, 200)]);
     expect(first).not.toBe(second);
     expect([first, second]).toContain(await all.invoke(ARN, 0));
   });
 
-  test('which is gone after an update of the function, or its end', async () => {
+  test('which ends after an update or the deletion of the function', async () => {
     const all = deploy(source);
     const first = (await all.invoke(ARN, 0)) as number;
     all.put(configuration(source));
@@ -220,7 +220,7 @@ describe('every event has a process of its own', () => {
   });
 });
 
-test('a time-out ends the work, and nothing else that runs', async () => {
+test('a timeout ends only its own invocation', async () => {
   const clock = manualClock();
   const source = `exports.handler = async ({ hang }) => {
     console.log(process.pid);
@@ -237,7 +237,7 @@ test('a time-out ends the work, and nothing else that runs', async () => {
   await until(() => !isAlive(Number(all.logs[0].message)));
 });
 
-test('an asynchronous event is delivered as often as the cloud says, with one request id', async () => {
+test('an asynchronous event is delivered the configured number of times, with one request ID', async () => {
   const all = start(systemClock(), () => true, 2);
   all.put(configuration('exports.handler = async () => undefined;'));
   all.invokeAsync(ARN, {});
@@ -250,7 +250,7 @@ test('an asynchronous event is delivered as often as the cloud says, with one re
   expect(new Set(all.invocations.map(({ requestId }) => requestId)).size).toBe(2);
 });
 
-test('an update brings new code, and lets what runs end with the old one', async () => {
+test('an update deploys new code, and running invocations complete with the old code', async () => {
   const all = deploy('exports.handler = async () => { await new Promise((r) => setTimeout(r, 200)); return "old"; };');
   const running = all.invoke(ARN, {});
   await until(() => all.invocations.length === 1);
@@ -260,9 +260,9 @@ test('an update brings new code, and lets what runs end with the old one', async
 });
 
 test.each([
-  ['are kept with the right to write them', (_action: string, resource: string) => resource === STREAM, false],
-  ['are lost without the right to create a stream', (action: string) => action !== 'logs:CreateLogStream', true],
-  ['are lost without the right to put events', (action: string) => action !== 'logs:PutLogEvents', true],
+  ['are kept if the role may write them', (_action: string, resource: string) => resource === STREAM, false],
+  ['are lost without the permission to create a stream', (action: string) => action !== 'logs:CreateLogStream', true],
+  ['are lost without the permission to put events', (action: string) => action !== 'logs:PutLogEvents', true],
 ])('lines that a function writes %s', async (_what, allowed, lost) => {
   const all = deploy(
     'exports.handler = async () => { console.log("out"); console.error("err"); };',
@@ -276,13 +276,13 @@ test.each([
   expect(all.logs.map((record) => record.lost)).toEqual([lost, lost]);
 });
 
-test('a function for another runtime, or without code, is refused', () => {
+test('a function with another runtime, or without code, is rejected', () => {
   const all = deploy('', { runtime: 'python3.13' });
-  expect(() => all.requireRunnable(ARN)).toThrow('python3.13 cannot run here');
+  expect(() => all.requireRunnable(ARN)).toThrow('The embedded Lambda runs only Node.js functions, got python3.13');
   expect(() => all.requireRunnable('another')).toThrow('Function not found: another');
 });
 
-test('with a faster clock, the time of the handler runs as fast', async () => {
+test("with a faster clock, the handler's time runs at the same speed", async () => {
   const clock = systemClock({ speed: 100 });
   await setTimeout(50);
   const source = `const { setTimeout: sleep } = require("node:timers/promises");
@@ -302,8 +302,8 @@ test('with a faster clock, the time of the handler runs as fast', async () => {
   expect(Date.now() - realStart).toBeLessThan(5000);
 });
 
-describe('with a clock that is moved on', () => {
-  test('a handler that hangs is ended by its time-out, and called again with the same event a minute later', async () => {
+describe('with a clock that skips time', () => {
+  test('a hanging handler times out, and is invoked again with the same event a minute later', async () => {
     const clock = systemClock();
     const source = `exports.handler = async (event) => {
       console.log(JSON.stringify({ pid: process.pid, event, now: Date.now() }));
@@ -333,7 +333,7 @@ describe('with a clock that is moved on', () => {
     await until(() => !isAlive(first?.pid ?? 0));
   });
 
-  test.each([1, 50])('a process that was idle has the right time again, at a speed of %d', async (speed) => {
+  test.each([1, 50])('an idle process has the correct time when it continues, at a speed of %d', async (speed) => {
     const clock = systemClock({ speed });
     const source = 'exports.handler = async () => ({ pid: process.pid, now: Date.now() });';
     const all = deploy(source, { timeout: 900 }, clock);

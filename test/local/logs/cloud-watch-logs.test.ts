@@ -12,7 +12,7 @@ test.each([
   ['DescribeLogStreams', {}, `${GROUP_ARN}:log-stream:`],
   ['GetLogEvents', STREAM, `${GROUP_ARN}:*`],
   ['GetLogEvents', STREAM, `${GROUP_ARN}:log-stream:a/*`],
-])('%s %j may be called with the right on %s', async (operation, body, resource) => {
+])('%s %j is allowed with the permission on %s', async (operation, body, resource) => {
   const { call } = logs({ streams, policy: may(operation, resource) });
   expect((await call(operation, body)).status).toBe(200);
 });
@@ -22,7 +22,7 @@ test.each([
   ['DescribeLogStreams', {}, `${GROUP_ARN}-other:*`],
   ['GetLogEvents', STREAM, GROUP_ARN],
   ['GetLogEvents', STREAM, `${GROUP_ARN}:log-stream:b/*`],
-])('%s %j may not be called with the right on %s', async (operation, body, resource) => {
+])('%s %j is denied with the permission on %s', async (operation, body, resource) => {
   const { call } = logs({ streams, policy: may(operation, resource) });
   const reply = await call(operation, body);
   expect(reply).toMatchObject({ status: 400, __type: 'AccessDeniedException' });
@@ -39,16 +39,22 @@ test.each([
 });
 
 test.each([
-  ['the operation is unknown', 'FilterLogEvents', {}, 'UnknownOperationException', 'has no Logs_20140328.FilterLogE'],
-  ['the body is no JSON', 'DescribeLogStreams', '{', 'SerializationException', 'not a JSON object'],
-  ['a value is of another type', 'GetLogEvents', { limit: '1' }, 'SerializationException', 'limit must be a number'],
+  [
+    'the operation is unknown',
+    'FilterLogEvents',
+    {},
+    'UnknownOperationException',
+    'not support Logs_20140328.FilterLogE',
+  ],
+  ['the body is not JSON', 'DescribeLogStreams', '{', 'SerializationException', 'not a JSON object'],
+  ['a value has another type', 'GetLogEvents', { limit: '1' }, 'SerializationException', 'limit must be a number'],
 ])('fails when %s', async (_what, operation, body, type, message) => {
   const reply = await logs({ streams }).call(operation, body);
   expect(reply).toMatchObject({ status: 400, __type: type });
   expect(reply.message).toContain(message);
 });
 
-test('what a test puts there is read with what others wrote', async () => {
+test('events that a test adds are read together with other events', async () => {
   const service = logs({ streams });
   service.put(stream('a/stderr', 2));
   service.put({ ...stream('new', 3), logGroupName: 'other' });

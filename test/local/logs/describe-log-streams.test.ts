@@ -16,20 +16,20 @@ async function pages(parameters: object) {
 
 test.each([
   ['by name', {}, [['a/1', 'a/2', 'b/1', 'b/2', 'c']]],
-  ['by name, the last first', { descending: true }, [['c', 'b/2', 'b/1', 'a/2', 'a/1']]],
+  ['by name, in descending order', { descending: true }, [['c', 'b/2', 'b/1', 'a/2', 'a/1']]],
   ['by time', { orderBy: 'LastEventTime' }, [['c', 'a/2', 'b/1', 'b/2', 'a/1']]],
   [
-    'by time, the latest first, in pages',
+    'by time, latest first, in pages',
     { orderBy: 'LastEventTime', descending: true, limit: 2 },
     [['a/1', 'b/2'], ['b/1', 'a/2'], ['c']],
   ],
   ['by prefix, in pages', { logStreamNamePrefix: 'a/', limit: 1 }, [['a/1'], ['a/2']]],
-  ['by a prefix of none', { logStreamNamePrefix: 'x' }, [[]]],
+  ['by a prefix without a match', { logStreamNamePrefix: 'x' }, [[]]],
 ])('finds streams %s', async (_how, parameters, names) => {
   expect(await pages(parameters)).toEqual(names);
 });
 
-test('tells the ARN and the times of a stream', async () => {
+test('returns the ARN and the times of a stream', async () => {
   const { logStreams } = await logs({ streams }).call('DescribeLogStreams', { logStreamNamePrefix: 'b/2' });
   expect(logStreams).toEqual([
     {
@@ -39,7 +39,7 @@ test('tells the ARN and the times of a stream', async () => {
   ]);
 });
 
-test('tells of events that are less than an hour old no times, only when the stream was created', async () => {
+test('returns no event times for events that are less than an hour old, only the creation time of the stream', async () => {
   const HOUR = 3_600_000;
   const fresh = [{ ...stream('fresh', HOUR), createdAt: 7 }, stream('older', 0, HOUR)];
   const { logStreams } = await logs({ streams: fresh, now: HOUR + 5 }).call('DescribeLogStreams');
@@ -57,13 +57,17 @@ test('a page has at most 50 streams', async () => {
 });
 
 test.each([
-  ['streams by a prefix are wanted by time', { orderBy: 'LastEventTime', logStreamNamePrefix: 'a' }, 'Cannot order by'],
+  [
+    'a prefix is combined with an order by time',
+    { orderBy: 'LastEventTime', logStreamNamePrefix: 'a' },
+    'Cannot order by',
+  ],
   ['the order is unknown', { orderBy: 'Size' }, 'orderBy must be LogStreamName or LastEventTime, got Size'],
-  ['more than 50 are wanted', { limit: 51 }, "Value at 'limit' failed to satisfy constraint: Member must have value l"],
-  ['none are wanted', { limit: 0 }, "Value at 'limit' failed to satisfy constraint: Member must have value g"],
-  ['the token is not one of its own', { nextToken: 'x' }, 'The specified nextToken is invalid.'],
-  ['the group is not named', { logGroupName: undefined }, "Value at 'logGroupName' failed"],
-  ['a parameter is unknown', { logGroupIdentifier: 'x' }, 'does not know the parameter logGroupIdentifier'],
+  ['the limit is above 50', { limit: 51 }, "Value at 'limit' failed to satisfy constraint: Member must have value l"],
+  ['the limit is zero', { limit: 0 }, "Value at 'limit' failed to satisfy constraint: Member must have value g"],
+  ['the token is not one of the service', { nextToken: 'x' }, 'The specified nextToken is invalid.'],
+  ['the group is missing', { logGroupName: undefined }, "Value at 'logGroupName' failed"],
+  ['a parameter is unknown', { logGroupIdentifier: 'x' }, 'does not support the parameter logGroupIdentifier'],
 ])('fails when %s', async (_what, parameters, message) => {
   const reply = await logs({ streams }).call('DescribeLogStreams', parameters);
   expect(reply).toMatchObject({ status: 400, __type: 'InvalidParameterException' });

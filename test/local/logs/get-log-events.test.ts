@@ -4,7 +4,7 @@ const streams = [stream('s', 10, 30, 20), stream('s', 50, 40), stream('empty')];
 const get = (parameters: object) => logs({ streams }).call('GetLogEvents', { logStreamName: 's', ...parameters });
 const times = ({ events = [] }: Awaited<ReturnType<typeof get>>) => events.map(({ timestamp }) => timestamp);
 
-test('replies all events, the oldest first', async () => {
+test('returns all events, oldest first', async () => {
   expect((await get({})).events).toEqual(
     [10, 20, 30, 40, 50].map((time) => ({ timestamp: time, ingestionTime: time, message: `${time}` })),
   );
@@ -13,11 +13,11 @@ test('replies all events, the oldest first', async () => {
 test.each([
   ['the latest', {}, [40, 50]],
   ['the first', { startFromHead: true }, [10, 20]],
-])('replies %s of more events than the limit', async (_which, parameters, expected) => {
+])('returns %s events if there are more than the limit', async (_which, parameters, expected) => {
   expect(times(await get({ ...parameters, limit: 2 }))).toEqual(expected);
 });
 
-test('leads back from the latest events, and comes to an end', async () => {
+test('pages back from the latest events to the start', async () => {
   const [limit, pages] = [2, [] as number[][]];
   let reply = await get({ limit });
   for (const _ of [1, 2, 3, 4]) {
@@ -28,7 +28,7 @@ test('leads back from the latest events, and comes to an end', async () => {
   expect(times(await get({ limit, nextToken: reply.nextForwardToken }))).toEqual([10, 20]);
 });
 
-test('leads on from the first events, and replies the same token at the end', async () => {
+test('pages forward from the first events, and returns the same token at the end', async () => {
   const first = await get({ limit: 3, startFromHead: true });
   const second = await get({ limit: 3, startFromHead: true, nextToken: first.nextForwardToken });
   const third = await get({ limit: 3, startFromHead: true, nextToken: second.nextForwardToken });
@@ -36,7 +36,7 @@ test('leads on from the first events, and replies the same token at the end', as
   expect(third.nextForwardToken).toBe(second.nextForwardToken);
 });
 
-test('replies at most 10 000 events', async () => {
+test('returns at most 10,000 events', async () => {
   const many = [stream('s', ...Array.from({ length: 10_001 }, (_, index) => index))];
   const { events } = await logs({ streams: many }).call('GetLogEvents', { logStreamName: 's' });
   expect(events).toHaveLength(10_000);
@@ -47,9 +47,9 @@ test('a stream may be empty', async () => {
 });
 
 test.each([
-  ['more than 10 000 are wanted', { limit: 10_001 }, "Value at 'limit' failed"],
-  ['the stream is not named', { logStreamName: undefined }, "Value at 'logStreamName' failed"],
-  ['the token is not one of its own', { nextToken: 'f/6' }, 'The specified nextToken is invalid.'],
+  ['the limit is above 10,000', { limit: 10_001 }, "Value at 'limit' failed"],
+  ['the stream is missing', { logStreamName: undefined }, "Value at 'logStreamName' failed"],
+  ['the token is not one of the service', { nextToken: 'f/6' }, 'The specified nextToken is invalid.'],
 ])('fails when %s', async (_what, parameters, message) => {
   const reply = await get(parameters);
   expect(reply).toMatchObject({ status: 400, __type: 'InvalidParameterException' });

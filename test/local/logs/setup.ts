@@ -14,7 +14,7 @@ interface LogsOptions {
   readonly now?: number;
 }
 
-/** A service with some streams, and how a caller with a policy calls it. */
+/** A service with some streams, and a function that calls it with a policy. */
 export function logs({ streams, policy = ALL, now }: LogsOptions) {
   const service = cloudWatchLogs({
     ...{ partition: 'aws', region: 'us-east-1', account: '123456789012' },
@@ -43,7 +43,7 @@ interface Reply {
   readonly nextBackwardToken?: string;
 }
 
-/** A stream with events at these times, whose messages are these times. */
+/** A stream with events at the given times, whose messages are these times. */
 export function stream(logStreamName: string, ...times: number[]): LogStream {
   const events = times.map((timestamp) => ({ timestamp, message: `${timestamp}` }));
   return { logGroupName: GROUP, logStreamName, events };

@@ -9,7 +9,7 @@ type Event = ReturnType<typeof embeddedFormation>['events'][number];
 const TIMES = ['CreationTime', 'DeletionTime', 'LastUpdatedTime'];
 const timesOf = (fields: object) => Object.keys(fields).filter((name) => TIMES.includes(name));
 
-/** A stack that is created, updated and deleted, and one whose creation fails. */
+/** A stack that is created, updated and deleted, and a stack whose creation fails. */
 async function lives() {
   const [good, bad] = [embeddedFormation(), embeddedFormation()];
   await good.deploy({ Topic: topic('one') });
@@ -19,7 +19,7 @@ async function lives() {
   return [...good.described, ...bad.described];
 }
 
-test('S1: a creation by change set has a time of its own, as recorded', async () => {
+test('S1: a creation by change set has its own time, as recorded', async () => {
   const { described, clock, begin } = embeddedFormation();
   const created = begin({ Topic: topic('one') });
   await clock.run(created);
@@ -29,9 +29,9 @@ test('S1: a creation by change set has a time of its own, as recorded', async ()
   }
 });
 
-test.each(s2.recorded)('S2: DescribeStacks tells the begin of $StackStatus, as recorded', async (recorded) => {
+test.each(s2.recorded)('S2: DescribeStacks returns the start time of $StackStatus, as recorded', async (recorded) => {
   const embedded = (await lives()).find(({ StackStatus }) => StackStatus === recorded.StackStatus);
-  // the recorded stacks are made by CreateStack, which leaves out LastUpdatedTime
+  // the recorded stacks were created with CreateStack, which does not set LastUpdatedTime
   expect(timesOf(embedded!)).toEqual([...timesOf(recorded), 'LastUpdatedTime']);
 });
 
@@ -68,7 +68,7 @@ test('S3: an update that fails at a new custom resource has the recorded events'
   };
   const recorded = s3.recorded.map(([, id, status, why, type, physicalId]) => [id, status, why, type, physicalId]);
   expect(formation.events.slice(before).map(row)).toEqual(recorded);
-  // the function is told the type of the template, whatever events say
+  // the function receives the type of the template, whatever type its events have
   expect(formation.requests.filter(({ RequestType }) => RequestType === 'Delete')).toMatchObject([
     { ResourceType: 'Custom::Authn_Grant' },
     { ResourceType: 'Custom::Authn_Application' },
@@ -84,7 +84,7 @@ test('S4: a replacement has the recorded events', async () => {
   expect(rows).toEqual(s4.recorded);
 });
 
-test('S4: a custom resource that answers another id is replaced by the provider', async () => {
+test('S4: a custom resource that returns another ID is replaced by the provider', async () => {
   const formation = embeddedFormation(({ ResourceProperties: { Version }, PhysicalResourceId, RequestType }) => ({
     PhysicalResourceId: RequestType === 'Delete' ? PhysicalResourceId : String(Version),
   }));

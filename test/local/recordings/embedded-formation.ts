@@ -20,7 +20,10 @@ export interface Answer {
 
 type Resources = Record<string, ResourceDeclaration>;
 
-/** The embedded CloudFormation without processes: functions answer after a second, and each status of a stack is described. */
+/**
+ * The embedded CloudFormation without processes: functions respond after a second, and the test describes each stack
+ * status.
+ */
 export function embeddedFormation(answer: (event: CustomResourceEvent) => Answer = () => ({}), behavior?: Behavior) {
   const clock = manualClock();
   const events: StackEvent[] = [];
@@ -53,7 +56,7 @@ export function embeddedFormation(answer: (event: CustomResourceEvent) => Answer
     return (await formation.handle(request)).body;
   }
 
-  /** The fields of DescribeStacks with their texts. */
+  /** The fields of DescribeStacks with their values. */
   async function describeStack(StackName = NAME): Promise<Record<string, string>> {
     const fields = (await call({ Action: 'DescribeStacks', StackName })).matchAll(/<(\w+)>([^<]*)<\/\1>/g);
     return Object.fromEntries([...fields].map(([, name, value]) => [name, value]));
@@ -62,7 +65,7 @@ export function embeddedFormation(answer: (event: CustomResourceEvent) => Answer
   return {
     clock,
     events,
-    /** What DescribeStacks replied in each status, in the order of time. */
+    /** The DescribeStacks responses in each status, in order of time. */
     described,
     requests: custom.requests,
     call,
@@ -75,7 +78,7 @@ export function embeddedFormation(answer: (event: CustomResourceEvent) => Answer
   };
 }
 
-/** A custom resource, or with a name a topic. */
+/** A custom resource, or a topic if a name is given. */
 export function custom(Type: string, more: Partial<ResourceDeclaration> = {}): ResourceDeclaration {
   return { Type, ...more, Properties: { ServiceToken: 'arn:aws:lambda:::function:f', ...more.Properties } };
 }

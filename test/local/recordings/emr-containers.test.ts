@@ -13,7 +13,7 @@ const WHOLE_SECONDS = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.000)?(Z|\+00:00)$/;
 
 type Overrides = Parameters<typeof startRequest>[0];
 
-/** A run at its end, or while it is RUNNING, on a clock that stands between two seconds. */
+/** A run that has ended or is RUNNING, on a clock that stands between two seconds. */
 async function run(script: JobRunScript, overrides: Overrides = {}, after = HOUR) {
   const cloud = embedded();
   await cloud.clock.advance(345);
@@ -29,7 +29,7 @@ const monitored = {
   },
 };
 
-/** As the service sends it. */
+/** The value as the service sends it, in JSON. */
 function sent(value: unknown): Record<string, unknown> {
   return JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
 }
@@ -45,7 +45,7 @@ describe.each([
       return new RegExp(`^${filled.replaceAll('<suffix>', '[a-z0-9]{5}').replaceAll('<16 hex>', '[0-9a-f]{16}')}$`);
     });
 
-  test('a run writes to streams of the recorded names, and to all of them', async () => {
+  test('a run writes to all streams with the recorded names', async () => {
     const { emr } = await run({ stderr: ['last'], attempts }, { ...monitored, ...overrides });
     const names = emr.containerLogs().map(({ logStreamName }) => logStreamName);
     for (const name of names) expect(patterns.filter((pattern) => pattern.test(name))).toHaveLength(1);
@@ -54,7 +54,7 @@ describe.each([
     expect(new Set(names).size).toBe(names.length);
   });
 
-  test('a fresh stream is told with the recorded fields', async () => {
+  test('a new stream has the recorded fields', async () => {
     const { emr, clock } = await run({ stderr: ['last'], attempts }, { ...monitored, ...overrides }, 6000);
     const reply = await logs({ streams: emr.containerLogs(), now: clock.now() }).call('DescribeLogStreams');
     for (const stream of reply.logStreams ?? [])
@@ -77,7 +77,7 @@ describe('S6: DescribeJobRun', () => {
     ['b', { end: 'FAILED' }, { ...monitored, tags: {} }],
     ['c', { cancelledAfter: 4000, end: 'never' }, {}],
     ['d', { running: 43_000 }, { retryPolicyConfiguration: { maxAttempts: 1 } }],
-  ])('tells run %s as recorded', async (name, script, overrides) => {
+  ])('returns run %s as recorded', async (name, script, overrides) => {
     const { emr } = await run(script, overrides);
     const embeddedRun = sent((await emr.invoke('DescribeJobRun', { id, virtualClusterId: cluster })).jobRun);
     const recorded: Record<string, unknown> = s6.recorded[name];
@@ -92,7 +92,7 @@ describe('S6: DescribeJobRun', () => {
     expect(String(embeddedRun.id)).toHaveLength(String(recorded.id).length);
   });
 
-  test('a run without room is SUBMITTED for a quarter of an hour', async () => {
+  test('a run without room is SUBMITTED for 15 minutes', async () => {
     const { emr, clock } = await run({ room: 'none' }, {}, 15 * 60_000);
     expect(emr.jobRuns()[0].state).toBe('SUBMITTED');
     await clock.advance(1000);
@@ -101,7 +101,7 @@ describe('S6: DescribeJobRun', () => {
 });
 
 test.each(['VALIDATION_ERROR', 'CLUSTER_UNAVAILABLE', 'USER_ERROR'] as const)(
-  'S7: a run without logs that FAILED with %s has documented words',
+  'S7: a run without logs that FAILED with %s has the documented state details',
   async (failureReason) => {
     const { emr } = await run({ end: 'FAILED', failureReason });
     expect(s7.recorded[failureReason]).toContain(emr.jobRuns()[0].stateDetails);
@@ -118,14 +118,14 @@ describe('S8: ListJobRuns', () => {
     return sent((await emr.invoke('ListJobRuns', { virtualClusterId: cluster })).jobRuns?.[0]);
   };
 
-  test('tells of an ended run the recorded members', async () => {
+  test('returns the recorded members of an ended run', async () => {
     const entry = await listed(HOUR);
     expect(Object.keys(entry).sort()).toEqual(Object.keys(s8.recorded).sort());
     expect(entry.stateDetails).toBe(s8.recorded.stateDetails);
     for (const time of [entry.createdAt, entry.finishedAt, s8.recorded.createdAt]) expect(time).toMatch(WHOLE_SECONDS);
   });
 
-  test('tells of a RUNNING one all but its end', async () => {
+  test('returns all members except the end of a RUNNING run', async () => {
     const members = Object.keys(s8.recorded).filter((name) => !s8.absentWhileRunning.includes(name));
     expect(Object.keys(await listed(5000)).sort()).toEqual(members.sort());
   });
@@ -147,7 +147,7 @@ test('S9: events have the recorded members, one for each state', async () => {
   expect(Object.keys(events[2].detail as object).sort()).toEqual(Object.keys(s9.recorded.detail).sort());
 });
 
-test('S9: an event for a new driver has the recorded members that identify its run, and its documented ones', async () => {
+test('S9: an event for a new driver has the recorded members that identify its run, and its documented members', async () => {
   const retried = { retryPolicyConfiguration: { maxAttempts: 3 } };
   const { emr } = await run({ running: 9000, attempts: 3, end: 'FAILED' }, retried);
   const type = 'EMR Job Run New Driver Attempt';

@@ -43,7 +43,7 @@ test.each<[string, string, CallOptions, string, string]>([
   expect(allowed.code ?? 'NoSuchUpload').toBe('NoSuchUpload');
 });
 
-test('a copy needs the right to read its source too', async () => {
+test('a copy also needs the permission to read its source', async () => {
   const role = fixture.role('writer', allow('s3:PutObject', `${ARN}/*`));
   const denied = await send('PUT', 'b', { ...copied, as: role });
   expect([denied.status, denied.text]).toEqual([403, expect.stringContaining('perform: s3:GetObject')]);
@@ -54,13 +54,13 @@ test('a copy needs the right to read its source too', async () => {
 test.each([
   ['x-amz-acl', 's3:PutObjectAcl'],
   ['x-amz-tagging', 's3:PutObjectTagging'],
-])('an object that is put with %s needs %s', async (header, action) => {
+])('putting an object with %s needs %s', async (header, action) => {
   const role = fixture.role('writer', allow('s3:PutObject', `${ARN}/*`));
   const denied = await send('PUT', 'b', { body: 'x', headers: { [header]: 'a=b' }, as: role });
   expect([denied.status, denied.text]).toEqual([403, expect.stringContaining(action)]);
 });
 
-test('a denial is worded as by AWS', async () => {
+test('a denial has the text of AWS', async () => {
   const role = fixture.role('job', allow('s3:PutObject', `${ARN}/*`));
   const reply = await send('GET', 'a', { as: role });
   expect([reply.status, reply.code, reply.all('Message')]).toEqual([
@@ -72,13 +72,13 @@ test('a denial is worded as by AWS', async () => {
   ]);
 });
 
-test('a denial names the Deny that made it', async () => {
+test('a denial by an explicit Deny says so', async () => {
   const deny = { Effect: 'Deny', Action: 's3:GetObject', Resource: '*' } as const;
   const role = fixture.role('job', allow('s3:*', '*'), deny);
   expect((await send('GET', 'a', { as: role })).text).toContain('with an explicit deny in an identity-based policy');
 });
 
-test.each(['GET', 'HEAD'])('%s of an object that is not there tells so only to those who may list', async (method) => {
+test.each(['GET', 'HEAD'])('%s of a missing object returns 404 only with the permission to list', async (method) => {
   const reader = allow('s3:GetObject', `${ARN}/*`);
   const blind = await send(method, 'none', { as: fixture.role('blind', reader) });
   expect(blind.status).toBe(403);
@@ -88,13 +88,13 @@ test.each(['GET', 'HEAD'])('%s of an object that is not there tells so only to t
   expect(seeing.code).toBe(method === 'GET' ? 'NoSuchKey' : undefined);
 });
 
-test('the source of a copy that is not there is told only to those who may list', async () => {
+test('a copy of a missing source returns 404 only with the permission to list', async () => {
   const writer = allow(['s3:GetObject', 's3:PutObject'], `${ARN}/*`);
   const headers = { 'x-amz-copy-source': `${BUCKET}/none` };
   expect((await send('PUT', 'b', { headers, as: fixture.role('blind', writer) })).status).toBe(403);
 });
 
-test('a listing is allowed by its prefix', async () => {
+test('a listing can be allowed by prefix', async () => {
   const role = fixture.role('job', allow('s3:ListBucket', ARN, { StringLike: { 's3:prefix': 'in/*' } }));
   const list = async (query: Record<string, string>) => (await send('GET', '', { query, as: role })).status;
   expect(await list({ prefix: 'in/2026' })).toBe(200);
@@ -102,7 +102,7 @@ test('a listing is allowed by its prefix', async () => {
   expect(await list({})).toBe(403);
 });
 
-test('DeleteObjects leaves what may not be deleted', async () => {
+test('DeleteObjects keeps objects that the caller may not delete', async () => {
   await call(fixture.s3, 'PUT', `/${BUCKET}/tmp/b`, { body: 'one' });
   const role = fixture.role('job', allow('s3:DeleteObject', `${ARN}/tmp/*`));
   const body = '<Delete><Object><Key>a</Key></Object><Object><Key>tmp/b</Key></Object></Delete>';
@@ -111,19 +111,19 @@ test('DeleteObjects leaves what may not be deleted', async () => {
   expect((await send('GET', 'a', {})).status).toBe(200);
 });
 
-test('the list of buckets needs a right of its own', async () => {
+test('listing the buckets needs its own permission', async () => {
   const denied = await call(fixture.s3, 'GET', '/', { as: fixture.role('job', allow('s3:ListBucket', '*')) });
   expect([denied.status, denied.text]).toEqual([403, expect.stringContaining('s3:ListAllMyBuckets because')]);
 });
 
-test('a role that is not deployed may do everything, and is named', async () => {
+test('a role that is not deployed has full access, and is reported', async () => {
   expect((await send('GET', 'a', { as: ANYONE })).status).toBe(200);
   fixture.role('job', allow('s3:*', '*'));
   await send('GET', 'a', { as: roleArn('job') });
   expect(fixture.s3.unknownRoles).toEqual([ANYONE]);
 });
 
-test('a role that was deployed and is deleted may do nothing', async () => {
+test('a deleted role has no access', async () => {
   const role = fixture.role('job', allow('s3:*', '*'));
   fixture.iam.removeRole('job');
   expect((await send('GET', 'a', { as: role })).status).toBe(403);
@@ -135,25 +135,22 @@ test.each([
   ['AdministratorAccess', [200, 204], []],
   ['service-role/AWSLambdaBasicExecutionRole', [403, 403], []],
   ['SomethingElse', [200, 204], [roleArn('job')]],
-])(
-  'the policy %s of AWS lets a role read and delete: %j, roles that nobody knows: %j',
-  async (name, statuses, unknown) => {
-    const as = roleArn('job');
-    const managedPolicyArns = [`arn:aws:iam::aws:policy/${name}`];
-    fixture.iam.putRole({
-      name: 'job',
-      arn: as,
-      trustPolicy: { Statement: [] },
-      inlinePolicies: [],
-      managedPolicyArns,
-    });
-    const replies = [await send('GET', 'a', { as }), await send('DELETE', 'a', { as })];
-    expect(replies.map(({ status }) => status)).toEqual(statuses);
-    expect(fixture.s3.unknownRoles.filter((arn) => arn !== ANYONE)).toEqual(unknown);
-  },
-);
+])('the AWS managed policy %s allows reading and deleting: %j, unknown roles: %j', async (name, statuses, unknown) => {
+  const as = roleArn('job');
+  const managedPolicyArns = [`arn:aws:iam::aws:policy/${name}`];
+  fixture.iam.putRole({
+    name: 'job',
+    arn: as,
+    trustPolicy: { Statement: [] },
+    inlinePolicies: [],
+    managedPolicyArns,
+  });
+  const replies = [await send('GET', 'a', { as }), await send('DELETE', 'a', { as })];
+  expect(replies.map(({ status }) => status)).toEqual(statuses);
+  expect(fixture.s3.unknownRoles.filter((arn) => arn !== ANYONE)).toEqual(unknown);
+});
 
-test('an explicit Deny holds beside a policy that nobody knows', async () => {
+test('an explicit Deny applies beside an unknown policy', async () => {
   const as = roleArn('job');
   const inlinePolicies = [{ Statement: { Effect: 'Deny', Action: 's3:*', Resource: '*' } as const }];
   const managedPolicyArns = ['arn:aws:iam::123456789012:policy/imported'];
@@ -161,7 +158,7 @@ test('an explicit Deny holds beside a policy that nobody knows', async () => {
   expect((await send('GET', 'a', { as })).status).toBe(403);
 });
 
-test('a policy that cannot be judged is an error that clients do not try again', async () => {
+test('a policy that cannot be evaluated is an error that clients do not retry', async () => {
   const condition = { IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } };
   const reply = await send('GET', 'a', { as: fixture.role('job', allow('s3:GetObject', '*', condition)) });
   expect([reply.status, reply.text]).toEqual([
@@ -171,20 +168,15 @@ test('a policy that cannot be judged is an error that clients do not try again',
 });
 
 test.each<[string, CallOptions, number, string]>([
-  ['the secret is another one', { credentials: { secretAccessKey: 'other' } }, 403, 'SignatureDoesNotMatch'],
+  ['the secret differs', { credentials: { secretAccessKey: 'other' } }, 403, 'SignatureDoesNotMatch'],
   ['the key is unknown', { credentials: { accessKeyId: 'OTHER' } }, 403, 'InvalidAccessKeyId'],
-  ['the token is another one', { credentials: { sessionToken: 'other' } }, 400, 'InvalidToken'],
-  ['the region is another one', { region: 'eu-west-1' }, 400, 'AuthorizationHeaderMalformed'],
+  ['the token differs', { credentials: { sessionToken: 'other' } }, 400, 'InvalidToken'],
+  ['the Region differs', { region: 'eu-west-1' }, 400, 'AuthorizationHeaderMalformed'],
   ['it is not signed', { sent: { headers: { authorization: '' } } }, 403, 'AccessDenied'],
-  ['its path is another one', { sent: { path: `/${BUCKET}/b` } }, 403, 'SignatureDoesNotMatch'],
-  ['its path is none', { sent: { path: `/${BUCKET}/%ff` } }, 400, 'InvalidURI'],
-  ['its body is another one', { sent: { body: 'other' } }, 400, 'XAmzContentSHA256Mismatch'],
-  [
-    'its date is another one',
-    { sent: { headers: { 'x-amz-date': '20200101T000000Z' } } },
-    403,
-    'SignatureDoesNotMatch',
-  ],
+  ['its path differs', { sent: { path: `/${BUCKET}/b` } }, 403, 'SignatureDoesNotMatch'],
+  ['its path is not valid', { sent: { path: `/${BUCKET}/%ff` } }, 400, 'InvalidURI'],
+  ['its body differs', { sent: { body: 'other' } }, 400, 'XAmzContentSHA256Mismatch'],
+  ['its date differs', { sent: { headers: { 'x-amz-date': '20200101T000000Z' } } }, 403, 'SignatureDoesNotMatch'],
 ])('a request fails when %s', async (_what, options, status, code) => {
   const reply = await call(fixture.s3, 'PUT', `/${BUCKET}/a`, { body: 'x', ...options });
   expect([reply.status, reply.code]).toEqual([status, code]);

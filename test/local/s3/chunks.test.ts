@@ -16,7 +16,7 @@ const UNSIGNED = 'STREAMING-UNSIGNED-PAYLOAD-TRAILER';
 const HELLO_CRC32 = 'NhCmhg==';
 const base64 = (kind: string, text: string) => createHash(kind).update(text).digest('base64');
 
-test('a body in chunks is stored without what frames them', async () => {
+test('a body in chunks is stored without the framing', async () => {
   const reply = await put('3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n', UNSIGNED, { 'x-amz-decoded-content-length': '5' });
   expect(reply.status).toBe(200);
   const got = await call(fixture.s3, 'GET', `/${BUCKET}/a`);
@@ -29,7 +29,7 @@ test.each([
   ['x-amz-checksum-sha1', base64('sha1', 'hello')],
   ['x-amz-checksum-sha256', base64('sha256', 'hello')],
   ['content-md5', base64('md5', 'hello')],
-])('%s is compared, in a header and after the body', async (name, value) => {
+])('%s is verified, in a header and in a trailer', async (name, value) => {
   expect((await call(fixture.s3, 'PUT', `/${BUCKET}/a`, { body: 'hello', headers: { [name]: value } })).status).toBe(
     200,
   );
@@ -42,7 +42,7 @@ test.each([
   expect(await stored()).toBe('hello');
 });
 
-test('a checksum that is not known here is taken as it is', async () => {
+test('an unsupported checksum is accepted without verification', async () => {
   const trailer = { 'x-amz-trailer': 'x-amz-checksum-crc64nvme' };
   const reply = await put('5\r\nhello\r\n0\r\nx-amz-checksum-crc64nvme:AAAA\r\n\r\n', UNSIGNED, trailer);
   expect(reply.status).toBe(200);
@@ -52,7 +52,7 @@ test.each([
   ['it ends in a chunk', '5\r\nhel', {}],
   ['it ends before the last chunk', '5\r\nhello\r\n', {}],
   ['a chunk is longer than it announces', '3\r\nhello\r\n0\r\n\r\n', {}],
-  ['a size is none', 'x\r\nhello\r\n0\r\n\r\n', {}],
+  ['a size is not a number', 'x\r\nhello\r\n0\r\n\r\n', {}],
   ['it is not as long as announced', '5\r\nhello\r\n0\r\n\r\n', { 'x-amz-decoded-content-length': '6' }],
 ])('a body in chunks fails when %s', async (_what, body, headers) => {
   const reply = await put(body, UNSIGNED, headers);
@@ -60,12 +60,12 @@ test.each([
   expect(await stored()).toContain('NoSuchKey');
 });
 
-describe('a body whose chunks are signed', () => {
+describe('a body with signed chunks', () => {
   const PAYLOAD = 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD';
   const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
   const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
 
-  /** Sends chunks with the signatures that the documentation of signature version 4 defines, or others. */
+  /** Sends chunks with the signatures that the documentation of signature version 4 defines, or with others. */
   async function putSigned(
     chunks: string[],
     { payload = PAYLOAD, trailer = '', tamper = (text: string) => text } = {},
@@ -92,12 +92,12 @@ describe('a body whose chunks are signed', () => {
     return reply.code ?? reply.status;
   }
 
-  test('is stored when each signature is right', async () => {
+  test('is stored if every signature is valid', async () => {
     expect(await putSigned(['hel', 'lo'])).toBe(200);
     expect(await stored()).toBe('hello');
   });
 
-  test('may have a trailer that is signed', async () => {
+  test('may have a signed trailer', async () => {
     const options = { payload: `${PAYLOAD}-TRAILER`, trailer: `x-amz-checksum-crc32:${HELLO_CRC32}` };
     expect(await putSigned(['hel', 'lo'], options)).toBe(200);
     const tamper = (text: string) => text.replace('NhC', 'NhD');
@@ -105,10 +105,10 @@ describe('a body whose chunks are signed', () => {
   });
 
   test.each<[string, (text: string) => string]>([
-    ['a byte is another one', (text) => text.replace('hel', 'hex')],
-    ['a signature is another one', (text) => text.replace(/signature=\w{4}/, 'signature=0000')],
-    ['signatures are left out', (text) => text.replace(/;chunk-signature=\w+/g, '')],
-    ['the chunks change their places', (text) => text.replace(/(3;.*?hel\r\n)(2;.*?lo\r\n)/s, '$2$1')],
+    ['a byte differs', (text) => text.replace('hel', 'hex')],
+    ['a signature differs', (text) => text.replace(/signature=\w{4}/, 'signature=0000')],
+    ['signatures are missing', (text) => text.replace(/;chunk-signature=\w+/g, '')],
+    ['the chunks are swapped', (text) => text.replace(/(3;.*?hel\r\n)(2;.*?lo\r\n)/s, '$2$1')],
   ])('fails when %s', async (_what, tamper) => {
     expect(await putSigned(['hel', 'lo'], { tamper })).toBe('SignatureDoesNotMatch');
     expect(await stored()).toContain('NoSuchKey');

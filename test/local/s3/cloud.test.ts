@@ -40,7 +40,7 @@ function stackOf(define: (stack: Stack) => void) {
   return app.synth();
 }
 
-/** The buckets besides that of the assets, which is always there: the template is one. */
+/** The buckets except the bucket of the assets, which always exists because the template is an asset. */
 const namesIn = (s3: S3) =>
   s3.buckets().flatMap(({ name, origin }) => (origin === 'assets' ? [] : [`${name} ${origin}`]));
 
@@ -54,7 +54,7 @@ test('a cloud without the option has no S3', async () => {
   await start();
 });
 
-test('what a stack grants decides, in the buckets that it creates', async () => {
+test("a stack's grants determine the access to the buckets that it creates", async () => {
   const s3 = await start();
   await cloud.deploy(
     stackOf((stack) => {
@@ -71,7 +71,7 @@ test('what a stack grants decides, in the buckets that it creates', async () => 
   expect(s3.unknownRoles).toEqual([]);
 });
 
-test('a bucket without a name has one as CloudFormation makes it, the same in each cloud', async () => {
+test('a bucket without a name gets a name in the format of CloudFormation, the same in every cloud', async () => {
   const create = async () => {
     const s3 = await start();
     await cloud.deploy(stackOf((stack) => void new Bucket(stack, 'AnInputWithALongNameIndeed')));
@@ -83,7 +83,7 @@ test('a bucket without a name has one as CloudFormation makes it, the same in ea
   expect(await create()).toEqual(first);
 });
 
-test('a bucket fails to be created when its name is none, or is taken', async () => {
+test('the creation of a bucket fails when its name is not valid or already exists', async () => {
   await start();
   const named = (bucketName: string) =>
     stackOf((stack) => void new CfnBucket(stack, 'One', { bucketName }).applyRemovalPolicy(RemovalPolicy.RETAIN));
@@ -93,7 +93,7 @@ test('a bucket fails to be created when its name is none, or is taken', async ()
   await expect(cloud.deploy(named('taken'))).rejects.toThrow('taken already exists');
 });
 
-test('buckets that the app only names are there: in grants, in URIs, not in patterns', async () => {
+test('buckets that the app only names in grants or URIs exist, but not names in patterns', async () => {
   const s3 = await start();
   await cloud.deploy(
     stackOf((stack) => {
@@ -107,13 +107,13 @@ test('buckets that the app only names are there: in grants, in URIs, not in patt
   expect(namesIn(s3)).toEqual([...['imported-data named', 'in-s3a named', 'in-text named', 'in-uri named']]);
 });
 
-describe('a bucket that is deleted', () => {
+describe('a deleted bucket', () => {
   const deleted = (autoDeleteObjects: boolean) =>
     stackOf((stack) => {
       new Bucket(stack, 'One', { bucketName: 'one', removalPolicy: RemovalPolicy.DESTROY, autoDeleteObjects });
     });
 
-  test('has to be empty', async () => {
+  test('must be empty', async () => {
     const s3 = await start();
     await cloud.deploy(deleted(false));
     await call(s3, 'PUT', '/one/a', { body: 'x' });
@@ -123,7 +123,7 @@ describe('a bucket that is deleted', () => {
     expect(namesIn(s3)).toEqual([]);
   });
 
-  test('is emptied by the custom resource of the CDK', async () => {
+  test("is emptied by the CDK's custom resource", async () => {
     const s3 = await start();
     await cloud.deploy(deleted(true));
     await call(s3, 'PUT', '/one/a', { body: 'x' });
@@ -131,7 +131,7 @@ describe('a bucket that is deleted', () => {
     expect(namesIn(s3)).toEqual([]);
   });
 
-  test.each([true, false])("leaves a folder of the user's own as it is, emptied or not: %p", async (isEmptied) => {
+  test.each([true, false])("does not change a user's folder, with autoDeleteObjects: %p", async (isEmptied) => {
     mkdirSync(join(folder, 'data', 'one'), { recursive: true });
     writeFileSync(join(folder, 'data', 'one', 'a'), 'mine');
     const s3 = await start(join(folder, 'data'));
@@ -142,7 +142,7 @@ describe('a bucket that is deleted', () => {
   });
 });
 
-test('folders in the directory are buckets, and outlive the cloud; a temporary folder does not', async () => {
+test('folders in the directory are buckets and outlive the cloud, unlike a temporary folder', async () => {
   mkdirSync(join(folder, 'data', 'mine'), { recursive: true });
   const s3 = await start(join(folder, 'data'));
   expect(s3.buckets()).toEqual([{ name: 'mine', origin: 'folder', directory: join(folder, 'data', 'mine') }]);
@@ -157,7 +157,7 @@ test('folders in the directory are buckets, and outlive the cloud; a temporary f
   expect(existsSync(dirname(directory))).toBe(false);
 });
 
-test('assets are objects of the bucket of the bootstrap: files as they are, folders as zip files', async () => {
+test('assets are objects of the bootstrap bucket: files unchanged, folders as zip files', async () => {
   const modules = join(folder, 'modules');
   writeFileSync(join(folder, 'job.py'), 'print(1)');
   mkdirSync(join(modules, 'own'), { recursive: true });
@@ -190,7 +190,7 @@ test('assets are objects of the bucket of the bootstrap: files as they are, fold
   expect(listed).toEqual(expect.arrayContaining(keys));
 });
 
-/** What the central directory of a zip file says, with the data that it leads to. */
+/** The entries in the central directory of a zip file, with their data. */
 function zipEntries(file: Buffer) {
   const end = file.lastIndexOf('PK\x05\x06');
   const entries = [];

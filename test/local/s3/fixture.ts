@@ -11,19 +11,19 @@ import { startS3, type EmbeddedS3, type S3 } from '../../../local/s3/s3';
 
 export const ACCOUNT = { partition: 'aws', region: 'us-east-1', account: '123456789012' };
 export const BUCKET = 'lake';
-/** A role that is not deployed: it may do everything. */
+/** A role that is not deployed: it has full access. */
 export const ANYONE = roleArn('imported');
 
 export function roleArn(name: string): string {
   return `arn:aws:iam::123456789012:role/${name}`;
 }
 
-/** A running S3 with a bucket, and the roles behind it. */
+/** A running S3 with a bucket, and the roles of its callers. */
 export interface Fixture {
   readonly s3: EmbeddedS3;
   readonly iam: Roles;
   readonly directory: string;
-  /** Has a role with one statement that allows actions of a resource, or with whole statements. */
+  /** Creates a role with one statement that allows actions on a resource, or with whole statements. */
   role(name: string, ...statements: PolicyDocument['Statement'][]): string;
   close(): Promise<void>;
 }
@@ -58,10 +58,10 @@ export interface CallOptions {
   readonly query?: Record<string, string>;
   readonly headers?: Record<string, string>;
   readonly body?: string | Buffer;
-  /** The hash that is signed. @default - that of the body */
+  /** The hash to sign. @default - the hash of the body */
   readonly payload?: string;
   readonly region?: string;
-  /** What is sent in place of what was signed. */
+  /** Parts to send instead of the signed ones. */
   readonly sent?: { readonly path?: string; readonly body?: string; readonly headers?: Record<string, string> };
   readonly credentials?: { accessKeyId?: string; secretAccessKey?: string; sessionToken?: string };
 }
@@ -71,13 +71,13 @@ export interface CallReply {
   readonly headers: Headers;
   readonly text: string;
   readonly bytes: Buffer;
-  /** The code of the error. */
+  /** The error code. */
   readonly code?: string;
-  /** The texts of all elements of a name. */
+  /** The texts of all elements with a name. */
   all(element: string): string[];
 }
 
-/** Signs a request as the SDKs do, for a path whose parts are encoded here, and sends it. */
+/** Signs a request as the SDKs do, for a path whose parts it encodes, and sends it. */
 export async function call(
   s3: Pick<S3, 'endpoint' | 'environment'>,
   method: string,
@@ -92,7 +92,7 @@ export async function call(
   return send(s3, { method, path: target, headers: { ...headers, ...sent?.headers }, body: sent?.body ?? body });
 }
 
-/** The headers of a request with its signature. */
+/** The headers of a request, including its signature. */
 export async function signedHeaders(
   s3: Pick<S3, 'endpoint' | 'environment'>,
   method: string,
@@ -125,7 +125,7 @@ interface RawRequest {
   readonly body?: string | Buffer;
 }
 
-/** Sends a request as it stands: `fetch` would shorten a path with dots. */
+/** Sends a request without normalization: `fetch` would resolve the dots in a path. */
 export async function send({ endpoint }: Pick<S3, 'endpoint'>, { body, ...options }: RawRequest): Promise<CallReply> {
   const reply = await new Promise<IncomingMessage>((resolve, reject) => {
     request(endpoint, options, resolve).on('error', reject).end(body);

@@ -29,7 +29,7 @@ test.each([
   'a\nb',
   '_$folder$',
   'a?b#c',
-])('the key %j is a file of that name', async (key) => {
+])('the key %j is a file with that name', async (key) => {
   expect((await put(key)).status).toBe(200);
   expect(readFileSync(join(bucket, key), 'utf8')).toBe('x');
   expect((await get(key)).text).toBe('x');
@@ -40,19 +40,19 @@ test.each([
   ['/a', 'begins with a slash'],
   ['a\0b', 'null character'],
   ['x'.repeat(256), 'longer than 255 bytes'],
-])('the key %j fails when it is put, and is not there', async (key, problem) => {
+])('putting the key %j fails, and no such object exists', async (key, problem) => {
   const reply = await put(key);
   expect([reply.status, reply.code, reply.text]).toEqual([400, 'InvalidRequest', expect.stringContaining(problem)]);
   expect((await get(key)).code).toBe('NoSuchKey');
   expect(readdirSync(bucket)).toEqual([]);
 });
 
-test('a key of more than 1024 bytes fails as in S3', async () => {
+test('a key of more than 1024 bytes fails as in Amazon S3', async () => {
   expect((await put(`${'x'.repeat(200)}/`.repeat(6))).code).toBe('KeyTooLongError');
 });
 
 test.each(['../other/a', '..', 'a/../../other/a', '.', './a', 'a/..'])(
-  'the key %p reaches nothing outside of its bucket',
+  'the key %p reaches nothing outside its bucket',
   async (key) => {
     fixture.s3.addBucket('other', 'named');
     writeFileSync(join(fixture.directory, 'other', 'a'), 'secret');
@@ -65,15 +65,15 @@ test.each(['../other/a', '..', 'a/../../other/a', '.', './a', 'a/..'])(
 );
 
 test.each(['..', '.', '.incoming-x', 'Upper', 'a', '../lake', 'a..b', '-ab', 'x'.repeat(64)])(
-  'no bucket has the name %p',
+  '%p is not a bucket name',
   async (name) => {
-    expect(() => fixture.s3.addBucket(name, 'named')).toThrow("A bucket's name must be");
+    expect(() => fixture.s3.addBucket(name, 'named')).toThrow('A bucket name must be');
     const reply = await rawCall('GET', `/${name}/a`);
     expect([reply.status, reply.code]).toEqual([404, 'NoSuchBucket']);
   },
 );
 
-test('symbolic links are no objects, no folders and no buckets', async () => {
+test('symbolic links are neither objects nor folders nor buckets', async () => {
   const outside = join(fixture.directory, 'outside-of-it');
   mkdirSync(outside);
   writeFileSync(join(outside, 'a'), 'secret');
@@ -92,7 +92,7 @@ test('symbolic links are no objects, no folders and no buckets', async () => {
   expect(readFileSync(join(outside, 'a'), 'utf8')).toBe('secret');
 });
 
-test('an object whose name is that of a folder fails, and so does one in an object', async () => {
+test('an object with the name of a folder fails, and so does an object below another object', async () => {
   await put('a/b');
   expect((await put('a')).text).toContain('there is a folder of this name');
   await put('c');
@@ -101,13 +101,13 @@ test('an object whose name is that of a folder fails, and so does one in an obje
   expect((await put('e/', 'content')).text).toContain('marks a folder, but has content');
 });
 
-test('an empty folder gives way to an object of its name', async () => {
+test('an object replaces an empty folder of the same name', async () => {
   await put('a/', '');
   expect((await put('a')).status).toBe(200);
   expect((await get('a')).text).toBe('x');
 });
 
-test('nothing of a request that failed is left', async () => {
+test('a failed request leaves nothing behind', async () => {
   await put('e/', 'content');
   const [incoming] = readdirSync(fixture.directory).filter((name) => name.startsWith('.incoming-'));
   expect(readdirSync(join(fixture.directory, incoming))).toEqual([]);
@@ -116,12 +116,12 @@ test('nothing of a request that failed is left', async () => {
   expect(existsSync(bucket)).toBe(true);
 });
 
-/** A request whose path is sent as it stands. */
+/** A request whose path is sent without normalization. */
 async function rawCall(method: string, path: string) {
   return send(fixture.s3, { method, path, headers: await signedHeaders(fixture.s3, method, path) });
 }
 
-test('what a killed process had not finished to receive is removed by the next one', async () => {
+test('the incomplete files of a killed process are removed by the next one', async () => {
   const abandoned = join(fixture.directory, '.incoming-999999999-x');
   const running = join(fixture.directory, `.incoming-${process.ppid}-x`);
   mkdirSync(abandoned);

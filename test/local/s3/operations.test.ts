@@ -13,7 +13,7 @@ const put = (key: string, body = '', options?: CallOptions) => send('PUT', key, 
 const list = (query: Record<string, string> = {}) => send('GET', '', { query: { 'list-type': '2', ...query } });
 const md5 = (text: string | Buffer) => createHash('md5').update(text).digest('hex');
 
-test('an object is put, is a file, and is got with its own headers', async () => {
+test('an object can be put, is a file, and can be read with its custom headers', async () => {
   const headers = { 'content-type': 'text/csv', 'x-amz-meta-own': 'value' };
   const reply = await put('in/a b.csv', 'one,two', { headers });
   expect([reply.status, reply.headers.get('etag')]).toEqual([200, `"${md5('one,two')}"`]);
@@ -28,7 +28,7 @@ test('an object is put, is a file, and is got with its own headers', async () =>
   }
 });
 
-test('a file that lies in the folder of a bucket is an object, whose ETag no client takes for an MD5', async () => {
+test('a file in the folder of a bucket is an object, whose ETag does not look like an MD5 hash', async () => {
   mkdirSync(join(fixture.directory, BUCKET, 'in'));
   writeFileSync(join(fixture.directory, BUCKET, 'in/a.csv'), 'found');
   const got = await send('GET', 'in/a.csv');
@@ -43,13 +43,13 @@ test.each([
   ['bytes=8-99', 206, '89', 'bytes 8-9/10'],
   ['bytes=5-2', 200, '0123456789', null],
   ['lines=1-2', 200, '0123456789', null],
-])('GetObject answers the range %s', async (range, status, text, contentRange) => {
+])('GetObject returns the range %s', async (range, status, text, contentRange) => {
   await put('digits', '0123456789');
   const got = await send('GET', 'digits', { headers: { range } });
   expect([got.status, got.text, got.headers.get('content-range')]).toEqual([status, text, contentRange]);
 });
 
-test.each(['bytes=10-', 'bytes=-0'])('GetObject fails when the range %s holds nothing', async (range) => {
+test.each(['bytes=10-', 'bytes=-0'])('GetObject fails when the range %s is empty', async (range) => {
   await put('digits', '0123456789');
   const got = await send('GET', 'digits', { headers: { range } });
   expect([got.status, got.code]).toEqual([416, 'InvalidRange']);
@@ -70,7 +70,7 @@ test('conditional requests compare ETags and times', async () => {
   expect((await put('a', 'three', { headers: { 'if-match': etag } })).status).toBe(412);
 });
 
-test('an object is copied with its headers, or with others', async () => {
+test('an object is copied with its headers, or with new ones', async () => {
   await put('a b', 'one', { headers: { 'x-amz-meta-own': 'value' } });
   const source = { 'x-amz-copy-source': `/${BUCKET}/a%20b` };
   const reply = await put('copy', '', { headers: source });
@@ -84,18 +84,18 @@ test('an object is copied with its headers, or with others', async () => {
   expect((await put('x', '', { headers: { 'x-amz-copy-source': `/${BUCKET}/none` } })).code).toBe('NoSuchKey');
 });
 
-test('a copy fails when its source is badly encoded', async () => {
+test('a copy fails when the encoding of its source is not valid', async () => {
   expect((await put('x', '', { headers: { 'x-amz-copy-source': `${BUCKET}/%zz` } })).code).toBe('InvalidArgument');
 });
 
-test('a reader can ask for other headers', async () => {
+test('a reader can request other headers', async () => {
   await put('a', 'x', { headers: { 'content-type': 'text/csv' } });
   const ask = (value: string) => send('GET', 'a', { query: { 'response-content-type': value } });
   expect((await ask('text/plain')).headers.get('content-type')).toBe('text/plain');
   expect((await ask('a\nb')).code).toBe('InvalidArgument');
 });
 
-test('deletion takes the folders with it that hold nothing else', async () => {
+test('deleting an object also deletes folders that become empty', async () => {
   await put('out/day=1/a', 'x');
   await put('out/b', 'x');
   expect((await send('DELETE', 'out/day=1/a')).status).toBe(204);
@@ -105,7 +105,7 @@ test('deletion takes the folders with it that hold nothing else', async () => {
   expect((await send('DELETE', 'never')).status).toBe(204);
 });
 
-test('DeleteObjects deletes many', async () => {
+test('DeleteObjects deletes several objects', async () => {
   await put('a&b', 'x');
   await put('c', 'x');
   const document = '<Delete xmlns="x"><Object><Key>a&amp;b</Key></Object><Object><Key>c</Key></Object></Delete>';
@@ -114,13 +114,13 @@ test('DeleteObjects deletes many', async () => {
   expect((await list()).all('Key')).toEqual([]);
 });
 
-test('DeleteObjects says nothing of what it deleted when it is to be quiet, and refuses what is no list', async () => {
+test('DeleteObjects lists no deleted objects in quiet mode, and rejects a malformed list', async () => {
   const quiet = '<Delete><Object><Key>a</Key></Object><Quiet>true</Quiet></Delete>';
   expect((await send('POST', '', { query: { delete: '' }, body: quiet })).all('Key')).toEqual([]);
   expect((await send('POST', '', { query: { delete: '' }, body: '<Delete/>' })).code).toBe('MalformedXML');
 });
 
-test('folder markers are objects, alone and beside what is in the folder', async () => {
+test('folder markers are objects, with and without other objects in the folder', async () => {
   await put('out/');
   expect((await send('HEAD', 'out/')).status).toBe(200);
   expect((await list({ prefix: 'out/' })).all('Key')).toEqual(['out/']);
@@ -133,14 +133,14 @@ test('folder markers are objects, alone and beside what is in the folder', async
   expect((await send('HEAD', 'out/')).status).toBe(404);
 });
 
-test('a folder that only exists for what is in it is no object', async () => {
+test('a folder without a marker is not an object', async () => {
   await put('out/a', 'x');
   expect((await send('HEAD', 'out/')).status).toBe(404);
   expect((await send('HEAD', 'out')).status).toBe(404);
   expect((await list()).all('Key')).toEqual(['out/a']);
 });
 
-test('listings are in order, in groups and in pages', async () => {
+test('listings are sorted, grouped and paged', async () => {
   for (const key of ['a/1', 'a/2', 'a-b', 'b', 'c/d/1']) await put(key, 'x');
   expect((await list()).all('Key')).toEqual(['a-b', 'a/1', 'a/2', 'b', 'c/d/1']);
   const grouped = await list({ delimiter: '/' });
@@ -157,7 +157,7 @@ test('listings are in order, in groups and in pages', async () => {
   expect((await list({ 'max-keys': 'x' })).code).toBe('InvalidArgument');
 });
 
-test.each(['1', '2'])('each page of a listing begins after the one before it, in version %s', async (version) => {
+test.each(['1', '2'])('each page of a listing begins after the previous one, in version %s', async (version) => {
   for (const key of ['a/1', 'a/2', 'a-b', 'b', 'c/d/1']) await put(key, 'x');
   const names: string[] = [];
   let next: Record<string, string> | undefined = {};
@@ -171,13 +171,13 @@ test.each(['1', '2'])('each page of a listing begins after the one before it, in
   expect(names).toEqual(['a-b', '<Prefix>a/</Prefix>', 'b', '<Prefix>c/</Prefix>']);
 });
 
-test('a listing encodes its keys if it is to', async () => {
+test('a listing encodes its keys on request', async () => {
   await put('a b/ü&', 'x');
   expect((await list({ 'encoding-type': 'url' })).all('Key')).toEqual(['a%20b/%C3%BC%26']);
   expect((await list()).all('Key')).toEqual(['a b/ü&amp;']);
 });
 
-test('a bucket tells where it is and that it is there', async () => {
+test('HeadBucket and GetBucketLocation return the existence and the location of a bucket', async () => {
   expect((await send('HEAD', '')).headers.get('x-amz-bucket-region')).toBe('us-east-1');
   expect((await send('GET', '', { query: { location: '' } })).text).toContain('></LocationConstraint>');
   fixture.s3.addBucket('other', 'named');
@@ -185,7 +185,7 @@ test('a bucket tells where it is and that it is there', async () => {
   expect((await call(fixture.s3, 'GET', '/nothing/a')).code).toBe('NoSuchBucket');
 });
 
-describe('an upload in parts', () => {
+describe('a multipart upload', () => {
   const FIVE_MEGABYTES = Buffer.alloc(5 * 1024 * 1024, 'x');
   const begin = async (key: string, headers = {}) =>
     (await send('POST', key, { query: { uploads: '' }, headers })).all('UploadId')[0];
@@ -197,7 +197,7 @@ describe('an upload in parts', () => {
     return send('POST', key, { query: { uploadId }, body });
   };
 
-  test('becomes an object when it is complete, of the parts that are named', async () => {
+  test('becomes an object of the named parts once it is completed', async () => {
     const id = await begin('big', { 'content-type': 'text/plain' });
     const second = await part('big', id, '2', 'end');
     await part('big', id, '7', 'not named');
@@ -229,14 +229,14 @@ describe('an upload in parts', () => {
     );
   });
 
-  test('is gone when it is aborted', async () => {
+  test('no longer exists once it is aborted', async () => {
     const id = await begin('big');
     await part('big', id, '1', 'a');
     expect((await send('DELETE', 'big', { query: { uploadId: id } })).status).toBe(204);
     expect((await send('DELETE', 'big', { query: { uploadId: id } })).code).toBe('NoSuchUpload');
   });
 
-  test('takes ranges of other objects', async () => {
+  test('can copy ranges of other objects', async () => {
     await put('source', '0123456789');
     const id = await begin('copy');
     const headers = { 'x-amz-copy-source': `${BUCKET}/source`, 'x-amz-copy-source-range': 'bytes=2-4' };
@@ -255,7 +255,7 @@ test.each([
   ['GET', 'a', { 'X-Amz-Signature': '0' }],
   ['PUT', '', {}],
   ['DELETE', '', {}],
-])('%s of %p with %p fails when nobody keeps what it asks for', async (method, key, query) => {
+])('%s of %p with %p fails because the feature is not supported', async (method, key, query) => {
   const reply = await send(method, key, { query: query });
   expect([reply.status, reply.code]).toEqual([501, 'NotImplemented']);
 });

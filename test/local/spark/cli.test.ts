@@ -14,7 +14,7 @@ function script(file: string, content: string): void {
   chmodSync(file, 0o755);
 }
 
-/** A machine with a Python, a Java and a Spark that are scripts. */
+/** A machine whose Python, Java and Spark are scripts. */
 function machine() {
   const folder = temporaryFolder();
   const cache = join(folder, 'cache', 'cdk-emr-containers');
@@ -51,7 +51,7 @@ function deploy(args: string[], environment: Record<string, string> = machine().
   return { command, output: () => output, ended };
 }
 
-/** An app with a job that is a script. */
+/** An app whose job is a script. */
 function app(
   content: string,
   props: (stack: Stack) => Partial<Parameters<typeof jobRunProps>[1]> = () => ({}),
@@ -64,7 +64,7 @@ function app(
   });
 }
 
-test('runs the job of an app, shows its lines, and keeps its logs', async () => {
+test('runs the job of an app, prints its output, and keeps its logs', async () => {
   const logs = temporaryFolder();
   const content = 'echo "3 rows"; echo "26/11/28 10:00:00 INFO A: b" >&2';
   const unwaited = app(content, () => ({ waitFor: undefined }));
@@ -74,10 +74,10 @@ test('runs the job of an app, shows its lines, and keeps its logs', async () => 
   expect(output()).not.toContain('INFO A: b');
   expect(output().match(/# The job runs with the master local\[\*\]/g)).toHaveLength(1);
   expect(output()).toMatch(/COMPLETED .*job run/);
-  expect(output()).toContain(`Logs of the drivers are in ${logs}`);
+  expect(output()).toContain(`Driver logs are in ${logs}`);
 });
 
-test('shows the failure of a job, without its lines when it is to be quiet', async () => {
+test('shows the failure of a job, but not its output with --quiet', async () => {
   const { ended, output } = deploy(['--spark', '--quiet', '--app', app('echo "to the log"; exit 1')]);
   expect(await ended).toBe(1);
   expect(output()).toMatch(/Job run \w+ FAILED \(USER_ERROR\)/);
@@ -85,7 +85,7 @@ test('shows the failure of a job, without its lines when it is to be quiet', asy
   expect(output()).not.toContain('to the log');
 });
 
-/** One of its processes leaves the group where it can be found (Linux). */
+/** One of its processes leaves the group where it can still be found (Linux). */
 const LINGERING = `trap 'exit 0' TERM; $(command -v setsid) sleep 300 & left=$!
 sleep 300 & echo "pids $! $$ $left"; pwd; wait; wait`;
 
@@ -109,7 +109,7 @@ test.each<[NodeJS.Signals, number | null]>([
   await until(() => !pids.some(isAlive) && left().length === 0);
 });
 
-test('a job run that takes longer than its timeout ends, with its processes', async () => {
+test('ends a job run and its processes after its timeout', async () => {
   const { output, ended } = deploy(['--spark', '--app', app(LINGERING, () => ({ timeout: Duration.seconds(12) }))]);
   expect(await ended).toBe(1);
   expect(output()).toContain('did not end within its timeout and is being cancelled');
@@ -117,13 +117,13 @@ test('a job run that takes longer than its timeout ends, with its processes', as
   expect(pids.some(isAlive)).toBe(false);
 });
 
-test('says which job runs end with the deployment, and holds them until Ctrl-C when it is to', async () => {
+test('names the job runs that end with the deployment, and keeps them until Ctrl-C with --hold', async () => {
   const stream = app(LINGERING, () => ({ waitFor: undefined }));
   const ending = deploy(['--spark', '--app', stream]);
   expect(await ending.ended).toBe(0);
-  expect(ending.output()).toMatch(/Ending what still runs \(--hold keeps it\): Data-Job\w+ \w+ \(\w+\)/);
+  expect(ending.output()).toMatch(/Ending active job runs \(--hold keeps them running\): Data-Job\w+ \w+ \(\w+\)/);
   const holding = deploy(['--spark', '--hold', '--app', stream]);
-  await until(() => holding.output().includes('Running until Ctrl-C') && holding.output().includes('pids'));
+  await until(() => holding.output().includes('Running until you press Ctrl-C') && holding.output().includes('pids'));
   holding.command.kill('SIGINT');
   expect(await holding.ended).toBe(0);
   const pids = /pids (\d+) (\d+) (\d+)/.exec(holding.output())!.slice(1);
@@ -131,7 +131,7 @@ test('says which job runs end with the deployment, and holds them until Ctrl-C w
   expect(holding.output()).toContain('DELETE_COMPLETE');
 });
 
-test('fails before anything is deployed without Python, and names the command that installs it', async () => {
+test('without Python, fails before anything is deployed and names the command that installs it', async () => {
   const { folder } = machine();
   const { ended, output } = deploy(['--spark', '--app', app('exit 0'), '--python', join(folder, 'none')]);
   expect(await ended).toBe(1);

@@ -17,12 +17,12 @@ function command(
   );
 }
 
-/** The value that Spark takes for a property: the last one. */
+/** The value that Spark uses for a property: the last one. */
 function propertyOf({ args }: Command, name: string): string | undefined {
   return args.filter((_, at) => args[at - 1] === '--conf').findLast((property) => property.startsWith(`${name}=`));
 }
 
-test('runs the entry point with its arguments as they are, after the parameters and what they must not change', () => {
+test('runs the entry point with its unchanged arguments, after the parameters and the overrides', () => {
   const { program, args } = command({
     entryPoint: 's3://code/job.py',
     entryPointArguments: ['--day', "it's $HOME `date`", '', '--master'],
@@ -36,7 +36,7 @@ test('runs the entry point with its arguments as they are, after the parameters 
   expect(args[args.lastIndexOf('--deploy-mode') + 1]).toBe('client');
 });
 
-test('the Spark of the image is the one of this machine', () => {
+test('maps the Spark of the image to the Spark of this machine', () => {
   const { args, entryPoint } = command({
     entryPoint: 'local:///usr/lib/spark/examples/src/main/python/pi.py',
     sparkSubmitParameters: '--jars /usr/lib/spark/jars/some.jar',
@@ -45,7 +45,7 @@ test('the Spark of the image is the one of this machine', () => {
   expect(args).toContain('/spark/jars/some.jar');
 });
 
-test('reads and writes Amazon S3 at the endpoint alone, whatever the job says', () => {
+test('reads and writes Amazon S3 only at the endpoint, whatever the job configures', () => {
   const parameters = '--conf spark.hadoop.fs.s3a.endpoint=https://s3.amazonaws.com';
   const submitted = command({ entryPoint: 'a.py', sparkSubmitParameters: parameters });
   expect(propertyOf(submitted, 'spark.hadoop.fs.s3a.endpoint')).toMatch(/=http:\/\/127\.0\.0\.1:9000$/);
@@ -98,7 +98,7 @@ test('classifications become files of the configuration folder, and the environm
   expect(differences).toContain('Classifications without effect: emrfs-site.');
 });
 
-test('files and archives are staged, of the parameters rather than of spark-defaults', () => {
+test('stages files and archives of the parameters, which override spark-defaults', () => {
   const defaults = { 'spark.files': 's3://code/old.txt', 'spark.archives': 's3://code/env.tar.gz#environment' };
   const { stagedFiles, stagedArchives } = command(
     { entryPoint: 'a.py', sparkSubmitParameters: '--files s3://code/a.txt,s3://code/b.txt#c.txt' },
@@ -108,35 +108,35 @@ test('files and archives are staged, of the parameters rather than of spark-defa
   expect(stagedArchives).toEqual(['s3://code/env.tar.gz#environment']);
 });
 
-test('the heap is that of the driver or of an executor, whichever is more, within the memory', () => {
+test('the heap is the larger of driver and executor memory, within the limit', () => {
   const heap = (parameters: string) => command({ entryPoint: 'a.py', sparkSubmitParameters: parameters }).heap;
   expect(heap('')).toBe(1024);
   expect(heap('--driver-memory 1g --conf spark.executor.memory=3g')).toBe(3072);
   const large = command({ entryPoint: 'a.py', sparkSubmitParameters: '--executor-memory=64g' });
   expect(large.heap).toBe(8192 / 2 - 500);
   expect(propertyOf(large, 'spark.driver.memory')).toBe('spark.driver.memory=3596m');
-  expect(large.differences).toContain('The heap is 3596 MiB of the 65536 MiB that the job asks for.');
+  expect(large.differences).toContain('The heap is 3596 MiB instead of the requested 65536 MiB.');
 });
 
 test.each([
-  ['--conf spark.kubernetes.driver.podTemplateFile=s3://a/pod.yaml', 'Ignored, since there are no pods'],
-  ['--conf spark.kubernetes.container.image=an/image', 'Ignored, since no image is used'],
-  ['--num-executors 4', 'Ignored, since the executors are threads of the driver: spark.executor.instances.'],
+  ['--conf spark.kubernetes.driver.podTemplateFile=s3://a/pod.yaml', 'Ignored because there are no pods'],
+  ['--conf spark.kubernetes.container.image=an/image', 'Ignored because no container image is used'],
+  ['--num-executors 4', 'Ignored because the executors run as threads of the driver: spark.executor.instances.'],
   [
     '--conf spark.hadoop.hive.metastore.client.factory.class=com.amazonaws.glue.catalog.metastore.AWSGlueDataCatalogHiveClientFactory',
     'There is no AWS Glue Data Catalog',
   ],
   [
     '--conf spark.sql.extensions=org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions',
-    'Iceberg, Delta and Hudi are not part of Spark',
+    'Spark does not include Iceberg, Delta and Hudi',
   ],
-])('names the difference of %s', (sparkSubmitParameters, difference) => {
+])('reports the difference of %s', (sparkSubmitParameters, difference) => {
   const { differences } = command({ entryPoint: 'a.py', sparkSubmitParameters });
   expect(differences).toContainEqual(expect.stringContaining(difference));
   expect(command({ entryPoint: 'a.py' }).differences).toEqual([expect.stringContaining('local[*]')]);
 });
 
-test('a persistent application UI is named once as a difference', () => {
+test('reports a persistent application UI as one difference', () => {
   const { differences } = command({ entryPoint: 'a.py' }, { monitoringConfiguration: { persistentAppUI: 'ENABLED' } });
   expect(differences).toContainEqual(expect.stringContaining('no persistent application UI'));
 });

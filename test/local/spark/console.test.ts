@@ -14,7 +14,7 @@ test.each([
   ['stdout', '26/11/28 10:00:00 INFO it looks like a log, and is the own line of a job'],
   ['stderr', 'Exception in thread "main" java.lang.IllegalStateException'],
   ['stderr', '26/11/28 10:00:00 ERROR Executor: Exception in task'],
-] as const)('shows of the %s %j', (stream, line) => {
+] as const)('prints from %s %j', (stream, line) => {
   expect(printed(({ onLine }) => onLine?.(run, stream, line))).toEqual([`  backfill 007 | ${line}`]);
   expect(printed(({ onLine }) => onLine?.(run, stream, line), true)).toEqual([]);
 });
@@ -25,7 +25,7 @@ test.each([
   ['stderr', '26/11/28 10:00:00 INFO SparkContext: Running'],
   ['stderr', "Using Spark's default log4j profile: a.properties"],
   ['stderr', ' '],
-] as const)('leaves out of the %s %j', (stream, line) => {
+] as const)('omits from %s %j', (stream, line) => {
   expect(printed(({ onLine }) => onLine?.(run, stream, line))).toEqual([]);
 });
 

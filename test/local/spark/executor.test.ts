@@ -6,7 +6,7 @@ import { isAlive, scriptedJobs, temporaryFolder, until } from './setup';
 
 const monitoring = (monitoringConfiguration: object) => ({ configurationOverrides: { monitoringConfiguration } });
 
-test('a job that ends with 0 has COMPLETED, and its lines were shown as they came', async () => {
+test('a job that exits with 0 is COMPLETED, and its lines are reported as it writes them', async () => {
   const { start, ended, lines, logs, emr } = scriptedJobs();
   const id = await start('echo "Pi is roughly $1 $2"; echo "a warning" >&2');
   const { state, stateDetails, finishedAt } = await ended(id);
@@ -18,7 +18,7 @@ test('a job that ends with 0 has COMPLETED, and its lines were shown as they cam
   expect(emr.events().map(({ detail }) => detail.state)).toEqual(['SUBMITTED', 'RUNNING', 'COMPLETED']);
 });
 
-test('a job that ends otherwise has FAILED, with the words of the service', async () => {
+test('a job that exits with another code is FAILED, with the state details of the service', async () => {
   const { start, ended } = scriptedJobs();
   const failed = await ended(
     await start('exit 3', monitoring({ cloudWatchMonitoringConfiguration: { logGroupName: '/a' } })),
@@ -28,7 +28,7 @@ test('a job that ends otherwise has FAILED, with the words of the service', asyn
   expect((await ended(await start('kill -9 $$'))).stateDetails).toMatch(/^JobRun failed\. Please refer logs/);
 });
 
-test('the log group has what a driver wrote while it runs, the last lines of very many', async () => {
+test('the log group has the last lines of a running driver', async () => {
   const { start, ended, emr } = scriptedJobs();
   const target = { cloudWatchMonitoringConfiguration: { logGroupName: '/jobs', logStreamNamePrefix: 'mine' } };
   const id = await start('echo first; sleep 60', monitoring(target));
@@ -47,7 +47,7 @@ test('the log group has what a driver wrote while it runs, the last lines of ver
   expect(events.at(-1)?.message).toBe('30000');
 });
 
-test('each attempt of a retry policy is a driver of its own, with a folder and a log stream', async () => {
+test('each attempt of a retry policy has its own driver, folder and log stream', async () => {
   const { start, ended, emr, notes, logs } = scriptedJobs();
   const marker = join(temporaryFolder(), 'marker');
   const id = await start(`pwd; ls -A; touch left; if [ -e ${marker} ]; then exit 0; fi; touch ${marker}; exit 7`, {
@@ -57,7 +57,7 @@ test('each attempt of a retry policy is a driver of its own, with a folder and a
   expect(await ended(id)).toMatchObject({ state: 'COMPLETED', retryPolicyExecution: { currentAttemptCount: 2 } });
   const streams = emr.containerLogs().filter(({ logStreamName }) => logStreamName.endsWith('/stdout'));
   expect(new Set(streams.map(({ logStreamName }) => logStreamName)).size).toBe(2);
-  // a new folder, without what the attempt before has left there
+  // a new folder, without files of the previous attempt
   const [first, second] = streams.map(({ events }) => events.map(({ message }) => message));
   expect(first).toHaveLength(1);
   expect(second).toHaveLength(1);
@@ -72,7 +72,7 @@ test('fails when all attempts have failed', async () => {
   expect(run).toMatchObject({ state: 'FAILED', retryPolicyExecution: { currentAttemptCount: 2 } });
 });
 
-test('a job run that is cancelled ends with all its processes', async () => {
+test('a cancelled job run ends with all its processes', async () => {
   const { start, ended, stateOf, lines, emr } = scriptedJobs();
   const id = await start('sleep 300 & echo "$! $$"; wait');
   await until(() => lines.length > 0);
@@ -90,7 +90,7 @@ test('a job run that is cancelled ends with all its processes', async () => {
   ]);
 });
 
-test('nothing of a job that has failed is left: no process, no folder', async () => {
+test('a failed job leaves no process and no folder behind', async () => {
   const { start, ended, lines } = scriptedJobs();
   await ended(await start('sleep 300 & echo "$!"; pwd; exit 1'));
   const [pid, folder] = lines.map((line) => line.replace('stdout: ', ''));
@@ -100,7 +100,7 @@ test('nothing of a job that has failed is left: no process, no folder', async ()
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
-onLinux('processes that leave their group end with the job, with those that they start', async () => {
+onLinux('processes that leave their group end with the job, including their children', async () => {
   const { start, ended, lines } = scriptedJobs();
   const others = spawn('sleep', ['300'], { env: { ...process.env, TMPDIR: '/tmp' } });
   try {
@@ -113,13 +113,13 @@ onLinux('processes that leave their group end with the job, with those that they
   }
 });
 
-test('a process outside of the group, which holds the output, does not keep a job run from ending', async () => {
+test('a process outside the group that keeps the output open does not keep a job run from ending', async () => {
   const { start, ended } = scriptedJobs();
   const run = await ended(await start('setsid env -i sh -c "sleep 8" & sleep 0.2; exit 0'));
   expect(run.state).toBe('COMPLETED');
 });
 
-test('closing ends jobs that run and jobs that wait, even those that ignore the signal', async () => {
+test('closing ends running and waiting jobs, even jobs that ignore the signal', async () => {
   const { start, lines, executor, stateOf } = scriptedJobs({ memory: 1600 });
   await start(`trap '' TERM; echo "$$"; pwd; while :; do sleep 1; done`);
   const waiting = await start('echo never');
@@ -132,7 +132,7 @@ test('closing ends jobs that run and jobs that wait, even those that ignore the 
   expect(lines).toHaveLength(2);
 });
 
-test('jobs run beside a stream as long as their memory allows it', async () => {
+test('jobs run beside a stream if the memory allows it', async () => {
   const { start, ended, lines, stateOf } = scriptedJobs({ memory: 3200 });
   const stream = await start('echo streaming; sleep 300');
   await until(() => lines.length > 0);
@@ -140,7 +140,7 @@ test('jobs run beside a stream as long as their memory allows it', async () => {
   expect(stateOf(stream)).toBe('RUNNING');
 });
 
-test('a job has no credential of the user, and its role has its own', async () => {
+test('a job has the credentials of its role, and none of the user', async () => {
   Object.assign(process.env, { AWS_PROFILE: 'mine', AWS_SECRET_ACCESS_KEY: 'mine', GITHUB_TOKEN: 'mine' });
   const { start, ended, lines } = scriptedJobs();
   try {
@@ -168,14 +168,14 @@ test('a job has no credential of the user, and its role has its own', async () =
     expect(variables.get('SPARK_LOCAL_IP')).toBe('127.0.0.1');
     expect(variables.get('HOME')).not.toBe(process.env.HOME);
     expect(variables.get('STAGE')).toBe('a b');
-    // a Java of the image, which is not on this machine
+    // a path in the EMR image that does not exist on this machine
     expect(variables.get('JAVA_HOME')).toBeUndefined();
   } finally {
     for (const name of ['AWS_PROFILE', 'AWS_SECRET_ACCESS_KEY', 'GITHUB_TOKEN']) delete process.env[name];
   }
 });
 
-test('files are in the folder of the driver, archives unpacked by their alias', async () => {
+test('files are in the folder of the driver, and archives are unpacked under their alias', async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'settings.json'), '{}');
   const { start, ended, lines } = scriptedJobs();
@@ -188,18 +188,18 @@ test('files are in the folder of the driver, archives unpacked by their alias', 
   expect(lines).toEqual(['stdout: environment', 'stdout: settings.json', 'stdout: packed']);
 });
 
-test('fails like a driver when a file is missing', async () => {
+test('the job fails when a file is missing', async () => {
   const { start, ended, lines } = scriptedJobs();
   expect(await ended(await start('echo never', {}, '--files /no/such.json'))).toMatchObject({ state: 'FAILED' });
-  expect(lines).toEqual(['stderr: /no/such.json is not on this machine']);
+  expect(lines).toEqual(['stderr: /no/such.json does not exist on this machine']);
 });
 
-test('fails for a file of the image that is not on this machine, and says what there is instead', async () => {
+test('fails for a path in the EMR image that does not exist on this machine, and suggests an alternative', async () => {
   const { start, ended, lines } = scriptedJobs();
   const entryPoint = 'local:///usr/lib/spark/examples/jars/spark-examples.jar';
   await ended(await start('', { jobDriver: { sparkSubmitJobDriver: { entryPoint } } }));
   expect(lines).toEqual([
-    expect.stringContaining('is a file of the image, and not on this machine. The Spark of the Python'),
+    expect.stringContaining('is a path in the EMR image and does not exist on this machine. Spark from the Python'),
   ]);
 });
 
@@ -209,8 +209,8 @@ test('fails when Spark cannot be prepared, with the reason', async () => {
   expect(notes).toEqual(['Python is missing']);
 });
 
-test("names the address of Spark's page", async () => {
+test('reports the address of the Spark UI', async () => {
   const { start, ended, notes } = scriptedJobs();
   await ended(await start(`echo "26/11/28 INFO Utils: Successfully started service 'SparkUI' on port 4041." >&2`));
-  expect(notes).toContainEqual("Spark's page is http://127.0.0.1:4041 while it runs.");
+  expect(notes).toContainEqual('Spark UI while the job runs: http://127.0.0.1:4041');
 });

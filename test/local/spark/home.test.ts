@@ -5,7 +5,7 @@ import { ReleaseLabel, JobRun } from '../../../lib';
 import { jobRunProps, synthesize } from '../../deploy/deployment';
 import { javaProgram, machine } from './machine';
 
-test('installs Spark and the jars for Amazon S3 once, and shows the progress', async () => {
+test('installs Spark and the Amazon S3 jars once, and reports the progress', async () => {
   const { prepare, cache, progress, folder, calls } = machine({ java: 17 });
   const home = await prepare();
   expect(home.environment).toMatchObject({
@@ -14,29 +14,29 @@ test('installs Spark and the jars for Amazon S3 once, and shows the progress', a
   });
   expect(readdirSync(cache).sort()).toEqual(['s3a-3.3.4', 'spark-3.5.6']);
   expect(progress).toEqual([
-    `Installing Spark 3.5.6 (about 400 MB) into ${cache}/spark-3.5.6, once …`,
+    `One-time installation of Spark 3.5.6 (about 400 MB) into ${cache}/spark-3.5.6 …`,
     '  Collecting pyspark==3.5.6',
-    expect.stringMatching(/^ {2}done in \d s$/),
-    `Installing what Spark 3.5.6 needs for Amazon S3 into ${cache}/s3a-3.3.4, once …`,
+    expect.stringMatching(/^ {2}Done in \d s$/),
+    `One-time installation of the Amazon S3 jars for Spark 3.5.6 into ${cache}/s3a-3.3.4 …`,
     '  some.jar',
-    expect.stringMatching(/^ {2}done in \d s$/),
+    expect.stringMatching(/^ {2}Done in \d s$/),
   ]);
   const before = calls();
   await prepare();
-  // the machine was asked for its Python, and nothing was installed
+  // Python was queried, and nothing was installed
   expect(calls().slice(before.length)).not.toContain('pip');
 });
 
-test('installs Java where the machine has none that fits', async () => {
+test('installs Java if the machine has no suitable version', async () => {
   const { prepare, cache, folder } = machine({ java: 8 });
-  // in front of a Java that this machine may have
+  // before any Java of the real machine
   javaProgram(join(folder), 8);
   const { environment } = await prepare();
   expect(readdirSync(cache)).toContain('java-17');
   expect(environment.JAVA_HOME).toBe(join(folder, 'java'));
 });
 
-test('starts Java for Spark 4 without a module that it has not', async () => {
+test('starts Java for Spark 4 without a module that Java lacks', async () => {
   const { prepare } = machine({ java: 17 });
   const { environment } = await prepare('4.0.2');
   const { execFileSync } = await import('node:child_process');
@@ -49,7 +49,7 @@ test('fails without pip, and names the command that installs it', async () => {
   await expect(machine({ java: 17, pip: 'missing' }).prepare()).rejects.toThrow('sudo apt-get install python3-pip');
 });
 
-test('fails when pip fails, with its error and the command to try, and leaves nothing half done', async () => {
+test('fails when pip fails, with its error and the command to try, and leaves no partial installation', async () => {
   const { prepare, cache } = machine({ java: 17, pip: 'fails' });
   const error = await prepare().catch((reason: Error) => reason);
   expect((error as Error).message).toContain('ERROR: No matching distribution found');
@@ -57,16 +57,16 @@ test('fails when pip fails, with its error and the command to try, and leaves no
   expect(existsSync(cache) ? readdirSync(cache) : []).toEqual([]);
 });
 
-test('fails for a Python that is too old, and remarks on one that is newer', async () => {
+test('fails for a Python that is too old, and reports one that is too new', async () => {
   await expect(machine({ java: 17, python: 7 }).prepare()).rejects.toThrow(
-    'Spark 3.5.6 needs Python 3.8 or later, and python3 is 3.7. Name a newer one: --python /usr/bin/python3.12',
+    'Spark 3.5.6 needs Python 3.8 or later, but python3 is 3.7. Choose a newer one: --python /usr/bin/python3.12',
   );
   const { prepare, progress } = machine({ java: 17, python: 14 });
   await prepare();
-  expect(progress[0]).toBe('Spark 3.5.6 is made for Python up to 3.12, and python3 is 3.14');
+  expect(progress[0]).toBe('Spark 3.5.6 supports Python up to 3.12, but python3 is 3.14');
 });
 
-test('finds the Spark of each release that the templates name', () => {
+test('finds the Spark version of each release in the templates', () => {
   const directory = synthesize((stack) => {
     new JobRun(stack, 'One', jobRunProps(stack));
   });

@@ -14,13 +14,13 @@ test.each([
   expect(mebibytesOf(size)).toBe(mebibytes);
 });
 
-test('two jobs fit always, and none has less than Spark needs', () => {
+test('two jobs always fit, and no job has less than Spark needs', () => {
   const { heap } = heapOf({ 'spark.driver.memory': '32g' }, 4096);
   expect(2 * (heap + 500)).toBeLessThanOrEqual(4096);
   expect(heapOf({}, 1024).heap).toBe(512);
 });
 
-test('jobs wait for memory in the order in which they came', async () => {
+test('jobs wait for memory in the order of their arrival', async () => {
   const queue = memoryQueue(3000);
   const never = new AbortController().signal;
   const started: string[] = [];
@@ -42,12 +42,12 @@ test('jobs wait for memory in the order in which they came', async () => {
   expect(started).toEqual(['stream', 'large', 'small']);
 });
 
-test('a job that needs more than there is runs alone', async () => {
+test('a job that needs more than the total memory runs alone', async () => {
   const release = await memoryQueue(1000).take(4000, new AbortController().signal);
   release();
 });
 
-test('a job that is cancelled while it waits makes room for the next', async () => {
+test('a job that is cancelled while it waits makes room for the next job', async () => {
   const queue = memoryQueue(2000);
   const never = new AbortController().signal;
   await queue.take(1000, never);

@@ -18,7 +18,7 @@ import { sparkExecutor, type SparkExecutor, type SparkExecutorOptions } from '..
 import type { SparkHome } from '../../../local/spark/home';
 import { cluster, startRequest } from '../emr-containers/fixture';
 
-/** Runs its entry point, a script for `sh`, with the arguments of the job. */
+/** Runs its entry point, a shell script, with the arguments of the job. */
 export const SPARK_SUBMIT = `#!/bin/sh
 echo "spark-submit $*" >>"$SPARK_HOME/commands"
 while [ "\${1%.sh}" = "$1" ]; do shift; done
@@ -42,7 +42,7 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** A Spark whose jobs are scripts for `sh`. */
+/** A Spark whose jobs are shell scripts. */
 export function fakeSpark(): SparkHome {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'bin'));
@@ -53,7 +53,7 @@ export function fakeSpark(): SparkHome {
   return { version: '3.5.6', folder, python: 'python3', environment: { SPARK_HOME: folder } };
 }
 
-/** An Amazon EMR on EKS whose jobs are scripts, and what a person saw of them. */
+/** An Amazon EMR on EKS whose jobs are scripts, and the messages that its user sees. */
 export function scriptedJobs(overrides: Partial<SparkExecutorOptions> = {}) {
   const clock = systemClock();
   const logs = temporaryFolder();
@@ -75,7 +75,7 @@ export function scriptedJobs(overrides: Partial<SparkExecutorOptions> = {}) {
   emr.setExecute(executor.execute);
   let token = 0;
 
-  /** Starts a job that runs a script, and returns its id. */
+  /** Starts a job that runs a script, and returns its ID. */
   async function start(script: string, request: Partial<Input<'StartJobRun'>> = {}, parameters?: string) {
     const entryPoint = join(temporaryFolder(), 'job.sh');
     writeFileSync(entryPoint, script);
@@ -98,22 +98,22 @@ export function scriptedJobs(overrides: Partial<SparkExecutorOptions> = {}) {
   return { emr, executor, spark, logs, lines, notes, start, runOf, stateOf, ended };
 }
 
-/** Waits for something that takes less than half a minute. */
+/** Waits for a condition, up to half a minute. */
 export async function until(condition: () => boolean): Promise<void> {
   for (let waited = 0; !condition(); waited += 20) {
-    if (waited > 30_000) throw new Error(`It has not happened in 30 s: ${condition.toString()}`);
+    if (waited > 30_000) throw new Error(`The condition did not hold within 30 s: ${condition.toString()}`);
     await setTimeout(20);
   }
 }
 
-/** Whether there is a process. */
+/** Whether a process exists. */
 export function isAlive(pid: number | string): boolean {
   try {
     process.kill(Number(pid), 0);
   } catch {
     return false;
   }
-  // one that has ended and that nobody has waited for is gone as far as we care
+  // a process that has ended but was not waited for counts as ended
   const status = `/proc/${pid}/stat`;
   return !existsSync(status) || !/\) Z /.test(readStat(status));
 }
@@ -126,7 +126,7 @@ function readStat(file: string): string {
   }
 }
 
-/** The folders in which job runs keep what they need. */
+/** The temporary folders of job runs. */
 export function runFolders(): string[] {
   return readdirSync(tmpdir()).filter((name) => name.startsWith('cdk-emr-containers-spark-'));
 }

@@ -12,10 +12,12 @@ test.each([
 });
 
 test.each(['emr-6.11.0-latest', 'emr-5.36.0-latest', 'emr-7.99.0-latest', 'latest'])('fails for %s', (label) => {
-  expect(() => sparkVersionOf(label)).toThrow(`emr-6.12.0 to emr-7.14.0 or emr-spark-8.0.0 and 8.1.0, got ${label}`);
+  expect(() => sparkVersionOf(label)).toThrow(
+    `releaseLabel must be emr-6.12.0 to emr-7.14.0, emr-spark-8.0.0 or emr-spark-8.1.0 to run on this machine, got ${label}`,
+  );
 });
 
-test('every release of the library from 6.12.0 on has a Spark, whose jars are known', () => {
+test('every release of the library from 6.12.0 has a Spark version with known jars', () => {
   const labels = Object.values(ReleaseLabel as unknown as Record<string, ReleaseLabel>).map(({ label }) => label);
   const supported = labels.filter((label) => !/emr-(5|6\.\d\.|6\.1[01]\.)/.test(label));
   expect(supported.length).toBeGreaterThan(15);

@@ -11,13 +11,13 @@ test.each([
   ['a\\ b', ['a b']],
   ['""', ['']],
   [`"a\\nb"`, ['a\\nb']],
-])('splits %j as a shell does', (line, words) => {
+])('splits %j like a shell', (line, words) => {
   expect(wordsOf(line)).toEqual(words);
   const shell = execFileSync('sh', ['-c', `printf '%s\\0' ${line.replace(/\n/g, ' ')}`], { encoding: 'utf8' });
   expect(wordsOf(line)).toEqual(words.length === 0 ? [] : shell.split('\0').slice(0, -1));
 });
 
-test('reads what the library writes for a value with odd characters', () => {
+test("reads the library's quoting of a value with special characters", () => {
   const value = 'a "b" $c `d` \\e \'f\' #g ,h=i';
   expect(wordsOf(`--conf ${shellWord(value)}`)).toEqual(['--conf', value]);
 });

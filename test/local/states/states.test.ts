@@ -16,7 +16,7 @@ const FUNCTION = 'arn:aws:lambda:us-east-1:123456789012:function:fn';
 const INVOKE = 'arn:aws:states:::lambda:invoke';
 const task = { Type: 'Task', Resource: INVOKE, Parameters: { FunctionName: FUNCTION, 'Payload.$': '$' } };
 
-/** A machine whose function answers one reply after the other; an error is thrown. */
+/** A state machine whose function returns one reply after the other. A reply that is an error is thrown. */
 function machine(definition: object | string, replies: unknown[] = [], denied: string[] = []) {
   const clock = manualClock(0);
   const payloads: unknown[] = [];
@@ -57,7 +57,7 @@ const outcome = ({ executions }: ReturnType<typeof machine>) => {
   return { status, output, error, cause };
 };
 
-test('a loop of CDK runs by the clock until its Choice is met', async () => {
+test('a loop of CDK constructs runs by the clock until its Choice matches', async () => {
   const stack = new Stack(new App({ analyticsReporting: false }), 'Stack');
   const lambdaFunction = lambda.Function.fromFunctionArn(stack, 'Function', FUNCTION);
   const poll = new tasks.LambdaInvoke(stack, 'Poll', {
@@ -115,7 +115,7 @@ test('a loop of CDK runs by the clock until its Choice is met', async () => {
 });
 
 describe('a task', () => {
-  test('takes its input and leaves its output by paths', async () => {
+  test('takes input and puts output by paths', async () => {
     const Parameters = { FunctionName: FUNCTION, Payload: { 'b.$': '$.a.b', list: [{ 'c.$': '$.a' }, 1] } };
     const state = { ...task, Parameters, ResultPath: '$.x.y', End: true };
     const running = machine({ StartAt: 'A', States: { A: state } }, ['result']);
@@ -157,14 +157,14 @@ describe('a task', () => {
   });
 });
 
-test.each([1.5, -1, '10', null])('fails when a Wait reads %p as its seconds', async (wait) => {
+test.each([1.5, -1, '10', null])('fails when the seconds of a Wait are %p', async (wait) => {
   const definition = { StartAt: 'A', States: { A: { Type: 'Wait', SecondsPath: '$.wait', End: true } } };
   const running = machine(definition);
   await running.start({ wait });
   expect(outcome(running)).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
 });
 
-test('a Choice without a match and a default fails', async () => {
+test('a Choice without a match or a default fails', async () => {
   const Choices = [{ Variable: '$.done', BooleanEquals: true, Next: 'End' }];
   const running = machine({ StartAt: 'A', States: { A: { Type: 'Choice', Choices }, End: { Type: 'Succeed' } } });
   await running.start({ done: 'true' });
@@ -177,7 +177,7 @@ describe('an execution', () => {
     States: { A: { Type: 'Wait', SecondsPath: '$.a', Next: 'B' }, B: { Type: 'Succeed' } },
   };
 
-  test('is the same for the same name and input while it runs', async () => {
+  test('is returned again for the same name and input while it runs', async () => {
     const running = machine(waiting);
     const first = await running.start({ a: 100 });
     expect(first).toEqual({
@@ -189,7 +189,7 @@ describe('an execution', () => {
     expect(running.executions).toHaveLength(1);
   });
 
-  test('fails to start under a name that another one has, or had', async () => {
+  test('fails to start with the name of another execution, running or ended', async () => {
     const running = machine(waiting);
     await running.start({ a: 100 });
     const exists = { status: 400, __type: 'ExecutionAlreadyExists' };
@@ -199,7 +199,7 @@ describe('an execution', () => {
     expect(await running.start({ a: 100 }, 'other')).toMatchObject({ status: 200 });
   });
 
-  test('ends with the time-out of its machine', async () => {
+  test('ends with the timeout of its state machine', async () => {
     const running = machine({ ...waiting, TimeoutSeconds: 50 });
     await running.start({ a: 100 });
     await running.clock.advance(50_000);
@@ -208,7 +208,7 @@ describe('an execution', () => {
     expect(running.executions[0]?.visited).toHaveLength(1);
   });
 
-  test('is aborted at its next state when the machine is gone', async () => {
+  test('is aborted at its next state once the state machine is deleted', async () => {
     const running = machine(waiting);
     await running.start({ a: 100 });
     running.remove(ARN);
@@ -217,11 +217,11 @@ describe('an execution', () => {
   });
 
   test.each([
-    ['the caller may not', {}, ['states:StartExecution'], 'AccessDeniedException'],
-    ['there is no such machine', { stateMachineArn: 'arn:other' }, [], 'StateMachineDoesNotExist'],
+    ['the caller lacks the permission', {}, ['states:StartExecution'], 'AccessDeniedException'],
+    ['the state machine does not exist', { stateMachineArn: 'arn:other' }, [], 'StateMachineDoesNotExist'],
     ['its name has a space', { name: 'a b' }, [], 'InvalidName'],
     ['its name has 81 characters', { name: 'x'.repeat(81) }, [], 'InvalidName'],
-    ['its input is no JSON', { input: '{' }, [], 'InvalidExecutionInput'],
+    ['its input is not JSON', { input: '{' }, [], 'InvalidExecutionInput'],
     ['its input is too long', { input: JSON.stringify('x'.repeat(262_143)) }, [], 'ValidationException'],
   ])('fails to start when %s', async (_what, body, denied, type) => {
     const running = machine(waiting, [], denied);
@@ -230,7 +230,7 @@ describe('an execution', () => {
   });
 });
 
-test('another operation is refused', async () => {
+test('another operation is rejected', async () => {
   const reply = await machine({ StartAt: 'A', States: { A: { Type: 'Succeed' } } }).call(
     {},
     'AWSStepFunctions.StopExecution',
@@ -239,7 +239,7 @@ test('another operation is refused', async () => {
 });
 
 test.each([
-  ['a type of state', { A: { Type: 'Map' } }, 'no states of type Map, which state A is of'],
+  ['a type of state', { A: { Type: 'Map' } }, 'does not support the type Map of state A'],
   ['a field', { A: { ...task, HeartbeatSeconds: 1 } }, 'the field HeartbeatSeconds of state A'],
   ['a path of a state', { A: { ...task, OutputPath: '$.a' } }, 'the field OutputPath of state A'],
   ['a task', { A: { ...task, Resource: FUNCTION } }, `the resource ${FUNCTION} of state A`],
@@ -250,7 +250,7 @@ test.each([
   ],
   ['a query language', { A: { Type: 'Succeed', QueryLanguage: 'JSONata' } }, 'the field QueryLanguage of state A'],
   ['a next state', { A: { ...task, Next: 'B' } }, 'state A leads to B, which is not a state'],
-])('fails when a definition has %s that is not known', (_what, States, message) => {
+])('fails when a definition has %s that is not supported', (_what, States, message) => {
   expect(() => parseStateMachine(JSON.stringify({ StartAt: 'A', States }))).toThrow(message);
 });
 
