@@ -7,13 +7,15 @@ import { build } from 'esbuild';
 import { bundleEmbeddedCloud } from './bundle-embedded-cloud.mjs';
 import { bundledPackages, notices } from './third-party-notices.mjs';
 
-/** The parts of the SDK that look for credentials and settings elsewhere than in the environment, and those that retry. */
+/** The parts of the SDK that look for credentials and settings outside the environment variables, and parts without use here. */
 const REPLACED = [
   '@aws-sdk/credential-provider-node',
   '@smithy/shared-ini-file-loader',
   '@smithy/util-defaults-mode-node',
   '@smithy/middleware-retry',
   '@smithy/util-retry',
+  '@aws-sdk/middleware-logger',
+  '@aws-sdk/util-user-agent-node',
 ];
 
 /** The SDK reads its version from its whole package.json, and the partition of a region from a list as well as from a pattern. */

@@ -50,11 +50,14 @@ export async function withTimeout<T>(timeoutMs: number, attempt: (abortSignal: A
   }
 }
 
-/** Reads a whole reply, faster than the SDK's collector, which loads web streams. */
-export async function streamCollector(stream: Readable): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
+/** Reads a whole reply. The SDK's collector loads web streams, and an async iterator takes longer to start than events. */
+export function streamCollector(stream: Readable): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    stream.on('error', reject);
+    stream.on('end', () => resolve(Buffer.concat(chunks)));
+  });
 }
 
 export function isOk({ status }: HttpReply): boolean {

@@ -1,9 +1,9 @@
 import type { EMRContainersClient } from '@aws-sdk/client-emr-containers';
 
 /**
- * In the bundle (scripts/bundle.mjs), replaces two parts of the SDK. One looks for credentials and settings outside of the
- * environment. Lambda sets only the environment. With this part, the bundle would be twice as large and read files first. The
- * other part retries calls, which the handler does by its own rules.
+ * In the bundle (scripts/bundle.mjs), replaces the parts of the SDK that look for credentials and settings outside of the
+ * environment. Lambda sets only the environment. With these parts, the bundle would be twice as large and read files first.
+ * Further parts are replaced because the handler does not use them: retries, which it makes by its own rules, and logs.
  */
 export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';
 
@@ -24,3 +24,11 @@ export const getRetryPlugin = () => ({
 export const NODE_MAX_ATTEMPT_CONFIG_OPTIONS = {};
 export const NODE_RETRY_MODE_CONFIG_OPTIONS = {};
 export const DEFAULT_RETRY_MODE = 'standard';
+
+export const getLoggerPlugin = () => ({ applyToStack: () => undefined });
+
+/** Without the operating system, whose module would be loaded for it. */
+export const defaultUserAgent =
+  ({ clientVersion }: { readonly clientVersion: string }) =>
+  () =>
+    Promise.resolve([['aws-sdk-js', clientVersion]]);
