@@ -16,7 +16,7 @@ function run(command, args, { cwd = root, env = {}, fails = false } = {}) {
     cwd,
     encoding: 'utf8',
     maxBuffer: 1 << 28,
-    env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1', ...env },
+    env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: process.versions.node.split('.')[0], ...env },
   });
   if (error) throw error;
   const output = `${stdout}${stderr}`;
