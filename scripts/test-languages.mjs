@@ -100,7 +100,8 @@ const LANGUAGES = {
       const repository = join(cache, 'java/repository');
       // of the same version, but another build
       rmSync(join(repository, 'io/github/cdk-emr-containers'), { recursive: true, force: true });
-      return ['--batch-mode', '--quiet', `-Dmaven.repo.local=${repository}`, 'compile', 'exec:java'];
+      const options = [`-Dmaven.repo.local=${repository}`, `-Dcdk-emr-containers.version=${version}`];
+      return ['--batch-mode', '--quiet', ...options, 'compile', 'exec:java'];
     },
     synthesize: (args, outdir) => run('mvn', args, { cwd: join(root, 'examples/java'), env: { CDK_OUTDIR: outdir } }),
     mistakes: {

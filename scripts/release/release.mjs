@@ -18,10 +18,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { checkMetadata } from '../package-metadata.mjs';
 import { mayBreak, notesOf, withRelease } from './changelog.mjs';
 
-const VERSIONS = 'commit-and-tag-version@12.7.3';
-const API_DIFF = 'jsii-diff@1.134.0';
+const TOOLS = join(import.meta.dirname, 'tools');
 /** The exit code of jsii-diff for that, not for an error of its own. */
 const INCOMPATIBLE = 1;
 
@@ -89,9 +89,9 @@ function release() {
 function nextRelease() {
   if (isPrepared) return { version: manifest.version, changelog };
   const first = released ? [] : ['--first-release'];
-  const output = run('npx', ['--yes', VERSIONS, '--dry-run', ...first]);
-  const [, section] = /^---\n(.*)^---$/ms.exec(output) ?? fail(`no changelog from ${VERSIONS}:\n${output}`);
-  const [, version] = /^#+ \[?([^\] ]+)/.exec(section) ?? fail(`no version from ${VERSIONS}:\n${output}`);
+  const output = tool('commit-and-tag-version', '--dry-run', ...first);
+  const [, section] = /^---\n(.*)^---$/ms.exec(output) ?? fail(`no changelog from commit-and-tag-version:\n${output}`);
+  const [, version] = /^#+ \[?([^\] ]+)/.exec(section) ?? fail(`no version from commit-and-tag-version:\n${output}`);
   return { version, changelog: withRelease(changelog, section) };
 }
 
@@ -121,14 +121,15 @@ function compareApi(version, scratch) {
   const original = options.against ? assemblyOf(options.against, scratch) : publishedAssembly(released, scratch);
   try {
     // all: the library is experimental, and jsii-diff would let everything pass
-    run('npx', ['--yes', API_DIFF, original, '.', '--error-on', 'all', '--keys']);
+    tool('jsii-diff', original, '.', '--error-on', 'all', '--keys');
     return `compatible with ${base}`;
   } catch (error) {
     if (error.status !== INCOMPATIBLE) throw error;
     const changes = `incompatible with ${base}:\n${error.output}`;
     if (!released) return `${changes}\nNothing is published yet, so this breaks nobody.`;
     if (mayBreak(released, version)) return `${changes}\n${version} may break what works with ${released}.`;
-    return fail(`${changes}\n${version} must not break what works with ${released}: mark the commit with "!"`);
+    const remedy = 'revert the change, or merge a commit whose title has "!" and whose body says what users must do';
+    return fail(`${changes}\n${version} must not break what works with ${released}: ${remedy}`);
   }
 }
 
@@ -187,6 +188,7 @@ function packed(folder) {
   const files = existsSync(directory) ? readdirSync(directory, { recursive: true, encoding: 'utf8' }) : [];
   const found = files.filter((file) => form[folder].test(file));
   if (found.length === 0) return 'not packed here, npm run package does';
+  checkMetadata(folder);
   return found.map((file) => `${file}, ${statSync(join(directory, file)).size} bytes`).join('; ');
 }
 
@@ -211,6 +213,16 @@ function prepare({ version, changelog: text }) {
 
 function git(...args) {
   return run('git', args).trim();
+}
+
+/** Runs a program of tools/, where the lock file has what it runs with: npx would take the newest of the day. */
+function tool(name, ...args) {
+  const installed = join(TOOLS, 'node_modules/.package-lock.json');
+  const locked = statSync(join(TOOLS, 'package-lock.json'));
+  if (!existsSync(installed) || statSync(installed).mtimeMs < locked.mtimeMs) {
+    npm('ci', '--prefix', TOOLS, '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund');
+  }
+  return run(join(TOOLS, 'node_modules/.bin', name), args);
 }
 
 function npm(...args) {
