@@ -132,6 +132,11 @@ test('an answer needs no signature but the one of its address', async () => {
   expect(await response.text()).toBe('/response/a%7Cb?X=y{}');
 });
 
+test('an answer may have an empty type, with which the cfn-response module of AWS answers', async () => {
+  const init = { method: 'PUT', body: Buffer.from('{}'), headers: { 'content-type': '' } };
+  expect((await fetch(`${server.endpoint}/response/a`, init)).status).toBe(200);
+});
+
 test('an answer fails when it has a type, for which its address was not signed', async () => {
   const init = { method: 'PUT', body: '{}', headers: { 'content-type': 'application/json' } };
   const response = await fetch(`${server.endpoint}/response/a`, init);
