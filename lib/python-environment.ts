@@ -1,6 +1,6 @@
 import type { FileUris } from './private/spark/file-location';
 import { pythonEnvironmentLocation } from './private/spark/python-environment-location';
-import { readRequirements, type Requirements } from './private/spark/requirements';
+import { readRequirements, requireMounted, type Requirements } from './private/spark/requirements';
 import {
   checkPythonEnvironmentOptions,
   PYTHON_ENVIRONMENT_ALIAS as ALIAS,
@@ -40,7 +40,7 @@ export class PythonEnvironment {
    * Nothing is built for stacks that the CDK command leaves out, as for every asset that is bundled.
    *
    * Fails synthesis when there is no such file, when it names a package by a path, when no tool is found, or when a package has no
-   * wheel for the target.
+   * wheel for the target. With `dockerImage`, also when it includes a file outside its directory, which is what Docker sees.
    *
    * @param path The file, seen from the directory in which the app runs.
    * @param options What the environment is built for.
@@ -49,6 +49,7 @@ export class PythonEnvironment {
     const factory = 'PythonEnvironment.fromRequirements';
     const requirements = readRequirements(factory, path);
     checkPythonEnvironmentOptions(factory, path, options);
+    if (options.dockerImage !== undefined) requireMounted(factory, requirements);
     return new PythonEnvironment(factory, requirements, options);
   }
 
