@@ -1,6 +1,6 @@
 import type { FileUris } from './private/spark/file-location';
 import { pythonEnvironmentLocation } from './private/spark/python-environment-location';
-import { readRequirements, type Requirements } from './private/spark/requirements';
+import { readRequirements, requireMounted, type Requirements } from './private/spark/requirements';
 import {
   checkPythonEnvironmentOptions,
   PYTHON_ENVIRONMENT_ALIAS as ALIAS,
@@ -40,7 +40,8 @@ export class PythonEnvironment {
    * Nothing is installed for stacks that the CDK CLI command does not select, as for all bundled assets.
    *
    * Throws when the file does not exist, or when it lists a local package. Fails synthesis when neither uv nor a suitable pip is
-   * found, or when a package has no wheel for the job's platform.
+   * found, or when a package has no wheel for the job's platform. With `dockerImage`, also fails when the file includes a file
+   * outside its directory, which Docker does not see.
    *
    * @param path The file, relative to the directory in which the app runs.
    * @param options The platform that the packages are installed for.
@@ -49,6 +50,7 @@ export class PythonEnvironment {
     const factory = 'PythonEnvironment.fromRequirements';
     const requirements = readRequirements(factory, path);
     checkPythonEnvironmentOptions(factory, path, options);
+    if (options.dockerImage !== undefined) requireMounted(factory, requirements);
     return new PythonEnvironment(factory, requirements, options);
   }
 

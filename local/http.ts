@@ -107,7 +107,7 @@ function refuseService(request: IncomingMessage, service: string): ServiceReply 
 
 /** Amazon S3 accepts no body of unknown length, and a pre-signed URL is valid for one method and no content type. */
 function putAnswer(request: IncomingMessage, url: URL, body: string, { takeAnswer }: ServerOptions): ServiceReply {
-  if (request.method !== 'PUT' || request.headers['content-type'] !== undefined)
+  if (request.method !== 'PUT' || request.headers['content-type'])
     return { status: 403, body: s3Error('SignatureDoesNotMatch') };
   if (request.headers['content-length'] === undefined) return { status: 501, body: s3Error('NotImplemented') };
   return takeAnswer(url, body);

@@ -1,7 +1,10 @@
-// packs the build for each language into dist/: node scripts/package.mjs [js|python|java|go|dotnet …]
+// packs the build for each language into dist/, and checks what it tells of itself:
+// node scripts/package.mjs [js|python|java|go|dotnet …]
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { packageJava } from './package-java.mjs';
+import { checkMetadata } from './package-metadata.mjs';
 
 const TARGETS = ['js', 'python', 'java', 'go', 'dotnet'];
 const targets = process.argv.length > 2 ? process.argv.slice(2) : TARGETS;
@@ -14,14 +17,25 @@ for (const target of targets) {
   const isGenerated = target === 'dotnet' && !hasDotnet;
   if (isGenerated) console.log('dotnet is not installed: generating the sources without compiling them');
   const start = Date.now();
-  const pacmak = resolve('node_modules/jsii-pacmak/bin/jsii-pacmak');
-  const options = ['--outdir', 'dist', '--force', '--target', target, ...(isGenerated ? ['--code-only'] : [])];
-  execFileSync(process.execPath, [pacmak, ...options], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    // the build exists; packing would only repeat it
-    env: { ...process.env, npm_config_ignore_scripts: 'true', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' },
-  });
+  // a package of an earlier version would be published too
+  rmSync(join('dist', target), { recursive: true, force: true });
+  if (target === 'java') packageJava(join('dist', target), (outdir) => pacmak(target, outdir, '--code-only'));
+  else pacmak(target, 'dist', ...(isGenerated ? ['--code-only'] : []));
+  checkMetadata(target);
   console.log(`${target}: ${((Date.now() - start) / 1000).toFixed(0)} s`);
+}
+
+function pacmak(target, outdir, ...options) {
+  const program = resolve('node_modules/jsii-pacmak/bin/jsii-pacmak');
+  execFileSync(process.execPath, [program, '--outdir', outdir, '--force', '--target', target, ...options], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      ...process.env,
+      // the build exists; packing would only repeat it
+      npm_config_ignore_scripts: 'true',
+      JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: process.versions.node.split('.')[0],
+    },
+  });
 }
 
 function stop(message) {

@@ -1,8 +1,9 @@
 // builds the package for other languages, deploys an app in each to the embedded cloud, and tries mistakes in each:
-// npm run test:languages -- [python|go|java …]
+// npm run test:languages -- [python|go|java …], or -- python --newest for the newest CDK of PyPI
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 
 const root = resolve(import.meta.dirname, '..');
 const { version, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -16,7 +17,7 @@ function run(command, args, { cwd = root, env = {}, fails = false } = {}) {
     cwd,
     encoding: 'utf8',
     maxBuffer: 1 << 28,
-    env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1', ...env },
+    env: { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: process.versions.node.split('.')[0], ...env },
   });
   if (error) throw error;
   const output = `${stdout}${stderr}`;
@@ -46,18 +47,23 @@ const LANGUAGES = {
   python: {
     artifacts: 'dist/python',
     prepare() {
-      const venv = join(cache, 'python/venv');
+      const venv = join(cache, newest ? 'python/newest' : 'python/venv');
       const python = join(venv, 'bin/python');
       if (!existsSync(python)) run('python3', ['-m', 'venv', venv]);
       const wheel = readdirSync(join(root, 'dist/python')).find((file) => file.endsWith('.whl'));
       const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
-      run(python, [...pip, `aws-cdk-lib==${cdkVersion}`]);
+      const cdk = newest ? ['--upgrade', 'aws-cdk-lib', 'constructs'] : [`aws-cdk-lib==${cdkVersion}`];
+      run(python, [...pip, ...cdk]);
+      const installed = run(python, ['-m', 'pip', 'freeze']);
+      console.log(`python: ${installed.match(/^(aws-cdk-lib|constructs|jsii)==.*$/gm).join(' ')}`);
       // the same version, but another build
       run(python, [...pip, '--force-reinstall', '--no-deps', join(root, 'dist/python', wheel)]);
       return python;
     },
     synthesize: (python, outdir) =>
       run(python, ['app.py'], { cwd: join(root, 'examples/python'), env: { CDK_OUTDIR: outdir } }),
+    // the wheel has the command too
+    deploy: (python, args) => run(join(dirname(python), 'cdk-emr-containers'), ['deploy', ...args]),
     mistakes: {
       'a value that is too long': ['value', 'jobRunName must be 1 to 64 characters, got 65'],
       'a value of another type': [
@@ -100,7 +106,8 @@ const LANGUAGES = {
       const repository = join(cache, 'java/repository');
       // the same version, but another build
       rmSync(join(repository, 'io/github/cdk-emr-containers'), { recursive: true, force: true });
-      return ['--batch-mode', '--quiet', `-Dmaven.repo.local=${repository}`, 'compile', 'exec:java'];
+      const options = [`-Dmaven.repo.local=${repository}`, `-Dcdk-emr-containers.version=${version}`];
+      return ['--batch-mode', '--quiet', ...options, 'compile', 'exec:java'];
     },
     synthesize: (args, outdir) => run('mvn', args, { cwd: join(root, 'examples/java'), env: { CDK_OUTDIR: outdir } }),
     mistakes: {
@@ -118,10 +125,21 @@ const LANGUAGES = {
   },
 };
 
+const { values, positionals } = parseArgs({
+  options: { newest: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+const { newest } = values;
+const languages = positionals.length > 0 ? positionals : Object.keys(LANGUAGES);
+
 /** Whether the package of a language exists and is not older than the build. */
 function isPackaged(artifacts) {
   const directory = join(root, artifacts);
   return existsSync(directory) && statSync(directory).mtimeMs > statSync(join(root, '.jsii')).mtimeMs;
+}
+
+function deployLocally(_, args) {
+  return run('npm', ['run', '--silent', 'deploy:local', '--', ...args]);
 }
 
 function templateOf(outdir) {
@@ -130,14 +148,14 @@ function templateOf(outdir) {
 
 /** Synthesizes and deploys the app of a language, and tries the mistakes. Returns the template. */
 function test(language) {
-  const { artifacts, prepare, synthesize, mistakes, make } = LANGUAGES[language];
+  const { artifacts, prepare, synthesize, deploy = deployLocally, mistakes, make } = LANGUAGES[language];
   if (!isPackaged(artifacts)) run(process.execPath, ['scripts/package.mjs', language]);
   mkdirSync(join(cache, language), { recursive: true });
   const environment = prepare();
   const outdir = join(cache, language, 'cdk.out');
   rmSync(outdir, { recursive: true, force: true });
   synthesize(environment, outdir);
-  const deployed = run('npm', ['run', '--silent', 'deploy:local', '--', '--app', outdir, '--speed', '20']);
+  const deployed = deploy(environment, ['--app', outdir, '--speed', '20']);
   requireText(deployed, 'NightlyLoad is CREATE_COMPLETE');
   for (const [mistake, [code, message]] of Object.entries(mistakes)) {
     const output = make(environment, code);
@@ -161,13 +179,14 @@ function stop(message) {
   process.exit(1);
 }
 
-const languages = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(LANGUAGES);
+if (newest && languages.join() !== 'python')
+  stop('Use --newest with python only: npm run test:languages -- python --newest');
 const unknown = languages.filter((language) => !(language in LANGUAGES));
 if (unknown.length > 0)
   stop(
     `Unknown language ${unknown.join(', ')}. Use: npm run test:languages -- [${Object.keys(LANGUAGES).join('|')} …]`,
   );
-console.log(`cdk-emr-containers ${version}, with aws-cdk-lib ${cdkVersion}`);
+console.log(`cdk-emr-containers ${version}, with aws-cdk-lib ${newest ? 'as new as PyPI has it' : cdkVersion}`);
 let first;
 for (const language of languages) {
   const start = Date.now();

@@ -15,10 +15,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { checkMetadata } from '../package-metadata.mjs';
 import { mayBreak, notesOf, withRelease } from './changelog.mjs';
 
-const VERSIONS = 'commit-and-tag-version@12.7.3';
-const API_DIFF = 'jsii-diff@1.134.0';
+const TOOLS = join(import.meta.dirname, 'tools');
 /** The exit code of jsii-diff for an incompatible API. It uses other codes for its own errors. */
 const INCOMPATIBLE = 1;
 const HELP = `Checks everything that a release needs, and commits the version and the changelog on the branch release-VERSION.
@@ -109,9 +109,9 @@ function release() {
 function nextRelease() {
   if (isPrepared) return { version: manifest.version, changelog };
   const first = released ? [] : ['--first-release'];
-  const output = run('npx', ['--yes', VERSIONS, '--dry-run', ...first]);
-  const [, section] = /^---\n(.*)^---$/ms.exec(output) ?? fail(`${VERSIONS} printed no changelog:\n${output}`);
-  const [, version] = /^#+ \[?([^\] ]+)/.exec(section) ?? fail(`${VERSIONS} printed no version:\n${output}`);
+  const output = tool('commit-and-tag-version', '--dry-run', ...first);
+  const [, section] = /^---\n(.*)^---$/ms.exec(output) ?? fail(`commit-and-tag-version printed no changelog:\n${output}`);
+  const [, version] = /^#+ \[?([^\] ]+)/.exec(section) ?? fail(`commit-and-tag-version printed no version:\n${output}`);
   return { version, changelog: withRelease(changelog, section) };
 }
 
@@ -141,14 +141,15 @@ function compareApi(version, scratch) {
   const original = options.against ? assemblyOf(options.against, scratch) : publishedAssembly(released, scratch);
   try {
     // all: jsii-diff ignores every change of an experimental library by default
-    run('npx', ['--yes', API_DIFF, original, '.', '--error-on', 'all', '--keys']);
+    tool('jsii-diff', original, '.', '--error-on', 'all', '--keys');
     return `compatible with ${base}`;
   } catch (error) {
     if (error.status !== INCOMPATIBLE) throw error;
     const changes = `incompatible with ${base}:\n${error.output}`;
     if (!released) return `${changes}\nThis breaks no user, because there is no release yet.`;
     if (mayBreak(released, version)) return `${changes}\n${version} may contain breaking changes after ${released}.`;
-    return fail(`${changes}\n${version} must not contain breaking changes after ${released}: mark the commit with "!"`);
+    const remedy = 'revert the change, or merge a commit whose title has "!" and whose body says what users must do';
+    return fail(`${changes}\n${version} must not contain breaking changes after ${released}: ${remedy}`);
   }
 }
 
@@ -207,6 +208,7 @@ function packed(folder) {
   const files = existsSync(directory) ? readdirSync(directory, { recursive: true, encoding: 'utf8' }) : [];
   const found = files.filter((file) => form[folder].test(file));
   if (found.length === 0) return 'not packed yet (npm run package)';
+  checkMetadata(folder);
   return found.map((file) => `${file}, ${statSync(join(directory, file)).size} bytes`).join('; ');
 }
 
@@ -233,12 +235,22 @@ function git(...args) {
   return run('git', args).trim();
 }
 
+/** Runs a program of tools/, where the lock file has what it runs with: npx would take the newest of the day. */
+function tool(name, ...args) {
+  const installed = join(TOOLS, 'node_modules/.package-lock.json');
+  const locked = statSync(join(TOOLS, 'package-lock.json'));
+  if (!existsSync(installed) || statSync(installed).mtimeMs < locked.mtimeMs) {
+    npm('ci', '--prefix', TOOLS, '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund');
+  }
+  return run(join(TOOLS, 'node_modules/.bin', name), args);
+}
+
 function npm(...args) {
   return run('npm', args);
 }
 
 function run(command, args, settings = {}) {
-  const env = { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '1' };
+  const env = { ...process.env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: process.versions.node.split('.')[0] };
   try {
     return execFileSync(command, args, { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'pipe'], ...settings });
   } catch (error) {

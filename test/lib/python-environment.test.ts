@@ -1,5 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
 import * as path from 'node:path';
 import { App, DockerImage, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
@@ -72,10 +81,21 @@ function job(parameters: SparkParametersProps, props: Partial<JobRunProps> = {})
   return { jobDriver: JobDriver.sparkSubmit({ entryPoint, sparkSubmitParameters }), ...props };
 }
 
-function template(pythonEnvironment: PythonEnvironment, props: Partial<JobRunProps> = {}, bundling = ['**']): Template {
+function stackOf(pythonEnvironment: PythonEnvironment, props: Partial<JobRunProps> = {}, bundling = ['**']): Stack {
   const stack = new Stack(new App({ context: { 'aws:cdk:bundling-stacks': bundling } }), 'Stack');
   new JobRun(stack, 'JobRun', jobRunProps(stack, job({ pythonEnvironment }, props)));
-  return Template.fromStack(stack);
+  return stack;
+}
+
+function template(...args: Parameters<typeof stackOf>): Template {
+  return Template.fromStack(stackOf(...args));
+}
+
+/** The assembly of a job with an environment, and the directory in it that has the packages. */
+function deployed(pythonEnvironment: PythonEnvironment): { assembly: string; asset: string } {
+  const stack = stackOf(pythonEnvironment);
+  const [, hash] = /([0-9a-f]{64})\.zip/.exec(parametersOf(Template.fromStack(stack)))!;
+  return { assembly: (stack.node.root as App).synth().directory, asset: `asset.${hash}` };
 }
 
 type Deployed = string | { readonly 'Fn::Sub': string };
@@ -161,18 +181,75 @@ describe('pip', () => {
   });
 });
 
-test('an image installs with its own pip, for the architecture', () => {
-  process.env.CDK_DOCKER = tool('docker');
+describe('an image', () => {
   const dockerImage = DockerImage.fromRegistry('public.ecr.aws/emr-on-eks/spark/emr-7.13.0:latest');
-  // the fake image leaves the output empty
-  expect(() => template(environment({ architecture: CpuArchitecture.ARM_64, dockerImage }))).toThrow(
-    /Bundling did not produce any output/,
-  );
-  const [call] = calls();
-  expect(call).toMatch(/^run --rm --platform linux\/arm64 /);
-  expect(call).toContain(' --entrypoint bash public.ecr.aws/emr-on-eks/spark/emr-7.13.0:latest -c python3 -m pip ');
-  expect(call).toContain('--target /asset-output -r "$REQUIREMENTS"');
-  expect(call).toContain('--env REQUIREMENTS=/asset-input/requirements.txt');
+
+  /** A program that is docker: it notes its arguments, and runs the command with the volumes and the Python of a container. */
+  function docker(): void {
+    const container = path.join(directory, 'container');
+    mkdirSync(container);
+    const program = `#!${process.execPath}
+      const args = process.argv.slice(2);
+      require('node:fs').writeFileSync(${JSON.stringify(path.join(directory, 'docker'))}, JSON.stringify(args));
+      const after = (flag) => args.flatMap((arg, index) => (args[index - 1] === flag ? [arg] : []));
+      const volumes = after('-v').map((volume) => volume.split(':'));
+      const onHost = (text) => volumes.reduce((path, [host, mount]) => path.replaceAll(mount, host), text);
+      const env = Object.fromEntries(after('--env').map((pair) => onHost(pair).split('=')));
+      const [shell] = after('--entrypoint');
+      const command = args.slice(args.indexOf(${JSON.stringify(dockerImage.image)}) + 1).map(onHost);
+      const { status } = require('node:child_process').spawnSync('/bin/' + shell, command, {
+        cwd: onHost(after('-w')[0]), env: { ...env, PATH: ${JSON.stringify(container)} }, stdio: 'inherit',
+      });
+      process.exitCode = status;
+    `;
+    writeFileSync(path.join(tools, 'docker'), program);
+    chmodSync(path.join(tools, 'docker'), 0o755);
+    // the CDK does not see the PATH of a test
+    process.env.CDK_DOCKER = path.join(tools, 'docker');
+    renameSync(tool('python3'), path.join(container, 'python3'));
+  }
+
+  const dockerCall = (): string[] => JSON.parse(readFileSync(path.join(directory, 'docker'), 'utf8')) as string[];
+
+  test('builds with its own pip, for the architecture, as the user who synthesizes', () => {
+    docker();
+    requirements = file('my requirements.txt', 'humanize==4.10.0\n');
+    const { assembly, asset } = deployed(environment({ architecture: CpuArchitecture.ARM_64, dockerImage }));
+    const { uid, gid } = userInfo();
+    const output = expect.stringMatching(/:\/asset-output:delegated$/) as string;
+    const command =
+      'python3 -m pip install --no-compile --no-cache-dir --disable-pip-version-check --target /asset-output -r "$REQUIREMENTS"';
+    expect(dockerCall()).toEqual([
+      ...['run', '--rm', '--platform', 'linux/arm64', '-u', `${uid}:${gid}`],
+      ...['-v', `${directory}:/asset-input:delegated`, '-v', output],
+      ...['--env', 'HOME=/tmp', '--env', 'REQUIREMENTS=/asset-input/my requirements.txt'],
+      ...['-w', '/asset-input', '--entrypoint', 'bash', dockerImage.image, '-c', command],
+    ]);
+    expect(calls()[0]).toMatch(/^-m pip install .* -r \/.*\/my requirements\.txt$/);
+    expect(readdirSync(path.join(assembly, asset))).toEqual(['module.py']);
+  });
+
+  test('fails when pip does, with what Docker ran', () => {
+    docker();
+    renameSync(tool('python3', { status: 1 }), path.join(directory, 'container', 'python3'));
+    expect(() => template(environment({ dockerImage }))).toThrow(
+      /Failed to bundle asset .*docker exited with status 1\b/,
+    );
+  });
+
+  test('is not needed for a stack that the CDK command leaves out', () => {
+    expect(parametersOf(template(environment({ dockerImage }), {}, []))).toContain('.zip#environment');
+  });
+
+  test('fails at once when an included file is not where Docker sees it', () => {
+    mkdirSync(path.join(directory, 'jobs'));
+    file('constraints.txt', 'numpy==2.0.2\n');
+    requirements = file('jobs/requirements.txt', '-c ../constraints.txt\nnumpy\n');
+    expect(() => environment({ dockerImage })).toThrow(
+      /^PythonEnvironment\.fromRequirements: dockerImage requires included files in \S+jobs, got "\S+\/constraints\.txt": move the file there$/,
+    );
+    expect(environment()).toBeDefined();
+  });
 });
 
 test('the environment is the last archive, and the driver and the executors import from it', () => {

@@ -132,6 +132,11 @@ test('a custom resource response needs only the signature in its URL', async () 
   expect(await response.text()).toBe('/response/a%7Cb?X=y{}');
 });
 
+test('a custom resource response may have an empty content type, as the cfn-response module of AWS sends it', async () => {
+  const init = { method: 'PUT', body: Buffer.from('{}'), headers: { 'content-type': '' } };
+  expect((await fetch(`${server.endpoint}/response/a`, init)).status).toBe(200);
+});
+
 test('a custom resource response fails with a content type, which its URL does not allow', async () => {
   const init = { method: 'PUT', body: '{}', headers: { 'content-type': 'application/json' } };
   const response = await fetch(`${server.endpoint}/response/a`, init);

@@ -9,6 +9,8 @@ export interface Requirements {
   readonly file: string;
   /** The contents of the file and of the files that it includes. */
   readonly contents: readonly string[];
+  /** The absolute paths of the same files. */
+  readonly files: readonly string[];
 }
 
 const INCLUDE = /^(?:-r|-c|--requirement|--constraint)(?:\s*=\s*|\s+)?(\S+)/;
@@ -25,8 +27,18 @@ export function readRequirements(factory: string, file: string): Requirements {
     throw new Error(`${factory}: path must be an existing file, got ${quote(file)} (relative to ${process.cwd()})`);
   }
   const contents: string[] = [];
-  read(factory, path.resolve(file), contents, new Set());
-  return { file, contents };
+  const files = new Set<string>();
+  read(factory, path.resolve(file), contents, files);
+  return { file, contents, files: [...files] };
+}
+
+/** Throws when a file is not in the directory that Docker mounts. */
+export function requireMounted(factory: string, { file, files }: Requirements): void {
+  const directory = path.dirname(path.resolve(file));
+  const outside = files.find((one) => !one.startsWith(directory + path.sep));
+  if (outside === undefined) return;
+  const rule = `dockerImage requires included files in ${directory}, got ${quote(outside)}`;
+  throw new Error(`${factory}: ${rule}: move the file there`);
 }
 
 function read(factory: string, file: string, contents: string[], seen: Set<string>): void {
