@@ -110,7 +110,8 @@ function nextRelease() {
   if (isPrepared) return { version: manifest.version, changelog };
   const first = released ? [] : ['--first-release'];
   const output = tool('commit-and-tag-version', '--dry-run', ...first);
-  const [, section] = /^---\n(.*)^---$/ms.exec(output) ?? fail(`commit-and-tag-version printed no changelog:\n${output}`);
+  const [, section] =
+    /^---\n(.*)^---$/ms.exec(output) ?? fail(`commit-and-tag-version printed no changelog:\n${output}`);
   const [, version] = /^#+ \[?([^\] ]+)/.exec(section) ?? fail(`commit-and-tag-version printed no version:\n${output}`);
   return { version, changelog: withRelease(changelog, section) };
 }
