@@ -11,6 +11,7 @@ export default {
   },
   // Jest's own default leaves a core idle
   maxWorkers: '100%',
+  workerIdleMemoryLimit: '700MB',
   // whole stacks run in processes of their own
   testTimeout: 60_000,
   transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' } }] },

@@ -10,6 +10,7 @@ import { clusterNameOf } from './private/eks/cluster-name';
 import { grantNamespaceAccess } from './private/eks/namespace-access';
 import { startJobRunStatement, supportingStatements } from './private/iam/start-job-run-statements';
 import { validateVirtualCluster } from './private/validation/validate-virtual-cluster';
+import { requireString } from './private/validation/validation-errors';
 import type { VirtualClusterProps } from './virtual-cluster-props';
 
 /**
@@ -103,6 +104,7 @@ export class VirtualCluster extends VirtualClusterBase {
    * @param virtualClusterId The ID: 1 to 64 lowercase letters and digits. May be a token.
    */
   public static fromVirtualClusterId(scope: Construct, id: string, virtualClusterId: string): IVirtualCluster {
+    requireString('VirtualCluster.fromVirtualClusterId: virtualClusterId', virtualClusterId);
     return new ImportedVirtualCluster(scope, id, virtualClusterId);
   }
 

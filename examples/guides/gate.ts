@@ -1,5 +1,6 @@
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import {
   EntryPoint,
   JobDriver,
@@ -27,6 +28,21 @@ export function gate({ stack, virtualCluster, executionRole }: Platform): void {
     timeout: Duration.minutes(30),
   });
   new CfnOutput(stack, 'JobRunId', { value: createTables.jobRunId });
+  // endregion
+}
+
+export function downstream({ stack, virtualCluster, executionRole }: Platform): void {
+  const createTables = new JobRun(stack, 'CreateTables', {
+    virtualCluster,
+    executionRole,
+    releaseLabel: ReleaseLabel.EMR_7_13_0,
+    jobDriver: JobDriver.sparkSubmit({ entryPoint: EntryPoint.fromUri('s3://my-code/create-tables.py') }),
+    waitFor: WaitFor.COMPLETION,
+  });
+  // region downstream
+  // created, or updated, once CreateTables has completed
+  const reports = new Queue(stack, 'Reports');
+  createTables.executeBefore(reports);
   // endregion
 }
 

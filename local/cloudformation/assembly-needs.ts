@@ -1,6 +1,6 @@
 import { readAssembly } from './assembly';
 import { isCustomResource, type Template } from './template';
-import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { SynthesisMessageLevel, type CloudAssembly } from 'aws-cdk-lib/cx-api';
 
 /** Whether a custom resource type is this library's. Functions of other types could do anything on this machine. */
 export function isOwn(type: string): boolean {
@@ -28,4 +28,11 @@ export function environmentOf(assembly: string | CloudAssembly): { region?: stri
     region: environments.find(({ region }) => region !== 'unknown-region')?.region,
     account: environments.find(({ account }) => account !== 'unknown-account')?.account,
   };
+}
+
+/** The warnings that the app has attached to its constructs, as the CDK CLI prints them. */
+export function warningsOf(directory: string): string[] {
+  const messages = readAssembly(directory).stacksRecursively.flatMap((stack) => stack.messages);
+  const warnings = messages.filter(({ level }) => level === SynthesisMessageLevel.WARNING);
+  return warnings.map(({ id, entry }) => `Warning at ${id}: ${entry.data as string}`);
 }

@@ -1,6 +1,6 @@
 import { systemClock } from '../clock';
 import { DeploymentFailed, startCloud, type Cloud } from '../cloud';
-import { environmentOf, foreignTypes, isOwn, namedVirtualClusters } from '../cloudformation/assembly-needs';
+import { environmentOf, foreignTypes, isOwn, namedVirtualClusters, warningsOf } from '../cloudformation/assembly-needs';
 import type { JobRunScript } from '../emr-containers/job-run-script';
 import { eventLine, jobRunLine, outputLines } from '../report';
 import { sparkConsole } from '../spark/console';
@@ -17,6 +17,13 @@ const FAILS: JobRunScript = {
   failureReason: 'USER_ERROR',
   stateDetails: 'The job run failed because you set --fail.',
 };
+
+const STAYS_RUNNING: JobRunScript = { ...COMPLETES, end: 'never' };
+
+function scriptOf(chosen: Options): JobRunScript {
+  if (chosen['stay-running']) return STAYS_RUNNING;
+  return chosen.fail ? FAILS : COMPLETES;
+}
 
 /** Deploys an app to a new embedded cloud and prints the progress. */
 export async function deployCommand(args: readonly string[], name: CommandName, signal: AbortSignal): Promise<void> {
@@ -45,7 +52,8 @@ async function deployAssembly(directory: string, chosen: Options, signal: AbortS
     spark: spark && { ...spark, ...sparkConsole({ quiet: chosen.quiet, print: console.log }) },
   });
   try {
-    if (!spark) cloud.emr.setScript(() => (chosen.fail ? FAILS : COMPLETES));
+    for (const warning of warningsOf(directory)) console.log(warning);
+    if (!spark) cloud.emr.setScript(() => scriptOf(chosen));
     for (const id of chosen['virtual-cluster'] ?? namedVirtualClusters(directory)) {
       cloud.emr.addVirtualCluster(id);
       console.log(`Added virtual cluster ${id} to the embedded Amazon EMR on EKS`);

@@ -14,6 +14,7 @@ Usage: ${command} [options] [STACK ...]
                            "npx tsx app.ts" (default: the app in cdk.json)
   -c, --context KEY=VALUE  adds a context value; repeat it for more values
       --fail               makes every job run fail, so that the stacks roll back
+      --stay-running       keeps every job run RUNNING, as a streaming job does; without it, job runs complete
       --again              deploys a second time; unchanged job runs are not started again
       --destroy            destroys the stacks at the end
       --virtual-cluster ID adds a virtual cluster; repeat it for more clusters
@@ -27,6 +28,8 @@ Usage: ${command} [options] [STACK ...]
 export function readOptions(args: readonly string[], command: CommandName) {
   const { values, positionals } = parsed(args, command);
   checkSparkArguments(values);
+  if (values.fail && values['stay-running'])
+    throw new Error('--fail cannot be used with --stay-running: a job run has one outcome');
   const speed = Number(values.speed ?? '1');
   if (!(speed > 0 && speed <= 100))
     throw new Error(`--speed must be greater than 0 and at most 100, got ${values.speed}`);
@@ -46,6 +49,7 @@ function parsed(args: readonly string[], command: CommandName) {
         app: { type: 'string', short: 'a' },
         context: { type: 'string', short: 'c', multiple: true, default: [] },
         fail: { type: 'boolean' },
+        'stay-running': { type: 'boolean' },
         again: { type: 'boolean' },
         destroy: { type: 'boolean' },
         'virtual-cluster': { type: 'string', multiple: true },

@@ -52,10 +52,11 @@ export interface SparkArguments {
 
 /** Throws for arguments that cannot be combined. */
 export function checkSparkArguments(
-  values: SparkArguments & { readonly fail?: boolean; readonly speed?: string },
+  values: SparkArguments & { readonly fail?: boolean; readonly 'stay-running'?: boolean; readonly speed?: string },
 ): void {
   if (values.spark) {
-    if (values.fail) throw new Error('--fail cannot be used with --spark: the job itself determines its outcome');
+    const outcome = (['fail', 'stay-running'] as const).find((name) => values[name]);
+    if (outcome) throw new Error(`--${outcome} cannot be used with --spark: the job itself determines its outcome`);
     if (values.speed !== undefined) throw new Error('--speed cannot be used with --spark: Spark runs in real time');
     memoryOf(values);
     return;

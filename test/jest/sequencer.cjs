@@ -3,8 +3,10 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 /** Whole stacks and long simulations, the slowest first. */
 const SLOW = [
   /shard\./,
+  // in a worker with much memory in use, it takes three times as long
+  /redact\./,
   /local\/(spark\/)?cli\./,
-  /test\/deploy\//,
+  /test\/(deploy|integ)\//,
   /conformance\./,
   /load\./,
   /regressions\./,

@@ -274,3 +274,10 @@ describe('synthesis', () => {
     });
   });
 });
+
+test('an imported virtual cluster requires its ID, which may come from an environment variable that is not set', () => {
+  const virtualClusterId = process.env.NO_SUCH_VARIABLE as string;
+  expect(() => VirtualCluster.fromVirtualClusterId(new Stack(), 'Virtual', virtualClusterId)).toThrow(
+    'VirtualCluster.fromVirtualClusterId: virtualClusterId',
+  );
+});

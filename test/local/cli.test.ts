@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { EntryPoint, JobDriver, JobRun, WaitFor } from '../../lib';
+import { EntryPoint, JobDriver, JobLifecycle, JobRun, SparkParameters, WaitFor } from '../../lib';
 import { jobRunProps, synthesize, synthesizeApp } from '../deploy/deployment';
 
 const ROOT = join(__dirname, '..', '..');
@@ -48,6 +48,21 @@ test('shows a failed job run, its reason, and the rollback', async () => {
   expect(code).toBe(1);
   expect(output).toMatch(/Job run \w+ FAILED \(USER_ERROR\): The job run failed because you set --fail/);
   expect(output).toContain('ROLLBACK_COMPLETE');
+});
+
+test('keeps a streaming job RUNNING with --stay-running, and prints the warnings of the app', async () => {
+  const directory = synthesize((stack) => {
+    const sparkSubmitParameters = SparkParameters.of({ conf: { 'spark.executor.memroy': '4g' } });
+    const jobDriver = JobDriver.sparkSubmit({
+      entryPoint: EntryPoint.fromUri('s3://code/job.py'),
+      sparkSubmitParameters,
+    });
+    new JobRun(stack, 'JobRun', { ...jobRunProps(stack, { jobDriver }), lifecycle: JobLifecycle.STREAMING });
+  });
+  const { code, output } = await run([...FAST, '--stay-running', '--app', directory]);
+  expect(code).toBe(0);
+  expect(output).toMatch(/Warning at \/\w+\/JobRun: .*did you mean "spark.executor.memory"/);
+  expect(output).not.toContain('COMPLETED');
 });
 
 test('deploys a synthesized app twice and destroys it', async () => {

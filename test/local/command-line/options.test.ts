@@ -19,6 +19,8 @@ test.each([
   [['--fail=1'], `Option '--fail' does not take an argument. To list the options, run: ${NPM} --help`],
   [['--speed', '0'], '--speed must be greater than 0 and at most 100, got 0'],
   [['--hold'], '--hold requires --spark'],
+  [['--fail', '--stay-running'], '--fail cannot be used with --stay-running: a job run has one outcome'],
+  [['--spark', '--stay-running'], '--stay-running cannot be used with --spark: the job itself determines its outcome'],
   [['cdk/out'], `cdk/out is not a stack name. Put options after --: ${NPM} --app cdk/out`],
 ])('fails for %j', (args, message) => {
   expect(messageOf(() => readOptions(args, NPM))).toBe(message);
