@@ -251,5 +251,7 @@ export function writeJobFiles(count: number): void {
 function parametersOf(length?: number): string {
   if (length === undefined) return USUAL_PARAMETERS;
   const words = Array.from({ length: Math.ceil(length / 30) }, (_, index) => `--conf spark.hadoop.bench.p${index}=4`);
-  return words.join(' ').slice(0, length).trimEnd();
+  const text = words.join(' ').slice(0, length + 1);
+  // without the parameter that the length cuts
+  return text.slice(0, text.lastIndexOf(' --conf'));
 }
