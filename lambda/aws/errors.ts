@@ -67,6 +67,14 @@ export function isAccessDenied(error: unknown): boolean {
   return (error as Error).name.startsWith('AccessDenied');
 }
 
+/** A boundary, a policy of the organization or an explicit deny refuses the call, whatever the role's own policies allow. */
+export function isDeniedAnyway(error: unknown): boolean {
+  return (
+    isAccessDenied(error) &&
+    /explicit deny|boundary allows|(?:control|endpoint|session) policy allows/.test((error as Error).message)
+  );
+}
+
 export function isNotFound(error: unknown): boolean {
   return (error as Error).name === 'ResourceNotFoundException';
 }

@@ -1,5 +1,12 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
-import { describeFailure, isAccessDenied, isNotFound, isTransient, isValidationError } from '../aws/errors';
+import {
+  describeFailure,
+  isAccessDenied,
+  isDeniedAnyway,
+  isNotFound,
+  isTransient,
+  isValidationError,
+} from '../aws/errors';
 import { log } from '../aws/log';
 import { withRetries } from '../aws/retry';
 import { within, type Invocation, type JobRunKey } from '../aws/services';
@@ -73,7 +80,7 @@ async function findUnlessDenied(
   try {
     return await findJobRun(key, invocation);
   } catch (error) {
-    if (isAccessDenied(error) && (await isStackReadable(owner, invocation))) return 'denied';
+    if (isAccessDenied(error) && !isDeniedAnyway(error) && (await isStackReadable(owner, invocation))) return 'denied';
     throw error;
   }
 }

@@ -161,6 +161,34 @@ describe('Delete', () => {
     expect(here.clock.now() - before).toBeLessThan(90_000);
   });
 
+  test.each([
+    'because no permissions boundary allows the emr-containers:DescribeJobRun action',
+    'with an explicit deny in a service control policy',
+    'with an explicit deny in an identity-based policy',
+    'because no service control policy allows the emr-containers:DescribeJobRun action',
+    'because no VPC endpoint policy allows the emr-containers:DescribeJobRun action',
+  ])('fails when the function may not read its own run, %s', async (because) => {
+    const PhysicalResourceId = await create();
+    const message = `User: arn:aws:sts::123456789012:assumed-role/r/s is not authorized to perform: emr-containers:DescribeJobRun on resource: ${PhysicalResourceId} ${because}`;
+    const describeJobRun = () => Promise.reject(sdkError('AccessDeniedException', 403, message));
+    const event = jobRunEvent(here, 'Delete', { PhysicalResourceId });
+    const answer = await here.request(event, { emr: { ...here.services.emr, describeJobRun } });
+    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId });
+    expect(answer.Reason).toContain(because);
+    expect(states()).toEqual([expect.stringMatching(ACTIVE)]);
+  });
+
+  test('starts no second run when it may not read the run to be cancelled first', async () => {
+    const PhysicalResourceId = await create();
+    const message = 'not authorized, because no permissions boundary allows the emr-containers:DescribeJobRun action';
+    const describeJobRun = () => Promise.reject(sdkError('AccessDeniedException', 403, message));
+    const event = jobRunEvent(here, 'Update', { PhysicalResourceId, ...NEW_JOB });
+    Object.assign(event.ResourceProperties, { Replace: 'CANCEL_FIRST' });
+    const answer = await here.request(event, { emr: { ...here.services.emr, describeJobRun } });
+    expect(answer.Status).toBe('FAILED');
+    expect(started()).toBe(1);
+  });
+
   test('fails when the run cannot be described', async () => {
     const PhysicalResourceId = await create();
     const emr = { ...here.services.emr, describeJobRun: () => Promise.reject(sdkError('Broken', 400, 'broken')) };
