@@ -15,7 +15,7 @@ async function quiet({ invocations, executions }: Cloud): Promise<void> {
 }
 
 /** The responses to each request, one for each delivery. */
-function answersOf({ answers }: Cloud, requestId: string): object[] {
+function answersOf({ answers }: Cloud, requestId: string): { Status: string; PhysicalResourceId: string }[] {
   return answers
     .filter(({ request }) => request.RequestId === requestId)
     .map(({ body }) => JSON.parse(body) as { Status: string; PhysicalResourceId: string })
