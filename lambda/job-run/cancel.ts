@@ -71,7 +71,10 @@ export async function cancelAndWait(key: JobRunKey, owner: Owner, invocation: In
   }
 }
 
-/** The stack can read every run that has its tag. A run that it cannot read belongs to another stack, or does not exist. */
+/**
+ * The statements of the stack cover every run that has its tag. So a run that it cannot read belongs to another stack or does
+ * not exist, unless another policy denies the call in any case.
+ */
 async function findUnlessDenied(
   key: JobRunKey,
   owner: Owner,

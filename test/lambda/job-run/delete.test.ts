@@ -41,6 +41,14 @@ describe('Delete', () => {
     expect(states()).toEqual(['CANCELLED']);
   });
 
+  test('needs three calls for a run that ends soon after its cancellation', async () => {
+    here.emr.setScript(() => ({ end: 'never', cancelling: 500 }));
+    const PhysicalResourceId = await create();
+    here.calls.splice(0);
+    await remove(PhysicalResourceId);
+    expect(here.calls).toEqual(['DescribeJobRun', 'CancelJobRun', 'DescribeJobRun']);
+  });
+
   test('succeeds when the run ends just before it is cancelled', async () => {
     const PhysicalResourceId = await create();
     here.emr.setIntercept(async (operation, _, next) => {
