@@ -2,7 +2,8 @@
 // into build/testing, and writes the notices of what is bundled into build/THIRD-PARTY-NOTICES
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { minify } from '@swc/core';
+import { fileURLToPath } from 'node:url';
+import { transform } from '@swc/core';
 import { build } from 'esbuild';
 import { bundleEmbeddedCloud } from './bundle-embedded-cloud.mjs';
 import { bundledPackages, notices } from './third-party-notices.mjs';
@@ -16,17 +17,22 @@ const REPLACED = [
   '@smithy/util-retry',
   '@aws-sdk/middleware-logger',
   '@aws-sdk/util-user-agent-node',
+  'uuid',
 ];
+const STUBS = fileURLToPath(new URL('../lambda/aws/sdk-stubs.ts', import.meta.url));
 
-/** The SDK reads its version from its whole package.json, and the partition of a region from a list as well as from a pattern. */
+/** The client's endpoint rules, which are a file of its own package. */
+const endpointRules = {
+  name: 'endpoint-rules',
+  setup({ onResolve }) {
+    onResolve({ filter: /[\\/]endpoint[\\/]endpointResolver$/ }, () => ({ path: STUBS }));
+  },
+};
+
+/** The SDK reads its version from its whole package.json. */
 const smallJson = {
   name: 'small-json',
   setup({ onLoad }) {
-    onLoad({ filter: /util-endpoints[\\/].*[\\/]partitions\.json$/ }, async ({ path }) => {
-      const content = JSON.parse(await readFile(path, 'utf8'));
-      const partitions = content.partitions.map((partition) => ({ ...partition, regions: {} }));
-      return { contents: JSON.stringify({ ...content, partitions }), loader: 'json' };
-    });
     onLoad({ filter: /client-emr-containers[\\/]package\.json$/ }, async ({ path }) => {
       const { version } = JSON.parse(await readFile(path, 'utf8'));
       return { contents: JSON.stringify({ version }), loader: 'json' };
@@ -52,18 +58,28 @@ const { metafile, outputFiles } = await build({
   bundle: true,
   platform: 'node',
   target: 'node20',
-  format: 'cjs',
+  format: 'esm',
   mainFields: ['module', 'main'],
   legalComments: 'none',
-  alias: Object.fromEntries(REPLACED.map((name) => [name, './lambda/aws/sdk-stubs.ts'])),
-  plugins: [smallJson, noEventStreams],
+  alias: Object.fromEntries(REPLACED.map((name) => [name, STUBS])),
+  plugins: [endpointRules, smallJson, noEventStreams],
   logLevel: 'warning',
 });
 
-// esbuild's own minifier leaves the zip file 2.3 kB larger
-const { code } = await minify(outputFiles[0].text, {
-  compress: { ecma: 2020, toplevel: true, passes: 3 },
-  mangle: { toplevel: true },
+// esbuild's own minifier leaves the zip file 2.3 kB larger, and its modules copy all exports of Node.js modules at first
+const { code } = await transform(outputFiles[0].text, {
+  swcrc: false,
+  minify: true,
+  module: { type: 'commonjs', importInterop: 'none' },
+  jsc: {
+    target: 'es2022',
+    minify: {
+      module: true,
+      compress: { ecma: 2020, toplevel: true, passes: 3 },
+      mangle: { toplevel: true },
+      format: { comments: false },
+    },
+  },
 });
 mkdirSync('build/handler', { recursive: true });
 writeFileSync('build/handler/index.js', code);

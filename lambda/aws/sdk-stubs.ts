@@ -1,4 +1,5 @@
 import type { EMRContainersClient } from '@aws-sdk/client-emr-containers';
+import { endpointOf } from './endpoint';
 
 /**
  * In the bundle (scripts/bundle.mjs), replaces the parts of the SDK that look for credentials and settings outside of the
@@ -32,3 +33,17 @@ export const defaultUserAgent =
   ({ clientVersion }: { readonly clientVersion: string }) =>
   () =>
     Promise.resolve([['aws-sdk-js', clientVersion]]);
+
+interface EndpointParameters {
+  readonly Region: string;
+  /** An address in the environment, such as that of a VPC endpoint. */
+  readonly Endpoint?: string;
+}
+
+/** The same rule as for the other services: the SDK's rules know only the partitions of their day, and fill 3 kB of the zip file. */
+export const defaultEndpointResolver = ({ Region, Endpoint }: EndpointParameters) => ({
+  url: new URL(Endpoint ?? endpointOf('emr-containers', Region)),
+});
+
+/** For client tokens, which the handler sets itself. */
+export { randomUUID as v4 } from 'node:crypto';

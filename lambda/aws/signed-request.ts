@@ -2,6 +2,7 @@ import { fromEnv } from '@aws-sdk/credential-provider-env';
 import { Hash } from '@smithy/hash-node';
 import { HttpRequest } from '@smithy/protocol-http';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { endpointOf } from './endpoint';
 import { isOk, sendRequest } from './http';
 
 export const REQUEST_TIMEOUT_MS = 30_000;
@@ -20,9 +21,7 @@ export async function jsonRequest<Reply>(
 /** Sends a signed POST to an AWS service, so that the bundle needs no further SDK client. */
 export async function signedRequest(service: string, headers: Record<string, string>, body: string): Promise<string> {
   const region = process.env.AWS_REGION ?? '';
-  const url = new URL(
-    process.env.AWS_ENDPOINT_URL ?? `https://${hostPrefix(service, region)}.${region}.${process.env.URL_SUFFIX}`,
-  );
+  const url = new URL(process.env.AWS_ENDPOINT_URL ?? endpointOf(service, region));
   const request = new HttpRequest({
     method: 'POST',
     protocol: url.protocol,
@@ -38,12 +37,6 @@ export async function signedRequest(service: string, headers: Record<string, str
   const reply = await sendRequest(url, { method: 'POST', headers: signedHeaders, body, timeoutMs: REQUEST_TIMEOUT_MS });
   if (!isOk(reply)) throw serviceError(reply.status, reply.text);
   return reply.text;
-}
-
-/** The SDK clients' choice: in GovCloud, the plain endpoints use FIPS already, except for one of Step Functions. */
-function hostPrefix(service: string, region: string): string {
-  const isFipsAnyway = region.startsWith('us-gov-') && `${service}.${region}` !== 'states.us-gov-east-1';
-  return process.env.AWS_USE_FIPS_ENDPOINT === 'true' && !isFipsAnyway ? `${service}-fips` : service;
 }
 
 /** Converts an error reply in XML (Query protocol) or JSON to the form of the SDK's errors. */

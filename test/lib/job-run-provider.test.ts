@@ -274,6 +274,10 @@ describe('a provider of a stack', () => {
       'environment["AWS_USE_FIPS_ENDPOINT"] is reserved: set useFipsEndpoint instead',
     ],
     [
+      { AWS_USE_DUALSTACK_ENDPOINT: 'true' },
+      'environment["AWS_USE_DUALSTACK_ENDPOINT"] is reserved: the function calls IPv4 endpoints',
+    ],
+    [
       { AWS_ENDPOINT_URL: 'x' },
       'environment["AWS_ENDPOINT_URL"] is reserved: the function calls several services, each at its own endpoint',
     ],

@@ -13,6 +13,7 @@ const RESERVED =
 const OWN: Readonly<Record<string, string>> = {
   URL_SUFFIX: 'the library sets it',
   AWS_USE_FIPS_ENDPOINT: 'set useFipsEndpoint instead',
+  AWS_USE_DUALSTACK_ENDPOINT: 'the function calls IPv4 endpoints',
   AWS_ENDPOINT_URL: 'the function calls several services, each at its own endpoint',
 };
 const NAME = /^[a-z]\w+$/i;
