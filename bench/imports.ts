@@ -5,7 +5,7 @@ import { alternate, medians } from './statistics';
 
 const MODULES = {
   "require('aws-cdk-lib/core')": ['aws-cdk-lib/core'],
-  "require('aws-cdk-lib/core').Stack, which every app uses": ['aws-cdk-lib/core', 'Stack'],
+  'the same and the first App': ['aws-cdk-lib/core', 'App'],
   "require('cdk-emr-containers')": [LIBRARY],
   'the file of JobRun alone': [join(LIBRARY, 'job-run')],
   'the file of VirtualCluster alone': [join(LIBRARY, 'virtual-cluster')],

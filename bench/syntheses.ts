@@ -34,8 +34,8 @@ type Span = Pick<SynthOptions, 'count' | 'stacks'>;
  * The options of two syntheses, and by how many job runs they differ. 100 clusters in one stack would exceed IAM's quota.
  */
 function spanOf(shape: Shape): [Span, Span, number] {
-  const stacks = (count: number) => ({ count: 10, stacks: count });
-  if (shape === 'own') return [stacks(FEW / 10), stacks(MANY / 10), MANY - FEW];
+  const inStacks = (count: number) => ({ count, stacks: MANY / 10 });
+  if (shape === 'own') return [inStacks(1), inStacks(10), MANY - MANY / 10];
   return [{ count: FEW }, { count: MANY }, MANY - FEW];
 }
 

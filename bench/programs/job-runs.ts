@@ -202,7 +202,8 @@ function requestOf(scope: Construct, shape: Shape, index: number, sparkParameter
   const target = { virtualClusterId: `cluster${own ?? 1}`, executionRoleArn: `${ROLE_ARN}${own ?? ''}` };
   const name = `job-${index}`;
   if (shape === 'template') {
-    return { ...target, name, jobTemplateId: 'template1', jobTemplateParameters: { ...TEMPLATE_PARAMETERS } };
+    const jobTemplateId = templateIdOf(scope);
+    return { ...target, name, jobTemplateId, jobTemplateParameters: { ...TEMPLATE_PARAMETERS } };
   }
   const isBare = shape === 'bare';
   const sparkSubmitParameters =
@@ -224,6 +225,13 @@ function requestOf(scope: Construct, shape: Shape, index: number, sparkParameter
       },
     },
   };
+}
+
+function templateIdOf(scope: Construct): cdk.Reference {
+  const { CfnResource } = load<typeof cdk>('aws-cdk-lib');
+  const existing = scope.node.tryFindChild('JobTemplate') as cdk.CfnResource | undefined;
+  const template = existing ?? new CfnResource(scope, 'JobTemplate', { type: 'AWS::EMRContainers::JobTemplate' });
+  return template.getAtt('Id');
 }
 
 const CONFIGURATION_OVERRIDES = {
