@@ -52,8 +52,8 @@ export async function measure(rounds: number, note: (what: string) => void): Pro
     setting: { processor: cpus()[0]?.model ?? '', processors: cpus().length, node: process.version, cdk: cdkVersion },
     rounds,
     zipBytes: zipSizes(),
-    firstCall: await step('load and first call', () => firstCalls(2 * rounds)),
-    cpuPerJobRun: await cpuByShape(rounds, note),
+    firstCall: await step('load and first call', () => firstCalls(6 * rounds)),
+    cpuPerJobRun: await cpuByShape(2 * rounds, note),
     sizes: await step('sizes', async () => ({
       ours: await sizes('ours'),
       'ours, awaited': await sizes('ours', 'awaited'),

@@ -13,7 +13,7 @@ type Row = readonly [measure: string, ours: string, awsCustomResource: string, f
 export function report(results: Results): string {
   const { setting, rounds } = results;
   return [
-    `Medians of ${rounds} interleaved rounds; Node.js ${setting.node}, aws-cdk-lib ${setting.cdk}, ${setting.processors} processors (${setting.processor}).`,
+    `Medians of ${rounds} interleaved rounds, of ${2 * rounds} for a job run and for loading, and of ${6 * rounds} for the first call; Node.js ${setting.node}, aws-cdk-lib ${setting.cdk}, ${setting.processors} processors (${setting.processor}).`,
     table(['measure', 'this library', 'AwsCustomResource', 'floor', 'target'], rows(results)),
     table(
       [

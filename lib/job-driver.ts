@@ -233,6 +233,8 @@ export interface SparkSqlJobDriverConfig {
 
 /** A driver of the library. It renders the same configuration for validation, with known URIs, and for deployment. */
 abstract class SparkJobDriver extends JobDriver {
+  private objects?: BucketObject[];
+
   public bind(scope: Construct, { executionRole, ...options }: JobDriverBindOptions = {}): JobDriverConfig {
     return this.render(boundUris(scope, executionRole), options);
   }
@@ -249,6 +251,10 @@ abstract class SparkJobDriver extends JobDriver {
 
   /** @internal */
   public override get _objects(): BucketObject[] {
+    return (this.objects ??= this.findObjects());
+  }
+
+  private findObjects(): BucketObject[] {
     const objects: BucketObject[] = [];
     this.render((location) => {
       if (location.object) objects.push(location.object);

@@ -171,3 +171,10 @@ test('no query is required where a token can contain it', () => {
   expect(errorsOf(sql({ sparkSqlParameters: raw }))).toEqual([]);
   expect(warningsOf(sql({ query: 'select 1; select 2' }))).toEqual([]);
 });
+
+test('the parameters are rendered once to find their files, once to check them and once to send them', () => {
+  const parameters = SparkParameters.of({ executorCores: 2 });
+  const rendered = jest.spyOn(parameters, '_render');
+  render({ jobDriver: JobDriver.sparkSubmit({ entryPoint, sparkSubmitParameters: parameters }) });
+  expect(rendered).toHaveBeenCalledTimes(3);
+});
