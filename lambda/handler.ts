@@ -27,6 +27,9 @@ export async function handle(event: Event, services: Services, remainingMs: numb
   }
   const end = services.now() + remainingMs;
   const target = 'answer' in event ? event.answer : event;
+  const { StackId: stackId, LogicalResourceId: logicalResourceId, RequestId: requestId } = target;
+  const requestType = 'answer' in event ? 'Poll' : event.RequestType;
+  log('INFO', 'received a request', { requestType, stackId, logicalResourceId, requestId });
   const invocation: Invocation = {
     ...services,
     requestedAt: requestedAt(target) ?? services.now(),

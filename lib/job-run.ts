@@ -282,10 +282,12 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
    * The permission covers only the current run. When a new run replaces it, the permission moves to the new run. For a grantee in
    * another stack, see `jobRunId`.
    *
-   * @param grantee The grantee. Not the role of the job itself, because its permissions must exist before the run.
+   * Throws for the role of the job itself, because its permissions must exist before the run.
+   *
+   * @param grantee The grantee.
    */
   public grantDescribe(grantee: iam.IGrantable): iam.Grant {
-    return this.grant(grantee, 'emr-containers:DescribeJobRun');
+    return this.grant(grantee, 'Describe');
   }
 
   /**
@@ -294,10 +296,12 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
    * The permission covers only the current run. When a new run replaces it, the permission moves to the new run. For a grantee in
    * another stack, see `jobRunId`.
    *
-   * @param grantee The grantee. Not the role of the job itself, because its permissions must exist before the run.
+   * Throws for the role of the job itself, because its permissions must exist before the run.
+   *
+   * @param grantee The grantee.
    */
   public grantCancel(grantee: iam.IGrantable): iam.Grant {
-    return this.grant(grantee, 'emr-containers:CancelJobRun');
+    return this.grant(grantee, 'Cancel');
   }
 
   /**
@@ -419,8 +423,17 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
     return (this.node.defaultChild as CfnResource).getAtt(name).toString();
   }
 
-  private grant(grantee: iam.IGrantable, action: string): iam.Grant {
-    return iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [this.jobRunArn] });
+  private grant(grantee: iam.IGrantable, action: 'Describe' | 'Cancel'): iam.Grant {
+    if (grantee.grantPrincipal === this.grantPrincipal) {
+      const rule = 'grantee must not be the executionRole, whose permissions must exist before the job run';
+      const instead = `allow emr-containers:${action}JobRun on the job runs of the virtual cluster instead`;
+      throw new Error(`grant${action}: ${rule}: ${instead}`);
+    }
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions: [`emr-containers:${action}JobRun`],
+      resourceArns: [this.jobRunArn],
+    });
   }
 }
 

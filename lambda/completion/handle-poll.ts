@@ -64,7 +64,9 @@ async function timeOut(wait: Wait, invocation: Invocation): Promise<SuccessRespo
     return conclude(jobRun, wait, invocation, { timedOut: cancelled === true });
   // an earlier delivery of this poll may have cancelled the run
   const isCancelled = /^CANCEL/.test(jobRun.state ?? '');
-  throw new ReportableError(timeoutReason({ ...key, ...jobRun }, isCancelled || cancelled, wait.until));
+  throw new ReportableError(
+    timeoutReason({ ...key, ...jobRun }, { before, cancelled: isCancelled || cancelled }, wait),
+  );
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
 import { lastLinesThatFit } from '../cloudformation/reason-text';
 import { redact } from '../cloudformation/redact';
-import type { Until } from './wait';
+import type { Until, Wait } from './wait';
 
 /** The reason for a run that FAILED, was CANCELLED, or COMPLETED although it should keep RUNNING. One fact per line. */
 export function failedJobRunReason(
@@ -31,16 +31,38 @@ export function failedJobRunReason(
   ].join('\n');
 }
 
-/** The reason for a run that timed out. `cancelled` is the error if CancelJobRun failed. */
-export function timeoutReason(jobRun: JobRun, cancelled: boolean | string, until?: Until): string {
+interface TimedOut {
+  /** The run when its timeout ended. */
+  readonly before: JobRun;
+  /** The error if CancelJobRun failed. */
+  readonly cancelled: boolean | string;
+}
+
+/** The reason for a run that timed out. */
+export function timeoutReason(
+  jobRun: JobRun,
+  { before, cancelled }: TimedOut,
+  { deadline, until }: Pick<Wait, 'deadline' | 'until'>,
+): string {
   const timedOut = `Job run ${jobRun.id} ${missed(until)} within its timeout`;
   const state = `its state is ${jobRun.state ?? 'unknown'}`;
   return [
     cancelled === true
       ? `${timedOut} and is being cancelled`
       : `${timedOut} and could not be cancelled: ${cancelled || state}`,
+    ...atTimeout(before, deadline),
     ...whereToLook(jobRun),
   ].join('\n');
+}
+
+/** What the run was doing, unless an earlier delivery of the poll has already cancelled it. */
+function atTimeout(jobRun: JobRun, deadline: number): string[] {
+  const { state = '', stateDetails } = jobRun;
+  const time = new Date(deadline).toISOString();
+  if (!/^(PENDING|SUBMITTED|RUNNING)$/.test(state)) return [`Its timeout ended at ${time}`];
+  const details = stateDetails ? `: ${masked(stateDetails, jobRun)}` : '';
+  const hint = state === 'RUNNING' ? [] : ['It never ran: look whether the virtual cluster has room for its pods'];
+  return [`It was ${state} when its timeout ended at ${time}${details}`, ...hint];
 }
 
 /** Names the event that did not happen within the timeout. */

@@ -116,9 +116,18 @@ async function isVirtualClusterGone(virtualClusterId: string, invocation: Invoca
 }
 
 function stillActive(key: JobRunKey, state = 'unknown'): string {
-  return [`Job run ${key.id} is still ${state} after its cancellation was requested`, cancelCommand(key)].join('\n');
+  const whatToDo = state === 'CANCEL_PENDING' ? describeCommand(key) : cancelCommand(key);
+  return [`Job run ${key.id} is still ${state} after its cancellation was requested`, whatToDo].join('\n');
 }
 
-function cancelCommand({ virtualClusterId, id }: JobRunKey): string {
-  return `Cancel it, then deploy or delete the stack again: aws emr-containers cancel-job-run --virtual-cluster-id ${virtualClusterId} --id ${id}`;
+function cancelCommand(key: JobRunKey): string {
+  return `Cancel it, then deploy or delete the stack again: ${command('cancel-job-run', key)}`;
+}
+
+function describeCommand(key: JobRunKey): string {
+  return `Once it is CANCELLED, deploy or delete the stack again. To see its state: ${command('describe-job-run', key)}`;
+}
+
+function command(name: string, { virtualClusterId, id }: JobRunKey): string {
+  return `aws emr-containers ${name} --virtual-cluster-id ${virtualClusterId} --id ${id}`;
 }

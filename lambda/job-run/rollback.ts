@@ -2,7 +2,8 @@ import type { JobRun } from '@aws-sdk/client-emr-containers';
 import { REPLACES_TAG, SPEC_TAG, type JobRunProperties } from '../../lib/private/contract';
 import { log, warn } from '../aws/log';
 import { withRetries } from '../aws/retry';
-import { within, type Invocation, type JobRunKey, type Stack } from '../aws/services';
+import { within, type Invocation, type JobRunKey, type Stack, type StartedJobRun } from '../aws/services';
+import { ReportableError } from '../cloudformation/reportable-error';
 import type { JobRunRequest } from '../cloudformation/request';
 import type { SuccessResponse } from '../cloudformation/respond';
 import { keepOrCancel, readStackAfterStart } from './after-start';
@@ -106,12 +107,29 @@ async function rerunEarlierJob(
     return jobRunSuccess(adopted, event);
   }
   if (isCancellable(run)) return jobRunSuccess(adopted, event);
-  for (const other of [key, ...(await replacementsOf(adopted, event, invocation))]) {
-    await cancelAndWait(other, event, invocation);
-  }
-  log('INFO', 'the stack is rolling back, rerunning the earlier job', { jobRunArn: adopted });
-  const started = await startJobRun(event, invocation);
+  const started = await startAgain(key, adopted, event, invocation);
   return keepOrCancel(started, 'rollback', await readStackAfterStart(event, invocation), event, invocation);
+}
+
+/** An error stops CloudFormation's rollback, and the earlier job does not run. */
+async function startAgain(
+  key: JobRunKey,
+  adopted: string,
+  event: RollbackRequest,
+  invocation: Invocation,
+): Promise<StartedJobRun> {
+  try {
+    for (const other of [key, ...(await replacementsOf(adopted, event, invocation))]) {
+      await cancelAndWait(other, event, invocation);
+    }
+    log('INFO', 'the stack is rolling back, rerunning the earlier job', { jobRunArn: adopted });
+    return await startJobRun(event, invocation);
+  } catch (error) {
+    if (!(error instanceof ReportableError)) throw error;
+    const command = `aws cloudformation continue-update-rollback --stack-name ${event.StackId}`;
+    const reason = [error.message, 'The earlier job was not rerun', `Resolve the error, then continue: ${command}`];
+    throw new ReportableError(reason.join('\n'), error.physicalResourceId);
+  }
 }
 
 /** Cancels the replacements of an adopted run: a precaution that must not fail the rollback. */

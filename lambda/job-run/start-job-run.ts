@@ -25,7 +25,8 @@ export async function startJobRun(
   requireKnownSchemaVersion(event);
   const request = renderRequest(event, attempt);
   let rejected = true;
-  const queueUntil = invocation.now() + QUEUE_RETRY_MS;
+  const startedAt = invocation.now();
+  const queueUntil = startedAt + QUEUE_RETRY_MS;
   let looks = 0;
   const looksFull = async () => {
     const { limit = Infinity, length = Infinity } = await tryDescribeQueue(request.virtualClusterId, invocation);
@@ -45,8 +46,17 @@ export async function startJobRun(
     return started;
   } catch (error) {
     const operation = `StartJobRun on virtual cluster ${request.virtualClusterId}`;
-    const reason = describeFailure(operation, error, (message) => redact(message, event.ResourceProperties.Request));
-    throw new ReportableError(reason, event.PhysicalResourceId ?? (rejected ? unstartedId(event) : undefined));
+    const failure = describeFailure(operation, error, (message) => redact(message, event.ResourceProperties.Request));
+    const minutes = Math.floor((invocation.now() - startedAt) / 60_000);
+    const reason = [
+      failure,
+      ...(minutes > 0 ? [`The function tried for ${minutes} min`] : []),
+      ...(rejected ? ['No job run was started'] : []),
+    ];
+    throw new ReportableError(
+      reason.join('\n'),
+      event.PhysicalResourceId ?? (rejected ? unstartedId(event) : undefined),
+    );
   }
 }
 

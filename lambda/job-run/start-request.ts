@@ -64,7 +64,8 @@ function withIntegers(request: StartJobRunRequest): StartJobRunRequest {
   };
 }
 
-/** The member as a number, unless a request override has removed it. */
+/** The member as a number, unless a request override has removed it, or set text that only the service can refuse. */
 function integer<Name extends string, Holder extends { readonly [name in Name]: number }>(holder: Holder, name: Name) {
-  return (name in holder ? { [name]: Number(holder[name]) } : {}) as Pick<Holder, Name>;
+  const value = Number(holder[name]);
+  return (Number.isNaN(value) ? {} : { [name]: value }) as Pick<Holder, Name>;
 }

@@ -1,7 +1,7 @@
 import { CfnOutput, CfnWaitConditionHandle, NestedStack, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { CfnVirtualCluster } from 'aws-cdk-lib/aws-emrcontainers';
-import { Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Grant, type IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -221,6 +221,18 @@ test.each([
       Resource: { 'Fn::GetAtt': [expect.stringMatching(/^JobRun/), 'Arn'] },
     },
   ]);
+});
+
+test.each([
+  ['Describe', (jobRun: JobRun, role: IRole) => jobRun.grantDescribe(role)],
+  ['Cancel', (jobRun: JobRun, role: IRole) => jobRun.grantCancel(role)],
+] as const)('the role of the job itself cannot be the grantee of grant%s', (action, grant) => {
+  const stack = newStack();
+  const props = jobRunProps(stack);
+  const jobRun = new JobRun(stack, 'JobRun', props);
+  expect(() => grant(jobRun, props.executionRole!)).toThrow(
+    `grant${action}: grantee must not be the executionRole, whose permissions must exist before the job run: allow emr-containers:${action}JobRun on the job runs of the virtual cluster instead`,
+  );
 });
 
 const testOfReferences = CrossStackReferences ? test : test.skip;

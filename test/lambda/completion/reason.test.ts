@@ -162,14 +162,43 @@ describe("the lines from the driver's log", () => {
   });
 });
 
+const DEADLINE = Date.parse('2026-11-23T11:00:00Z');
+
 test.each<[boolean | string, string | undefined, string]>([
   [true, 'CANCEL_PENDING', 'and is being cancelled'],
   ['CancelJobRun failed: no', 'RUNNING', 'and could not be cancelled: CancelJobRun failed: no'],
   [false, 'A_STATE_OF_TOMORROW', 'and could not be cancelled: its state is A_STATE_OF_TOMORROW'],
   [false, undefined, 'and could not be cancelled: its state is unknown'],
 ])('a reason reports a timeout (cancelled: %s, state: %s)', (cancelled, state, expected) => {
-  const text = timeoutReason(run({ state: state as never, finishedAt: undefined }), cancelled);
-  expect(text).toBe(
-    `Job run run1 did not end within its timeout ${expected}\nIt was started at 2026-11-23T10:00:00.000Z\n${DETAILS}`,
+  const text = timeoutReason(
+    run({ state: state as never, finishedAt: undefined }),
+    { before: run({ state: 'RUNNING' }), cancelled },
+    { deadline: DEADLINE },
   );
+  expect(text).toBe(
+    `Job run run1 did not end within its timeout ${expected}\nIt was RUNNING when its timeout ended at 2026-11-23T11:00:00.000Z\nIt was started at 2026-11-23T10:00:00.000Z\n${DETAILS}`,
+  );
+});
+
+test.each<[Partial<JobRun>, string[]]>([
+  [{ state: 'RUNNING' }, ['It was RUNNING when its timeout ended at 2026-11-23T11:00:00.000Z']],
+  [
+    { state: 'SUBMITTED', stateDetails: 'no room, password=canary' },
+    [
+      'It was SUBMITTED when its timeout ended at 2026-11-23T11:00:00.000Z: no room, password=***',
+      'It never ran: look whether the virtual cluster has room for its pods',
+    ],
+  ],
+  [
+    { state: 'PENDING' },
+    [
+      'It was PENDING when its timeout ended at 2026-11-23T11:00:00.000Z',
+      'It never ran: look whether the virtual cluster has room for its pods',
+    ],
+  ],
+  [{ state: 'CANCEL_PENDING' }, ['Its timeout ended at 2026-11-23T11:00:00.000Z']],
+  [{}, ['Its timeout ended at 2026-11-23T11:00:00.000Z']],
+])('a reason tells what a run was doing at its timeout: %j', (before, expected) => {
+  const text = timeoutReason(run({ finishedAt: undefined }), { before, cancelled: true }, { deadline: DEADLINE });
+  expect(text.split('\n').slice(1, 1 + expected.length)).toEqual(expected);
 });

@@ -101,7 +101,7 @@ describe('Create', () => {
   test('fails at once when the service rejects the start, and reports why', async () => {
     const answer = await here.request(jobRunEvent(here, 'Create', { request: { virtualClusterId: 'nowhere' } }));
     expect(answer.Reason).toMatch(
-      /^StartJobRun on virtual cluster nowhere failed: ResourceNotFoundException: .*nowhere/,
+      /^StartJobRun on virtual cluster nowhere failed: ResourceNotFoundException: .*nowhere.*\nNo job run was started$/,
     );
     expect(started()).toBe(1);
   });

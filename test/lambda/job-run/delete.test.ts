@@ -222,7 +222,7 @@ describe('Delete', () => {
     });
   });
 
-  test('fails when a cancellation does not complete, and reports the run and the command to cancel it', async () => {
+  test('fails when a cancellation does not complete, and reports the run and the command that shows its state', async () => {
     here.emr.setScript(() => ({ end: 'never', cancelling: 'never' }));
     const { PhysicalResourceId } = await here.request(jobRunEvent(here, 'Create'));
     const before = here.clock.now();
@@ -232,7 +232,7 @@ describe('Delete', () => {
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId });
     expect(answer.Reason).toBe(
       `Job run ${id} is still CANCEL_PENDING after its cancellation was requested\n` +
-        `Cancel it, then deploy or delete the stack again: aws emr-containers cancel-job-run --virtual-cluster-id cluster1 --id ${id}`,
+        `Once it is CANCELLED, deploy or delete the stack again. To see its state: aws emr-containers describe-job-run --virtual-cluster-id cluster1 --id ${id}`,
     );
   });
 

@@ -429,9 +429,25 @@ describe('a rollback that reruns the earlier job', () => {
     const first = await endFirst();
     const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
     const emr = { ...here.services.emr, startJobRun: () => Promise.reject(sdkError('ValidationException', 400, 'no')) };
-    await expect(here.request(rollBack(second.PhysicalResourceId), { emr })).resolves.toMatchObject({
+    const event = rollBack(second.PhysicalResourceId);
+    await expect(here.request(event, { emr })).resolves.toMatchObject({
       Status: 'FAILED',
       PhysicalResourceId: second.PhysicalResourceId,
+      Reason: [
+        'StartJobRun on virtual cluster cluster1 failed: ValidationException: no',
+        'No job run was started',
+        'The earlier job was not rerun',
+        `Resolve the error, then continue: aws cloudformation continue-update-rollback --stack-name ${event.StackId}`,
+      ].join('\n'),
     });
+  });
+
+  test('fails when the cancellation of the replacement does not complete', async () => {
+    const first = await endFirst();
+    here.emr.setScript(() => ({ end: 'never', cancelling: 'never' }));
+    const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    const { Status, Reason } = await here.request(rollBack(second.PhysicalResourceId));
+    expect(Status).toBe('FAILED');
+    expect(Reason).toMatch(/^Job run \w+ is still CANCEL_PENDING .*\n.*\nThe earlier job was not rerun\n/);
   });
 });

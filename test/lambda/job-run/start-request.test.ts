@@ -31,6 +31,13 @@ test.each([
   expect(renderRequest({ ...event, ...changes }).name).toBe(name);
 });
 
+test('sends text in place of a number unchanged, so that the error of the service shows it', () => {
+  const retryPolicyConfiguration = { maxAttempts: 'many' };
+  const Request = { ...event.ResourceProperties.Request, retryPolicyConfiguration };
+  const request = renderRequest({ ...event, ResourceProperties: { Request } as never });
+  expect(request).toMatchObject({ retryPolicyConfiguration });
+});
+
 test('does not restore a number that an override has removed', () => {
   const configurationOverrides = {
     monitoringConfiguration: { containerLogRotationConfiguration: { ofTomorrow: 'x' } },
