@@ -93,11 +93,12 @@ function duration({ createdAt, finishedAt, retryPolicyConfiguration, retryPolicy
   return `It ended after ${time}${maxAttempts && attempt ? `, on attempt ${attempt} of ${maxAttempts}` : ''}`;
 }
 
-/** The log files with the cause, if they are only in S3, where the function cannot read them. */
+/** Where the cause is, if the function cannot read the log: in files in S3, or nowhere yet. */
 function driverLogFiles(jobRun: JobRun): string[] {
   const { id, retryPolicyConfiguration, configurationOverrides } = jobRun;
   const folder = logFolder(jobRun);
-  if (!folder || configurationOverrides?.monitoringConfiguration?.cloudWatchMonitoringConfiguration) return [];
+  if (configurationOverrides?.monitoringConfiguration?.cloudWatchMonitoringConfiguration) return [];
+  if (!folder) return ["To see the driver's log here, set monitoring.logGroup"];
   const { containerLogRotationConfiguration: rotation } = configurationOverrides?.monitoringConfiguration ?? {};
   const isRetried = (retryPolicyConfiguration?.maxAttempts ?? 1) > 1;
   const pod = `${folder}containers/spark-${id}/spark-${id}-driver${isRetried ? '-SUFFIX' : ''}/`;

@@ -22,7 +22,7 @@ function answersOf({ answers }: Cloud, requestId: string): { Status: string; Phy
     .map(({ Status, PhysicalResourceId }) => ({ Status, PhysicalResourceId }));
 }
 
-test('starts each job run once and responds identically when every event is delivered twice', async () => {
+test('starts each job run once when every event is delivered twice, and responds identically until its policies are gone', async () => {
   const cloud = await newCloud({ deliveries: 2 });
   cloud.emr.setScript(() => ({ pending: 100, submitted: 100, running: 15_000 }));
 

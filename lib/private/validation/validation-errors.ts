@@ -118,10 +118,13 @@ export function textError(value: string | undefined, rule: TextRule): string | u
   if (typeof value !== 'string') return isToken ? undefined : notAString(value, sensitive);
   // a character takes one or two UTF-16 units: count characters only near the limits
   const length = value.length >= 2 * min && value.length <= max ? value.length : [...value].length;
-  if (!isToken && (length < min || length > max)) return `must be ${min} to ${max} characters, got ${length}`;
+  const lengthError = `must be ${min} to ${max} characters, got ${length}`;
+  if (!isToken && length < min) return lengthError;
   const unset = rejectUnsetValues ? unsetValueError(isToken ? withoutTokens(value) : value, sensitive) : undefined;
   if (unset || isToken) return unset;
-  return pattern?.test(value) === false ? `must ${requirement}, got ${quote(value, sensitive)}` : undefined;
+  // an ARN in place of an ID is too long too
+  if (pattern?.test(value) === false) return `must ${requirement}, got ${quote(value, sensitive)}`;
+  return length > max ? lengthError : undefined;
 }
 
 function notAString(value: unknown, sensitive = false): string {

@@ -16,7 +16,8 @@ const MEND =
   'If rollback is disabled, change the job or a rerun policy value before you redeploy: an unchanged job reports this result again';
 
 test('a reason has a line each for the failure, the time, the command and the remedy', () => {
-  expect(lines()).toEqual(['Job run run1 FAILED', 'It ended after 12 min 5 s', DETAILS, MEND]);
+  const hint = "To see the driver's log here, set monitoring.logGroup";
+  expect(lines()).toEqual(['Job run run1 FAILED', 'It ended after 12 min 5 s', DETAILS, hint, MEND]);
 });
 
 test.each(Object.values(FailureReason))('a reason contains the failure reason %s and the details', (failureReason) => {

@@ -272,6 +272,11 @@ describe('synthesis', () => {
     expect(() =>
       render((stack) => ({ virtualCluster: CfnVirtualCluster.fromVirtualClusterId(stack, 'Bad', 'No-Cluster') })),
     ).toThrow('virtualCluster must be a virtual cluster ID: lowercase letters and digits, got "No-Cluster"');
+    // longer than an ID can be
+    const arn = 'arn:aws:emr-containers:eu-west-1:123456789012:/virtualclusters/abcdefghijklmnopqrstuvwxy';
+    expect(() =>
+      render((stack) => ({ virtualCluster: CfnVirtualCluster.fromVirtualClusterId(stack, 'Arn', arn) })),
+    ).toThrow(/virtualCluster must be a virtual cluster ID: lowercase letters and digits, got "arn:aws:/);
     expect(() =>
       render((stack) => ({ executionRole: Role.fromRoleArn(stack, 'Bad', 'arn:aws:iam::123:role/job') })),
     ).toThrow('executionRole must be an IAM role ARN, such as arn:aws:iam::123456789012:role/name');
