@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from '
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { shellWord } from '../../lib/private/spark/shell-word';
+import { SPARK_VALUE_TYPES } from '../../lib/private/validation/spark-value-types';
 import { CLUSTER, sparkCloud, temporaryFolder } from './setup';
 
 test('a driver has its arguments, files, archives, modules, properties and environment', async () => {
@@ -71,6 +72,55 @@ test('runs the second attempt of a retry policy, and writes the log of each atte
   expect(drivers.join('')).toContain('RuntimeError: not yet');
   expect(drivers).toContain('now\n');
 });
+
+test.each(['emr-7.13.0-latest', 'emr-spark-8.0.0-latest'])(
+  'parses values as synthesis does: %s',
+  async (releaseLabel) => {
+    const { start, ended, lines, putJob } = await sparkCloud();
+    const values: Record<keyof typeof SPARK_VALUE_TYPES, string[]> = {
+      size: [
+        '4g',
+        '4G',
+        '4gb',
+        '4GB',
+        '512m',
+        '512MB',
+        '1t',
+        '1p',
+        '9k',
+        '9b',
+        '4096',
+        '0',
+        '4 g',
+        '4 GB',
+        '4.5g',
+        '4Gi',
+        '4gib',
+        '-1',
+        '10%',
+        'four',
+        '',
+      ],
+      count: ['4', '+4', '-1', '0', '4.0', '4c', '500m', 'four', 'auto', 'infinity', ''],
+      time: ['60', '60s', '5ms', '5us', '1m', '1min', '2h', '1d', '1D', '-1', '-1s', '60sec', '60 s', '1.5h', ''],
+      flag: ['true', 'TRUE', 'False', 'yes', '1', 'on', ''],
+    };
+    const asked = Object.entries(values).flatMap(([type, all]) => all.map((value) => [type, value] as const));
+    const id = await start({
+      releaseLabel,
+      jobDriver: {
+        sparkSubmitJobDriver: { entryPoint: putJob('parse_values.py'), entryPointArguments: [JSON.stringify(asked)] },
+      },
+    });
+    await ended(id);
+    const ours = asked.map(([type, value]) => [
+      type,
+      value,
+      SPARK_VALUE_TYPES[type as keyof typeof SPARK_VALUE_TYPES].pattern.test(value),
+    ]);
+    expect(JSON.parse(lines.at(-1) ?? '[]')).toEqual(ours);
+  },
+);
 
 test('runs Spark SQL', async () => {
   const { start, ended, lines, put } = await sparkCloud();

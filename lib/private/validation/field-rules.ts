@@ -5,6 +5,7 @@ import type { Monitoring } from '../../monitoring';
 import { quote } from './describe-value';
 import { editDistance } from './known-names/near-miss';
 import { SparkSettings } from './spark-settings';
+import { checkSparkValueTypes } from './spark-value-types';
 import type { ValidationErrors } from './validation-errors';
 
 // rules of the AWS guide between fields, or within one text. test/lib/private/validation/field-rules.test.ts lists all rules of
@@ -24,6 +25,7 @@ interface FieldUse {
 export function checkFieldRules(use: FieldUse, errors: ValidationErrors): void {
   const { jobDriver, configurations = [], templateParameters } = use;
   const settings = new SparkSettings(jobDriver, configurations, templateParameters);
+  checkSparkValueTypes(settings, errors);
   checkContainerLogRotation(use, errors);
   checkEventLogRotation(settings, use, errors);
   checkVerticalAutoscaling(settings, use, errors);
