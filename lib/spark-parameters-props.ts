@@ -29,8 +29,9 @@ export interface SparkParametersProps {
    * `"`, `\`, `$` or a backtick, because the library puts it between double quotes before the value is known.
    *
    * Fails synthesis when a name does not start with `spark.` (`spark-submit` would ignore it), is a token, or contains white
-   * space or `=`. Fails synthesis when a value is not a string, or when another parameter sets the same property. Shows a warning
-   * for a name that looks like a misspelled Spark property.
+   * space or `=`. Fails synthesis when a value is not a string, or when another parameter sets the same property. Fails synthesis
+   * when Spark does not parse a size, number, time or flag of the driver, the executors or their allocation, such as `4Gi`. Shows
+   * a warning for a name that looks like a misspelled Spark property.
    *
    * @default - no further properties
    */

@@ -398,7 +398,8 @@ describe('synthesis fails when', () => {
     ['spark.archives', 'archives'],
   ];
   test.each(twice)('%s is set twice', (name, member) => {
-    const conf = { [name]: 's3://code/1' };
+    const isFile = /File|spark\.(submit|jars|files|archives)/.test(name);
+    const conf = { [name]: isFile ? 's3://code/1' : /nabled$/.test(name) ? 'true' : '1' };
     const message = `${p}.conf["${name}"] conflicts with ${member}: set only one`;
     expect(() => render(sparkSubmit({ conf, [member]: all[member] }))).toThrow(message);
     expect(() => render(sparkSubmit({ conf }))).not.toThrow();

@@ -85,7 +85,8 @@ describe('Create', () => {
     expect(answer).toMatchObject({
       Status: 'FAILED',
       PhysicalResourceId: expect.stringMatching(/^unknown-/),
-      Reason: 'StartJobRun on virtual cluster cluster1 failed: InternalServerException: down',
+      Reason:
+        'StartJobRun on virtual cluster cluster1 failed: InternalServerException: down\nThe function tried for 1 min',
     });
     expect(here.clock.now() - before).toBeLessThan(92_000);
   });
