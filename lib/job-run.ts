@@ -1,7 +1,7 @@
 import { CfnResource, type ITaggableV2, Lazy, Stack, TagManager, TagType } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { Construct, IConstruct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import type { JobRunFromRequestOptions, JobRunProps } from './job-run-props';
 import { readBody } from './private/bodies/members';
 import { jobRunOfBody } from './private/bodies/start-job-run-body';
@@ -15,7 +15,7 @@ import {
   type JobRunProperties,
   type StartJobRunRequest,
 } from './private/contract';
-import { onlyWithResources } from './private/dependables';
+import { hasResources, onlyWithResources } from './private/dependables';
 import { defaultNamePattern } from './private/events/default-name-pattern';
 import { JobEvents, JobEventSource, type JobEventsProps } from './private/events/job-events';
 import { permissionsFor } from './private/iam/cross-stack-permissions';
@@ -424,16 +424,19 @@ export class JobRun extends JobEventSource implements iam.IGrantable, ITaggableV
   }
 
   private grant(grantee: iam.IGrantable, action: 'Describe' | 'Cancel'): iam.Grant {
-    if (grantee.grantPrincipal === this.grantPrincipal) {
+    const actions = [`emr-containers:${action}JobRun`];
+    const grant = iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.jobRunArn] });
+    const { grantPrincipal } = this;
+    // the job run waits for the resources of its role, if there are any
+    if (
+      grantee.grantPrincipal === grantPrincipal &&
+      Construct.isConstruct(grantPrincipal) &&
+      hasResources(grantPrincipal)
+    ) {
       const rule = 'grantee must not be the executionRole, whose permissions must exist before the job run';
-      const instead = `allow emr-containers:${action}JobRun on the job runs of the virtual cluster instead`;
-      throw new Error(`grant${action}: ${rule}: ${instead}`);
+      throw new Error(`grant${action}: ${rule}: allow ${actions[0]} on the job runs of the virtual cluster instead`);
     }
-    return iam.Grant.addToPrincipal({
-      grantee,
-      actions: [`emr-containers:${action}JobRun`],
-      resourceArns: [this.jobRunArn],
-    });
+    return grant;
   }
 }
 

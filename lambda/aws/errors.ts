@@ -88,14 +88,19 @@ export function isUnexplained(error: unknown): boolean {
   return isValidationError(error) && !isThrottled(error) && !REQUEST_INVALID.test((error as Error).message);
 }
 
+/** A reason has room for what follows a message of this length. */
+const MAX_MESSAGE_LENGTH = 1_400;
+
 /** Describes a call and its error in one line. */
 export function describeFailure(call: string, error: unknown, redacted = (message: string) => message): string {
   const awsError = error as AwsError;
   const code = codeOf(awsError);
-  const summary = `${awsError.name}: ${redacted(awsError.message)}`;
-  const message = summary.includes(code) ? summary : `${summary} (${code})`;
+  const whole = redacted(awsError.message);
+  const message = whole.length > MAX_MESSAGE_LENGTH ? `${whole.slice(0, MAX_MESSAGE_LENGTH)}…` : whole;
+  const summary = `${awsError.name}: ${message}`;
+  const described = summary.includes(code) ? summary : `${summary} (${code})`;
   const hint = isHostNotFound(error)
     ? '; the service has no endpoint in this region, or the function cannot reach it'
     : '';
-  return `${call} failed: ${message}${hint}`;
+  return `${call} failed: ${described}${hint}`;
 }

@@ -61,7 +61,8 @@ function atTimeout(jobRun: JobRun, deadline: number): string[] {
   const time = new Date(deadline).toISOString();
   if (!/^(PENDING|SUBMITTED|RUNNING)$/.test(state)) return [`Its timeout ended at ${time}`];
   const details = stateDetails ? `: ${masked(stateDetails, jobRun)}` : '';
-  const hint = state === 'RUNNING' ? [] : ['It never ran: look whether the virtual cluster has room for its pods'];
+  const hasRun = state === 'RUNNING' || (jobRun.retryPolicyExecution?.currentAttemptCount ?? 1) > 1;
+  const hint = hasRun ? [] : ['It never ran: look whether the virtual cluster and its queue have room for it'];
   return [`It was ${state} when its timeout ended at ${time}${details}`, ...hint];
 }
 

@@ -121,11 +121,11 @@ function stillActive(key: JobRunKey, state = 'unknown'): string {
 }
 
 function cancelCommand(key: JobRunKey): string {
-  return `Cancel it, then deploy or delete the stack again: ${command('cancel-job-run', key)}`;
+  return `Cancel it, then try again: ${command('cancel-job-run', key)}`;
 }
 
 function describeCommand(key: JobRunKey): string {
-  return `Once it is CANCELLED, deploy or delete the stack again. To see its state: ${command('describe-job-run', key)}`;
+  return `Once it has ended, try again. To see its state: ${command('describe-job-run', key)}`;
 }
 
 function command(name: string, { virtualClusterId, id }: JobRunKey): string {

@@ -108,28 +108,45 @@ async function rerunEarlierJob(
   }
   if (isCancellable(run)) return jobRunSuccess(adopted, event);
   const started = await startAgain(key, adopted, event, invocation);
+  if (typeof started === 'string') return jobRunSuccess(started, event);
   return keepOrCancel(started, 'rollback', await readStackAfterStart(event, invocation), event, invocation);
 }
 
-/** An error stops CloudFormation's rollback, and the earlier job does not run. */
+/** Returns the started run, or the ARN of one that an earlier request started. */
 async function startAgain(
   key: JobRunKey,
   adopted: string,
   event: RollbackRequest,
   invocation: Invocation,
-): Promise<StartedJobRun> {
+): Promise<StartedJobRun | string> {
   try {
     for (const other of [key, ...(await replacementsOf(adopted, event, invocation))]) {
       await cancelAndWait(other, event, invocation);
     }
+    const earlier = await findEarlierRerun(event, invocation);
+    if (earlier) return earlier;
     log('INFO', 'the stack is rolling back, rerunning the earlier job', { jobRunArn: adopted });
     return await startJobRun(event, invocation);
   } catch (error) {
     if (!(error instanceof ReportableError)) throw error;
-    const command = `aws cloudformation continue-update-rollback --stack-name ${event.StackId}`;
-    const reason = [error.message, 'The earlier job was not rerun', `Resolve the error, then continue: ${command}`];
-    throw new ReportableError(reason.join('\n'), error.physicalResourceId);
+    throw new ReportableError(`${error.message}\n${howToContinue(event)}`, error.physicalResourceId);
   }
+}
+
+/** A run that an earlier request of a continued rollback started, although its response was lost. */
+async function findEarlierRerun(event: RollbackRequest, invocation: Invocation): Promise<string | undefined> {
+  const { PhysicalResourceId: current, ResourceProperties: wanted } = event;
+  const spec = fingerprint(wanted);
+  const active = await activeJobRunsOf(event, wanted.Request.virtualClusterId, invocation);
+  return active.find(({ tags }) => tags[REPLACES_TAG] === current && tags[SPEC_TAG] === spec)?.arn;
+}
+
+/** CloudFormation stops a rollback that fails. */
+function howToContinue({ StackId }: RollbackRequest): string {
+  return [
+    'The rollback needs the earlier job again. Resolve the error, then continue the rollback, of the root stack if this stack is nested:',
+    `aws cloudformation continue-update-rollback --stack-name ${StackId}`,
+  ].join(' ');
 }
 
 /** Cancels the replacements of an adopted run: a precaution that must not fail the rollback. */

@@ -14,7 +14,9 @@ export function dependable(roots: () => IConstruct[]): IDependable {
 
 /** Leaves out roots without resources, so that the CDK does not scan them again for each dependent. */
 export function onlyWithResources(given: IDependable): IDependable {
-  return dependable(() =>
-    Dependable.of(given).dependencyRoots.filter(({ node }) => node.findAll().some(CfnResource.isCfnResource)),
-  );
+  return dependable(() => Dependable.of(given).dependencyRoots.filter(hasResources));
+}
+
+export function hasResources({ node }: IConstruct): boolean {
+  return node.findAll().some(CfnResource.isCfnResource);
 }

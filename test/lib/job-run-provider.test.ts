@@ -256,6 +256,14 @@ describe('a provider of a stack', () => {
     });
   });
 
+  test('cannot have a FIPS endpoint and an endpoint of its own', () => {
+    const environment = { AWS_ENDPOINT_URL_EMR_CONTAINERS: 'https://vpce-1.example.com' };
+    expect(() => renderProvider(() => ({ environment, useFipsEndpoint: true }))).toThrow(
+      'environment["AWS_ENDPOINT_URL_EMR_CONTAINERS"] conflicts with useFipsEndpoint: set only one',
+    );
+    expect(() => renderProvider(() => ({ environment }))).not.toThrow();
+  });
+
   test.each([{}, { useFipsEndpoint: false }])('has only its own environment with %j', (props) => {
     const [handler] = resourcesOf(
       renderProvider(() => props),

@@ -7,7 +7,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { JobRun, JobRunProvider, JobTemplate, type JobTemplateProps, WaitFor } from '../../lib';
 import { CrossStackReferences } from './newer-cdk';
-import { jobRunProps, newApp, newStack, render, type Resource, resourcesOf } from './render';
+import { jobRunProps, newApp, newStack, render, type Resource, resourcesOf, ROLE_ARN } from './render';
 
 const newRole = (scope: Construct, id = 'Job') =>
   new Role(scope, id, { assumedBy: new ServicePrincipal('pods.eks.amazonaws.com') });
@@ -233,6 +233,24 @@ test.each([
   expect(() => grant(jobRun, props.executionRole!)).toThrow(
     `grant${action}: grantee must not be the executionRole, whose permissions must exist before the job run: allow emr-containers:${action}JobRun on the job runs of the virtual cluster instead`,
   );
+});
+
+test.each<[string, (stack: Stack) => IRole]>([
+  ['that is imported as immutable', (stack) => Role.fromRoleArn(stack, 'Role', ROLE_ARN, { mutable: false })],
+  ['without policy updates', (stack) => newRole(stack, 'Role').withoutPolicyUpdates()],
+])('a grant to the role of the job itself has no effect for a role %s', (_, roleIn) => {
+  const stack = newStack();
+  const executionRole = roleIn(stack);
+  const jobRun = new JobRun(stack, 'JobRun', { ...jobRunProps(stack), executionRole });
+  jobRun.grantDescribe(executionRole);
+  expect(() => Template.fromStack(stack)).not.toThrow();
+});
+
+test('a mutable role that is imported into the stack cannot be the grantee either', () => {
+  const stack = newStack();
+  const executionRole = Role.fromRoleArn(stack, 'Role', ROLE_ARN);
+  const jobRun = new JobRun(stack, 'JobRun', { ...jobRunProps(stack), executionRole });
+  expect(() => jobRun.grantDescribe(executionRole)).toThrow('grantDescribe: grantee must not be the executionRole');
 });
 
 const testOfReferences = CrossStackReferences ? test : test.skip;

@@ -49,6 +49,9 @@ function checkValues(props: JobRunProviderProps, errors: ValidationErrors): void
   errors.check(securityGroups?.length !== 0, 'securityGroups must have at least 1 entry, got 0');
   const message = `logRetention must not be set with logGroup, got ${logRetention}: set the retention of that log group instead`;
   errors.check(logRetention === undefined || !logGroup, message);
+  const ownEndpoint = 'AWS_ENDPOINT_URL_EMR_CONTAINERS';
+  const isBoth = props.useFipsEndpoint === true && props.environment?.[ownEndpoint] !== undefined;
+  errors.check(!isBoth, `environment["${ownEndpoint}"] conflicts with useFipsEndpoint: set only one`);
   const { reservedConcurrentExecutions, maxEventAge } = props;
   if (reservedConcurrentExecutions !== undefined)
     errors.wholeNumber('reservedConcurrentExecutions', reservedConcurrentExecutions, 1, MAX_INTEGER);

@@ -187,14 +187,21 @@ test.each<[Partial<JobRun>, string[]]>([
     { state: 'SUBMITTED', stateDetails: 'no room, password=canary' },
     [
       'It was SUBMITTED when its timeout ended at 2026-11-23T11:00:00.000Z: no room, password=***',
-      'It never ran: look whether the virtual cluster has room for its pods',
+      'It never ran: look whether the virtual cluster and its queue have room for it',
     ],
   ],
   [
     { state: 'PENDING' },
     [
       'It was PENDING when its timeout ended at 2026-11-23T11:00:00.000Z',
-      'It never ran: look whether the virtual cluster has room for its pods',
+      'It never ran: look whether the virtual cluster and its queue have room for it',
+    ],
+  ],
+  [
+    { state: 'SUBMITTED', retryPolicyExecution: { currentAttemptCount: 2 } },
+    [
+      'It was SUBMITTED when its timeout ended at 2026-11-23T11:00:00.000Z',
+      'It was started at 2026-11-23T10:00:00.000Z',
     ],
   ],
   [{ state: 'CANCEL_PENDING' }, ['Its timeout ended at 2026-11-23T11:00:00.000Z']],

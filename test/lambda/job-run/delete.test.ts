@@ -218,7 +218,7 @@ describe('Delete', () => {
       PhysicalResourceId,
       Reason:
         'CancelJobRun failed: Broken: broken\n' +
-        `Cancel it, then deploy or delete the stack again: aws emr-containers cancel-job-run --virtual-cluster-id cluster1 --id ${id}`,
+        `Cancel it, then try again: aws emr-containers cancel-job-run --virtual-cluster-id cluster1 --id ${id}`,
     });
   });
 
@@ -232,7 +232,7 @@ describe('Delete', () => {
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId });
     expect(answer.Reason).toBe(
       `Job run ${id} is still CANCEL_PENDING after its cancellation was requested\n` +
-        `Once it is CANCELLED, deploy or delete the stack again. To see its state: aws emr-containers describe-job-run --virtual-cluster-id cluster1 --id ${id}`,
+        `Once it has ended, try again. To see its state: aws emr-containers describe-job-run --virtual-cluster-id cluster1 --id ${id}`,
     );
   });
 

@@ -436,8 +436,7 @@ describe('a rollback that reruns the earlier job', () => {
       Reason: [
         'StartJobRun on virtual cluster cluster1 failed: ValidationException: no',
         'No job run was started',
-        'The earlier job was not rerun',
-        `Resolve the error, then continue: aws cloudformation continue-update-rollback --stack-name ${event.StackId}`,
+        `The rollback needs the earlier job again. Resolve the error, then continue the rollback, of the root stack if this stack is nested: aws cloudformation continue-update-rollback --stack-name ${event.StackId}`,
       ].join('\n'),
     });
   });
@@ -448,6 +447,35 @@ describe('a rollback that reruns the earlier job', () => {
     const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
     const { Status, Reason } = await here.request(rollBack(second.PhysicalResourceId));
     expect(Status).toBe('FAILED');
-    expect(Reason).toMatch(/^Job run \w+ is still CANCEL_PENDING .*\n.*\nThe earlier job was not rerun\n/);
+    expect(Reason).toMatch(/^Job run \w+ is still CANCEL_PENDING .*\n.*\nThe rollback needs the earlier job again\. /);
+  });
+
+  test('tells how to continue, however long the message of the service is', async () => {
+    const first = await endFirst();
+    const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    const error = sdkError('ValidationException', 400, `${'1 validation error detected; '.repeat(100)}`);
+    const emr = { ...here.services.emr, startJobRun: () => Promise.reject(error) };
+    const event = rollBack(second.PhysicalResourceId);
+    const { Reason } = await here.request(event, { emr });
+    expect(Reason).toContain('\nNo job run was started\n');
+    expect(Reason).toMatch(new RegExp(`continue-update-rollback --stack-name ${event.StackId}$`));
+  });
+
+  test('adopts the run of an earlier request whose response was lost, when the rollback is continued', async () => {
+    const first = await endFirst();
+    const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
+    here.emr.setIntercept(async (operation, _, next) => {
+      const reply = await next();
+      if (operation === 'StartJobRun') throw new ServiceError('ConnectionReset', 'lost');
+      return reply;
+    });
+    const failed = await here.request(rollBack(second.PhysicalResourceId));
+    expect(failed.Status).toBe('FAILED');
+    expect(failed.Reason).not.toContain('No job run was started');
+    here.emr.setIntercept(undefined);
+    const answer = await here.request({ ...rollBack(second.PhysicalResourceId), RequestId: 'another' });
+    const runs = here.emr.jobRuns();
+    expect(runs).toHaveLength(3);
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: runs[2].arn });
   });
 });
