@@ -99,8 +99,12 @@ export function describeFailure(call: string, error: unknown, redacted = (messag
   const message = whole.length > MAX_MESSAGE_LENGTH ? `${whole.slice(0, MAX_MESSAGE_LENGTH)}…` : whole;
   const summary = `${awsError.name}: ${message}`;
   const described = summary.includes(code) ? summary : `${summary} (${code})`;
-  const hint = isHostNotFound(error)
-    ? '; the service has no endpoint in this region, or the function cannot reach it'
-    : '';
-  return `${call} failed: ${described}${hint}`;
+  return `${call} failed: ${described}${hintFor(awsError)}`;
+}
+
+function hintFor(error: AwsError): string {
+  if (isHostNotFound(error)) return '; the service has no endpoint in this region, or the function cannot reach it';
+  // the message names neither the member nor its value
+  if (error.name === 'SerializationException') return '; a value that addRequestOverride sets may have a wrong type';
+  return '';
 }

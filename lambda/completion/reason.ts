@@ -1,6 +1,7 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
 import { lastLinesThatFit } from '../cloudformation/reason-text';
 import { redact } from '../cloudformation/redact';
+import { jobRunCommand } from '../job-run/cancel';
 import type { Until, Wait } from './wait';
 
 /** The reason for a run that FAILED, was CANCELLED, or COMPLETED although it should keep RUNNING. One fact per line. */
@@ -44,39 +45,48 @@ export function timeoutReason(
   { before, cancelled }: TimedOut,
   { deadline, until }: Pick<Wait, 'deadline' | 'until'>,
 ): string {
-  const timedOut = `Job run ${jobRun.id} ${missed(until)} within its timeout`;
+  const neverRan = /^(PENDING|SUBMITTED)$/.test(before.state ?? '') && !isRetried(before);
+  const timedOut = `Job run ${jobRun.id} ${neverRan ? NEVER_RAN : missed(until)} within its timeout`;
   const state = `its state is ${jobRun.state ?? 'unknown'}`;
   return [
     cancelled === true
       ? `${timedOut} and is being cancelled`
       : `${timedOut} and could not be cancelled: ${cancelled || state}`,
     ...atTimeout(before, deadline),
+    ...(neverRan ? [WHY_IT_NEVER_RAN] : []),
+    ...(cancelled === true ? [] : [`To cancel it: ${jobRunCommand('cancel-job-run', jobRun)}`]),
     ...whereToLook(jobRun),
   ].join('\n');
 }
 
+const NEVER_RAN = 'did not reach RUNNING';
+const WHY_IT_NEVER_RAN =
+  'Check the events of its pods, the free nodes, the quota of the namespace and the queue of the virtual cluster';
+
 /** What the run was doing, unless an earlier delivery of the poll has already cancelled it. */
 function atTimeout(jobRun: JobRun, deadline: number): string[] {
-  const { state = '', stateDetails } = jobRun;
-  const time = new Date(deadline).toISOString();
-  if (!/^(PENDING|SUBMITTED|RUNNING)$/.test(state)) return [`Its timeout ended at ${time}`];
+  const { state = '', stateDetails, createdAt } = jobRun;
+  const end = new Date(deadline).toISOString();
+  if (!/^(PENDING|SUBMITTED|RUNNING)$/.test(state)) return [`Its timeout ended at ${end}`];
+  const after = createdAt ? `, ${timeBetween(createdAt.getTime(), deadline)} after its start` : '';
   const details = stateDetails ? `: ${masked(stateDetails, jobRun)}` : '';
-  const hasRun = state === 'RUNNING' || (jobRun.retryPolicyExecution?.currentAttemptCount ?? 1) > 1;
-  const hint = hasRun ? [] : ['It never ran: look whether the virtual cluster and its queue have room for it'];
-  return [`It was ${state} when its timeout ended at ${time}${details}`, ...hint];
+  return [`It was ${state} when its timeout ended at ${end}${after}${details}`];
+}
+
+function isRetried({ retryPolicyExecution }: JobRun): boolean {
+  return (retryPolicyExecution?.currentAttemptCount ?? 1) > 1;
 }
 
 /** Names the event that did not happen within the timeout. */
 function missed(until?: Until): string {
   if (until?.state !== 'RUNNING') return 'did not end';
   const { stableMs } = until;
-  return stableMs > 0 ? `did not stay RUNNING for ${stableMs / 1000} s without a restart` : 'did not reach RUNNING';
+  return stableMs > 0 ? `did not stay RUNNING for ${stableMs / 1000} s without a restart` : NEVER_RAN;
 }
 
 function whereToLook(jobRun: JobRun): string[] {
-  const { id, virtualClusterId } = jobRun;
-  const command = `aws emr-containers describe-job-run --virtual-cluster-id ${virtualClusterId} --id ${id}`;
-  return [duration(jobRun), logs(jobRun), `Details: ${command}`].filter((line) => line !== undefined);
+  const details = `Details: ${jobRunCommand('describe-job-run', jobRun)}`;
+  return [duration(jobRun), logs(jobRun), details].filter((line) => line !== undefined);
 }
 
 function masked(text: string, jobRun: JobRun): string {
@@ -86,12 +96,16 @@ function masked(text: string, jobRun: JobRun): string {
 function duration({ createdAt, finishedAt, retryPolicyConfiguration, retryPolicyExecution }: JobRun) {
   if (!createdAt) return undefined;
   if (!finishedAt) return `It was started at ${createdAt.toISOString()}`;
-  const seconds = Math.round((finishedAt.getTime() - createdAt.getTime()) / 1000);
-  const parts = [`${Math.floor(seconds / 3600)} h`, `${Math.floor(seconds / 60) % 60} min`, `${seconds % 60} s`];
-  const time = parts.slice(seconds >= 3600 ? 0 : seconds >= 60 ? 1 : 2).join(' ');
+  const time = timeBetween(createdAt.getTime(), finishedAt.getTime());
   const maxAttempts = retryPolicyConfiguration?.maxAttempts;
   const attempt = retryPolicyExecution?.currentAttemptCount;
   return `It ended after ${time}${maxAttempts && attempt ? `, on attempt ${attempt} of ${maxAttempts}` : ''}`;
+}
+
+function timeBetween(start: number, end: number): string {
+  const seconds = Math.round((end - start) / 1000);
+  const parts = [`${Math.floor(seconds / 3600)} h`, `${Math.floor(seconds / 60) % 60} min`, `${seconds % 60} s`];
+  return parts.slice(seconds >= 3600 ? 0 : seconds >= 60 ? 1 : 2).join(' ');
 }
 
 /** Where the cause is, if the function cannot read the log: in files in S3, or nowhere yet. */

@@ -121,13 +121,17 @@ function stillActive(key: JobRunKey, state = 'unknown'): string {
 }
 
 function cancelCommand(key: JobRunKey): string {
-  return `Cancel it, then try again: ${command('cancel-job-run', key)}`;
+  return `Cancel it, then try again: ${jobRunCommand('cancel-job-run', key)}`;
 }
 
 function describeCommand(key: JobRunKey): string {
-  return `Once it has ended, try again. To see its state: ${command('describe-job-run', key)}`;
+  return `Once it has ended, try again. To see its state: ${jobRunCommand('describe-job-run', key)}`;
 }
 
-function command(name: string, { virtualClusterId, id }: JobRunKey): string {
+/** A command of the AWS CLI. */
+export function jobRunCommand(
+  name: 'cancel-job-run' | 'describe-job-run',
+  { virtualClusterId, id }: Partial<JobRunKey>,
+): string {
   return `aws emr-containers ${name} --virtual-cluster-id ${virtualClusterId} --id ${id}`;
 }

@@ -129,7 +129,8 @@ async function startAgain(
     return await startJobRun(event, invocation);
   } catch (error) {
     if (!(error instanceof ReportableError)) throw error;
-    throw new ReportableError(`${error.message}\n${howToContinue(event)}`, error.physicalResourceId);
+    const reason = ['The rollback could not rerun the earlier job', error.message, howToContinue(event)];
+    throw new ReportableError(reason.join('\n'), error.physicalResourceId);
   }
 }
 
@@ -144,7 +145,7 @@ async function findEarlierRerun(event: RollbackRequest, invocation: Invocation):
 /** CloudFormation stops a rollback that fails. */
 function howToContinue({ StackId }: RollbackRequest): string {
   return [
-    'The rollback needs the earlier job again. Resolve the error, then continue the rollback, of the root stack if this stack is nested:',
+    'Resolve the error, then continue the rollback (of the root stack, if this one is nested):',
     `aws cloudformation continue-update-rollback --stack-name ${StackId}`,
   ].join(' ');
 }

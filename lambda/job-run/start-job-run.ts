@@ -24,7 +24,8 @@ export async function startJobRun(
 ): Promise<StartedJobRun> {
   requireKnownSchemaVersion(event);
   const request = renderRequest(event, attempt);
-  let rejected = true;
+  // an earlier delivery of a late request may have started the run
+  let rejected = !isLate(invocation);
   const startedAt = invocation.now();
   const queueUntil = startedAt + QUEUE_RETRY_MS;
   let looks = 0;
@@ -35,8 +36,7 @@ export async function startJobRun(
   };
   const call = () =>
     invocation.emr.startJobRun(request).catch(async (error: unknown) => {
-      // an earlier delivery of a late request may have started the run
-      rejected &&= isRejected(error) && !isLate(invocation);
+      rejected &&= isRejected(error);
       const isQueueFull = isUnexplained(error) && invocation.now() < queueUntil && (await looksFull());
       throw isQueueFull ? Object.assign(error as Error, { isQueueFull }) : error;
     });
@@ -50,13 +50,13 @@ export async function startJobRun(
     const minutes = Math.floor((invocation.now() - startedAt) / 60_000);
     const reason = [
       failure,
-      ...(minutes > 0 ? [`The function tried for ${minutes} min`] : []),
+      ...(minutes > 0 ? [`The function gave up after ${minutes} min`] : []),
       ...(rejected ? ['No job run was started'] : []),
     ];
-    throw new ReportableError(
-      reason.join('\n'),
-      event.PhysicalResourceId ?? (rejected ? unstartedId(event) : undefined),
-    );
+    // by now, a second delivery of the request may have started the run
+    const isUnstarted = rejected && !isLate(invocation);
+    const physicalResourceId = event.PhysicalResourceId ?? (isUnstarted ? unstartedId(event) : undefined);
+    throw new ReportableError(reason.join('\n'), physicalResourceId);
   }
 }
 

@@ -16,7 +16,7 @@ const handler = sourcesOf('lambda');
 const sources = [handler, sourcesOf('lib')].join('\n').replaceAll("\\'", "'");
 
 /** The words of others, which the page says are theirs. */
-const NOT_OURS = ['lack of cluster resources'];
+const NOT_OURS = ['lack of cluster resources', 'OOMKilled', 'exit code 137'];
 
 /** What stands between backticks in the first column of the tables of reasons and of errors. */
 const cells = [...page.matchAll(/^\| (`[^|]+`) +\|/gm)].map(([, cell]) => cell).filter((cell) => / |:/.test(cell));

@@ -11,6 +11,12 @@ type OverrideMethod = 'addRequestOverride' | 'addRequestDeletionOverride';
 /** Names that lead the CDK out of the request, to prototypes that all objects of the app share. */
 const PROTOTYPES = ['__proto__', 'constructor', 'prototype'];
 
+/** The only numbers of the request. The error of the service about text in their place names neither the member nor the text. */
+const INTEGERS = [
+  'retryPolicyConfiguration.maxAttempts',
+  'configurationOverrides.monitoringConfiguration.containerLogRotationConfiguration.maxFilesToKeep',
+];
+
 /** Throws when the path is not valid, or when the override would set a reserved tag. */
 export function requireOverride(method: OverrideMethod, path: string, value?: unknown): void {
   requireString(`${method}: path`, path);
@@ -20,6 +26,9 @@ export function requireOverride(method: OverrideMethod, path: string, value?: un
   if (prototype) throw new Error(`${method}: path must not contain the name "${prototype}", got "${path}"`);
   const [error] = tagErrors(method, path, value);
   if (error) throw new Error(error);
+  const isNumber = value === undefined || Token.isUnresolved(value) || Number.isInteger(value);
+  if (INTEGERS.includes(path) && !isNumber)
+    throw new Error(`${method}: ${path} must be a whole number, got ${describeValue(value)}`);
 }
 
 /** The errors of overrides with tokens. Resolves tokens, so call it at the end of synthesis. */

@@ -48,6 +48,10 @@ test.each([
 test.each([
   [sdkError('ValidationException', 400, 'no'), 'Call failed: ValidationException: no'],
   [new DOMException('too late', 'TimeoutError'), 'Call failed: TimeoutError: too late'],
+  [
+    sdkError('SerializationException', 400, 'STRING_VALUE can not be converted to an Integer'),
+    'Call failed: SerializationException: STRING_VALUE can not be converted to an Integer; a value that addRequestOverride sets may have a wrong type',
+  ],
   [fault({ code: 'ECONNRESET' }, 'read ECONNRESET'), 'Call failed: Error: read ECONNRESET'],
   [fault({ cause: { code: 'ECONNRESET' } }, 'fetch failed'), 'Call failed: Error: fetch failed (ECONNRESET)'],
   [

@@ -12,7 +12,7 @@ test('fails when the run times out, and cancels it', async () => {
   const { id, state } = here.emr.jobRuns()[0];
   expect(answer.Reason).toBe(
     `Job run ${id} did not end within its timeout and is being cancelled\n` +
-      'It was RUNNING when its timeout ended at 2026-11-23T00:10:00.000Z\n' +
+      'It was RUNNING when its timeout ended at 2026-11-23T00:10:00.000Z, 10 min 0 s after its start\n' +
       'It was started at 2026-11-23T00:00:00.000Z\n' +
       `Details: aws emr-containers describe-job-run --virtual-cluster-id cluster1 --id ${id}`,
   );
@@ -42,6 +42,7 @@ test('fails when the run times out and can neither be cancelled nor described, a
   expect(Reason).toBe(
     `Job run ${id} did not end within its timeout and could not be cancelled: its state is unknown\n` +
       'Its timeout ended at 2026-11-23T00:01:00.000Z\n' +
+      `To cancel it: aws emr-containers cancel-job-run --virtual-cluster-id cluster1 --id ${id}\n` +
       `Details: aws emr-containers describe-job-run --virtual-cluster-id cluster1 --id ${id}`,
   );
 });

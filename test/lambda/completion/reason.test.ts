@@ -177,36 +177,49 @@ test.each<[boolean | string, string | undefined, string]>([
     { deadline: DEADLINE },
   );
   expect(text).toBe(
-    `Job run run1 did not end within its timeout ${expected}\nIt was RUNNING when its timeout ended at 2026-11-23T11:00:00.000Z\nIt was started at 2026-11-23T10:00:00.000Z\n${DETAILS}`,
+    `Job run run1 did not end within its timeout ${expected}\n` +
+      'It was RUNNING when its timeout ended at 2026-11-23T11:00:00.000Z, 1 h 0 min 0 s after its start\n' +
+      (cancelled === true
+        ? ''
+        : `To cancel it: aws emr-containers cancel-job-run --virtual-cluster-id cluster1 --id run1\n`) +
+      `It was started at 2026-11-23T10:00:00.000Z\n${DETAILS}`,
   );
 });
 
 test.each<[Partial<JobRun>, string[]]>([
-  [{ state: 'RUNNING' }, ['It was RUNNING when its timeout ended at 2026-11-23T11:00:00.000Z']],
+  [
+    { state: 'RUNNING' },
+    ['It was RUNNING when its timeout ended at 2026-11-23T11:00:00.000Z, 1 h 0 min 0 s after its start'],
+  ],
   [
     { state: 'SUBMITTED', stateDetails: 'no room, password=canary' },
     [
-      'It was SUBMITTED when its timeout ended at 2026-11-23T11:00:00.000Z: no room, password=***',
-      'It never ran: look whether the virtual cluster and its queue have room for it',
+      'It was SUBMITTED when its timeout ended at 2026-11-23T11:00:00.000Z, 1 h 0 min 0 s after its start: no room, password=***',
+      'Check the events of its pods, the free nodes, the quota of the namespace and the queue of the virtual cluster',
     ],
   ],
   [
     { state: 'PENDING' },
     [
-      'It was PENDING when its timeout ended at 2026-11-23T11:00:00.000Z',
-      'It never ran: look whether the virtual cluster and its queue have room for it',
+      'It was PENDING when its timeout ended at 2026-11-23T11:00:00.000Z, 1 h 0 min 0 s after its start',
+      'Check the events of its pods, the free nodes, the quota of the namespace and the queue of the virtual cluster',
     ],
   ],
   [
     { state: 'SUBMITTED', retryPolicyExecution: { currentAttemptCount: 2 } },
     [
-      'It was SUBMITTED when its timeout ended at 2026-11-23T11:00:00.000Z',
+      'It was SUBMITTED when its timeout ended at 2026-11-23T11:00:00.000Z, 1 h 0 min 0 s after its start',
       'It was started at 2026-11-23T10:00:00.000Z',
     ],
   ],
   [{ state: 'CANCEL_PENDING' }, ['Its timeout ended at 2026-11-23T11:00:00.000Z']],
   [{}, ['Its timeout ended at 2026-11-23T11:00:00.000Z']],
 ])('a reason tells what a run was doing at its timeout: %j', (before, expected) => {
-  const text = timeoutReason(run({ finishedAt: undefined }), { before, cancelled: true }, { deadline: DEADLINE });
+  const atEnd = { createdAt: RUN.createdAt, ...before };
+  const text = timeoutReason(
+    run({ finishedAt: undefined }),
+    { before: atEnd, cancelled: true },
+    { deadline: DEADLINE },
+  );
   expect(text.split('\n').slice(1, 1 + expected.length)).toEqual(expected);
 });

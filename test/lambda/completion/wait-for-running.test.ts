@@ -79,13 +79,19 @@ describe('a wait for RUNNING', () => {
   );
 
   test.each([
-    [{}, 'did not reach RUNNING within its timeout and is being cancelled'],
+    [{}, { submitted: 900_000 }, 'did not reach RUNNING within its timeout and is being cancelled'],
     [
       { StableSeconds: '60' },
+      { submitted: 900_000 },
+      'did not reach RUNNING within its timeout and is being cancelled',
+    ],
+    [
+      { StableSeconds: '60' },
+      { submitted: 270_000 },
       'did not stay RUNNING for 60 s without a restart within its timeout and is being cancelled',
     ],
-  ])('that times out cancels the run: %j', async (properties, reason) => {
-    const arn = await start({ pending: 5_000, submitted: 900_000, end: 'never' });
+  ])('that times out cancels the run: %j, %j', async (properties, script, reason) => {
+    const arn = await start({ pending: 5_000, end: 'never', ...script });
     const { Reason, seconds } = await waitFor(arn, { TimeoutSeconds: '300', ...properties });
     expect(Reason).toContain(`Job run ${here.emr.jobRuns()[0].id} ${reason}`);
     expect(here.emr.jobRuns()[0].state).toMatch(/^CANCEL/);

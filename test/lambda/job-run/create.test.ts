@@ -86,7 +86,7 @@ describe('Create', () => {
       Status: 'FAILED',
       PhysicalResourceId: expect.stringMatching(/^unknown-/),
       Reason:
-        'StartJobRun on virtual cluster cluster1 failed: InternalServerException: down\nThe function tried for 1 min',
+        'StartJobRun on virtual cluster cluster1 failed: InternalServerException: down\nThe function gave up after 1 min',
     });
     expect(here.clock.now() - before).toBeLessThan(92_000);
   });

@@ -434,9 +434,10 @@ describe('a rollback that reruns the earlier job', () => {
       Status: 'FAILED',
       PhysicalResourceId: second.PhysicalResourceId,
       Reason: [
+        'The rollback could not rerun the earlier job',
         'StartJobRun on virtual cluster cluster1 failed: ValidationException: no',
         'No job run was started',
-        `The rollback needs the earlier job again. Resolve the error, then continue the rollback, of the root stack if this stack is nested: aws cloudformation continue-update-rollback --stack-name ${event.StackId}`,
+        `Resolve the error, then continue the rollback (of the root stack, if this one is nested): aws cloudformation continue-update-rollback --stack-name ${event.StackId}`,
       ].join('\n'),
     });
   });
@@ -447,7 +448,9 @@ describe('a rollback that reruns the earlier job', () => {
     const second = await here.request(jobRunEvent(here, 'Update', { PhysicalResourceId: first, ...NEW_JOB }));
     const { Status, Reason } = await here.request(rollBack(second.PhysicalResourceId));
     expect(Status).toBe('FAILED');
-    expect(Reason).toMatch(/^Job run \w+ is still CANCEL_PENDING .*\n.*\nThe rollback needs the earlier job again\. /);
+    expect(Reason).toMatch(
+      /^The rollback could not rerun the earlier job\nJob run \w+ is still CANCEL_PENDING .*\n.*\nResolve the error, /,
+    );
   });
 
   test('tells how to continue, however long the message of the service is', async () => {

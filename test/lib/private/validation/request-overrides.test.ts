@@ -39,6 +39,22 @@ test.each([
   expect({}).not.toHaveProperty('polluted');
 });
 
+test.each([
+  ['many', '"many"'],
+  ['3', '"3"'],
+  [2.5, '2.5'],
+  [true, 'true'],
+])('fails when the number of attempts is %j', (value, got) => {
+  const jobRun = jobRunIn(newStack());
+  const path = 'retryPolicyConfiguration.maxAttempts';
+  expect(() => jobRun.addRequestOverride(path, value)).toThrow(
+    `addRequestOverride: ${path} must be a whole number, got ${got}`,
+  );
+  expect(() => jobRun.addRequestOverride(path, 3)).not.toThrow();
+  expect(() => jobRun.addRequestOverride(path, Lazy.number({ produce: () => 3 }))).not.toThrow();
+  expect(() => jobRun.addRequestDeletionOverride(path)).not.toThrow();
+});
+
 test('an object with such a name changes no other object', () => {
   const stack = newStack();
   const value = JSON.parse('{"__proto__":{"polluted":"x"},"constructor":{"prototype":{"polluted":"x"}}}') as object;
