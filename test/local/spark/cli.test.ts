@@ -110,7 +110,7 @@ test.each<[NodeJS.Signals, number | null]>([
 });
 
 test('ends a job run and its processes after its timeout', async () => {
-  const { output, ended } = deploy(['--spark', '--app', app(LINGERING, () => ({ timeout: Duration.seconds(8) }))]);
+  const { output, ended } = deploy(['--spark', '--app', app(LINGERING, () => ({ timeout: Duration.seconds(5) }))]);
   expect(await ended).toBe(1);
   expect(output()).toContain('did not end within its timeout and is being cancelled');
   const pids = /pids (\d+) (\d+) (\d+)/.exec(output())!.slice(1);
