@@ -11,8 +11,8 @@ import { idleClock } from '../../local/idle-clock';
 import { DeploymentFailed, startCloud, type Cloud, type CloudOptions } from '../../local/cloud';
 
 export const VIRTUAL_CLUSTER = 'cluster1';
-/** How much faster than real time the cloud's clock runs: a wait of ten seconds takes half a second. */
-const SPEED = 20;
+/** How much faster than real time the cloud's clock runs: a wait of ten seconds takes a quarter of a second. */
+const SPEED = 40;
 
 const directories: string[] = [];
 const clouds: Cloud[] = [];
