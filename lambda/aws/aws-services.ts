@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type $Command,
   CancelJobRunCommand,
@@ -76,9 +75,22 @@ export function awsServices(): Services {
       throw Object.assign(error, { name: 'ResponseRejected', $metadata: { httpStatusCode: reply.status } });
     },
     now: Date.now,
-    sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
+    sleep,
     random: Math.random,
   };
+}
+
+/** Without timers/promises, whose load the first call would wait for. */
+function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const timer = setTimeout(resolve, milliseconds);
+    const abort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason as Error);
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+  });
 }
 
 function cloudFormation(parameters: Record<string, string>): Promise<string> {

@@ -258,6 +258,7 @@ test('sleeps until it is aborted', async () => {
   const sleep = aws.sleep(60_000, ended.signal);
   ended.abort();
   await expect(sleep).rejects.toMatchObject({ name: 'AbortError' });
+  await expect(aws.sleep(60_000, ended.signal)).rejects.toMatchObject({ name: 'AbortError' });
 });
 
 describe('container logs', () => {
