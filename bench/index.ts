@@ -10,7 +10,7 @@ import { report } from './report';
 const HELP = `Usage: npm run bench [-- options]
 
   --quick     measures 3 rounds instead of 7
-  --docs      also writes the results to docs/performance.md and docs/growth.svg
+  --docs      also writes the results to docs/performance.md and its plots
   -h, --help  shows this help
 `;
 const DOCUMENT = 'docs/performance.md';
