@@ -121,4 +121,11 @@ describe.each(['Create', 'Update'] as const)('a late %s', (type) => {
     await expect(here.request(event)).resolves.toMatchObject({ Status: 'SUCCESS' });
     expect(here.emr.jobRuns()).toHaveLength(1);
   });
+
+  test('fails when the service rejects it, without a word on whether an earlier delivery started a run', async () => {
+    const event = await late(70_000);
+    const emr = { ...here.services.emr, startJobRun: () => Promise.reject(sdkError('ValidationException', 400, 'no')) };
+    const { Reason } = await here.request(event, { emr });
+    expect(Reason).toBe('StartJobRun on virtual cluster cluster1 failed: ValidationException: no');
+  });
 });
