@@ -1,6 +1,6 @@
 /**
- * The endpoint that the SDK's client of a service chooses. In GovCloud, the plain endpoints of CloudFormation, CloudWatch Logs
- * and, except for one, Step Functions use FIPS already.
+ * The endpoint that the SDK's client of a service chooses, but also in partitions that the SDK does not know. In GovCloud, the
+ * plain endpoints of CloudFormation, CloudWatch Logs and, except for one, Step Functions use FIPS already.
  */
 export function endpointOf(service: string, region: string): string {
   const isFipsAnyway =

@@ -1,7 +1,7 @@
 import type { JobRun } from '@aws-sdk/client-emr-containers';
 import { lastLinesThatFit } from '../cloudformation/reason-text';
 import { redact } from '../cloudformation/redact';
-import { jobRunCommand } from '../job-run/cancel';
+import { cliCommand } from '../job-run/cli-command';
 import type { Until, Wait } from './wait';
 
 /** The reason for a run that FAILED, was CANCELLED, or COMPLETED although it should keep RUNNING. One fact per line. */
@@ -45,7 +45,7 @@ export function timeoutReason(
   { before, cancelled }: TimedOut,
   { deadline, until }: Pick<Wait, 'deadline' | 'until'>,
 ): string {
-  const neverRan = /^(PENDING|SUBMITTED)$/.test(before.state ?? '') && !isRetried(before);
+  const neverRan = /^(PENDING|SUBMITTED)$/.test(before.state ?? '') && !isLaterAttempt(before);
   const timedOut = `Job run ${jobRun.id} ${neverRan ? NEVER_RAN : missed(until)} within its timeout`;
   const state = `its state is ${jobRun.state ?? 'unknown'}`;
   return [
@@ -53,14 +53,14 @@ export function timeoutReason(
       ? `${timedOut} and is being cancelled`
       : `${timedOut} and could not be cancelled: ${cancelled || state}`,
     ...atTimeout(before, deadline),
-    ...(neverRan ? [WHY_IT_NEVER_RAN] : []),
-    ...(cancelled === true ? [] : [`To cancel it: ${jobRunCommand('cancel-job-run', jobRun)}`]),
+    ...(neverRan ? [WHAT_TO_CHECK] : []),
+    ...(cancelled === true ? [] : [`To cancel it: ${cliCommand('cancel-job-run', jobRun)}`]),
     ...whereToLook(jobRun),
   ].join('\n');
 }
 
 const NEVER_RAN = 'did not reach RUNNING';
-const WHY_IT_NEVER_RAN =
+const WHAT_TO_CHECK =
   'Check the events of its pods, the free nodes, the quota of the namespace and the queue of the virtual cluster';
 
 /** What the run was doing, unless an earlier delivery of the poll has already cancelled it. */
@@ -73,7 +73,7 @@ function atTimeout(jobRun: JobRun, deadline: number): string[] {
   return [`It was ${state} when its timeout ended at ${end}${after}${details}`];
 }
 
-function isRetried({ retryPolicyExecution }: JobRun): boolean {
+function isLaterAttempt({ retryPolicyExecution }: JobRun): boolean {
   return (retryPolicyExecution?.currentAttemptCount ?? 1) > 1;
 }
 
@@ -85,7 +85,7 @@ function missed(until?: Until): string {
 }
 
 function whereToLook(jobRun: JobRun): string[] {
-  const details = `Details: ${jobRunCommand('describe-job-run', jobRun)}`;
+  const details = `Details: ${cliCommand('describe-job-run', jobRun)}`;
   return [duration(jobRun), logs(jobRun), details].filter((line) => line !== undefined);
 }
 

@@ -13,6 +13,7 @@ import { within, type Invocation, type JobRunKey } from '../aws/services';
 import { ReportableError } from '../cloudformation/reportable-error';
 import type { Owner } from '../cloudformation/request';
 import { isStackReadable } from '../cloudformation/stack';
+import { cliCommand } from './cli-command';
 import { findJobRun, START_IN_FLIGHT_MS } from './find-job-run';
 import { hasEnded, isCancellable } from './job-run-state';
 import { isOwnedBy, isOwnedByOther } from './tags';
@@ -121,17 +122,9 @@ function stillActive(key: JobRunKey, state = 'unknown'): string {
 }
 
 function cancelCommand(key: JobRunKey): string {
-  return `Cancel it, then try again: ${jobRunCommand('cancel-job-run', key)}`;
+  return `Cancel it, then try again: ${cliCommand('cancel-job-run', key)}`;
 }
 
 function describeCommand(key: JobRunKey): string {
-  return `Once it has ended, try again. To see its state: ${jobRunCommand('describe-job-run', key)}`;
-}
-
-/** A command of the AWS CLI. */
-export function jobRunCommand(
-  name: 'cancel-job-run' | 'describe-job-run',
-  { virtualClusterId, id }: Partial<JobRunKey>,
-): string {
-  return `aws emr-containers ${name} --virtual-cluster-id ${virtualClusterId} --id ${id}`;
+  return `Once it has ended, try again. To see its state: ${cliCommand('describe-job-run', key)}`;
 }
